@@ -1,0 +1,178 @@
+"""The actors: each a generator process on the one calendar, a story of what it waits for and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+import simpy
+
+from .blueprint import RUNNING, TeamLine, Tranche, cents, moment, seconds
+from .calendar import ACCESS, ARRIVING, GOODS_IN, MONEY_IN, PAYING, PLANNING, STARTING, WINDOW_ENDS
+from .delivery.tables import NEVER
+from .records import DAY, MISSING
+from .world.streams import uniforms
+
+if TYPE_CHECKING:
+    from .operation import Operation
+    from .scenario.schema import Closure
+
+Story = Generator[simpy.Event, None, None]
+_PERIOD = 30 * DAY
+
+
+def donor_pays(op: Operation, tranche: Tranche) -> Story:
+    """One tranche arrives, and the planner is told."""
+    yield op.calendar.at(tranche.time, MONEY_IN)
+    name = op.plan.names.grants[tranche.grant]
+    op.delivery.money_comes(tranche.grant, tranche.cents)
+    op.note("donor", "money comes", name, grant=name, cents=tranche.cents)
+    op.want_plan(f"money from {name}")
+
+
+def donor_closes(op: Operation, g: int) -> Story:
+    """A grant's window ends, and later its commitments are not payable any more."""
+    grant, name = op.plan.grants[g], op.plan.names.grants[g]
+    yield op.calendar.at(int(grant["ends"]), WINDOW_ENDS)
+    lapsed = op.delivery.window_ends(g)
+    op.note("donor", "window ends", name, grant=name, cents=lapsed)
+    last = int(grant["ends"] + grant["liquidation_seconds"])
+    if not grant["spent_and_done"] and last < op.plan.horizon:
+        yield op.calendar.at(last, WINDOW_ENDS)
+        lapsed = op.delivery.liquidation_ends(g)
+        op.note("donor", "liquidation ends", name, grant=name, cents=lapsed)
+
+
+def pledge_comes(op: Operation, g: int) -> bool:
+    """Whether a pledge becomes money in this replication; its draw is its own, shared by all rules."""
+    name = op.plan.names.grants[g]
+    pledge = op.plan.scenario.pledges.get(name)
+    if pledge is None:
+        return True
+    return uniforms(op.seed, op.replication, f"pledge:{name}", 1)[0] < float(pledge.probability.value)
+
+
+def planner(op: Operation) -> Story:
+    """Whenever something calls for it, divide the uncommitted money again."""
+    while True:
+        yield op.plan_call
+        op.divide_money()
+
+
+def planner_dates(op: Operation) -> Story:
+    """The dates at which the plan says it will be made again."""
+    start = op.plan.scenario.start_date
+    for day in sorted(moment(day, start, 0) for day in op.plan.scenario.plan.replan_days):
+        if op.calendar.now <= day < op.plan.horizon:
+            yield op.calendar.at(day, PLANNING - 1)
+            op.want_plan("date")
+
+
+def dtm(op: Operation) -> Story:
+    """Round after round: find households, count people, tell the planner; a round that cannot be paid is skipped."""
+    stated = op.plan.scenario.dtm
+    assert stated is not None
+    for number, time in enumerate(op.round_times):
+        yield op.calendar.at(time, ARRIVING)
+        found = op.delivery.hold_round(cents(stated.round_cost_usd), cents(stated.household_cost_usd))
+        op.rounds_held += 1
+        if found == MISSING:
+            op.rounds.append((time, 0, MISSING, MISSING))
+            op.note("dtm", "round skipped for want of money", f"round {number + 1}")
+            continue
+        op.counted = op.count_people(number, float(stated.count_cv.value))
+        op.rounds.append((time, 1, found, op.counted))
+        op.note("dtm", "round held", f"round {number + 1}", quantity=found)
+        op.want_plan("dtm round")
+
+
+def team(op: Operation, line: TeamLine) -> Story:
+    """A team works from its start to its end while each 30 days can be paid; unpaid, it stands still."""
+    yield op.calendar.at(line.begins, PAYING)
+    while (now := int(op.calendar.now)) < line.ends:
+        until = min(now + _PERIOD, line.ends)
+        price = line.cents_per_30_days * (until - now) // _PERIOD
+        while price > 0 and op.delivery.pay_running(price, op.team_number(line.name)) == MISSING:
+            op.stand_still(line, "team stands still for want of money")
+            yield op.new_plan
+        if (now := int(op.calendar.now)) >= line.ends:
+            break
+        op.works(line)
+        op.paid_until[line.name] = until = min(now + _PERIOD, line.ends)
+        if until >= op.plan.horizon:
+            return
+        yield op.calendar.at(until, PAYING)
+    op.stand_still(line, "team ends")
+
+
+def convoys(op: Operation, s: int) -> Story:
+    """Convoys of one service: each time one is due and can go, it leaves."""
+    name = op.plan.names.services[s]
+    while True:
+        yield op.departure_call[s]
+        seats = op.delivery.depart(s)
+        op.note("convoy", "departs", name, quantity=seats)
+
+
+def convoy_schedule(op: Operation, s: int) -> Story:
+    """The days on which a convoy leaves if anybody waits."""
+    every = op.every_seconds(s)
+    time = every
+    while time < op.plan.horizon:
+        yield op.calendar.at(time, STARTING)
+        op.delivery.call_convoy(s)
+        time += every
+
+
+def supply(op: Operation, s: int) -> Story:
+    """Orders of one service's goods: each time stock runs low and money allows, one is placed."""
+    name = op.plan.names.services[s]
+    while True:
+        yield op.order_call[s]
+        order, lead = op.delivery.place_order(s)
+        row = op.delivery.orders[order]
+        op.note("supply", "orders", name, quantity=int(row["quantity"]), cents=int(row["cents"]))
+        op.calendar.process(delivery_of_goods(op, s, order, lead))
+
+
+def delivery_of_goods(op: Operation, s: int, order: int, lead: int) -> Story:
+    """One order comes after its lead time, unless it was cancelled."""
+    yield op.calendar.at(int(op.calendar.now) + lead, GOODS_IN)
+    if op.delivery.goods_come(order):
+        row = op.delivery.orders[order]
+        op.note("supply", "goods come", op.plan.names.services[s], quantity=int(row["quantity"] - row["lost"]))
+
+
+def access(op: Operation, place: int, closure: Closure) -> Story:
+    """A place closes, and opens again."""
+    start, horizon = op.plan.scenario.start_date, op.plan.horizon
+    name = op.plan.names.locations[place]
+    begins, ends = moment(closure.from_day, start, 0), moment(closure.until_day, start, NEVER)
+    if begins >= horizon or ends <= 0:
+        return
+    yield op.calendar.at(max(0, begins), ACCESS)
+    op.delivery.close_place(place)
+    op.note("access", "closed", name)
+    if ends < horizon:
+        yield op.calendar.at(ends, ACCESS)
+        op.delivery.open_place(place)
+        op.note("access", "open", name)
+
+
+def round_times(op: Operation) -> list[int]:
+    """The seconds at which DTM rounds are held, in the horizon."""
+    stated = op.plan.scenario.dtm
+    if stated is None:
+        return []
+    start, horizon = op.plan.scenario.start_date, op.plan.horizon
+    time = moment(stated.first_day, start, 0)
+    last = min(horizon, moment(stated.until_day, start, horizon))
+    every = seconds(stated.every_days, NEVER)
+    times = []
+    while 0 <= time < last:
+        times.append(time)
+        time += every
+    return times
+
+
+__all__ = ["RUNNING", "Story"]

@@ -1,0 +1,292 @@
+"""A scenario becomes numbers: everything that is the same in each of its replications, as integers and tables."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .delivery.tables import (
+    BY_DTM,
+    BY_OUTREACH,
+    CASEWORK,
+    CONVOY,
+    GOODS,
+    GRANT,
+    NEVER,
+    NO_POLICY,
+    ON_ARRIVAL,
+    POOL,
+    R_Q,
+    S_S,
+    SERVICE,
+    SESSIONS,
+)
+from .records import DAY, MISSING, Names
+from .scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
+from .world.displacement import second
+from .world.durations import LAW, number_law
+
+if TYPE_CHECKING:
+    from .scenario.quantities import Quantity
+    from .scenario.schema import Grant, Scenario, Team
+
+UNLIMITED = "unlimited"
+RUNNING = "running"
+PPM = 1_000_000
+
+
+def cents(quantity: Quantity | float) -> int:
+    """US dollars as whole cents."""
+    return round(float(getattr(quantity, "value", quantity)) * 100)
+
+
+def seconds(quantity: Quantity | None, missing: int = MISSING) -> int:
+    """Days as whole seconds."""
+    return missing if quantity is None else round(float(quantity.value) * DAY)
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """One paid team: what it costs, when it is there, and the pool of capacity it gives (MISSING: management)."""
+
+    name: str
+    pool: int
+    cents_per_30_days: int
+    begins: int
+    ends: int
+    partner: bool
+
+
+@dataclass(frozen=True)
+class Tranche:
+    """Money that comes: the grant's number, when, how much."""
+
+    grant: int
+    time: int
+    cents: int
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """A scenario in numbers. Arrays are templates: a run copies what it changes."""
+
+    scenario: Scenario
+    names: Names
+    horizon: int
+    services: npt.NDArray[np.void]
+    pools: npt.NDArray[np.void]
+    grants: npt.NDArray[np.void]
+    may_pay: npt.NDArray[np.int64]  # [service and, last, running; grant]
+    laws: npt.NDArray[np.void]
+    law_values: npt.NDArray[np.float64]
+    teams: tuple[TeamLine, ...]
+    tranches: tuple[Tranche, ...]
+    pay_order: tuple[int, ...]
+    ranks: tuple[int, ...]  # the distinct priorities, first served first
+
+    @cached_property
+    def class_rank(self) -> npt.NDArray[np.int64]:
+        """Each class's place among the priorities."""
+        return np.array([self.ranks.index(self.priority(name)) for name in self.names.classes], np.int64)
+
+    def priority(self, name: str) -> int:
+        """The stated priority of a class."""
+        stated = self.scenario.classes.get(name)
+        return stated.priority if stated else 1
+
+    def service(self, name: str) -> Service:
+        """What the scenario says of a service."""
+        return self.scenario.services[name]
+
+    def grant(self, name: str) -> Grant:
+        """What the scenario says of a grant or a pledge."""
+        return self.scenario.grants[name] if name in self.scenario.grants else self.scenario.pledges[name]
+
+
+def blueprint(scenario: Scenario) -> Blueprint:
+    """The numbers of a scenario."""
+    horizon = seconds(scenario.horizon_days)
+    start = scenario.start_date
+    unlimited = scenario.money == "unlimited"
+    grant_names = (UNLIMITED,) if unlimited else tuple(sorted([*scenario.grants, *scenario.pledges]))
+    service_names = tuple(sorted(scenario.services))
+    laws, law_values = _laws(scenario, service_names)
+    services = np.zeros(len(service_names), SERVICE)
+    for number, name in enumerate(service_names):
+        _fill_service(services[number], scenario, name, service_names, float(laws[number, 0]["mean"]))
+    pools, teams, pool_names = _pools(scenario, services, service_names, horizon)
+    grants = np.zeros(len(grant_names), GRANT)
+    tranches: list[Tranche] = []
+    for number, name in enumerate(grant_names):
+        if unlimited:
+            grants[number]["ends"], grants[number]["unlimited"], grants[number]["is_open"] = NEVER, 1, 1
+            continue
+        stated = scenario.grants.get(name) or scenario.pledges[name]
+        _fill_grant(grants[number], stated, start, horizon)
+        tranches += _tranches(number, stated, start, horizon)
+    classes = tuple(sorted(scenario.classes)) or ("all",)
+    stated_classes = scenario.classes
+    ranks = tuple(sorted({stated_classes[name].priority if stated_classes else 1 for name in classes}))
+    return Blueprint(
+        scenario=scenario,
+        names=Names(
+            service_names, classes, tuple(sorted(scenario.origins)) or ("all",),
+            tuple(sorted(scenario.locations)) or ("all",), grant_names, pool_names,
+        ),  # fmt: skip
+        horizon=horizon,
+        services=services,
+        pools=pools,
+        grants=grants,
+        may_pay=_may_pay(scenario, service_names, grant_names),
+        laws=laws,
+        law_values=law_values,
+        teams=teams,
+        tranches=tuple(sorted(tranches, key=lambda tranche: (tranche.time, tranche.grant))),
+        pay_order=tuple(sorted(range(len(grant_names)), key=lambda g: (int(grants[g]["ends"]), g))),
+        ranks=ranks,
+    )
+
+
+def moment(day: Any, start: datetime.date, missing: int) -> int:
+    """Seconds since ``start`` of a stated day: a quantity of days, a number, or a date."""
+    return second(getattr(day, "value", day), start, missing)
+
+
+def _laws(scenario: Scenario, names: tuple[str, ...]) -> tuple[npt.NDArray[np.void], npt.NDArray[np.float64]]:
+    laws = np.zeros((len(names), 4), LAW)
+    values: list[tuple[float, float]] = []
+    for number, name in enumerate(names):
+        service = scenario.services[name]
+        duration = None if isinstance(service, Sessions) else service.duration
+        lead = service.stock.lead_time if isinstance(service, Goods) else None
+        for place, law in enumerate((duration, service.patience, service.outreach_delay, lead)):
+            number_law(law, laws[number, place], values)
+    return laws, np.array(values or [(0.0, 1.0)], np.float64)
+
+
+def _fill_service(row: Any, scenario: Scenario, name: str, names: tuple[str, ...], mean: float) -> None:
+    service = scenario.services[name]
+    row["by_household"] = service.unit == "household"
+    row["skip"] = (service.unpaid or scenario.plan.unpaid) == "skip"
+    row["after"] = names.index(service.after) if service.after else MISSING
+    row["waiting_limit"] = service.waiting_limit.value if service.waiting_limit else MISSING
+    row["intake"] = {"on-arrival": ON_ARRIVAL, "dtm": BY_DTM, "outreach": BY_OUTREACH}[service.intake]
+    row["mean_seconds"] = max(1, round(mean))
+    row["timer"], row["unpaid_since"], row["dirty"] = NEVER, MISSING, 1
+    row["seats"] = row["longest_wait"] = row["groups_each"] = MISSING
+    prices = service.unit_cost_usd.values_usd if isinstance(service.unit_cost_usd, PriceList) else None
+    factors = [float(place.price_factor.value) for place in scenario.locations.values()] or [1.0]
+    row["cheapest"] = int((min(map(cents, prices)) if prices else cents(service.unit_cost_usd)) * min(factors))  # type: ignore[arg-type]
+    if isinstance(service, Casework):
+        row["kind"] = CASEWORK
+    elif isinstance(service, Goods):
+        _fill_goods(row, service)
+    elif isinstance(service, Convoy):
+        row["kind"] = CONVOY
+        row["seats"] = service.seats.value if service.seats else MISSING
+        row["fill_seats"] = max(1, round(row["seats"] * service.fill_share.value)) if service.seats else NEVER
+        row["longest_wait"] = seconds(service.longest_wait_days)
+        row["departure_price"] = cents(service.departure_cost_usd)
+    else:
+        _fill_sessions(row, service)
+
+
+def _fill_goods(row: Any, service: Goods) -> None:
+    stock = service.stock
+    row["kind"] = GOODS
+    row["on_hand"] = row["initial"] = stock.initial.value
+    size = stock.order_quantity if stock.policy == "rQ" else stock.order_up_to
+    if stock.lead_time is not None and size is not None:
+        row["policy"] = R_Q if stock.policy == "rQ" else S_S
+        row["order_size"] = size.value
+    else:
+        row["policy"] = NO_POLICY
+    row["reorder_point"] = stock.reorder_point.value
+    row["item_price"] = cents(stock.item_cost_usd)
+    row["lost_sales"] = stock.unmet == "lost"
+    row["loss_ppm"] = round(stock.loss_share.value * PPM)
+    row["handout_seconds"] = seconds(stock.handout_days)
+    row["order_partly"] = stock.order_partly
+
+
+def _fill_sessions(row: Any, service: Sessions) -> None:
+    row["kind"] = SESSIONS
+    row["group_size"] = service.group_size.value
+    row["longest_wait"] = seconds(service.longest_wait_days)
+    row["sessions"] = service.sessions.value
+    row["every_seconds"] = max(1, seconds(service.every_days))
+    row["session_seconds"] = max(1, round(float(service.session_hours.value) * 3600))
+    row["per_session"] = service.counsellors_per_session.value
+    row["groups_each"] = service.groups_per_counsellor.value if service.groups_per_counsellor else MISSING
+    row["mean_seconds"] = (row["sessions"] - 1) * row["every_seconds"] + row["session_seconds"]
+
+
+def _pools(
+    scenario: Scenario, services: npt.NDArray[np.void], names: tuple[str, ...], horizon: int
+) -> tuple[npt.NDArray[np.void], tuple[TeamLine, ...], tuple[str, ...]]:
+    """Pools of capacity, service by service: the permanent one first, then its paid teams by name."""
+    rows: list[tuple[int, int, int]] = []  # service, workers, active
+    pool_names: list[str] = []
+    lines: list[TeamLine] = []
+    for number, name in enumerate(names):
+        service = scenario.services[name]
+        paid = sorted(team for team, stated in scenario.teams.items() if stated.service == name)
+        services[number]["first_pool"] = len(rows)
+        if service.workers == "unlimited" or (service.workers is None and not paid):
+            rows.append((number, NEVER, 1))
+            pool_names.append(name)
+        elif service.workers is not None:
+            rows.append((number, int(service.workers.value), 1))
+            pool_names.append(name)
+        for team in paid:
+            lines.append(_team_line(team, scenario.teams[team], len(rows), scenario.start_date, horizon))
+            rows.append((number, int(scenario.teams[team].count.value), 0))
+            pool_names.append(team)
+        services[number]["pools"] = len(rows) - services[number]["first_pool"]
+    for team in sorted(scenario.teams):
+        if scenario.teams[team].service is None:
+            lines.append(_team_line(team, scenario.teams[team], MISSING, scenario.start_date, horizon))
+    pools = np.zeros(len(rows), POOL)
+    for row, (number, workers, active) in zip(pools, rows, strict=True):
+        service = scenario.services[names[number]]
+        each = int(service.cases_per_worker.value) if isinstance(service, Casework) else 1
+        row["service"], row["active"], row["counsellors"] = number, active, workers
+        row["slots"] = min(NEVER, workers * each)
+    return pools, tuple(sorted(lines, key=lambda line: line.name)), tuple(pool_names)
+
+
+def _team_line(name: str, team: Team, pool: int, start: datetime.date, horizon: int) -> TeamLine:
+    ends = min(horizon, moment(team.until_day, start, horizon))
+    begins = max(0, moment(team.from_day, start, 0))
+    return TeamLine(name, pool, cents(team.cost_usd_per_30_days) * int(team.count.value), begins, ends, team.partner)
+
+
+def _fill_grant(row: Any, grant: Grant, start: datetime.date, horizon: int) -> None:
+    row["opens"] = moment(grant.from_day, start, 0)
+    row["ends"] = moment(grant.until_day, start, horizon)
+    row["rate_ppm"] = round(float(grant.indirect_rate.value) * PPM)
+    row["spent_and_done"] = grant.end_rule == "spent-and-done"
+    row["liquidation_seconds"] = 0 if row["spent_and_done"] else seconds(grant.liquidation_days, NEVER)
+
+
+def _tranches(number: int, grant: Grant, start: datetime.date, horizon: int) -> list[Tranche]:
+    opens = moment(grant.from_day, start, 0)
+    stated = [(moment(part.day, start, 0), cents(part.amount_usd)) for part in grant.tranches or ()]
+    parts = stated or [(opens, cents(grant.amount_usd))]
+    return [Tranche(number, max(0, opens, time), amount) for time, amount in parts if max(0, opens, time) < horizon]
+
+
+def _may_pay(scenario: Scenario, services: tuple[str, ...], grants: tuple[str, ...]) -> npt.NDArray[np.int64]:
+    """Which grant may pay for which service (rows) and, last row, for running costs."""
+    table = np.ones((len(services) + 1, len(grants)), np.int64)
+    for g, name in enumerate(grants):
+        stated = scenario.grants.get(name) or scenario.pledges.get(name)
+        if stated is not None and stated.pays_for is not None:
+            for s, service in enumerate((*services, RUNNING)):
+                table[s, g] = service in stated.pays_for
+    return table

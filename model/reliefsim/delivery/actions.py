@@ -1,0 +1,241 @@
+"""What actors do to the state: each function is one decision or one change, at the second of the clock."""
+
+from __future__ import annotations
+
+from ..compiled import compiled
+from ..money.ledger import commit, lapse, pay_now, release, spend
+from ..money.ledger import receive as receive_cash
+from ..records import MISSING
+from ..world.durations import draw_seconds
+from .cases import IN_SERVICE, NOT_OPENED, end_unserved, open_case, reason_unserved, stop_single
+from .groups import stop_group
+from .queues import WAITING, enqueue, entry, heap_push
+from .starts import orderable
+from .tables import CASEWORK, GOODS, LEAD_TIME, State
+
+
+@compiled
+def money_comes(state: State, g: int, amount: int) -> None:
+    """A tranche arrives, and its grant may pay from now on."""
+    receive_cash(state, g, amount)
+    state.grants[g].is_open = 1
+
+
+@compiled
+def everything_changed(state: State) -> None:
+    """Every queue is looked at again in this second's phase of starts."""
+    for s in range(state.services.shape[0]):
+        state.services[s].dirty = 1
+
+
+@compiled
+def window_ends(state: State, g: int) -> int:
+    """A grant's window ends: uncommitted cash lapses; money to be spent by now frees its commitments too. The cents."""
+    grant = state.grants[g]
+    grant.is_open = 0
+    if grant.spent_and_done:
+        _free_commitments(state, g)
+    return lapse(state, g)
+
+
+@compiled
+def liquidation_ends(state: State, g: int) -> int:
+    """Commitments still open are not payable any more: they lapse. The cents."""
+    _free_commitments(state, g)
+    return lapse(state, g)
+
+
+@compiled
+def _free_commitments(state: State, g: int) -> None:
+    clock = state.clock[0]
+    if state.grants[g].committed == 0:
+        return
+    for o in range(clock.orders):
+        order = state.orders[o]
+        if order.grant == g and order.arrived == MISSING and not order.cancelled:
+            order.cancelled = 1
+            state.services[order.service].on_order -= order.quantity
+            state.services[order.service].cancelled += order.quantity
+            direct = order.quantity * state.services[order.service].item_price
+            release(state, order.service, g, direct, order.cents - direct, o)
+    for group in range(clock.groups):
+        if state.groups[group].grant == g and not state.groups[group].over:
+            stop_group(state, group)
+    for c in range(clock.cases):
+        case = state.cases[c]
+        if case.grant == g and case.outcome == IN_SERVICE and case.group == MISSING:
+            stop_single(state, c)
+
+
+@compiled
+def hold_round(state: State, round_cents: int, household_cents: int, running: int) -> int:
+    """A DTM round, if it can be paid: households it finds are registered. How many, or MISSING if it is skipped."""
+    clock = state.clock[0]
+    found = 0
+    for h in range(state.households.shape[0]):
+        if _can_be_found(state, h) and state.rounds_to_find[h] == 1:
+            found += 1
+    price = round_cents + household_cents * found
+    if price > 0 and pay_now(state, running, price, MISSING) == MISSING:
+        return MISSING
+    for h in range(state.households.shape[0]):
+        if not _can_be_found(state, h):
+            continue
+        state.rounds_to_find[h] -= 1
+        if state.rounds_to_find[h] == 0:
+            home = state.households[h]
+            home.registered = clock.now
+            clock.registered += 1
+            for c in range(home.first_case, home.first_case + home.cases):
+                open_case(state, c)
+    return found
+
+
+@compiled
+def _can_be_found(state: State, h: int) -> bool:
+    home = state.households[h]
+    now = state.clock[0].now
+    is_there = home.arrived <= now and (home.left == MISSING or home.left > now)
+    return bool(is_there and home.population == 0 and home.registered == MISSING)
+
+
+@compiled
+def people_present(state: State) -> int:
+    """People of the caseload who are there now."""
+    now = state.clock[0].now
+    people = 0
+    for h in range(state.households.shape[0]):
+        home = state.households[h]
+        if home.population == 0 and home.arrived <= now and (home.left == MISSING or home.left > now):
+            people += home.size
+    return people
+
+
+@compiled
+def close_place(state: State, place: int) -> None:
+    """Nobody is served in a place until it is open again; those waiting there are passed over."""
+    state.closed[place] += 1
+    if state.closed[place] > 1:
+        return
+    for c in range(state.clock[0].cases):
+        case = state.cases[c]
+        if case.outcome == WAITING and case.location == place and state.work[c].parked == 0:
+            state.work[c].parked = 1
+            state.services[case.service].seats_waiting -= case.people
+            state.services[case.service].dirty = 1
+
+
+@compiled
+def open_place(state: State, place: int) -> None:
+    """A place is open again; those waiting there stand where they stood."""
+    state.closed[place] -= 1
+    if state.closed[place] > 0:
+        return
+    for c in range(state.clock[0].cases):
+        case = state.cases[c]
+        if case.outcome == WAITING and case.location == place and state.work[c].parked > 0:
+            state.services[case.service].seats_waiting += case.people
+            state.services[case.service].dirty = 1
+            was_outside = state.work[c].parked == 2
+            state.work[c].parked = 0
+            if was_outside:
+                enqueue(state, c)
+
+
+@compiled
+def team_stands_still(state: State, p: int) -> None:
+    """A team stops work; its open cases stand still with it, groups and convoys under way finish."""
+    pool = state.pools[p]
+    pool.active = 0
+    if state.services[pool.service].kind != CASEWORK:
+        return
+    now = state.clock[0].now
+    for c in range(state.clock[0].cases):
+        case = state.cases[c]
+        if case.outcome == IN_SERVICE and state.work[c].pool == p and case.ended != MISSING:
+            state.work[c].remaining = case.ended - now
+            case.ended = MISSING
+
+
+@compiled
+def team_works(state: State, p: int) -> None:
+    """A team works, or works again: its open cases go on where they stood."""
+    pool = state.pools[p]
+    pool.active = 1
+    state.services[pool.service].dirty = 1
+    if state.services[pool.service].kind != CASEWORK:
+        return
+    clock = state.clock[0]
+    for c in range(clock.cases):
+        case = state.cases[c]
+        if case.outcome == IN_SERVICE and state.work[c].pool == p and case.ended == MISSING:
+            case.ended = clock.now + max(1, state.work[c].remaining)
+            clock.ends = heap_push(state.ends, clock.ends, entry(case.ended, c))
+
+
+@compiled
+def call_convoy(state: State, s: int) -> None:
+    """The schedule says that a convoy leaves, if anybody waits."""
+    if state.services[s].seats_waiting > 0:
+        state.services[s].due = 1
+        state.services[s].dirty = 1
+
+
+@compiled
+def place_order(state: State, s: int) -> int:
+    """Order what is wanted and can be paid; the seconds until it comes."""
+    clock = state.clock[0]
+    service = state.services[s]
+    quantity, g = orderable(state, s)
+    number = 0
+    for o in range(clock.orders):
+        number += state.orders[o].service == s
+    order = state.orders[clock.orders]
+    order.service = s
+    order.grant = g
+    order.ordered = clock.now
+    order.arrived = MISSING
+    order.quantity = quantity
+    order.lost = 0
+    order.cancelled = 0
+    order.cents = quantity * service.item_price
+    if g != MISSING:
+        order.cents += commit(state, s, g, quantity * service.item_price, clock.orders)
+    service.on_order += quantity
+    service.ordered += quantity
+    clock.orders += 1
+    return draw_seconds(state.laws[s, LEAD_TIME], state.law_values, state.keys[s, 1], number, 0, 0, 4)
+
+
+@compiled
+def goods_come(state: State, o: int) -> bool:
+    """An order arrives and is paid; its losses are a whole number that keeps to the share over all deliveries."""
+    order = state.orders[o]
+    if order.cancelled:
+        return False
+    service = state.services[order.service]
+    order.arrived = state.clock[0].now
+    service.on_order -= order.quantity
+    service.delivered += order.quantity
+    order.lost = service.loss_ppm * service.delivered // 1_000_000 - service.lost
+    service.lost += order.lost
+    service.on_hand += order.quantity - order.lost
+    service.dirty = 1
+    if order.grant != MISSING:
+        direct = order.quantity * service.item_price
+        spend(state, order.service, order.grant, direct, order.cents - direct, o)
+    return True
+
+
+@compiled
+def close_books(state: State) -> None:
+    """At the horizon every case that is not served has its one reason."""
+    for c in range(state.clock[0].cases):
+        case = state.cases[c]
+        if case.outcome == WAITING or case.outcome == NOT_OPENED:
+            case.reason = reason_unserved(state, c)
+        if case.outcome != 3:
+            case.wished = 0
+
+
+__all__ = ["GOODS", "end_unserved"]

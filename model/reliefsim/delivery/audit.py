@@ -1,0 +1,156 @@
+"""Laws that hold in every run, checked while it runs: the number of the first that is broken, or 0."""
+
+from __future__ import annotations
+
+from ..compiled import compiled
+from ..records import MISSING, Account
+from .cases import IN_SERVICE, LEFT, NOT_OPENED, SERVED
+from .queues import WAITING
+from .tables import GOODS, State
+
+DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
+
+BROKEN = {
+    1: "a grant's received cents are not spent + committed + cash + lapsed",
+    2: "a grant's envelopes hold more than its cash, or a balance is negative",
+    3: "a team is busier than its capacity",
+    4: "goods on hand + on order + issued + lost + cancelled are not initial + ordered",
+    5: "a case was served before it could be, or ended before it started",
+    6: "the number waiting or in service is not the number of such cases",
+    7: "the postings do not add up to the grants' accounts",
+    8: "people at the start + arrived are not present + left",
+    9: "a payment was made outside its grant's window or earmark",
+    10: "the cents charged for cases are not the cents posted for services",
+}
+
+
+@compiled
+def check_balances(state: State) -> int:
+    """The laws of money, capacity and goods, at this instant."""
+    for g in range(state.grants.shape[0]):
+        grant = state.grants[g]
+        if grant.received != grant.spent + grant.committed + grant.cash + grant.lapsed:
+            return 1
+        left = 0
+        for s in range(state.lines.shape[0]):
+            line = state.lines[s, g]
+            left += line.left
+            if line.left < 0 or line.committed < 0 or line.spent < 0:
+                return 2
+        if left > grant.cash or grant.cash < 0:
+            return 2
+    for p in range(state.pools.shape[0]):
+        if state.pools[p].busy > state.pools[p].slots or state.pools[p].busy < 0:
+            return 3
+    for s in range(state.services.shape[0]):
+        service = state.services[s]
+        if service.kind == GOODS:
+            there = service.on_hand + service.on_order + service.issued + service.lost + service.cancelled
+            if there != service.initial + service.ordered or service.on_hand < 0 or service.on_order < 0:
+                return 4
+    return 0
+
+
+@compiled
+def check_cases(state: State) -> int:
+    """The laws of cases: times in order, and as many in each state as the counters say."""
+    for c in range(state.clock[0].cases):
+        case = state.cases[c]
+        if case.opened != MISSING and case.opened < case.arose:
+            return 5
+        if case.started != MISSING and (case.opened == MISSING or case.started < case.opened):
+            return 5
+        if case.outcome == SERVED and (case.started == MISSING or case.ended <= case.started):
+            return 5
+        if (case.outcome == NOT_OPENED) and case.opened != MISSING:
+            return 5
+    for s in range(state.services.shape[0]):
+        waiting, in_service = 0, 0
+        for c in range(state.clock[0].cases):
+            if state.cases[c].service == s:
+                waiting += state.cases[c].outcome == WAITING
+                in_service += state.cases[c].outcome == IN_SERVICE
+        if waiting != state.services[s].waiting or in_service != state.services[s].in_service:
+            return 6
+    return 0
+
+
+@compiled
+def check_postings(state: State) -> int:
+    """The laws of the ledger: postings add up to accounts, inside windows and earmarks."""
+    clock = state.clock[0]
+    for g in range(state.grants.shape[0]):
+        grant = state.grants[g]
+        cash, committed, spent, lapsed, received = 0, 0, 0, 0, 0
+        for number in range(clock.postings):
+            row = state.postings[number]
+            if row.grant != g:
+                continue
+            received += row.cents if row.credit == DONOR else 0
+            cash += (row.cents if row.debit == CASH else 0) - (row.cents if row.credit == CASH else 0)
+            committed += (row.cents if row.debit == COMMITTED else 0) - (row.cents if row.credit == COMMITTED else 0)
+            spent += row.cents if row.debit == SPENT else 0
+            lapsed += row.cents if row.debit == LAPSED else 0
+            if row.debit == COMMITTED and not (grant.opens <= row.time < grant.ends and state.lines[row.service, g].may_pay):
+                return 9
+            if row.debit == SPENT and row.time >= grant.ends + grant.liquidation_seconds and not grant.unlimited:
+                return 9
+        if (received, cash, committed, spent, lapsed) != (
+            grant.received, grant.cash, grant.committed, grant.spent, grant.lapsed,
+        ):  # fmt: skip
+            return 7
+    return 0
+
+
+@compiled
+def check_charges(state: State) -> int:
+    """What cases, orders and groups were charged is what the services' lines hold."""
+    for s in range(state.services.shape[0]):
+        charged, posted = 0, 0
+        for c in range(state.clock[0].cases):
+            if state.cases[c].service == s:
+                charged += state.cases[c].cents
+        for o in range(state.clock[0].orders):
+            order = state.orders[o]
+            if order.service == s and order.grant != MISSING and not order.cancelled:
+                charged += order.cents
+        for g in range(state.grants.shape[0]):
+            posted += state.lines[s, g].committed + state.lines[s, g].spent
+        if charged != posted:
+            return 10
+    return 0
+
+
+@compiled
+def check_people(state: State) -> int:
+    """People at the start + arrived = present + left, by two ways of counting."""
+    clock = state.clock[0]
+    everybody, present, left = 0, 0, 0
+    for h in range(state.households.shape[0]):
+        home = state.households[h]
+        everybody += home.size
+        if home.left == MISSING or home.left >= clock.horizon:
+            present += home.size
+        else:
+            left += 1
+    if everybody != present + clock.people_left or left != clock.households_left:
+        return 8
+    return 0
+
+
+@compiled
+def check_everything(state: State) -> int:
+    """Every law, at the end of a run."""
+    broken = check_balances(state)
+    if broken == 0:
+        broken = check_cases(state)
+    if broken == 0:
+        broken = check_postings(state)
+    if broken == 0:
+        broken = check_charges(state)
+    if broken == 0:
+        broken = check_people(state)
+    return broken
+
+
+__all__ = ["LEFT"]

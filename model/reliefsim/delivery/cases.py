@@ -1,0 +1,254 @@
+"""What happens to one case: it opens, waits, leaves, is stopped, is served."""
+
+from __future__ import annotations
+
+from ..compiled import compiled
+from ..money.ledger import payer, release, spend
+from ..records import MISSING, Outcome, Reason
+from .queues import WAITING, enqueue, entry, heap_push
+from .tables import BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
+
+NOT_OPENED, IN_SERVICE, SERVED = int(Outcome.NOT_OPENED), int(Outcome.IN_SERVICE), int(Outcome.SERVED)
+LEFT, GAVE_UP, TURNED_AWAY = int(Outcome.LEFT), int(Outcome.GAVE_UP), int(Outcome.TURNED_AWAY)
+NOT_FOUND, PREREQUISITE, ACCESS = int(Reason.NOT_FOUND), int(Reason.PREREQUISITE), int(Reason.ACCESS)
+MONEY, NO_GOODS, TEAM = int(Reason.MONEY), int(Reason.GOODS), int(Reason.TEAM)
+FULL = int(Reason.TURNED_AWAY)
+
+
+@compiled
+def is_found(state: State, c: int) -> bool:
+    """Whether somebody knows of the need."""
+    case = state.cases[c]
+    intake = state.services[case.service].intake
+    if intake != BY_DTM and intake != BY_OUTREACH:
+        return True
+    now = state.clock[0].now
+    if state.households[case.household].registered != MISSING:
+        return True
+    return bool(intake == BY_OUTREACH and state.work[c].outreach <= now)
+
+
+@compiled
+def comes_after_served(state: State, c: int) -> bool:
+    """Whether what must be served first has been, for the same household or member (or was never needed)."""
+    case = state.cases[c]
+    first = state.services[case.service].after
+    if first == MISSING:
+        return True
+    home = state.households[case.household]
+    needed = False
+    for other in range(home.first_case, home.first_case + home.cases):
+        before = state.cases[other]
+        if before.service != first or (
+            before.member != case.member and before.member != MISSING and case.member != MISSING
+        ):
+            continue
+        if before.outcome == SERVED:
+            return True
+        needed = True
+    return not needed
+
+
+@compiled
+def free_slots(state: State, s: int) -> int:
+    """Cases that the teams at work could take on now."""
+    service = state.services[s]
+    slots = 0
+    if service.kind == CONVOY or service.kind == SESSIONS:
+        return slots
+    for p in range(service.first_pool, service.first_pool + service.pools):
+        if state.pools[p].active:
+            slots += state.pools[p].slots - state.pools[p].busy
+    return slots
+
+
+@compiled
+def open_case(state: State, c: int) -> None:
+    """Open a case if it has arisen, is found and may open; it then waits, or is turned away."""
+    case = state.cases[c]
+    work = state.work[c]
+    clock = state.clock[0]
+    if case.outcome != NOT_OPENED or case.arose > clock.now:
+        return
+    if not is_found(state, c) or not comes_after_served(state, c):
+        return
+    service = state.services[case.service]
+    case.opened = clock.now
+    if service.kind == GOODS:
+        case.in_stock = 1 if service.on_hand > service.waiting else 0
+        if service.lost_sales and not case.in_stock:
+            _turn_away(state, c, NO_GOODS)
+            return
+    if service.waiting_limit != MISSING and service.waiting >= service.waiting_limit + free_slots(state, case.service):
+        _turn_away(state, c, FULL)
+        return
+    case.outcome = WAITING
+    if work.patience != MISSING:
+        clock.patience = heap_push(state.patience, clock.patience, entry(clock.now + work.patience, c))
+    join_queue(state, c)
+
+
+@compiled
+def _turn_away(state: State, c: int, reason: int) -> None:
+    case = state.cases[c]
+    case.outcome = TURNED_AWAY
+    case.reason = reason
+    case.ended = case.opened
+
+
+@compiled
+def join_queue(state: State, c: int) -> None:
+    """A waiting case takes its place, or stands aside while its place is closed."""
+    case = state.cases[c]
+    service = state.services[case.service]
+    service.waiting += 1
+    if state.closed[case.location] > 0:
+        state.work[c].parked = 2
+        return
+    state.work[c].parked = 0
+    service.seats_waiting += case.people
+    service.dirty = 1
+    enqueue(state, c)
+
+
+@compiled
+def leave_queue(state: State, c: int, outcome: int) -> None:
+    """A waiting case waits no longer; what is left in its queue is dropped when next met."""
+    case = state.cases[c]
+    service = state.services[case.service]
+    service.waiting -= 1
+    if state.work[c].parked == 0:
+        service.seats_waiting -= case.people
+        service.dirty = 1
+    case.outcome = outcome
+
+
+@compiled
+def end_unserved(state: State, c: int, outcome: int) -> None:
+    """A case that has not started ends: its household left, or it gave up."""
+    case = state.cases[c]
+    reason = reason_unserved(state, c)
+    if case.outcome == WAITING:
+        leave_queue(state, c, outcome)
+    case.outcome = outcome
+    case.reason = reason
+    case.ended = state.clock[0].now
+
+
+@compiled
+def reason_unserved(state: State, c: int) -> int:
+    """Why a case is not being served now: the first reason that holds."""
+    case = state.cases[c]
+    service = state.services[case.service]
+    if case.outcome == NOT_OPENED:
+        return NOT_FOUND if not is_found(state, c) else PREREQUISITE
+    if state.closed[case.location] > 0:
+        return ACCESS
+    direct = state.work[c].price
+    if service.kind == CONVOY:
+        direct += service.departure_price
+    if direct > 0 and payer(state, case.service, direct, state.clock[0].now + service.mean_seconds) == MISSING:
+        return MONEY
+    if service.kind == GOODS and service.on_hand == 0:
+        # Goods are short because an order could not be paid, or because it has not come.
+        short = service.item_price > 0 and service.on_order == 0
+        if short and payer(state, case.service, service.item_price, state.clock[0].now) == MISSING:
+            return MONEY
+        return NO_GOODS
+    return TEAM
+
+
+@compiled
+def take_pool(state: State, s: int, slots: int) -> int:
+    """The first team of a service with ``slots`` free places, or MISSING."""
+    service = state.services[s]
+    for p in range(service.first_pool, service.first_pool + service.pools):
+        if state.pools[p].active and state.pools[p].slots - state.pools[p].busy >= slots:
+            return p
+    return MISSING
+
+
+@compiled
+def start_case(state: State, c: int, pool: int, g: int, duration: int) -> None:
+    """A waiting case starts; it ends after ``duration`` seconds."""
+    case = state.cases[c]
+    clock = state.clock[0]
+    leave_queue(state, c, IN_SERVICE)
+    service = state.services[case.service]
+    service.in_service += 1
+    service.begun += 1
+    service.unpaid_since = MISSING
+    case.started = clock.now
+    case.ended = clock.now + duration
+    case.grant = g
+    case.team = pool
+    state.work[c].pool = pool
+
+
+@compiled
+def serve(state: State, c: int) -> None:
+    """A case ends served, and what had to wait for it may open in this second's phase of arrivals."""
+    case = state.cases[c]
+    clock = state.clock[0]
+    case.outcome = SERVED
+    case.ended = clock.now
+    state.services[case.service].in_service -= 1
+    home = state.households[case.household]
+    if home.left != MISSING and home.left <= clock.now:
+        return
+    for other in range(home.first_case, home.first_case + home.cases):
+        if (
+            state.services[state.cases[other].service].after == case.service
+            and state.cases[other].outcome == NOT_OPENED
+            and clock.to_open < state.to_open.shape[0]
+        ):
+            state.to_open[clock.to_open] = other
+            clock.to_open += 1
+
+
+@compiled
+def end_case(state: State, c: int) -> None:
+    """Casework or handing out is finished: spent, team free, served."""
+    case = state.cases[c]
+    work = state.work[c]
+    s = case.service
+    if work.pool != MISSING:
+        state.pools[work.pool].busy -= 1
+    if case.grant != MISSING:
+        spend(state, s, case.grant, work.price, case.indirect_cents, c)
+    serve(state, c)
+    state.services[s].dirty = 1
+
+
+@compiled
+def stop_case(state: State, c: int) -> None:
+    """A case in service loses the grant that paid for it: it waits again, where it stood."""
+    case = state.cases[c]
+    service = state.services[case.service]
+    service.in_service -= 1
+    service.begun -= 1
+    case.outcome = WAITING
+    case.started = MISSING
+    case.ended = MISSING
+    case.grant = MISSING
+    case.team = MISSING
+    case.group = MISSING
+    case.cents = 0
+    case.indirect_cents = 0
+    state.work[c].pool = MISSING
+    join_queue(state, c)
+
+
+@compiled
+def stop_single(state: State, c: int) -> None:
+    """Stop a case of casework or goods: commitment released, team free, item back in stock."""
+    case = state.cases[c]
+    work = state.work[c]
+    service = state.services[case.service]
+    release(state, case.service, case.grant, work.price, case.indirect_cents, c)
+    if work.pool != MISSING and state.pools[work.pool].busy > 0:
+        state.pools[work.pool].busy -= 1
+    if service.kind == GOODS:
+        service.on_hand += 1
+        service.issued -= 1
+    stop_case(state, c)

@@ -1,0 +1,183 @@
+"""The services of one run: the state tables, and what actors may ask of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from ..blueprint import RUNNING, Blueprint
+from ..records import DEPARTURE, ORDER, POSTING
+from ..world.draw import World
+from ..world.durations import draw_seconds
+from ..world.streams import stream_key
+from . import actions, audit, groups, kernel
+from .tables import CLOCK, CONVOY, DURATION, GROUP, LINE, QUEUE, SESSIONS, handle
+
+Integers = npt.NDArray[np.int64]
+
+
+class InvariantBroken(AssertionError):
+    """A law that holds in every run did not: the model is wrong, not the scenario."""
+
+
+class Delivery:
+    """State tables of one run. Every method happens at the second ``now`` of the clock."""
+
+    def __init__(self, plan: Blueprint, world: World, seed: int, replication: int) -> None:
+        self.plan = plan
+        self.world = world
+        self.services = plan.services.copy()
+        self.pools = plan.pools.copy()
+        self.grants = plan.grants.copy()
+        self.lines = np.zeros(plan.may_pay.shape, LINE)
+        self.lines["may_pay"] = plan.may_pay
+        self.clock = np.zeros(1, CLOCK)
+        cases, grants = len(world.cases), len(plan.grants)
+        self._set_clock(cases)
+        self.queues, lineup = self._queues()
+        self.postings = np.empty((4 + 3 * grants) * cases + 100_000, POSTING)
+        self.orders = np.empty(20_000 + cases, ORDER)
+        self.departures = np.empty(self._most_groups(), DEPARTURE)
+        self.groups = np.empty(self._most_groups(), GROUP)
+        self.keys = self._keys(seed, replication)
+        self.laws, self.law_values = plan.laws, plan.law_values
+        self.closed = np.zeros(len(plan.names.locations), np.int64)
+        has_after = bool((plan.services["after"] >= 0).any())
+        self.state = handle(
+            self.clock, self.services, self.pools, self.grants, self.lines, self.queues, world.households, world.cases,
+            world.work, self.groups, self.postings, self.orders, self.departures, world.rounds_to_find, self.closed,
+            lineup, np.empty(cases if has_after else 0, np.int32), np.empty(4 * cases + 1000, np.int64),
+            np.empty(cases + 1, np.int64), world.wakes, world.leavers, np.array(plan.pay_order, np.int64),
+            self.laws, self.law_values, self.keys,
+        )  # fmt: skip
+        self.running = len(plan.services)
+        self.departed = [0] * len(plan.services)
+
+    def _set_clock(self, cases: int) -> None:
+        clock = self.clock[0]
+        clock["horizon"], clock["cases"] = self.plan.horizon, cases
+        clock["by_shares"] = self.plan.scenario.plan.pay_order == "shares"
+
+    def _queues(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int32]]:
+        """A queue for each service and priority, with room for all its cases."""
+        services, ranks = len(self.services), len(self.plan.ranks)
+        place = self.world.cases["service"].astype(np.int64) * ranks + self.world.work["rank"]
+        room = np.bincount(place, minlength=services * ranks)
+        queues = np.zeros((services, ranks), QUEUE)
+        flat = queues.reshape(-1)
+        flat["room"] = room
+        flat["first"] = flat["head"] = flat["tail"] = np.cumsum(room) - room
+        return queues, np.empty(len(place), np.int32)
+
+    def _most_groups(self) -> int:
+        grouped = np.isin(self.services["kind"], (CONVOY, SESSIONS))
+        return 2 * len(self.world.cases) + 1000 if grouped.any() else 1
+
+    def _keys(self, seed: int, replication: int) -> npt.NDArray[np.uint64]:
+        """Streams of what is drawn while serving: trips and lead times."""
+        return np.array(
+            [
+                [stream_key(seed, replication, f"{purpose}:{name}") for purpose in ("trip", "lead")]
+                for name in self.plan.names.services
+            ],
+            np.uint64,
+        ).reshape(-1, 2)
+
+    @property
+    def now(self) -> int:
+        """The second of the clock."""
+        return int(self.clock[0]["now"])
+
+    def at(self, second: int) -> None:
+        """The clock stands at ``second``: called by the calendar before an actor acts."""
+        self.clock[0]["now"] = second
+
+    def advance(self, until: int, phase: int) -> int:
+        """Deliver up to, not including, ``phase`` of second ``until``; what is needed then (see kernel.advance)."""
+        need = kernel.advance(self.state, until, phase)
+        self._check(audit.check_balances(self.state))
+        return need
+
+    @property
+    def need_service(self) -> int:
+        """The service that needs a decision."""
+        return int(self.clock[0]["need_service"])
+
+    def depart(self, s: int) -> int:
+        """A convoy leaves; the seats taken."""
+        key = self.keys[s, 0]
+        duration = draw_seconds(self.laws[s, DURATION], self.law_values, key, self.departed[s], 0, 0, 4)
+        self.departed[s] += 1
+        return groups.depart(self.state, s, duration)
+
+    def call_convoy(self, s: int) -> None:
+        """The schedule says that a convoy leaves, if anybody waits."""
+        actions.call_convoy(self.state, s)
+
+    def place_order(self, s: int) -> tuple[int, int]:
+        """Order goods; the order's number and the seconds until it comes."""
+        lead = actions.place_order(self.state, s)
+        return int(self.clock[0]["orders"]) - 1, lead
+
+    def goods_come(self, order: int) -> bool:
+        """An order arrives; False if it was cancelled."""
+        return actions.goods_come(self.state, order)
+
+    def hold_round(self, round_cents: int, household_cents: int) -> int:
+        """A DTM round: households found, or MISSING if it cannot be paid."""
+        return actions.hold_round(self.state, round_cents, household_cents, self.running)
+
+    def people_present(self) -> int:
+        """People of the caseload who are there now."""
+        return actions.people_present(self.state)
+
+    def close_place(self, place: int) -> None:
+        """Nobody is served there until it is open again."""
+        actions.close_place(self.state, place)
+
+    def open_place(self, place: int) -> None:
+        """People there are served again."""
+        actions.open_place(self.state, place)
+
+    def team_stands_still(self, pool: int) -> None:
+        """A team stops, with its open cases."""
+        actions.team_stands_still(self.state, pool)
+
+    def team_works(self, pool: int) -> None:
+        """A team works (again)."""
+        actions.team_works(self.state, pool)
+
+    def money_comes(self, g: int, amount: int) -> None:
+        """A tranche arrives."""
+        actions.money_comes(self.state, g, amount)
+
+    def window_ends(self, g: int) -> int:
+        """A grant's window ends; the cents that lapse."""
+        return actions.window_ends(self.state, g)
+
+    def liquidation_ends(self, g: int) -> int:
+        """Open commitments of a grant lapse; the cents."""
+        return actions.liquidation_ends(self.state, g)
+
+    def pay_running(self, direct: int, reference: int) -> int:
+        """Pay a running cost now; the grant that paid, or MISSING."""
+        from ..money.ledger import pay_now
+
+        return pay_now(self.state, self.running, direct, reference)
+
+    def set_envelopes(self, left: list[list[int]]) -> None:
+        """What each envelope, the running one last, has left from now on."""
+        self.lines["left"] = left
+        actions.everything_changed(self.state)
+
+    def close_books(self) -> None:
+        """At the horizon: reasons for what is unserved, and every law checked."""
+        actions.close_books(self.state)
+        self._check(audit.check_everything(self.state))
+
+    def _check(self, broken: int) -> None:
+        if broken:
+            raise InvariantBroken(f"{audit.BROKEN[broken]} (second {self.now} of {self.plan.scenario.name})")
+
+
+__all__ = ["RUNNING", "Delivery", "InvariantBroken"]

@@ -1,0 +1,295 @@
+"""Those who are served together: convoys that depart, closed groups that meet."""
+
+from __future__ import annotations
+
+from ..compiled import compiled, inlined
+from ..money.ledger import commit, payer, release, spend
+from ..records import MISSING
+from .cases import serve, start_case, stop_case, take_pool
+from .queues import entry, head, heap_push, longest_waiting, stands
+from .tables import CONVOY, NEVER, State
+
+
+@inlined
+def _is_due(state: State, s: int) -> bool:
+    """Whether enough wait, the schedule says so, or the one who waits longest has waited to the limit."""
+    service = state.services[s]
+    wanted = service.fill_seats if service.kind == CONVOY else service.group_size
+    if service.seats_waiting >= wanted or service.due:
+        return service.seats_waiting > 0
+    if service.longest_wait == MISSING:
+        return False
+    oldest = longest_waiting(state, s)
+    return oldest != MISSING and oldest + service.longest_wait <= state.clock[0].now
+
+
+@compiled
+def set_timer(state: State, s: int) -> None:
+    """When the one who waits longest reaches the limit; NEVER when that has passed (then a change must come)."""
+    service = state.services[s]
+    service.timer = NEVER
+    if service.longest_wait != MISSING:
+        oldest = longest_waiting(state, s)
+        if oldest != MISSING and oldest + service.longest_wait > state.clock[0].now:
+            service.timer = oldest + service.longest_wait
+
+
+@compiled
+def _choose(state: State, s: int, most: int, take: bool, group: int) -> tuple[int, int, int]:
+    """Walk the queues in order until the next does not fit: seats, direct cents, cases. ``take``: chain them."""
+    seats, direct, count = 0, 0, 0
+    last = MISSING
+    for rank in range(state.queues.shape[1]):
+        if head(state, s, rank) == MISSING:
+            continue
+        queue = state.queues[s, rank]
+        for at in range(queue.head, queue.tail):
+            c = state.lineup[at]
+            if not stands(state, c):
+                continue
+            if seats + state.cases[c].people > most:
+                return seats, direct, count
+            seats += state.cases[c].people
+            direct += state.work[c].price
+            count += 1
+            if take:
+                if last == MISSING:
+                    state.groups[group].first_case = c
+                else:
+                    state.work[last].next = c
+                state.work[c].next = MISSING
+                last = c
+    return seats, direct, count
+
+
+@compiled
+def convoy_ready(state: State, s: int) -> bool:
+    """Whether a convoy is due, has a free team and can be paid."""
+    service = state.services[s]
+    if not _is_due(state, s) or take_pool(state, s, 1) == MISSING:
+        return False
+    seats, direct, count = _choose(state, s, _most(state, s), False, 0)
+    if count == 0:
+        return False
+    direct += service.departure_price
+    if direct > 0 and payer(state, s, direct, state.clock[0].now + service.mean_seconds) == MISSING:
+        if service.unpaid_since == MISSING:
+            service.unpaid_since = state.clock[0].now
+        return False
+    return True
+
+
+@inlined
+def _most(state: State, s: int) -> int:
+    seats = state.services[s].seats
+    return NEVER if seats == MISSING else seats
+
+
+@compiled
+def depart(state: State, s: int, duration: int) -> int:
+    """A convoy leaves with the first who fit; the number of seats taken."""
+    service = state.services[s]
+    clock = state.clock[0]
+    pool = take_pool(state, s, 1)
+    group = clock.groups
+    clock.groups += 1
+    seats, direct, _ = _choose(state, s, _most(state, s), True, group)
+    _new_group(state, group, s, seats, pool, direct + service.departure_price)
+    row = state.groups[group]
+    _share_out(state, group, direct, service.departure_price)
+    c = row.first_case
+    while c != MISSING:
+        start_case(state, c, pool, row.grant, duration)
+        state.cases[c].group = row.number
+        c = state.work[c].next
+    state.pools[pool].busy += 1
+    service.due = 0
+    departure = state.departures[clock.departures]
+    departure.service = s
+    departure.grant = row.grant
+    departure.number = row.number
+    departure.time = clock.now
+    departure.seats = seats
+    departure.cents = row.direct + row.indirect
+    clock.departures += 1
+    clock.ends = heap_push(state.ends, clock.ends, entry(clock.now + duration, clock.cases + group))
+    return int(seats)
+
+
+@compiled
+def _new_group(state: State, group: int, s: int, seats: int, pool: int, direct: int) -> None:
+    """Fill the row of a group that is paid for now."""
+    service = state.services[s]
+    row = state.groups[group]
+    row.service = s
+    row.number = service.groups
+    service.groups += 1
+    row.size = seats
+    row.pool = pool
+    row.grant = MISSING
+    row.direct = direct
+    row.indirect = 0
+    row.session = 0
+    row.began = MISSING
+    row.in_session = 0
+    row.due = 0
+    row.over = 0
+    if direct > 0:
+        row.grant = payer(state, s, direct, state.clock[0].now + service.mean_seconds)
+        row.indirect = commit(state, s, row.grant, direct, state.clock[0].cases + group)
+
+
+@compiled
+def _share_out(state: State, group: int, own: int, together: int) -> None:
+    """Each case's part of what its group costs: its own price, and by seats what is paid for all; to the cent."""
+    row = state.groups[group]
+    seats_before = 0
+    direct_before = 0
+    c = row.first_case
+    while c != MISSING:
+        case = state.cases[c]
+        seats_now = seats_before + case.people
+        part = together * seats_now // row.size - together * seats_before // row.size
+        direct = state.work[c].price + part
+        total = max(1, own + together)
+        case.indirect_cents = (
+            row.indirect * (direct_before + direct) // total - row.indirect * direct_before // total
+        )
+        case.cents = direct + case.indirect_cents
+        seats_before = seats_now
+        direct_before += direct
+        c = state.work[c].next
+
+
+@compiled
+def arrive_or_meet(state: State, group: int) -> None:
+    """What was planned for a group now: a convoy arrives; a session ends, or the next one is due."""
+    row = state.groups[group]
+    service = state.services[row.service]
+    if row.over:
+        return
+    if service.kind == CONVOY:
+        state.pools[row.pool].busy -= 1
+        _serve_all(state, group)
+    elif row.in_session:
+        row.in_session = 0
+        state.pools[row.pool].busy -= service.per_session
+        if row.session == service.sessions:
+            state.pools[row.pool].groups -= 1
+            _serve_all(state, group)
+        else:
+            clock = state.clock[0]
+            due = max(clock.now, row.began + service.every_seconds)
+            clock.ends = heap_push(state.ends, clock.ends, entry(due, clock.cases + group))
+    else:
+        row.due = 1
+        service.groups_due += 1
+    service.dirty = 1
+
+
+@compiled
+def _serve_all(state: State, group: int) -> None:
+    row = state.groups[group]
+    row.over = 1
+    if row.grant != MISSING:
+        spend(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
+    c = row.first_case
+    while c != MISSING:
+        serve(state, c)
+        c = state.work[c].next
+
+
+@compiled
+def start_sessions(state: State, s: int) -> None:
+    """Hold the sessions that are due, then form new groups while people, counsellors and money allow."""
+    service = state.services[s]
+    clock = state.clock[0]
+    if service.groups_due > 0:
+        for group in range(clock.groups):
+            row = state.groups[group]
+            pool = state.pools[row.pool]
+            if (
+                row.service == s and row.due and not row.over and pool.active
+                and pool.slots - pool.busy >= service.per_session
+            ):  # fmt: skip
+                row.due = 0
+                service.groups_due -= 1
+                _meet(state, group)
+    while _is_due(state, s):
+        p = _pool_for_group(state, s)
+        if p == MISSING:
+            return
+        _, direct, count = _choose(state, s, service.group_size, False, 0)
+        if count == 0:
+            return
+        if direct > 0 and payer(state, s, direct, clock.now + service.mean_seconds) == MISSING:
+            if service.unpaid_since == MISSING:
+                service.unpaid_since = clock.now
+            return
+        _form_group(state, s, p, direct)
+
+
+@compiled
+def _form_group(state: State, s: int, pool: int, direct: int) -> None:
+    clock = state.clock[0]
+    group = clock.groups
+    clock.groups += 1
+    seats, _, _ = _choose(state, s, state.services[s].group_size, True, group)
+    _new_group(state, group, s, seats, pool, direct)
+    row = state.groups[group]
+    _share_out(state, group, direct, 0)
+    state.pools[pool].groups += 1
+    c = row.first_case
+    while c != MISSING:
+        start_case(state, c, pool, row.grant, state.services[s].mean_seconds)
+        state.cases[c].group = row.number
+        c = state.work[c].next
+    _meet(state, group)
+
+
+@compiled
+def _meet(state: State, group: int) -> None:
+    """A group's next session begins."""
+    row = state.groups[group]
+    service = state.services[row.service]
+    clock = state.clock[0]
+    row.session += 1
+    row.began = clock.now
+    row.in_session = 1
+    state.pools[row.pool].busy += service.per_session
+    end = clock.now + service.session_seconds
+    clock.ends = heap_push(state.ends, clock.ends, entry(end, clock.cases + group))
+
+
+@compiled
+def _pool_for_group(state: State, s: int) -> int:
+    """A team with counsellors free now and room for one more group, or MISSING."""
+    service = state.services[s]
+    for p in range(service.first_pool, service.first_pool + service.pools):
+        pool = state.pools[p]
+        room = service.groups_each == MISSING or pool.groups < pool.counsellors * service.groups_each
+        if pool.active and room and pool.slots - pool.busy >= service.per_session:
+            return int(p)
+    return MISSING
+
+
+@compiled
+def stop_group(state: State, group: int) -> None:
+    """A group under way loses the grant that paid for it: all its cases wait again."""
+    row = state.groups[group]
+    service = state.services[row.service]
+    row.over = 1
+    release(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
+    if service.kind == CONVOY:
+        state.pools[row.pool].busy -= 1
+    else:
+        state.pools[row.pool].groups -= 1
+        if row.in_session:
+            state.pools[row.pool].busy -= service.per_session
+        if row.due:
+            service.groups_due -= 1
+    c = row.first_case
+    while c != MISSING:
+        following = state.work[c].next
+        stop_case(state, c)
+        c = following

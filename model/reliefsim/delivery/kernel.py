@@ -1,0 +1,148 @@
+"""The delivery kernel: all services together, case by case, up to the next event of the calendar.
+
+Within one second the phases have one order (design: one instant, one order); the numbers are the priorities of the
+SimPy events, so that kernel and calendar interleave exactly.
+"""
+
+from __future__ import annotations
+
+from ..compiled import compiled, inlined
+from ..records import MISSING
+from .cases import GAVE_UP, IN_SERVICE, LEFT, NOT_OPENED, end_case, end_unserved, open_case
+from .groups import arrive_or_meet, convoy_ready, set_timer, start_sessions
+from .queues import WAITING, heap_pop
+from .starts import note_unpaid_order, orderable, start_singles
+from .tables import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, SESSIONS, State
+
+WINDOW_ENDS, LEAVING, ACCESS, MONEY_IN, GOODS_IN, SERVICE_ENDS, ARRIVING, PLANNING, PAYING, STARTING = range(10, 20)
+
+_NUMBER = (1 << 32) - 1
+
+
+@compiled
+def advance(state: State, until: int, phase: int) -> int:
+    """Deliver up to, not including, ``phase`` of second ``until``; what is needed then.
+
+    Returns NOTHING_NEEDED, or early, at the first instant that needs a decision, DEPARTURE_DUE or ORDER_DUE (of
+    clock.need_service).
+    """
+    clock = state.clock[0]
+    while True:
+        now = _next_second(state)
+        if now > until or (now == until and phase <= LEAVING):
+            clock.now = until
+            return NOTHING_NEEDED
+        clock.now = now
+        _households_leave(state)
+        _patience_ends(state)
+        if now == until and phase <= SERVICE_ENDS:
+            return NOTHING_NEEDED
+        _services_end(state)
+        if now == until and phase <= ARRIVING:
+            return NOTHING_NEEDED
+        _needs_arise(state)
+        if now == until and phase <= STARTING:
+            return NOTHING_NEEDED
+        need = _start(state)
+        if need != NOTHING_NEEDED:
+            return need
+        if now == until:
+            return NOTHING_NEEDED
+
+
+@inlined
+def _next_second(state: State) -> int:
+    """The second of the next thing that happens to a case."""
+    clock = state.clock[0]
+    second = NEVER
+    if clock.leave_at < state.leavers.shape[0]:
+        second = min(second, state.leavers[clock.leave_at] >> 32)
+    if clock.wake_at < state.wakes.shape[0]:
+        second = min(second, state.wakes[clock.wake_at] >> 32)
+    if clock.ends > 0:
+        second = min(second, state.ends[0] >> 32)
+    if clock.patience > 0:
+        second = min(second, state.patience[0] >> 32)
+    if clock.to_open > 0:
+        second = clock.now
+    for s in range(state.services.shape[0]):
+        second = min(second, clock.now if state.services[s].dirty else state.services[s].timer)
+    return max(second, clock.now)
+
+
+@compiled
+def _households_leave(state: State) -> None:
+    clock = state.clock[0]
+    while clock.leave_at < state.leavers.shape[0] and state.leavers[clock.leave_at] >> 32 <= clock.now:
+        home = state.households[state.leavers[clock.leave_at] & _NUMBER]
+        clock.households_left += 1
+        clock.people_left += home.size
+        for c in range(home.first_case, home.first_case + home.cases):
+            outcome = state.cases[c].outcome
+            if outcome == WAITING or outcome == NOT_OPENED:
+                end_unserved(state, c, LEFT)
+        clock.leave_at += 1
+
+
+@compiled
+def _patience_ends(state: State) -> None:
+    clock = state.clock[0]
+    while clock.patience > 0 and state.patience[0] >> 32 <= clock.now:
+        c = state.patience[0] & _NUMBER
+        clock.patience = heap_pop(state.patience, clock.patience)
+        if state.cases[c].outcome == WAITING:
+            end_unserved(state, c, GAVE_UP)
+
+
+@compiled
+def _services_end(state: State) -> None:
+    clock = state.clock[0]
+    while clock.ends > 0 and state.ends[0] >> 32 <= clock.now:
+        second = state.ends[0] >> 32
+        number = state.ends[0] & _NUMBER
+        clock.ends = heap_pop(state.ends, clock.ends)
+        if number >= clock.cases:
+            arrive_or_meet(state, number - clock.cases)
+        elif state.cases[number].outcome == IN_SERVICE and state.cases[number].ended == second:
+            end_case(state, number)
+
+
+@compiled
+def _needs_arise(state: State) -> None:
+    clock = state.clock[0]
+    for place in range(clock.to_open):
+        open_case(state, state.to_open[place])
+    clock.to_open = 0
+    while clock.wake_at < state.wakes.shape[0] and state.wakes[clock.wake_at] >> 32 <= clock.now:
+        open_case(state, state.wakes[clock.wake_at] & _NUMBER)
+        clock.wake_at += 1
+
+
+@compiled
+def _start(state: State) -> int:
+    """Queue by queue, in the order of names: start what can start."""
+    clock = state.clock[0]
+    for s in range(state.services.shape[0]):
+        service = state.services[s]
+        if service.timer <= clock.now:
+            service.dirty = 1
+        if not service.dirty:
+            continue
+        clock.need_service = s
+        if service.kind == CASEWORK:
+            start_singles(state, s)
+        elif service.kind == GOODS:
+            start_singles(state, s)
+            if orderable(state, s)[0] > 0:
+                return ORDER_DUE
+            note_unpaid_order(state, s)
+        elif service.kind == CONVOY:
+            if convoy_ready(state, s):
+                return DEPARTURE_DUE
+            set_timer(state, s)
+        elif service.kind == SESSIONS:
+            start_sessions(state, s)
+            set_timer(state, s)
+        service.dirty = 0
+    clock.need_service = MISSING
+    return NOTHING_NEEDED

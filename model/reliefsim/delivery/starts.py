@@ -1,0 +1,142 @@
+"""Starts of casework and of handing out goods: the queue's head takes a free team, an item and the money."""
+
+from __future__ import annotations
+
+from ..compiled import compiled, inlined
+from ..money.ledger import commit, payer
+from ..records import MISSING
+from .cases import start_case, take_pool
+from .queues import entry, head, heap_push, stands
+from .tables import GOODS, NO_POLICY, R_Q, State
+
+
+@compiled
+def start_singles(state: State, s: int) -> None:
+    """Start as many waiting cases of a service as its teams, goods and money allow."""
+    service = state.services[s]
+    while service.kind != GOODS or service.on_hand > 0:
+        pool = take_pool(state, s, 1)
+        if pool == MISSING:
+            return
+        started = False
+        for rank in range(state.queues.shape[1]):
+            first = head(state, s, rank)
+            if first == MISSING:
+                continue
+            if _start(state, first, pool):
+                started = True
+            elif service.skip and _can_pay_something(state, s):
+                started = _start_behind(state, s, rank, pool)
+            if started or not service.skip:
+                break
+        if not started:
+            return
+
+
+@compiled
+def _start(state: State, c: int, pool: int) -> bool:
+    """Start one case if a grant can pay for it."""
+    case = state.cases[c]
+    work = state.work[c]
+    s = case.service
+    clock = state.clock[0]
+    g = MISSING
+    if work.price > 0:
+        g = payer(state, s, work.price, clock.now + state.services[s].mean_seconds)
+        if g == MISSING:
+            if state.services[s].unpaid_since == MISSING:
+                state.services[s].unpaid_since = clock.now
+            return False
+        case.indirect_cents = commit(state, s, g, work.price, c)
+        case.cents = work.price + case.indirect_cents
+    start_case(state, c, pool, g, work.duration)
+    state.pools[pool].busy += 1
+    if state.services[s].kind == GOODS:
+        state.services[s].on_hand -= 1
+        state.services[s].issued += 1
+    clock.ends = heap_push(state.ends, clock.ends, entry(case.ended, c))
+    return True
+
+
+@compiled
+def _can_pay_something(state: State, s: int) -> bool:
+    """Whether the cheapest case there may be can be paid: spares a walk along the whole queue."""
+    service = state.services[s]
+    return payer(state, s, service.cheapest, state.clock[0].now + service.mean_seconds) != MISSING
+
+
+@compiled
+def _start_behind(state: State, s: int, rank: int, pool: int) -> bool:
+    """Start the first case of one priority, behind its head, that can be paid."""
+    queue = state.queues[s, rank]
+    for at in range(queue.head + 1, queue.tail):
+        c = state.lineup[at]
+        if stands(state, c) and _start(state, c, pool):
+            return True
+    return False
+
+
+@inlined
+def _wanted(state: State, s: int) -> int:
+    """Items to order now: 0 while on hand + on order − waiting is above the reorder point."""
+    service = state.services[s]
+    position = service.on_hand + service.on_order - service.waiting
+    if service.policy == NO_POLICY or position > service.reorder_point:
+        return 0
+    if service.policy == R_Q:
+        return int(service.order_size)
+    return int(max(0, service.order_size - position))
+
+
+@compiled
+def orderable(state: State, s: int) -> tuple[int, int]:
+    """How many items can be ordered now and by which grant: (0, MISSING) if none should or can be.
+
+    An order must be able to come and be handed out before its grant ends.
+    """
+    wanted = _wanted(state, s)
+    if wanted == 0:
+        return 0, MISSING
+    service = state.services[s]
+    if service.item_price == 0:
+        return wanted, MISSING
+    ready = state.clock[0].now + max(1, int(state.laws[s, 3].mean + 0.5)) + service.handout_seconds
+    best, grant = 0, MISSING
+    for place in range(state.pay_order.shape[0]):
+        g = state.pay_order[place]
+        if not state.lines[s, g].may_pay or not state.grants[g].is_open or ready > state.grants[g].ends:
+            continue
+        affordable = _affordable(state, s, g, wanted)
+        if affordable == wanted:
+            return wanted, g
+        if service.order_partly and affordable > best:
+            best, grant = affordable, g
+    return best, grant
+
+
+@compiled
+def _affordable(state: State, s: int, g: int, wanted: int) -> int:
+    """The most items, up to ``wanted``, that a grant's envelope covers with their indirect cost."""
+    from_grant = state.grants[g]
+    if from_grant.unlimited:
+        return wanted
+    left = state.lines[s, g].left
+    price = state.services[s].item_price
+    items = min(wanted, left // price)
+    direct = from_grant.direct
+    while items > 0:
+        indirect = max(0, from_grant.rate_ppm * (direct + items * price) // 1_000_000 - from_grant.indirect)
+        over = items * price + indirect - left
+        if over <= 0:
+            break
+        items -= max(1, over // (2 * price))
+    return int(items)
+
+
+@compiled
+def note_unpaid_order(state: State, s: int) -> None:
+    """People wait, the store is empty, nothing is on its way and no more can be paid: the service stands still."""
+    service = state.services[s]
+    if service.unpaid_since == MISSING and service.waiting > 0 and service.on_hand + service.on_order == 0:
+        if service.item_price > 0 and _wanted(state, s) > 0:
+            service.unpaid_since = state.clock[0].now

@@ -1,0 +1,149 @@
+"""Payments become postings: every cent moves from one account of its grant into another, in whole cents.
+
+The accounts of a grant are donor, cash, committed, spent and lapsed. Of an amount, the indirect part brings the
+grant's cumulative indirect cost up to floor(rate × cumulative direct cost).
+"""
+
+from __future__ import annotations
+
+from ..compiled import compiled
+from ..delivery.tables import State
+from ..records import MISSING, Account
+
+DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
+PPM = 1_000_000
+
+
+@compiled
+def post(
+    state: State, grant: int, service: int, debit: int, credit: int, amount: int, indirect: int, reference: int
+) -> None:
+    """Write one posting."""
+    clock = state.clock[0]
+    row = state.postings[clock.postings]
+    row.time = clock.now
+    row.grant = grant
+    row.service = service
+    row.debit = debit
+    row.credit = credit
+    row.reference = reference
+    row.cents = amount
+    row.indirect_cents = indirect
+    clock.postings += 1
+
+
+@compiled
+def indirect_on(state: State, grant: int, direct: int) -> int:
+    """The indirect cost that ``direct`` more cents of direct cost bring."""
+    row = state.grants[grant]
+    return max(0, row.rate_ppm * (row.direct + direct) // PPM - row.indirect)
+
+
+@compiled
+def payer(state: State, service: int, direct: int, planned_end: int) -> int:
+    """The grant that pays ``direct`` cents plus indirect cost for a service now, or MISSING.
+
+    A grant that wants its money spent by its end pays only for what is planned to end before.
+    """
+    clock = state.clock[0]
+    best = MISSING
+    for place in range(state.pay_order.shape[0]):
+        g = state.pay_order[place]
+        grant = state.grants[g]
+        line = state.lines[service, g]
+        if not line.may_pay or not grant.is_open or (grant.spent_and_done and planned_end > grant.ends):
+            continue
+        if not grant.unlimited and line.left < direct + indirect_on(state, g, direct):
+            continue
+        if not clock.by_shares:
+            return g
+        if best == MISSING:
+            best = g
+            continue
+        # The smallest used share of an envelope pays, compared without division.
+        other = state.lines[service, best]
+        used, other_used = line.committed + line.spent, other.committed + other.spent
+        if float(used) * float(other_used + other.left) < float(other_used) * float(used + line.left):
+            best = g
+    return best
+
+
+@compiled
+def commit(state: State, service: int, g: int, direct: int, reference: int) -> int:
+    """Set aside ``direct`` cents and their indirect cost; the indirect cents."""
+    grant = state.grants[g]
+    line = state.lines[service, g]
+    indirect = indirect_on(state, g, direct)
+    amount = direct + indirect
+    if grant.unlimited:
+        receive(state, g, amount)
+    else:
+        line.left -= amount
+    post(state, g, service, COMMITTED, CASH, amount, indirect, reference)
+    grant.cash -= amount
+    grant.committed += amount
+    grant.direct += direct
+    grant.indirect += indirect
+    line.committed += amount
+    return indirect
+
+
+@compiled
+def spend(state: State, service: int, g: int, direct: int, indirect: int, reference: int) -> None:
+    """A commitment is met: it becomes expenditure."""
+    grant = state.grants[g]
+    line = state.lines[service, g]
+    amount = direct + indirect
+    post(state, g, service, SPENT, COMMITTED, amount, indirect, reference)
+    grant.committed -= amount
+    grant.spent += amount
+    line.committed -= amount
+    line.spent += amount
+
+
+@compiled
+def release(state: State, service: int, g: int, direct: int, indirect: int, reference: int) -> None:
+    """A commitment falls away: its cents are cash again."""
+    grant = state.grants[g]
+    line = state.lines[service, g]
+    amount = direct + indirect
+    post(state, g, service, CASH, COMMITTED, amount, indirect, reference)
+    grant.cash += amount
+    grant.committed -= amount
+    grant.direct -= direct
+    grant.indirect -= indirect
+    line.committed -= amount
+    if grant.is_open:
+        line.left += amount
+
+
+@compiled
+def receive(state: State, g: int, amount: int) -> None:
+    """A donor's money comes in."""
+    post(state, g, MISSING, CASH, DONOR, amount, 0, MISSING)
+    state.grants[g].received += amount
+    state.grants[g].cash += amount
+
+
+@compiled
+def lapse(state: State, g: int) -> int:
+    """All cash of a grant goes back to its donor; the cents."""
+    grant = state.grants[g]
+    amount = grant.cash
+    if amount > 0:
+        post(state, g, MISSING, LAPSED, CASH, amount, 0, MISSING)
+        grant.cash = 0
+        grant.lapsed += amount
+    for s in range(state.lines.shape[0]):
+        state.lines[s, g].left = 0
+    return amount
+
+
+@compiled
+def pay_now(state: State, service: int, direct: int, reference: int) -> int:
+    """Commit and spend at once; the grant that paid, or MISSING if none can."""
+    g = payer(state, service, direct, state.clock[0].now)
+    if g != MISSING:
+        indirect = commit(state, service, g, direct, reference)
+        spend(state, service, g, direct, indirect, reference)
+    return g

@@ -1,0 +1,158 @@
+"""What a planner knows at a decision point, from the plan's own figures and, once there is one, a round's count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..blueprint import PPM, Blueprint, cents
+from ..records import DAY, MISSING
+from ..scenario.services import PriceList
+from ..world.demand import Demand, full_extra_cents, is_by_rate, reference_rate_ppm
+from ..world.needs import YEAR
+from .rules import Known, largest_remainder
+
+if TYPE_CHECKING:
+    from ..delivery.delivery import Delivery
+
+_PERIOD = 30 * DAY
+
+
+@dataclass(frozen=True)
+class Planning:
+    """The figures a plan is made with."""
+
+    plan: Blueprint
+    wanted: Demand
+
+    @cached_property
+    def people(self) -> float:
+        """People the plan counts on before any round: the target, or those at the start and expected to arrive."""
+        caseload = self.plan.scenario.caseload
+        if caseload.target_people is not None:
+            return float(caseload.target_people.value)
+        households = self.wanted.course.rise_households[-1] + len(self.wanted.stated_arrivals)
+        return float(caseload.people.value) + float(households) * self.wanted.people_a_household
+
+    @cached_property
+    def host_households(self) -> float:
+        """Host households the plan counts on."""
+        people = float(self.plan.scenario.caseload.people.value)
+        return self.wanted.hosts_a_household * people / self.wanted.people_a_household
+
+    @cached_property
+    def cases_a_person(self) -> tuple[float, ...]:
+        """Expected cases of each service over the whole time, for each person (for hosts: each household)."""
+        wanted, found = self.wanted, []
+        places = [float(share) for share in _parts(wanted.locations)]
+        for number, name in enumerate(self.plan.names.services):
+            service = self.plan.service(name)
+            level = float(wanted.class_shares @ wanted.level[number])
+            level *= sum(share for share, served in zip(places, wanted.served[number], strict=True) if served)
+            level *= self.plan.horizon / YEAR if is_by_rate(service) else 1.0
+            if service.population == "caseload" and service.unit == "household":
+                level /= wanted.people_a_household
+            found.append(level)
+        return tuple(found)
+
+    @cached_property
+    def prices(self) -> tuple[int, ...]:
+        """The planned price of a case of each service, indirect cost included (cents)."""
+        wanted, found = self.wanted, []
+        factor = float(sum(f * s for f, s in zip(wanted.price_factor, _parts(wanted.locations), strict=False)))
+        for number, name in enumerate(self.plan.names.services):
+            service = self.plan.service(name)
+            price = service.unit_cost_usd
+            mean = (
+                sum(100 * v * s for v, s in zip(price.values_usd, price.shares, strict=True))
+                if isinstance(price, PriceList)
+                else float(cents(price))
+            )
+            direct = mean * factor + full_extra_cents(self.plan, number)
+            if service.kind == "convoy" and service.unit == "household":
+                direct *= wanted.people_a_household
+            found.append(round(direct * (1 + reference_rate_ppm(self.plan, number) / PPM)))
+        return tuple(found)
+
+    def known(self, delivery: Delivery, counted: int | None, cash: list[int]) -> Known:
+        """What is known now; ``counted``: people at the last round; ``cash``: each grant's, free for services."""
+        plan, scenario = self.plan, self.plan.scenario
+        people = self.people if counted is None else float(counted)
+        need = []
+        for number, name in enumerate(plan.names.services):
+            units = people if plan.service(name).population == "caseload" else self.host_households
+            begun = int(delivery.services["begun"][number])
+            need.append(max(0, round(self.cases_a_person[number] * units) - begun))
+        services = [plan.service(name) for name in plan.names.services]
+        return Known(
+            time=delivery.now,
+            services=plan.names.services,
+            grants=plan.names.grants,
+            need=tuple(need),
+            price_cents=self.prices,
+            cash=tuple(cash),
+            may_pay=self.may_pay,
+            pay_order=plan.pay_order,
+            life_saving_rank=tuple(service.life_saving_rank for service in services),
+            value=tuple(float(service.value_per_case.value) if service.value_per_case else 1.0 for service in services),
+            shares=self.shares,
+            shares_by_grant=self.shares_by_grant,
+        )
+
+    @cached_property
+    def may_pay(self) -> tuple[tuple[bool, ...], ...]:
+        """Which grant may pay for which service."""
+        return tuple(tuple(bool(cell) for cell in row) for row in self.plan.may_pay[:-1])
+
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """The plan's fixed shares."""
+        return {name: float(share.value) for name, share in (self.plan.scenario.plan.shares or {}).items()}
+
+    @cached_property
+    def shares_by_grant(self) -> dict[str, dict[str, float]]:
+        """The plan's fixed shares of single grants."""
+        stated = self.plan.scenario.plan.shares_by_grant or {}
+        return {grant: {name: float(s.value) for name, s in shares.items()} for grant, shares in stated.items()}
+
+    def running_need(self, now: int, until: int, paid_until: dict[str, int], rounds: int) -> int:
+        """Direct cents of time costs and ``rounds`` DTM rounds that fall due in [now, until)."""
+        need = 0
+        for team in self.plan.teams:
+            begins = max(now, team.begins, paid_until.get(team.name, 0))
+            need += team.cents_per_30_days * max(0, min(team.ends, until) - begins) // _PERIOD
+        dtm = self.plan.scenario.dtm
+        if dtm is not None and rounds:
+            households = self.people / self.wanted.people_a_household * self.wanted.find_probability
+            each = cents(dtm.round_cost_usd) + round(cents(dtm.household_cost_usd) * households)
+            need += rounds * each
+        return need
+
+    def running_envelopes(self, needs: list[int], cash: list[int], rates: list[int]) -> list[int]:
+        """What each grant sets aside for running costs, which are filled before services.
+
+        ``needs``: direct cents that fall due while each grant may pay (0 if it never may). Grants that end first fill
+        what falls due while they last; with pay order ``shares``, in proportion to their cash.
+        """
+        whole = max(needs, default=0)
+        envelopes = [0] * len(cash)
+        if self.plan.scenario.plan.pay_order == "shares":
+            parts = largest_remainder(whole, [money if need else 0 for money, need in zip(cash, needs, strict=True)])
+        else:
+            parts = [whole] * len(cash)
+        for g in self.plan.pay_order:
+            direct = min(needs[g], parts[g], whole)
+            envelopes[g] = min(cash[g], direct + direct * rates[g] // PPM + 1 if direct else 0)
+            whole -= min(direct, envelopes[g])
+        return envelopes
+
+
+def _parts(cumulative: object) -> list[float]:
+    """The single shares of cumulative ones."""
+    import numpy as np
+
+    return [float(part) for part in np.diff(np.asarray(cumulative), prepend=0.0)]
+
+
+__all__ = ["MISSING", "Planning"]

@@ -1,0 +1,293 @@
+"""A scenario, a rule, a seed and a replication become one run: the actors on one SimPy clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import simpy
+
+from . import actors
+from .blueprint import PPM, RUNNING, UNLIMITED, Blueprint, TeamLine, blueprint, seconds
+from .calendar import PAYING, PLANNING, STARTING, Calendar
+from .delivery.delivery import Delivery
+from .delivery.kernel import ARRIVING
+from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
+from .money.planning import Planning
+from .money.rules import RULES, Rule, checked
+from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
+from .scenario.services import Convoy
+from .world.demand import Demand, demand
+from .world.draw import World, draw_world
+from .world.streams import uniforms
+
+if TYPE_CHECKING:
+    from .scenario.schema import Scenario
+
+DeliveryMaker = Callable[[Blueprint, World, int, int], Delivery]
+
+
+def simulate(
+    scenario: Scenario,
+    rule: str | Rule | None = None,
+    seed: int = 1,
+    replication: int = 0,
+    uncertain: bool = False,
+    delivery: DeliveryMaker = Delivery,
+) -> Run:
+    """Run one replication of a scenario and leave its facts.
+
+    ``rule``: a name, or a function of ``money.rules.Known``; none: the scenario's own. ``uncertain``: draw every
+    ranged value anew. Raises ValueError for an unknown rule or a rule that breaks cash or earmarks, InvariantBroken
+    if a law of the model fails.
+    """
+    if uncertain:
+        from .scenario.ranges import drawn
+
+        scenario = drawn(scenario, seed, replication)
+    plan, wanted, planning = prepared(scenario)
+    name = scenario.plan.rule if rule is None else rule
+    divide = name if callable(name) else _rule(name)
+    world = draw_world(plan, wanted, seed, replication)
+    op = Operation(plan, planning, divide, delivery(plan, world, seed, replication), seed, replication)
+    op.run()
+    return op.facts(getattr(name, "__name__", str(name)))
+
+
+def _rule(name: str) -> Rule:
+    if name not in RULES:
+        raise ValueError(f"unknown rule {name!r}; known rules: {', '.join(RULES)}")
+    return RULES[name]
+
+
+_PREPARED: list[tuple[Scenario, tuple[Blueprint, Demand, Planning]]] = []
+_KEPT = 16
+
+
+def prepared(scenario: Scenario) -> tuple[Blueprint, Demand, Planning]:
+    """What all replications of a scenario share, kept for the scenarios seen last."""
+    for known, numbers in _PREPARED:
+        if known is scenario:
+            return numbers
+    plan = blueprint(scenario)
+    wanted = demand(plan)
+    numbers = (plan, wanted, Planning(plan, wanted))
+    _PREPARED.insert(0, (scenario, numbers))
+    del _PREPARED[_KEPT:]
+    return numbers
+
+
+class Operation:
+    """One run: the calendar, the delivery of services, and what actors share."""
+
+    def __init__(
+        self, plan: Blueprint, planning: Planning, rule: Rule, delivery: Delivery, seed: int, replication: int
+    ) -> None:
+        self.plan, self.planning, self.rule, self.delivery = plan, planning, rule, delivery
+        self.seed, self.replication = seed, replication
+        self.calendar = Calendar()
+        self.counted: int | None = None
+        self.paid_until: dict[str, int] = {}
+        self.decisions: list[Decision] = []
+        self.envelopes: list[Envelope] = []
+        self.rounds: list[tuple[int, int, int, int]] = []
+        self.capacities: list[tuple[int, int, int]] = []
+        self.round_times = actors.round_times(self)
+        self.rounds_held = 0
+        self.plan_reason = ""
+        self.plan_call: simpy.Event = simpy.Event(self.calendar)
+        self.new_plan: simpy.Event = simpy.Event(self.calendar)
+        services = range(len(plan.services))
+        self.departure_call: list[simpy.Event] = [simpy.Event(self.calendar) for _ in services]
+        self.order_call: list[simpy.Event] = [simpy.Event(self.calendar) for _ in services]
+        self._note_capacity(range(len(plan.services)))
+        self._start_actors()
+
+    def _start_actors(self) -> None:
+        plan, process = self.plan, self.calendar.process
+        process(actors.planner(self))
+        process(actors.planner_dates(self))
+        coming = [actors.pledge_comes(self, g) for g in range(len(plan.grants))]
+        for tranche in plan.tranches:
+            if coming[tranche.grant]:
+                process(actors.donor_pays(self, tranche))
+        for g, grant in enumerate(plan.grants):
+            if coming[g] and grant["ends"] < plan.horizon and not grant["unlimited"]:
+                process(actors.donor_closes(self, g))
+        for line in plan.teams:
+            if line.begins < line.ends:
+                process(actors.team(self, line))
+        if self.round_times:
+            process(actors.dtm(self))
+        for s in np.flatnonzero(plan.services["kind"] == CONVOY):
+            process(actors.convoys(self, int(s)))
+            if self.every_seconds(int(s)) > 0:
+                process(actors.convoy_schedule(self, int(s)))
+        for s in np.flatnonzero((plan.services["kind"] == GOODS) & (plan.services["policy"] > 0)):
+            process(actors.supply(self, int(s)))
+        for place, name in enumerate(plan.names.locations):
+            stated = plan.scenario.locations.get(name)
+            for closure in stated.closures if stated else ():
+                process(actors.access(self, place, closure))
+        self.want_plan("start")
+
+    def run(self) -> None:
+        """Let events decide and the delivery kernel serve between them, up to the horizon."""
+        calendar, delivery, horizon = self.calendar, self.delivery, self.plan.horizon
+        while True:
+            second, phase = calendar.next_key()
+            if second >= horizon:
+                second, phase = horizon, 0
+            need = delivery.advance(int(second), phase)
+            if need != NOTHING_NEEDED:
+                self._call(need)
+            elif second >= horizon:
+                break
+            else:
+                calendar.step()
+        self._close()
+
+    def _call(self, need: int) -> None:
+        """What the kernel needs decided becomes an event of this second's last phase, and is answered."""
+        s, calls = self.delivery.need_service, self.departure_call if need == DEPARTURE_DUE else self.order_call
+        calls[s]._ok, calls[s]._value = True, None
+        self.calendar.schedule(calls[s], priority=STARTING, delay=self.delivery.now - self.calendar.now)
+        calls[s] = simpy.Event(self.calendar)
+        self.calendar.step()
+
+    def _close(self) -> None:
+        """The horizon: windows that end with it end, the last state of every envelope is kept, books are closed."""
+        for g, grant in enumerate(self.plan.grants):
+            if grant["ends"] == self.plan.horizon:
+                name = self.plan.names.grants[g]
+                lapsed = self.delivery.window_ends(g) if self.delivery.grants["received"][g] else 0
+                self.note("donor", "window ends", name, grant=name, cents=lapsed)
+        self._keep_envelopes("end")
+        self.delivery.close_books()
+
+    def note(self, actor: str, action: str, subject: str, grant: str = "", quantity: int = 0, cents: int = 0) -> None:
+        """Write one decision into the log."""
+        self.decisions.append(Decision(self.delivery.now, actor, action, subject, grant, quantity, cents))
+
+    def want_plan(self, reason: str) -> None:
+        """Call the planner in this second's phase of planning, once, for one reason or more."""
+        if self.plan_reason:
+            self.plan_reason += f", {reason}"
+            return
+        self.plan_reason = reason
+        self.plan_call._ok, self.plan_call._value = True, None
+        self.calendar.schedule(self.plan_call, priority=PLANNING)
+
+    def divide_money(self) -> None:
+        """Set running costs aside, let the rule divide each grant's other uncommitted cash, and tell the teams."""
+        delivery, plan = self.delivery, self.plan
+        reason, self.plan_reason = self.plan_reason, ""
+        self.plan_call = simpy.Event(self.calendar)
+        if plan.names.grants == (UNLIMITED,):
+            self._tell_teams()
+            return
+        cash = [int(c) if o else 0 for c, o in zip(delivery.grants["cash"], delivery.grants["is_open"], strict=True)]
+        running = self._running(cash)
+        free = [money - part for money, part in zip(cash, running, strict=True)]
+        known = self.planning.known(delivery, self.counted, free)
+        delivery.set_envelopes([*checked(known, self.rule(known)), running])
+        self.note("planner", "divides money", reason, cents=sum(cash))
+        self._keep_envelopes(reason)
+        self._tell_teams()
+
+    def _running(self, cash: list[int]) -> list[int]:
+        now, plan = self.delivery.now, self.plan
+        rounds_left = self.round_times[self.rounds_held :]
+        needs = []
+        for g, grant in enumerate(plan.grants):
+            until = min(int(grant["ends"]), plan.horizon)
+            if not plan.may_pay[-1, g] or not cash[g]:
+                needs.append(0)
+                continue
+            rounds = sum(1 for time in rounds_left if now <= time < until)
+            needs.append(self.planning.running_need(now, until, self.paid_until, rounds))
+        rates = [int(grant["rate_ppm"]) for grant in plan.grants]
+        return self.planning.running_envelopes(needs, cash, rates)
+
+    def _tell_teams(self) -> None:
+        """Teams that stand still may be payable now."""
+        told, self.new_plan = self.new_plan, simpy.Event(self.calendar)
+        told._ok, told._value = True, None
+        self.calendar.schedule(told, priority=PAYING)
+
+    def _keep_envelopes(self, reason: str) -> None:
+        lines, names = self.delivery.lines.tolist(), self.plan.names
+        for s, service in enumerate((*names.services, RUNNING)):
+            for g, grant in enumerate(names.grants):
+                may_pay, left, committed, spent = lines[s][g]
+                if may_pay:
+                    self.envelopes.append(
+                        Envelope(self.delivery.now, reason, service, grant, left + committed + spent, committed, spent)
+                    )
+
+    def count_people(self, number: int, cv: float) -> int:
+        """A round's count: the people there, with a lognormal error of mean one and the stated variation."""
+        present = self.delivery.people_present()
+        if cv == 0:
+            return present
+        u, v = uniforms(self.seed, self.replication, f"count:{number}", 2)
+        sigma = math.sqrt(math.log1p(cv**2))
+        normal = math.sqrt(-2 * math.log(u)) * math.cos(2 * math.pi * v)
+        return round(present * math.exp(sigma * normal - sigma**2 / 2))
+
+    def team_number(self, name: str) -> int:
+        """A team's place among the teams, as postings refer to it."""
+        return [line.name for line in self.plan.teams].index(name)
+
+    def works(self, line: TeamLine) -> None:
+        """A team works from now on."""
+        if line.pool != MISSING and not self.delivery.pools["active"][line.pool]:
+            self.delivery.team_works(line.pool)
+            self._note_capacity([int(self.plan.pools["service"][line.pool])])
+            self.note("team", "works", line.name)
+
+    def stand_still(self, line: TeamLine, why: str) -> None:
+        """A team stands still from now on."""
+        if line.pool != MISSING and self.delivery.pools["active"][line.pool]:
+            self.delivery.team_stands_still(line.pool)
+            self._note_capacity([int(self.plan.pools["service"][line.pool])])
+        self.note("team", why, line.name)
+
+    def _note_capacity(self, services: range | list[int]) -> None:
+        pools = self.delivery.pools
+        for s in services:
+            mine = (pools["service"] == s) & (pools["active"] == 1)
+            self.capacities.append((int(self.calendar.now), s, int(pools["slots"][mine].sum())))
+
+    def every_seconds(self, s: int) -> int:
+        """How often the schedule sends a convoy; 0: no schedule."""
+        stated = self.plan.service(self.plan.names.services[s])
+        return seconds(stated.every_days, 0) if isinstance(stated, Convoy) else 0
+
+    def facts(self, rule: str) -> Run:
+        """The facts of this run."""
+        delivery, world = self.delivery, self.delivery.world
+        clock = delivery.clock[0]
+        return Run(
+            scenario=self.plan.scenario,
+            rule=rule,
+            seed=self.seed,
+            replication=self.replication,
+            names=self.plan.names,
+            horizon=self.plan.horizon,
+            households=world.households,
+            member_class=world.member_class,
+            cases=world.cases,
+            postings=delivery.postings[: clock["postings"]],
+            orders=delivery.orders[: clock["orders"]],
+            departures=delivery.departures[: clock["departures"]],
+            rounds=np.array(self.rounds, ROUND),
+            capacities=np.array(self.capacities, CAPACITY),
+            decisions=tuple(self.decisions),
+            envelopes=tuple(self.envelopes),
+        )
+
+
+__all__ = ["ARRIVING", "PPM", "simulate"]

@@ -1,0 +1,205 @@
+"""The facts one run leaves: tables of integers, and names to read them by.
+
+Times are seconds since the scenario's start_date, money is cents, people are whole. ``MISSING`` (-1) stands where
+something never came. Services, classes, origins, locations, grants and teams are numbered in the order of their names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from .scenario.schema import Scenario
+
+MISSING = -1
+DAY = 86_400
+
+
+class Outcome(IntEnum):
+    """The one state a case is in."""
+
+    NOT_OPENED = 0  # the need is there; nobody has found it, or what must come first has not been served
+    WAITING = 1
+    IN_SERVICE = 2
+    SERVED = 3
+    LEFT = 4
+    GAVE_UP = 5
+    TURNED_AWAY = 6
+
+
+class Reason(IntEnum):
+    """Why a case is unserved: the first that holds."""
+
+    NONE = 0
+    NOT_FOUND = 1
+    PREREQUISITE = 2
+    ACCESS = 3
+    MONEY = 4
+    GOODS = 5
+    TEAM = 6
+    TURNED_AWAY = 7
+
+
+REASON_NAMES = ("", "not-found", "prerequisite", "access", "money", "goods", "team", "turned-away")
+
+
+class Account(IntEnum):
+    """Where a cent is. Every posting takes cents from one account and puts them into another."""
+
+    DONOR = 0
+    CASH = 1
+    COMMITTED = 2
+    SPENT = 3
+    LAPSED = 4
+
+
+CASE = np.dtype(
+    [
+        ("household", "i4"),
+        ("member", "i4"),  # number within the household; MISSING: the household's case
+        ("service", "i2"),
+        ("priority_class", "i2"),
+        ("origin", "i2"),
+        ("location", "i2"),
+        ("people", "i4"),  # who are helped by it: the household's size, or 1
+        ("arose", "i8"),
+        ("opened", "i8"),
+        ("started", "i8"),
+        ("ended", "i8"),  # planned while in service; actual once ended
+        ("outcome", "i1"),
+        ("reason", "i1"),
+        ("wished", "i1"),  # served with the wished outcome
+        ("in_stock", "i1"),  # goods were free for it when it opened
+        ("grant", "i2"),
+        ("team", "i2"),
+        ("group", "i4"),  # number of the convoy or session group within its service
+        ("cents", "i8"),  # charged to the grant, indirect cost included
+        ("indirect_cents", "i8"),  # of which indirect
+        ("priced_cents", "i8"),  # what serving it costs, indirect cost included
+    ],
+    align=True,
+)
+
+HOUSEHOLD = np.dtype(
+    [
+        ("arrived", "i8"),
+        ("left", "i8"),  # MISSING: still there at the horizon
+        ("registered", "i8"),  # MISSING: never found by a DTM round
+        ("size", "i4"),
+        ("first_member", "i4"),
+        ("first_case", "i4"),
+        ("cases", "i4"),
+        ("priority_class", "i2"),
+        ("origin", "i2"),
+        ("location", "i2"),
+        ("population", "i1"),  # 0 caseload, 1 hosts
+    ],
+    align=True,
+)
+
+POSTING = np.dtype(
+    [
+        ("time", "i8"),
+        ("grant", "i2"),
+        ("service", "i2"),  # number of services: the running envelope; MISSING: none
+        ("debit", "i1"),  # the account the cents go into
+        ("credit", "i1"),  # the account they come from
+        ("reference", "i4"),  # case, order, convoy or team; MISSING: none
+        ("cents", "i8"),
+        ("indirect_cents", "i8"),  # of which indirect
+    ],
+    align=True,
+)
+
+ORDER = np.dtype(
+    [
+        ("service", "i2"),
+        ("grant", "i2"),
+        ("ordered", "i8"),
+        ("arrived", "i8"),  # MISSING: still on the way, or cancelled
+        ("quantity", "i8"),
+        ("lost", "i8"),
+        ("cancelled", "i1"),
+        ("cents", "i8"),
+    ],
+    align=True,
+)
+
+DEPARTURE = np.dtype(
+    [("service", "i2"), ("grant", "i2"), ("number", "i4"), ("time", "i8"), ("seats", "i8"), ("cents", "i8")],
+    align=True,
+)
+
+ROUND = np.dtype([("time", "i8"), ("held", "i1"), ("found", "i8"), ("counted", "i8")], align=True)
+
+CAPACITY = np.dtype([("time", "i8"), ("service", "i2"), ("capacity", "i8")], align=True)
+
+Facts = npt.NDArray[np.void]
+
+
+class Decision(NamedTuple):
+    """One thing decided or changed, in the order it happened."""
+
+    time: int  # seconds
+    actor: str
+    action: str
+    subject: str
+    grant: str
+    quantity: int
+    cents: int
+
+
+class Envelope(NamedTuple):
+    """What a decision set aside for one service out of one grant, and what had become of it by then (cents)."""
+
+    time: int
+    reason: str
+    service: str
+    grant: str
+    envelope: int
+    committed: int
+    spent: int
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the numbers in the tables stand for."""
+
+    services: tuple[str, ...]
+    classes: tuple[str, ...]
+    origins: tuple[str, ...]
+    locations: tuple[str, ...]
+    grants: tuple[str, ...]
+    teams: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One replication of one scenario under one rule.
+
+    ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``rounds``, ``capacities`` are structured
+    arrays of the types in this module; ``member_class`` holds the class number of every member (int16), household by
+    household; ``decisions`` and ``envelopes`` are in order of time.
+    """
+
+    scenario: Scenario
+    rule: str
+    seed: int
+    replication: int
+    names: Names
+    horizon: int
+    households: Facts
+    member_class: npt.NDArray[np.int16]
+    cases: Facts
+    postings: Facts
+    orders: Facts
+    departures: Facts
+    rounds: Facts
+    capacities: Facts
+    decisions: tuple[Decision, ...]
+    envelopes: tuple[Envelope, ...]

@@ -1,0 +1,170 @@
+"""Numbers as a scenario file states them become checked values that keep their range and their source."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
+
+from .words import Date, Frozen, Text, date_meant, fault
+
+
+def _number(raw: Any) -> int | float:
+    """``raw`` if it is a finite number."""
+    if isinstance(raw, bool):
+        raise fault("number", "must be a number, not true or false", "Write digits, as in 25000")
+    if isinstance(raw, str):
+        raise fault("number", "must be a number, not text", digits_hint(raw))
+    if not isinstance(raw, (int, float)):
+        raise fault("number", "must be a number", "Write digits, as in 25000, or { value = 25000 }")
+    if not math.isfinite(raw):
+        raise fault("finite", "must be a finite number", "Neither nan nor inf")
+    return raw
+
+
+def digits_hint(text: str) -> str:
+    """What to write instead of a number given as text."""
+    found = re.search(r"-?\d[\d,_ ]*(\.\d+)?", text)
+    return "Write " + re.sub("[,_ ]", "", found[0]) if found else "Write digits, as in 25000"
+
+
+class Quantity(Frozen):
+    """A number with the range it may lie in and where it comes from.
+
+    A plain number in a file is a quantity without range or source.
+    """
+
+    value: int | float
+    low: int | float | None = None
+    high: int | float | None = None
+    source: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_plain_number(cls, raw: Any) -> Any:
+        return raw if isinstance(raw, (dict, Quantity)) else {"value": _number(raw)}
+
+    @field_validator("value", "low", "high", mode="before")
+    @classmethod
+    def _is_number(cls, raw: Any) -> Any:
+        return raw if raw is None else _number(raw)
+
+    @model_validator(mode="after")
+    def _range_holds_value(self) -> Quantity:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise fault("range", f"low {self.low} is above high {self.high}", "low ≤ value ≤ high", part="low")
+        if self.low is not None and self.value < self.low:
+            raise fault("range", f"value lies below low {self.low}", "low ≤ value ≤ high", "", self.value, "value")
+        if self.high is not None and self.value > self.high:
+            raise fault("range", f"value lies above high {self.high}", "low ≤ value ≤ high", "", self.value, "value")
+        return self
+
+    @property
+    def is_ranged(self) -> bool:
+        """Whether the value may lie elsewhere than at its point."""
+        return self.low is not None and self.high is not None and self.low < self.high
+
+
+def _parts(quantity: Quantity) -> Iterator[tuple[str, int | float]]:
+    for part in ("value", "low", "high"):
+        number = getattr(quantity, part)
+        if number is not None:
+            yield part, number
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The numbers a quantity may hold: ``low`` (``positive``: above it) to ``high``, ``whole`` or to the ``cents``."""
+
+    unit: str
+    low: float
+    high: float
+    whole: bool = False
+    cents: bool = False
+    positive: bool = False
+
+    def __call__(self, quantity: Quantity) -> Quantity:
+        """Return ``quantity`` if its value, low and high are all within."""
+        for part, number in _parts(quantity):
+            problem = self._problem(number)
+            if problem:
+                too_much = number > self.high
+                meant = f"{number / 100:g}" if too_much and self.high == 1 and 1.1 < number <= 100 else ""
+                raise fault("bound", problem, self.rule + self._need(number), meant, number, part)
+        return quantity
+
+    def _problem(self, number: float) -> str:
+        if number < self.low:
+            return "is negative" if self.low == 0 else f"is below {self.low:,g}"
+        if self.positive and number <= self.low:
+            return f"must be above {self.low:,g}"
+        if number > self.high:
+            return f"is above {_figure(self.high)}"
+        if self.whole and number != int(number):
+            return "must be whole"
+        # Decimal of the shortest text: 0.07 is 7 cents, although no float is.
+        if self.cents and Decimal(str(number)) != Decimal(str(number)).quantize(Decimal("0.01")):
+            return "has more than two decimals"
+        return ""
+
+    @property
+    def rule(self) -> str:
+        """What is allowed, in words."""
+        above = "above " if self.positive else ""
+        return f"{self.unit}, {above}{_figure(self.low)} to {_figure(self.high)}"
+
+    def _need(self, number: float) -> str:
+        if self.unit != PEOPLE_UNIT or number <= self.high:
+            return ""
+        gigabytes = number * BYTES_PER_PERSON / 1e9
+        return f": at most {_figure(self.high)} people; this run would need about {gigabytes:,.0f} GB of memory"
+
+
+def _figure(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:g}"
+
+
+def _day_form(raw: Any) -> str:
+    """Which form a point in time has; one form, so that one fault gives one message."""
+    if isinstance(raw, str) and not date_meant(raw):
+        return "<days>"
+    return "<date>" if isinstance(raw, (datetime.date, datetime.time, str)) else "<days>"
+
+
+PEOPLE_UNIT = "People"
+BYTES_PER_PERSON = 150  # a member, its part of a household's record, and about one case record (records.py)
+MOST_PEOPLE = 20_000_000
+MOST_USD = 10_000_000_000
+
+People = Annotated[Quantity, AfterValidator(Bound(PEOPLE_UNIT, 0, MOST_PEOPLE, whole=True))]
+Count = Annotated[Quantity, AfterValidator(Bound("A whole number", 0, 1_000_000, whole=True))]
+PositiveCount = Annotated[Quantity, AfterValidator(Bound("A whole number", 1, 1_000_000, whole=True))]
+Share = Annotated[Quantity, AfterValidator(Bound("A share", 0, 1))]
+Ratio = Annotated[Quantity, AfterValidator(Bound("A ratio", 0, 1000))]
+Rate = Annotated[Quantity, AfterValidator(Bound("A rate", 0, 1e12))]  # what is too much for a run, size.py says
+MonthlyRate = Annotated[Quantity, AfterValidator(Bound("A share a month", -1000, 10))]  # -1 and less: see people.py
+Change = Annotated[Quantity, AfterValidator(Bound("A share of those displaced before", -1000, 1000))]
+Factor = Annotated[Quantity, AfterValidator(Bound("A factor", 0, 1000, positive=True))]
+Usd = Annotated[Quantity, AfterValidator(Bound("US dollars and cents", 0, MOST_USD, cents=True))]
+Days = Annotated[Quantity, AfterValidator(Bound("Days", 0, 20_000, positive=True))]
+DaysOrNone = Annotated[Quantity, AfterValidator(Bound("Days", 0, 20_000))]
+Hours = Annotated[Quantity, AfterValidator(Bound("Hours", 0, 24, positive=True))]
+Cv = Annotated[Quantity, AfterValidator(Bound("A coefficient of variation", 0, 20))]
+Mean = Annotated[Quantity, AfterValidator(Bound("People a household", 1, 1000))]
+SinceStart = Annotated[Quantity, AfterValidator(Bound("Days since start_date", -20_000, 20_000))]
+# A point in time: days since start_date (a plain or ranged number, fractions allowed), or a date (its midnight).
+Day = Annotated[
+    Annotated[SinceStart, Tag("<days>")] | Annotated[Date, Tag("<date>")],
+    Discriminator(_day_form),
+]
+PlanDay = Annotated[
+    Annotated[float, Field(ge=0, le=20_000), Tag("<days>")] | Annotated[Date, Tag("<date>")],
+    Discriminator(_day_form),
+]

@@ -1,0 +1,227 @@
+"""A blueprint becomes what its people are like and what they need, on average: shares, rates and prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..blueprint import PPM, UNLIMITED, Blueprint, cents
+from ..delivery.tables import CONVOY, GOODS
+from ..records import DAY, MISSING
+from ..scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
+from .displacement import Course, course
+from .households import size_shares
+from .needs import NEED, YEAR
+
+Shares = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Tables from which a world is drawn; shares are cumulative where they are drawn from.
+
+    Shapes: sizes, host_sizes (sizes,); alone/head/any_classes (classes,); level (services, classes): net share, or
+    cases a unit a year; served (services, locations); price_factor (locations,); prices (prices, 2).
+    """
+
+    course: Course
+    stated_arrivals: npt.NDArray[np.int64]
+    people_a_household: float
+    sizes: Shares
+    host_sizes: Shares
+    alone: float
+    alone_classes: Shares
+    head_classes: Shares
+    any_classes: Shares
+    host_classes: Shares  # hosts have no vulnerability class: all are in the one served last
+    class_shares: Shares
+    origins: Shares
+    locations: Shares
+    needs: npt.NDArray[np.void]
+    level: Shares
+    served: npt.NDArray[np.bool_]
+    price_factor: Shares
+    prices: Shares
+    registered_share: float
+    find_probability: float
+    hosts_a_household: float
+    most_cases_a_household: float
+
+
+def demand(plan: Blueprint) -> Demand:
+    """The demand of a blueprint."""
+    scenario = plan.scenario
+    caseload = scenario.caseload
+    mean = float(caseload.household_size_mean.value)
+    most = int(caseload.household_size_max.value) if caseload.household_size_max else (1 if mean == 1 else 30)
+    sizes = size_shares(mean, float(caseload.household_size_cv.value), max(most, int(np.ceil(mean))))
+    mean = float(sizes @ np.arange(1, len(sizes) + 1))
+    classes = _Classes.of(plan, mean)
+    people_a_household = classes.alone + (1 - classes.alone) * mean
+    level = np.array([_levels(plan, plan.service(name)) for name in plan.names.services])
+    return Demand(
+        course=course(scenario, plan.horizon, people_a_household),
+        stated_arrivals=_stated(plan),
+        people_a_household=people_a_household,
+        sizes=np.cumsum(sizes),
+        host_sizes=np.cumsum(_host_sizes(plan, sizes)),
+        alone=classes.alone,
+        alone_classes=np.cumsum(classes.of_alone),
+        head_classes=np.cumsum(classes.of_heads),
+        any_classes=np.cumsum(classes.of_others),
+        host_classes=np.cumsum(plan.class_rank == plan.class_rank.max(), dtype=np.float64).clip(0, 1),
+        class_shares=classes.shares,
+        origins=np.cumsum(_region_shares(scenario.origins)),
+        locations=np.cumsum(_region_shares(scenario.locations)),
+        needs=_needs(plan),
+        level=level,
+        served=np.array([_places(plan, plan.service(name)) for name in plan.names.services]),
+        price_factor=np.array(
+            [float(scenario.locations[name].price_factor.value) for name in sorted(scenario.locations)] or [1.0]
+        ),
+        prices=_price_lists(plan),
+        registered_share=float(caseload.registered_at_start_share.value),
+        find_probability=float(scenario.dtm.find_probability.value) if scenario.dtm else 0.0,
+        hosts_a_household=float(scenario.hosts.households_per_household.value) if scenario.hosts else 0.0,
+        most_cases_a_household=_most_cases(plan, level, people_a_household),
+    )
+
+
+@dataclass(frozen=True)
+class _Classes:
+    """Who is in which class: of those who live alone by class, of first members, of the others."""
+
+    shares: Shares
+    alone: float  # share of households
+    of_alone: Shares
+    of_heads: Shares
+    of_others: Shares
+
+    @staticmethod
+    def of(plan: Blueprint, mean_size: float) -> _Classes:
+        """Chances that give every class its stated share of all members.
+
+        With s the share of members who live alone by class, a household is one of them with probability
+        f = s·m / (1 + s·(m − 1)), m the mean size of the others; a first member belongs to a class of heads with
+        probability (share of members) · m, and all others share what is left in proportion.
+        """
+        stated = plan.scenario.classes
+        names = plan.names.classes
+        shares = np.array([float(stated[name].share.value) if stated else 1.0 for name in names])
+        who = np.array([stated[name].who if stated else "any" for name in names])
+        alone = shares[who == "alone"].sum()
+        of_alone = _normal(np.where(who == "alone", shares, 0.0))
+        within = _normal(np.where(who == "alone", 0.0, shares))
+        heads = np.where(who == "head", within, 0.0) * mean_size
+        of_others = _normal(np.where(who == "any", within, 0.0))
+        of_heads = heads + max(0.0, 1 - heads.sum()) * of_others
+        households = alone * mean_size / (1 + alone * (mean_size - 1))
+        return _Classes(shares, float(households), of_alone, _normal(of_heads), of_others)
+
+
+def _normal(shares: Shares) -> Shares:
+    total = shares.sum()
+    return shares / total if total > 0 else np.full(len(shares), 1 / len(shares))
+
+
+def _region_shares(regions: Any) -> Shares:
+    return np.array([float(regions[name].share.value) for name in sorted(regions)] or [1.0])
+
+
+def _host_sizes(plan: Blueprint, sizes: Shares) -> Shares:
+    hosts = plan.scenario.hosts
+    if hosts is None or hosts.household_size_mean is None:
+        return sizes
+    cv = hosts.household_size_cv or plan.scenario.caseload.household_size_cv
+    return size_shares(float(hosts.household_size_mean.value), float(cv.value), max(len(sizes), 30))
+
+
+def _stated(plan: Blueprint) -> npt.NDArray[np.int64]:
+    """Stated instants of arrival before the horizon, in order."""
+    arrivals = plan.scenario.arrivals
+    instants = arrivals.instants_days if arrivals and arrivals.instants_days else ()
+    seconds = np.array(sorted(round(day * DAY) for day in instants), np.int64)
+    return seconds[seconds < plan.horizon]
+
+
+def _levels(plan: Blueprint, service: Service) -> list[float]:
+    """Net need of each class: a share, or cases a year."""
+    by_class = service.need_share_by_class or service.need_rate_year_by_class
+    flat = service.need_share or service.need_rate_year
+    default = float(flat.value) if flat is not None else (0.0 if by_class else 1.0)
+    net = 1 - float(service.met_by_others_share.value)
+    return [net * float(by_class[name].value if by_class and name in by_class else default) for name in plan.names.classes]
+
+
+def is_by_rate(service: Service) -> bool:
+    """Whether need arises over time, not on arrival."""
+    return service.need_rate_year is not None or service.need_rate_year_by_class is not None
+
+
+def _places(plan: Blueprint, service: Service) -> list[bool]:
+    return [service.places is None or name in service.places for name in plan.names.locations]
+
+
+def _price_lists(plan: Blueprint) -> Shares:
+    rows = []
+    for name in plan.names.services:
+        price = plan.service(name).unit_cost_usd
+        if isinstance(price, PriceList):
+            rows += list(zip([cents(value) for value in price.values_usd], np.cumsum(price.shares), strict=True))
+    return np.array(rows or [(0.0, 1.0)], np.float64)
+
+
+def _needs(plan: Blueprint) -> npt.NDArray[np.void]:
+    table = np.zeros(len(plan.names.services), NEED)
+    prices = 0
+    for number, name in enumerate(plan.names.services):
+        service, row = plan.service(name), table[number]
+        row["by_household"] = service.unit == "household"
+        row["population"] = service.population == "hosts"
+        row["by_rate"] = is_by_rate(service)
+        row["by_seat"] = plan.services[number]["kind"] == CONVOY
+        row["outreach_share"] = service.outreach_share.value if service.intake == "outreach" else 0.0
+        row["first_price"] = MISSING
+        row["wished_share"] = service.wished_outcome_share.value if isinstance(service, Casework | Sessions) else 1.0
+        if isinstance(service.unit_cost_usd, PriceList):
+            row["first_price"], row["prices"] = prices, len(service.unit_cost_usd.values_usd)
+            prices += int(row["prices"])
+        else:
+            row["price"] = cents(service.unit_cost_usd)
+        row["full_extra"] = full_extra_cents(plan, number)
+        row["full_rate_ppm"] = reference_rate_ppm(plan, number)
+    return table
+
+
+def full_extra_cents(plan: Blueprint, number: int) -> int:
+    """Cents that full service costs beside its unit price: the item handed out, a seat's part of a departure."""
+    service = plan.service(plan.names.services[number])
+    if isinstance(service, Goods) and plan.services[number]["kind"] == GOODS:
+        return int(plan.services[number]["item_price"])
+    if isinstance(service, Convoy) and service.seats is not None:
+        return round(int(plan.services[number]["departure_price"]) / int(plan.services[number]["fill_seats"]))
+    return 0
+
+
+def reference_rate_ppm(plan: Blueprint, number: int) -> int:
+    """The indirect rate that prices need: of the grant that may pay and ends last; of none: the highest rate."""
+    payers = [g for g in plan.pay_order if plan.may_pay[number, g]]
+    if plan.names.grants == (UNLIMITED,):
+        return 0
+    if payers:
+        return int(plan.grants[payers[-1]]["rate_ppm"])
+    return int(plan.grants["rate_ppm"].max()) if len(plan.grants) else 7 * PPM // 100
+
+
+def _most_cases(plan: Blueprint, level: Shares, people: float) -> float:
+    """An upper bound of the mean number of cases of one household."""
+    total = 0.0
+    for number, name in enumerate(plan.names.services):
+        service = plan.service(name)
+        units = 1.0 if service.unit == "household" else people
+        years = plan.horizon / YEAR if is_by_rate(service) else 1.0
+        total += units * float(level[number].max(initial=0.0)) * years
+    return total

@@ -1,0 +1,160 @@
+"""A blueprint, a seed and a replication become a world: everything that chance decides before anybody acts."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..blueprint import Blueprint
+from ..compiled import compiled
+from ..delivery.tables import NEVER, WORK
+from ..records import CASE, HOUSEHOLD
+from .demand import Demand
+from .households import draw_classes, draw_households, sizes_of_start
+from .needs import draw_cases
+from .streams import ARRIVING, HOST, INITIAL, STATED, stream_key
+
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class World:
+    """Households, their members' classes, and their cases; ``leavers`` and ``wakes`` are sorted second << 32 | number."""
+
+    households: npt.NDArray[np.void]
+    member_class: npt.NDArray[np.int16]
+    rounds_to_find: Integers
+    cases: npt.NDArray[np.void]
+    work: npt.NDArray[np.void]
+    leavers: Integers
+    wakes: Integers
+
+
+def draw_world(plan: Blueprint, wanted: Demand, seed: int, replication: int) -> World:
+    """The world of one replication."""
+    key = stream_key(seed, replication, "household")
+    start_sizes = sizes_of_start(key, int(plan.scenario.caseload.people.value), wanted.sizes, wanted.alone)
+    arrived = [
+        np.zeros(len(start_sizes), np.int64),
+        wanted.course.arrivals(seed, replication),
+        wanted.stated_arrivals,
+        np.zeros(round(wanted.hosts_a_household * len(start_sizes)), np.int64),
+    ]
+    households, rounds, exponentials, kinds, units = _homes(plan, wanted, arrived, start_sizes, key)
+    member_class = _members(plan, wanted, arrived, households, seed, replication, key)
+    leave = _leave(plan, wanted, households, exponentials, len(arrived[3]))
+    order = _in_order_of_arrival(households, arrived)
+    if order is not None:
+        households, rounds, kinds, units, leave = (part[order] for part in (households, rounds, kinds, units, leave))
+    cases, work = _cases(plan, wanted, households, member_class, kinds, units, leave, seed, replication)
+    leavers = np.flatnonzero(leave < plan.horizon)
+    households["left"][leavers] = leave[leavers]
+    return World(
+        households, member_class, rounds, cases, work,
+        np.sort((leave[leavers] << 32) | leavers), _wake_times(cases, work, plan.horizon),
+    )  # fmt: skip
+
+
+def _homes(
+    plan: Blueprint, wanted: Demand, arrived: list[Integers], start_sizes: Integers, key: int
+) -> tuple[npt.NDArray[np.void], Integers, npt.NDArray[np.float64], Integers, Integers]:
+    """All households, kind after kind: at the start, arriving by law, at stated instants, hosts."""
+    total = sum(map(len, arrived))
+    households = np.zeros(total, HOUSEHOLD)
+    rounds, exponentials = np.empty(total, np.int64), np.empty(total, np.float64)
+    first = 0
+    for kind, times in zip((INITIAL, ARRIVING, STATED, HOST), arrived, strict=True):
+        draw_households(
+            households, first, times, kind, key, wanted.host_sizes if kind == HOST else wanted.sizes,
+            0.0 if kind == HOST else wanted.alone, wanted.origins, wanted.locations, wanted.registered_share,
+            wanted.find_probability, exponentials, rounds,
+        )  # fmt: skip
+        first += len(times)
+    if len(start_sizes):
+        households["size"][len(start_sizes) - 1] = start_sizes[-1]  # the last one is cut to fit
+    households["first_member"] = np.cumsum(households["size"]) - households["size"]
+    kinds = np.repeat(np.arange(4), [len(times) for times in arrived])
+    units = np.concatenate([np.arange(len(times)) for times in arrived])
+    return households, rounds, exponentials, kinds, units
+
+
+def _members(
+    plan: Blueprint, wanted: Demand, arrived: list[Integers], households: npt.NDArray[np.void], seed: int,
+    replication: int, household_key: int,
+) -> npt.NDArray[np.int16]:  # fmt: skip
+    key = stream_key(seed, replication, "class")
+    member_class = np.empty(int(households["size"].sum()), np.int16)
+    first = 0
+    for kind, times in zip((INITIAL, ARRIVING, STATED, HOST), arrived, strict=True):
+        draw_classes(
+            households, first, len(times), kind, key, household_key, 0.0 if kind == HOST else wanted.alone,
+            wanted.alone_classes, wanted.host_classes if kind == HOST else wanted.head_classes,
+            wanted.host_classes if kind == HOST else wanted.any_classes, plan.class_rank, member_class,
+        )  # fmt: skip
+        first += len(times)
+    return member_class
+
+
+def _leave(
+    plan: Blueprint, wanted: Demand, households: npt.NDArray[np.void], exponentials: npt.NDArray[np.float64], hosts: int
+) -> Integers:
+    """The second at which each household leaves; NEVER within the horizon for those who stay."""
+    leave = np.full(len(households), NEVER, np.int64)
+    movable = len(households) - hosts
+    if wanted.course.hazard[-1] > 0 and movable:
+        times = wanted.course.leave_times(households["arrived"][:movable], exponentials[:movable])
+        leave[:movable] = np.where(times < plan.horizon, times, NEVER)
+    return leave
+
+
+def _in_order_of_arrival(households: npt.NDArray[np.void], arrived: list[Integers]) -> Integers | None:
+    """Where arrivals by law and stated ones mix, households are numbered by arrival; else they already are."""
+    if not (len(arrived[1]) and len(arrived[2])):
+        return None
+    movable = len(households) - len(arrived[3])
+    order = np.argsort(households["arrived"][:movable], kind="stable")
+    return np.concatenate([order, np.arange(movable, len(households))])
+
+
+def _cases(
+    plan: Blueprint, wanted: Demand, households: npt.NDArray[np.void], member_class: npt.NDArray[np.int16],
+    kinds: Integers, units: Integers, leave: Integers, seed: int, replication: int,
+) -> tuple[npt.NDArray[np.void], npt.NDArray[np.void]]:  # fmt: skip
+    needs = wanted.needs.copy()
+    for row, name in zip(needs, plan.names.services, strict=True):
+        row["need_key"] = stream_key(seed, replication, f"need:{name}")
+        row["case_key"] = stream_key(seed, replication, f"case:{name}")
+    expected = wanted.most_cases_a_household * len(households)
+    room = int(expected + 8 * math.sqrt(expected) + 64)
+    while True:
+        cases, work = np.empty(room, CASE), np.empty(room, WORK)
+        count = draw_cases(
+            households, member_class, kinds, units, leave, plan.horizon, needs, wanted.level, wanted.served,
+            wanted.price_factor, wanted.prices, plan.laws, plan.law_values, plan.class_rank, cases, work,
+        )  # fmt: skip
+        if count >= 0:
+            return cases[:count], work[:count]
+        room *= 2
+
+
+def _wake_times(cases: npt.NDArray[np.void], work: npt.NDArray[np.void], horizon: int) -> Integers:
+    """When a case may open: when its need arises, and when outreach finds it."""
+    wakes = np.empty(2 * len(cases), np.int64)
+    return np.sort(wakes[: _fill_wakes(cases, work, horizon, wakes)])
+
+
+@compiled
+def _fill_wakes(
+    cases: npt.NDArray[np.void], work: npt.NDArray[np.void], horizon: int, wakes: Integers
+) -> int:
+    count = 0
+    for c in range(cases.shape[0]):
+        wakes[count] = (cases[c].arose << 32) | c
+        count += 1
+        if cases[c].arose < work[c].outreach < horizon:
+            wakes[count] = (work[c].outreach << 32) | c
+            count += 1
+    return count

@@ -1,0 +1,146 @@
+"""Arrival times and keys become households and their members, each from its own place in its stream."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..compiled import compiled, inlined
+from ..records import MISSING
+from .streams import block, short_uniform, uniform
+
+Cumulative = npt.NDArray[np.float64]
+
+
+def size_shares(mean: float, cv: float, most: int) -> npt.NDArray[np.float64]:
+    """Shares of households of 1, 2, … ``most`` people with about this mean and coefficient of variation.
+
+    One more than a Poisson, binomial or negative binomial count, whichever has the wanted variance (Panjer's
+    recursion, ASTIN Bulletin 12 (1981) 22: p(k) = (a + b/k)·p(k−1)); without variation the two whole sizes next to
+    the mean. Shape (most,).
+    """
+    others, variance = mean - 1, (cv * mean) ** 2
+    shares = np.zeros(most)
+    if others <= 0 or variance < 0.26:
+        whole = int(mean)
+        shares[whole - 1] = 1 - (mean - whole)
+        if mean > whole:
+            shares[whole] = mean - whole
+        return shares
+    if math.isclose(variance, others):
+        a, b = 0.0, others
+    elif variance > others:
+        stay = others / variance
+        a = 1 - stay
+        b = (others * stay / (1 - stay) - 1) * a
+    else:
+        trials = max(1, round(others**2 / (others - variance)))
+        chance = min(others / trials, 1 - 1e-12)
+        a = -chance / (1 - chance)
+        b = -a * (trials + 1)
+    shares[0] = 1.0
+    for k in range(1, most):
+        shares[k] = max(0.0, (a + b / k) * shares[k - 1])
+    return shares / shares.sum()
+
+
+@inlined
+def pick(cumulative: Cumulative, u: float) -> int:
+    """The first place whose cumulative share is above u."""
+    at = 0
+    while at < cumulative.shape[0] - 1 and u >= cumulative[at]:
+        at += 1
+    return at
+
+
+@compiled
+def sizes_of_start(key: int, people: int, sizes: Cumulative, alone: float) -> npt.NDArray[np.int64]:
+    """Sizes of the households at the start: exactly ``people`` together, the last one cut to fit."""
+    found = np.empty(people, np.int64)
+    left = people
+    count = 0
+    while left > 0:
+        w0, w1, _, _ = block(key, count, 0, 0, 0)
+        size = 1
+        if short_uniform(w0) >= alone:
+            size = pick(sizes, short_uniform(w1)) + 1
+        size = min(size, left)
+        found[count] = size
+        left -= size
+        count += 1
+    return found[:count].copy()
+
+
+@compiled
+def draw_households(
+    households: Any, first: int, arrived: npt.NDArray[np.int64], kind: int, key: int, sizes: Cumulative, alone: float,
+    origins: Cumulative, locations: Cumulative, registered_share: float, find_probability: float,
+    exponentials: npt.NDArray[np.float64], rounds_to_find: npt.NDArray[np.int64],
+) -> int:  # fmt: skip
+    """Fill the rows from ``first`` on for the households of one kind; the number of their members.
+
+    Numbered within their kind, so that more households of one kind move nobody of another. ``exponentials`` takes
+    each household's own draw for leaving; ``rounds_to_find`` the held rounds it takes to find it (geometric).
+    """
+    people = 0
+    for n in range(arrived.shape[0]):
+        row = households[first + n]
+        w0, w1, w2, w3 = block(key, n, 0, 0, kind)
+        row.size = 1 if short_uniform(w0) < alone else pick(sizes, short_uniform(w1)) + 1
+        row.origin = pick(origins, short_uniform(w2))
+        row.location = pick(locations, short_uniform(w3))
+        w0, w1, w2, w3 = block(key, n, 0, 1, kind)
+        exponentials[first + n] = -math.log(uniform(w0, w1))
+        row.arrived = arrived[n]
+        row.left = MISSING
+        row.registered = 0 if kind == 0 and short_uniform(w2) < registered_share else MISSING
+        rounds_to_find[first + n] = _rounds(short_uniform(w3), find_probability)
+        row.population = 1 if kind == 3 else 0
+        people += row.size
+    return people
+
+
+@inlined
+def _rounds(u: float, chance: float) -> int:
+    """How many rounds it takes when each finds with ``chance``: geometric, by inversion."""
+    if chance >= 1.0:
+        return 1
+    if chance <= 0.0:
+        return 1 << 40
+    return 1 + int(math.log(u) / math.log1p(-chance))
+
+
+@compiled
+def draw_classes(
+    households: Any, first: int, count: int, kind: int, key: int, household_key: int, alone: float,
+    alone_classes: Cumulative, head_classes: Cumulative, any_classes: Cumulative, rank: npt.NDArray[np.int64],
+    member_class: npt.NDArray[np.int16],
+) -> None:  # fmt: skip
+    """The class of every member, and each household's: its members' highest.
+
+    ``alone_classes``, ``head_classes``, ``any_classes``: cumulative shares over all classes of one who lives alone
+    by class, of a first member, of any other. ``rank``: a class's place in the order of priority, 0 first.
+    """
+    for n in range(count):
+        row = households[first + n]
+        w0, _, _, _ = block(household_key, n, 0, 0, kind)
+        is_alone = short_uniform(w0) < alone
+        best = -1
+        for member in range(row.size):
+            if member % 4 == 0:
+                w0, w1, w2, w3 = block(key, n, member // 4, 0, kind)
+            place = member % 4
+            u = short_uniform(w0 if place == 0 else w1 if place == 1 else w2 if place == 2 else w3)
+            if is_alone:
+                chosen = pick(alone_classes, u)
+            elif member == 0:
+                chosen = pick(head_classes, u)
+            else:
+                chosen = pick(any_classes, u)
+            member_class[row.first_member + member] = chosen
+            if best < 0 or rank[chosen] < rank[best]:
+                best = chosen
+        row.priority_class = best
