@@ -28,7 +28,7 @@ from .delivery.tables import (
 )
 from .records import DAY, MISSING, Names
 from .scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
-from .world.displacement import second
+from .world.displacement import moment
 from .world.durations import LAW, number_law
 
 if TYPE_CHECKING:
@@ -152,11 +152,6 @@ def blueprint(scenario: Scenario) -> Blueprint:
     )
 
 
-def moment(day: Any, start: datetime.date, missing: int) -> int:
-    """Seconds since ``start`` of a stated day: a quantity of days, a number, or a date."""
-    return second(getattr(day, "value", day), start, missing)
-
-
 def _laws(scenario: Scenario, names: tuple[str, ...]) -> tuple[npt.NDArray[np.void], npt.NDArray[np.float64]]:
     laws = np.zeros((len(names), 4), LAW)
     values: list[tuple[float, float]] = []
@@ -178,7 +173,7 @@ def _fill_service(row: Any, scenario: Scenario, name: str, names: tuple[str, ...
     row["intake"] = {"on-arrival": ON_ARRIVAL, "dtm": BY_DTM, "outreach": BY_OUTREACH}[service.intake]
     row["mean_seconds"] = max(1, round(mean))
     row["timer"], row["unpaid_since"], row["dirty"] = NEVER, MISSING, 1
-    row["seats"] = row["longest_wait"] = row["groups_each"] = MISSING
+    row["seats"] = row["longest_wait"] = row["groups_each"] = row["first_due"] = row["last_due"] = MISSING
     prices = service.unit_cost_usd.values_usd if isinstance(service.unit_cost_usd, PriceList) else None
     factors = [float(place.price_factor.value) for place in scenario.locations.values()] or [1.0]
     row["cheapest"] = int((min(map(cents, prices)) if prices else cents(service.unit_cost_usd)) * min(factors))  # type: ignore[arg-type]

@@ -10,10 +10,9 @@ import numpy as np
 import simpy
 
 from . import actors
-from .blueprint import PPM, RUNNING, UNLIMITED, Blueprint, TeamLine, blueprint, seconds
+from .blueprint import RUNNING, UNLIMITED, Blueprint, TeamLine, blueprint, seconds
 from .calendar import PAYING, PLANNING, STARTING, Calendar
 from .delivery.delivery import Delivery
-from .delivery.kernel import ARRIVING
 from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
 from .money.planning import Planning
 from .money.rules import RULES, Rule, checked
@@ -88,6 +87,7 @@ class Operation:
         self.plan, self.planning, self.rule, self.delivery = plan, planning, rule, delivery
         self.seed, self.replication = seed, replication
         self.calendar = Calendar()
+        delivery.join(self.calendar)
         self.counted: int | None = None
         self.paid_until: dict[str, int] = {}
         self.decisions: list[Decision] = []
@@ -158,14 +158,15 @@ class Operation:
         self.calendar.step()
 
     def _close(self) -> None:
-        """The horizon: windows that end with it end, the last state of every envelope is kept, books are closed."""
+        """The horizon: why cases are unserved, then windows that end with it, the last envelopes, every law."""
+        self.delivery.give_reasons()
         for g, grant in enumerate(self.plan.grants):
             if grant["ends"] == self.plan.horizon:
                 name = self.plan.names.grants[g]
                 lapsed = self.delivery.window_ends(g) if self.delivery.grants["received"][g] else 0
                 self.note("donor", "window ends", name, grant=name, cents=lapsed)
         self._keep_envelopes("end")
-        self.delivery.close_books()
+        self.delivery.check_everything()
 
     def note(self, actor: str, action: str, subject: str, grant: str = "", quantity: int = 0, cents: int = 0) -> None:
         """Write one decision into the log."""
@@ -288,6 +289,3 @@ class Operation:
             decisions=tuple(self.decisions),
             envelopes=tuple(self.envelopes),
         )
-
-
-__all__ = ["ARRIVING", "PPM", "simulate"]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..compiled import compiled
 from ..money.ledger import commit, lapse, pay_now, release, spend
 from ..money.ledger import receive as receive_cash
 from ..records import MISSING
 from ..world.durations import draw_seconds
-from .cases import IN_SERVICE, NOT_OPENED, end_unserved, open_case, reason_unserved, stop_single
+from ..world.streams import OTHER
+from .cases import IN_SERVICE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
 from .groups import stop_group
-from .queues import WAITING, enqueue, entry, heap_push
+from .queues import WAITING, entry, heap_push, merge_back
 from .starts import orderable
-from .tables import CASEWORK, GOODS, LEAD_TIME, State
+from .tables import CASEWORK, LEAD_TIME, State
 
 
 @compiled
@@ -131,15 +134,19 @@ def open_place(state: State, place: int) -> None:
     state.closed[place] -= 1
     if state.closed[place] > 0:
         return
+    returning = np.empty(state.clock[0].cases, np.int64)
+    count = 0
     for c in range(state.clock[0].cases):
         case = state.cases[c]
         if case.outcome == WAITING and case.location == place and state.work[c].parked > 0:
-            state.services[case.service].seats_waiting += case.people
-            state.services[case.service].dirty = 1
-            was_outside = state.work[c].parked == 2
+            service = state.services[case.service]
+            service.seats_waiting += case.people
+            service.dirty = 1
+            if state.work[c].parked == 2:
+                returning[count] = entry(case.opened, c)
+                count += 1
             state.work[c].parked = 0
-            if was_outside:
-                enqueue(state, c)
+    merge_back(state, np.sort(returning[:count]))
 
 
 @compiled
@@ -204,7 +211,7 @@ def place_order(state: State, s: int) -> int:
     service.on_order += quantity
     service.ordered += quantity
     clock.orders += 1
-    return draw_seconds(state.laws[s, LEAD_TIME], state.law_values, state.keys[s, 1], number, 0, 0, 4)
+    return draw_seconds(state.laws[s, LEAD_TIME], state.law_values, state.keys[s, 1], number, 0, 0, OTHER)
 
 
 @compiled
@@ -228,14 +235,11 @@ def goods_come(state: State, o: int) -> bool:
 
 
 @compiled
-def close_books(state: State) -> None:
+def give_reasons(state: State) -> None:
     """At the horizon every case that is not served has its one reason."""
     for c in range(state.clock[0].cases):
         case = state.cases[c]
         if case.outcome == WAITING or case.outcome == NOT_OPENED:
             case.reason = reason_unserved(state, c)
-        if case.outcome != 3:
+        if case.outcome != SERVED:
             case.wished = 0
-
-
-__all__ = ["GOODS", "end_unserved"]

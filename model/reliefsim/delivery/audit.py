@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..compiled import compiled
 from ..records import MISSING, Account
-from .cases import IN_SERVICE, LEFT, NOT_OPENED, SERVED
+from .cases import IN_SERVICE, NOT_OPENED, SERVED
 from .queues import WAITING
 from .tables import GOODS, State
 
@@ -54,8 +56,11 @@ def check_balances(state: State) -> int:
 @compiled
 def check_cases(state: State) -> int:
     """The laws of cases: times in order, and as many in each state as the counters say."""
+    counted = np.zeros((state.services.shape[0], 2), np.int64)
     for c in range(state.clock[0].cases):
         case = state.cases[c]
+        counted[case.service, 0] += case.outcome == WAITING
+        counted[case.service, 1] += case.outcome == IN_SERVICE
         if case.opened != MISSING and case.opened < case.arose:
             return 5
         if case.started != MISSING and (case.opened == MISSING or case.started < case.opened):
@@ -65,12 +70,7 @@ def check_cases(state: State) -> int:
         if (case.outcome == NOT_OPENED) and case.opened != MISSING:
             return 5
     for s in range(state.services.shape[0]):
-        waiting, in_service = 0, 0
-        for c in range(state.clock[0].cases):
-            if state.cases[c].service == s:
-                waiting += state.cases[c].outcome == WAITING
-                in_service += state.cases[c].outcome == IN_SERVICE
-        if waiting != state.services[s].waiting or in_service != state.services[s].in_service:
+        if counted[s, 0] != state.services[s].waiting or counted[s, 1] != state.services[s].in_service:
             return 6
     return 0
 
@@ -78,26 +78,22 @@ def check_cases(state: State) -> int:
 @compiled
 def check_postings(state: State) -> int:
     """The laws of the ledger: postings add up to accounts, inside windows and earmarks."""
-    clock = state.clock[0]
+    accounts = np.zeros((state.grants.shape[0], 5), np.int64)
+    for number in range(state.clock[0].postings):
+        row = state.postings[number]
+        grant = state.grants[row.grant]
+        accounts[row.grant, row.debit] += row.cents
+        accounts[row.grant, row.credit] -= row.cents
+        if row.debit == COMMITTED:
+            if not (grant.opens <= row.time < grant.ends and state.lines[row.service, row.grant].may_pay):
+                return 9
+        elif row.debit == SPENT and row.time >= grant.ends + grant.liquidation_seconds and not grant.unlimited:
+            return 9
     for g in range(state.grants.shape[0]):
-        grant = state.grants[g]
-        cash, committed, spent, lapsed, received = 0, 0, 0, 0, 0
-        for number in range(clock.postings):
-            row = state.postings[number]
-            if row.grant != g:
-                continue
-            received += row.cents if row.credit == DONOR else 0
-            cash += (row.cents if row.debit == CASH else 0) - (row.cents if row.credit == CASH else 0)
-            committed += (row.cents if row.debit == COMMITTED else 0) - (row.cents if row.credit == COMMITTED else 0)
-            spent += row.cents if row.debit == SPENT else 0
-            lapsed += row.cents if row.debit == LAPSED else 0
-            if row.debit == COMMITTED and not (grant.opens <= row.time < grant.ends and state.lines[row.service, g].may_pay):
-                return 9
-            if row.debit == SPENT and row.time >= grant.ends + grant.liquidation_seconds and not grant.unlimited:
-                return 9
-        if (received, cash, committed, spent, lapsed) != (
-            grant.received, grant.cash, grant.committed, grant.spent, grant.lapsed,
-        ):  # fmt: skip
+        grant, account = state.grants[g], accounts[g]
+        if account[DONOR] != -grant.received or account[CASH] != grant.cash or account[COMMITTED] != grant.committed:
+            return 7
+        if account[SPENT] != grant.spent or account[LAPSED] != grant.lapsed:
             return 7
     return 0
 
@@ -105,18 +101,18 @@ def check_postings(state: State) -> int:
 @compiled
 def check_charges(state: State) -> int:
     """What cases, orders and groups were charged is what the services' lines hold."""
+    charged = np.zeros(state.services.shape[0], np.int64)
+    for c in range(state.clock[0].cases):
+        charged[state.cases[c].service] += state.cases[c].cents
+    for o in range(state.clock[0].orders):
+        order = state.orders[o]
+        if order.grant != MISSING and not order.cancelled:
+            charged[order.service] += order.cents
     for s in range(state.services.shape[0]):
-        charged, posted = 0, 0
-        for c in range(state.clock[0].cases):
-            if state.cases[c].service == s:
-                charged += state.cases[c].cents
-        for o in range(state.clock[0].orders):
-            order = state.orders[o]
-            if order.service == s and order.grant != MISSING and not order.cancelled:
-                charged += order.cents
+        posted = 0
         for g in range(state.grants.shape[0]):
             posted += state.lines[s, g].committed + state.lines[s, g].spent
-        if charged != posted:
+        if charged[s] != posted:
             return 10
     return 0
 
@@ -151,6 +147,3 @@ def check_everything(state: State) -> int:
     if broken == 0:
         broken = check_people(state)
     return broken
-
-
-__all__ = ["LEFT"]

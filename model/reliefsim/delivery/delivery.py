@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import RUNNING, Blueprint
+from ..blueprint import Blueprint
 from ..records import DEPARTURE, ORDER, POSTING
 from ..world.draw import World
-from ..world.durations import draw_seconds
 from ..world.streams import stream_key
 from . import actions, audit, groups, kernel
-from .tables import CLOCK, CONVOY, DURATION, GROUP, LINE, QUEUE, SESSIONS, handle
+from .tables import CLOCK, CONVOY, GROUP, LINE, QUEUE, SESSIONS, handle
+
+if TYPE_CHECKING:
+    from ..calendar import Calendar
 
 Integers = npt.NDArray[np.int64]
 
@@ -43,15 +47,35 @@ class Delivery:
         self.laws, self.law_values = plan.laws, plan.law_values
         self.closed = np.zeros(len(plan.names.locations), np.int64)
         has_after = bool((plan.services["after"] >= 0).any())
-        self.state = handle(
-            self.clock, self.services, self.pools, self.grants, self.lines, self.queues, world.households, world.cases,
-            world.work, self.groups, self.postings, self.orders, self.departures, world.rounds_to_find, self.closed,
-            lineup, np.empty(cases if has_after else 0, np.int32), np.empty(4 * cases + 1000, np.int64),
-            np.empty(cases + 1, np.int64), world.wakes, world.leavers, np.array(plan.pay_order, np.int64),
-            self.laws, self.law_values, self.keys,
-        )  # fmt: skip
+        self.tables = {
+            "clock": self.clock,
+            "services": self.services,
+            "pools": self.pools,
+            "grants": self.grants,
+            "lines": self.lines,
+            "queues": self.queues,
+            "households": world.households,
+            "cases": world.cases,
+            "work": world.work,
+            "groups": self.groups,
+            "postings": self.postings,
+            "orders": self.orders,
+            "departures": self.departures,
+            "rounds_to_find": world.rounds_to_find,
+            "closed": self.closed,
+            "lineup": lineup,
+            "to_open": np.empty(cases if has_after else 0, np.int32),
+            "ends": np.empty(4 * cases + 1000, np.int64),
+            "patience": np.empty(cases + 1, np.int64),
+            "wakes": world.wakes,
+            "leavers": world.leavers,
+            "pay_order": np.array(plan.pay_order, np.int64),
+            "laws": self.laws,
+            "law_values": self.law_values,
+            "keys": self.keys,
+        }
+        self.state = handle(self.tables)
         self.running = len(plan.services)
-        self.departed = [0] * len(plan.services)
 
     def _set_clock(self, cases: int) -> None:
         clock = self.clock[0]
@@ -83,6 +107,9 @@ class Delivery:
             np.uint64,
         ).reshape(-1, 2)
 
+    def join(self, calendar: Calendar) -> None:
+        """Called once, before the first second. The kernel needs no calendar: it is asked between its events."""
+
     @property
     def now(self) -> int:
         """The second of the clock."""
@@ -95,7 +122,8 @@ class Delivery:
     def advance(self, until: int, phase: int) -> int:
         """Deliver up to, not including, ``phase`` of second ``until``; what is needed then (see kernel.advance)."""
         need = kernel.advance(self.state, until, phase)
-        self._check(audit.check_balances(self.state))
+        if need < 0:
+            self._check(-need)
         return need
 
     @property
@@ -105,10 +133,7 @@ class Delivery:
 
     def depart(self, s: int) -> int:
         """A convoy leaves; the seats taken."""
-        key = self.keys[s, 0]
-        duration = draw_seconds(self.laws[s, DURATION], self.law_values, key, self.departed[s], 0, 0, 4)
-        self.departed[s] += 1
-        return groups.depart(self.state, s, duration)
+        return groups.depart(self.state, s)
 
     def call_convoy(self, s: int) -> None:
         """The schedule says that a convoy leaves, if anybody waits."""
@@ -170,14 +195,14 @@ class Delivery:
         self.lines["left"] = left
         actions.everything_changed(self.state)
 
-    def close_books(self) -> None:
-        """At the horizon: reasons for what is unserved, and every law checked."""
-        actions.close_books(self.state)
+    def give_reasons(self) -> None:
+        """At the horizon: why each unserved case is unserved."""
+        actions.give_reasons(self.state)
+
+    def check_everything(self) -> None:
+        """At the end: every law; raises InvariantBroken."""
         self._check(audit.check_everything(self.state))
 
     def _check(self, broken: int) -> None:
         if broken:
             raise InvariantBroken(f"{audit.BROKEN[broken]} (second {self.now} of {self.plan.scenario.name})")
-
-
-__all__ = ["RUNNING", "Delivery", "InvariantBroken"]

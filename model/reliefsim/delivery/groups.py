@@ -5,9 +5,11 @@ from __future__ import annotations
 from ..compiled import compiled, inlined
 from ..money.ledger import commit, payer, release, spend
 from ..records import MISSING
+from ..world.durations import draw_seconds
+from ..world.streams import OTHER
 from .cases import serve, start_case, stop_case, take_pool
 from .queues import entry, head, heap_push, longest_waiting, stands
-from .tables import CONVOY, NEVER, State
+from .tables import CONVOY, DURATION, NEVER, State
 
 
 @inlined
@@ -86,10 +88,12 @@ def _most(state: State, s: int) -> int:
 
 
 @compiled
-def depart(state: State, s: int, duration: int) -> int:
+def depart(state: State, s: int) -> int:
     """A convoy leaves with the first who fit; the number of seats taken."""
     service = state.services[s]
     clock = state.clock[0]
+    law = state.laws[s, DURATION]
+    duration = draw_seconds(law, state.law_values, state.keys[s, 0], service.groups, 0, 0, OTHER)
     pool = take_pool(state, s, 1)
     group = clock.groups
     clock.groups += 1
@@ -132,7 +136,7 @@ def _new_group(state: State, group: int, s: int, seats: int, pool: int, direct: 
     row.session = 0
     row.began = MISSING
     row.in_session = 0
-    row.due = 0
+    row.next_due = MISSING
     row.over = 0
     if direct > 0:
         row.grant = payer(state, s, direct, state.clock[0].now + service.mean_seconds)
@@ -182,8 +186,7 @@ def arrive_or_meet(state: State, group: int) -> None:
             due = max(clock.now, row.began + service.every_seconds)
             clock.ends = heap_push(state.ends, clock.ends, entry(due, clock.cases + group))
     else:
-        row.due = 1
-        service.groups_due += 1
+        _becomes_due(state, group)
     service.dirty = 1
 
 
@@ -200,21 +203,47 @@ def _serve_all(state: State, group: int) -> None:
 
 
 @compiled
+def _becomes_due(state: State, group: int) -> None:
+    """A group's next session is due: it stands behind the groups that were due before."""
+    service = state.services[state.groups[group].service]
+    state.groups[group].next_due = MISSING
+    if service.last_due == MISSING:
+        service.first_due = group
+    else:
+        state.groups[service.last_due].next_due = group
+    service.last_due = group
+
+
+@compiled
+def _hold_due_sessions(state: State, s: int) -> None:
+    """Begin the due sessions, in the order in which they fell due, that find their counsellors free."""
+    service = state.services[s]
+    group, before = service.first_due, MISSING
+    while group != MISSING:
+        row = state.groups[group]
+        following = row.next_due
+        pool = state.pools[row.pool]
+        begins = not row.over and pool.active and pool.slots - pool.busy >= service.per_session
+        if begins:
+            _meet(state, group)
+        if begins or row.over:
+            if before == MISSING:
+                service.first_due = following
+            else:
+                state.groups[before].next_due = following
+            if following == MISSING:
+                service.last_due = before
+        else:
+            before = group
+        group = following
+
+
+@compiled
 def start_sessions(state: State, s: int) -> None:
     """Hold the sessions that are due, then form new groups while people, counsellors and money allow."""
     service = state.services[s]
     clock = state.clock[0]
-    if service.groups_due > 0:
-        for group in range(clock.groups):
-            row = state.groups[group]
-            pool = state.pools[row.pool]
-            if (
-                row.service == s and row.due and not row.over and pool.active
-                and pool.slots - pool.busy >= service.per_session
-            ):  # fmt: skip
-                row.due = 0
-                service.groups_due -= 1
-                _meet(state, group)
+    _hold_due_sessions(state, s)
     while _is_due(state, s):
         p = _pool_for_group(state, s)
         if p == MISSING:
@@ -286,8 +315,6 @@ def stop_group(state: State, group: int) -> None:
         state.pools[row.pool].groups -= 1
         if row.in_session:
             state.pools[row.pool].busy -= service.per_session
-        if row.due:
-            service.groups_due -= 1
     c = row.first_case
     while c != MISSING:
         following = state.work[c].next

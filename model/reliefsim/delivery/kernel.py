@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..compiled import compiled, inlined
 from ..records import MISSING
+from .audit import check_balances
 from .cases import GAVE_UP, IN_SERVICE, LEFT, NOT_OPENED, end_case, end_unserved, open_case
 from .groups import arrive_or_meet, convoy_ready, set_timer, start_sessions
 from .queues import WAITING, heap_pop
@@ -24,8 +25,16 @@ def advance(state: State, until: int, phase: int) -> int:
     """Deliver up to, not including, ``phase`` of second ``until``; what is needed then.
 
     Returns NOTHING_NEEDED, or early, at the first instant that needs a decision, DEPARTURE_DUE or ORDER_DUE (of
-    clock.need_service).
+    clock.need_service); where a law of the model is broken, its number below zero (see audit.BROKEN).
     """
+    need = _deliver(state, until, phase)
+    broken = check_balances(state)
+    return -broken if broken else need
+
+
+@compiled
+def _deliver(state: State, until: int, phase: int) -> int:
+    """Second after second in which something happens, phase after phase."""
     clock = state.clock[0]
     while True:
         now = _next_second(state)
@@ -44,10 +53,8 @@ def advance(state: State, until: int, phase: int) -> int:
         if now == until and phase <= STARTING:
             return NOTHING_NEEDED
         need = _start(state)
-        if need != NOTHING_NEEDED:
+        if need != NOTHING_NEEDED or now == until:
             return need
-        if now == until:
-            return NOTHING_NEEDED
 
 
 @inlined

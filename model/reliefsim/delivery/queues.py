@@ -17,6 +17,7 @@ from .tables import State
 
 WAITING = int(Outcome.WAITING)
 Heap = npt.NDArray[np.int64]
+_NUMBER = (1 << 32) - 1
 
 
 @inlined
@@ -94,6 +95,40 @@ def _close_ranks(state: State, queue: Any) -> None:
             state.work[c].parked = 2
     queue.head = queue.first
     queue.tail = to
+
+
+@compiled
+def merge_back(state: State, returning: npt.NDArray[np.int64]) -> None:
+    """Put many cases, sorted as second opened << 32 | number, back into their queues at once."""
+    for s in range(state.queues.shape[0]):
+        for rank in range(state.queues.shape[1]):
+            mine = np.empty(returning.shape[0], np.int64)
+            count = 0
+            for place in range(returning.shape[0]):
+                c = returning[place] & _NUMBER
+                if state.cases[c].service == s and state.work[c].rank == rank:
+                    mine[count] = c
+                    count += 1
+            if count > 0:
+                _merge(state, state.queues[s, rank], mine, count)
+
+
+@compiled
+def _merge(state: State, queue: Any, mine: npt.NDArray[np.int64], count: int) -> None:
+    """Merge sorted cases into one queue, from its tail forward."""
+    _close_ranks(state, queue)
+    there = queue.tail - 1
+    to = queue.tail + count - 1
+    queue.tail += count
+    new = count - 1
+    while new >= 0:
+        if there >= queue.head and _before(state, mine[new], state.lineup[there]):
+            state.lineup[to] = state.lineup[there]
+            there -= 1
+        else:
+            state.lineup[to] = mine[new]
+            new -= 1
+        to -= 1
 
 
 @inlined

@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import from_dtype, types
+import numpy.typing as npt
+from numba import carray, from_dtype, types
 from numba.experimental import structref
+from numba.extending import intrinsic, overload_attribute
+from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from ..compiled import compiled
 from ..records import CASE, DEPARTURE, HOUSEHOLD, ORDER, POSTING
@@ -33,7 +36,7 @@ SERVICE = np.dtype(
         policy reorder_point order_size item_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial ordered issued delivered lost cancelled
         seats fill_seats longest_wait departure_price groups
-        group_size sessions every_seconds session_seconds per_session groups_each groups_due
+        group_size sessions every_seconds session_seconds per_session groups_each first_due last_due
         """.split()
     ],
     align=True,
@@ -75,7 +78,7 @@ LINE = np.dtype([(name, "i8") for name in "may_pay left committed spent".split()
 GROUP = np.dtype(
     [
         (name, "i8")
-        for name in "service number first_case size pool grant direct indirect session began in_session due over".split()
+        for name in "service number first_case size pool grant direct indirect session began in_session next_due over".split()
     ],
     align=True,
 )
@@ -94,41 +97,42 @@ CLOCK = np.dtype(
 )
 
 
-def _table(dtype: np.dtype[Any], dimensions: int = 1) -> types.Array:
-    return types.Array(from_dtype(dtype), dimensions, "C")
+def _record(dtype: np.dtype[Any]) -> Any:
+    return from_dtype(dtype)
 
 
-FIELDS: list[tuple[str, Any]] = [
-    ("clock", _table(CLOCK)),
-    ("services", _table(SERVICE)),
-    ("pools", _table(POOL)),
-    ("grants", _table(GRANT)),
-    ("lines", _table(LINE, 2)),
-    ("queues", _table(QUEUE, 2)),
-    ("households", _table(HOUSEHOLD)),
-    ("cases", _table(CASE)),
-    ("work", _table(WORK)),
-    ("groups", _table(GROUP)),
-    ("postings", _table(POSTING)),
-    ("orders", _table(ORDER)),
-    ("departures", _table(DEPARTURE)),
-    ("rounds_to_find", types.int64[::1]),
-    ("closed", types.int64[::1]),  # by location: how many closures hold
-    ("lineup", types.int32[::1]),  # the cases in the queues
-    ("to_open", types.int32[::1]),  # cases that what was just served lets open
-    ("ends", types.int64[::1]),  # heap: second << 32 | case, or cases + group
-    ("patience", types.int64[::1]),  # heap: second << 32 | case
-    ("wakes", types.int64[::1]),  # sorted: second << 32 | case
-    ("leavers", types.int64[::1]),  # sorted: second << 32 | household
-    ("pay_order", types.int64[::1]),  # grants, the one that ends first before
-    ("laws", _table(LAW, 2)),
-    ("law_values", types.float64[:, ::1]),
-    ("keys", types.uint64[:, ::1]),  # by service: streams of what is drawn while serving
-]
+# Every table of a state: its rows and its dimensions.
+TABLES: dict[str, tuple[Any, int]] = {
+    "clock": (_record(CLOCK), 1),
+    "services": (_record(SERVICE), 1),
+    "pools": (_record(POOL), 1),
+    "grants": (_record(GRANT), 1),
+    "lines": (_record(LINE), 2),
+    "queues": (_record(QUEUE), 2),
+    "households": (_record(HOUSEHOLD), 1),
+    "cases": (_record(CASE), 1),
+    "work": (_record(WORK), 1),
+    "groups": (_record(GROUP), 1),
+    "postings": (_record(POSTING), 1),
+    "orders": (_record(ORDER), 1),
+    "departures": (_record(DEPARTURE), 1),
+    "rounds_to_find": (types.int64, 1),
+    "closed": (types.int64, 1),  # by location: how many closures hold
+    "lineup": (types.int32, 1),  # the cases in the queues
+    "to_open": (types.int32, 1),  # cases that what was just served lets open
+    "ends": (types.int64, 1),  # heap: second << 32 | case, or cases + group
+    "patience": (types.int64, 1),  # heap: second << 32 | case
+    "wakes": (types.int64, 1),  # sorted: second << 32 | case
+    "leavers": (types.int64, 1),  # sorted: second << 32 | household
+    "pay_order": (types.int64, 1),  # grants, the one that ends first before
+    "laws": (_record(LAW), 2),
+    "law_values": (types.float64, 2),
+    "keys": (types.uint64, 2),  # by service: streams of what is drawn while serving
+}
 
 
 @structref.register
-class StateType(types.StructRef):  # type: ignore[misc]
+class StateType(types.StructRef):
     """Numba's name for the type of State."""
 
     def preprocess_fields(self, fields: Any) -> Any:
@@ -136,49 +140,60 @@ class StateType(types.StructRef):  # type: ignore[misc]
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
 
-class State(structref.StructRefProxy):  # type: ignore[misc]
-    """The handle. Python reads and writes the tables themselves; only kernels look through the handle."""
+class State(structref.StructRefProxy):
+    """The handle: addresses and lengths of the tables, whose owner must keep them alive.
+
+    Kernels see ``state.cases`` and so on; Python uses the tables themselves. Addresses, because a handle of arrays
+    would count references at every look into a table, which takes longer than the look.
+    """
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)
 
 
 structref.define_boxing(StateType, State)
-_STATE = StateType(FIELDS)
+_ENTRIES = 3 * len(TABLES)  # address, rows and columns of each
+_STATE = StateType([("book", types.UniTuple(types.int64, _ENTRIES))])
+
+
+def handle(tables: dict[str, npt.NDArray[Any]]) -> State:
+    """The tables, named as in TABLES, behind one handle."""
+    book = []
+    for name in TABLES:
+        table = tables[name]
+        assert table.flags.c_contiguous and table.ndim == TABLES[name][1], name
+        book += [table.ctypes.data, table.shape[0], table.shape[1] if table.ndim == 2 else 1]
+    return _handle(np.array(book, np.int64))
 
 
 @compiled
-def handle(
-    clock: Any, services: Any, pools: Any, grants: Any, lines: Any, queues: Any, households: Any, cases: Any,
-    work: Any, groups: Any, postings: Any, orders: Any, departures: Any, rounds_to_find: Any, closed: Any,
-    lineup: Any, to_open: Any, ends: Any, patience: Any, wakes: Any, leavers: Any, pay_order: Any, laws: Any, law_values: Any,
-    keys: Any,
-) -> State:  # fmt: skip
-    """The tables, in the order of FIELDS, behind one handle."""
+def _handle(book: npt.NDArray[np.int64]) -> State:
     state = structref.new(_STATE)
-    state.clock = clock
-    state.services = services
-    state.pools = pools
-    state.grants = grants
-    state.lines = lines
-    state.queues = queues
-    state.households = households
-    state.cases = cases
-    state.work = work
-    state.groups = groups
-    state.postings = postings
-    state.orders = orders
-    state.departures = departures
-    state.rounds_to_find = rounds_to_find
-    state.closed = closed
-    state.lineup = lineup
-    state.to_open = to_open
-    state.ends = ends
-    state.patience = patience
-    state.wakes = wakes
-    state.leavers = leavers
-    state.pay_order = pay_order
-    state.laws = laws
-    state.law_values = law_values
-    state.keys = keys
-    return state  # type: ignore[no-any-return]
+    state.book = to_fixed_tuple(book, _ENTRIES)
+    return state
+
+
+def _see_table(name: str, place: int) -> None:
+    """Let kernels see one table as an attribute of the state."""
+    row, dimensions = TABLES[name]
+
+    @intrinsic
+    def pointer(typing_context: Any, address: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+        return types.CPointer(row)(types.int64), generate
+
+    @overload_attribute(StateType, name)
+    def table(state: Any) -> Any:
+        def one(state: Any) -> Any:
+            return carray(pointer(state.book[place]), (state.book[place + 1],))
+
+        def two(state: Any) -> Any:
+            return carray(pointer(state.book[place]), (state.book[place + 1], state.book[place + 2]))
+
+        return one if dimensions == 1 else two
+
+
+for _number, _name in enumerate(TABLES):
+    _see_table(_name, 3 * _number)

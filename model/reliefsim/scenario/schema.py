@@ -210,16 +210,16 @@ class Scenario(Frozen):
     warmup_days: DaysOrNone = Quantity(value=0)
     money: Literal["grants", "unlimited"] = "grants"
     caseload: Caseload = Caseload()
-    displacement: dict[Name, Law] = {}
+    displacement: dict[Name, Law] = Field(default={})
     arrivals: Arrivals | None = None
-    classes: dict[Name, PriorityClass] = {}
-    origins: dict[Name, Origin] = {}
-    locations: dict[Name, Location] = {}
+    classes: dict[Name, PriorityClass] = Field(default={})
+    origins: dict[Name, Origin] = Field(default={})
+    locations: dict[Name, Location] = Field(default={})
     services: dict[Name, Service] = Field(min_length=1)
-    teams: dict[Name, Team] = {}
+    teams: dict[Name, Team] = Field(default={})
     dtm: Dtm | None = None
     hosts: Hosts | None = None
-    grants: dict[Name, Grant] = {}
-    pledges: dict[Name, Pledge] = {}
+    grants: dict[Name, Grant] = Field(default={})
+    pledges: dict[Name, Pledge] = Field(default={})
     plan: Plan = Plan()
-    refugees: dict[Name, Refugees] = {}
+    refugees: dict[Name, Refugees] = Field(default={})

@@ -48,7 +48,7 @@ class Demand:
     registered_share: float
     find_probability: float
     hosts_a_household: float
-    most_cases_a_household: float
+    cases_a_household: float
 
 
 def demand(plan: Blueprint) -> Demand:
@@ -86,7 +86,7 @@ def demand(plan: Blueprint) -> Demand:
         registered_share=float(caseload.registered_at_start_share.value),
         find_probability=float(scenario.dtm.find_probability.value) if scenario.dtm else 0.0,
         hosts_a_household=float(scenario.hosts.households_per_household.value) if scenario.hosts else 0.0,
-        most_cases_a_household=_most_cases(plan, level, people_a_household),
+        cases_a_household=_cases_a_household(plan, level, classes.shares, people_a_household),
     )
 
 
@@ -216,12 +216,14 @@ def reference_rate_ppm(plan: Blueprint, number: int) -> int:
     return int(plan.grants["rate_ppm"].max()) if len(plan.grants) else 7 * PPM // 100
 
 
-def _most_cases(plan: Blueprint, level: Shares, people: float) -> float:
-    """An upper bound of the mean number of cases of one household."""
+def _cases_a_household(plan: Blueprint, level: Shares, shares: Shares, people: float) -> float:
+    """About the mean number of cases of one household, never much below it: room for so many is made at first."""
     total = 0.0
     for number, name in enumerate(plan.names.services):
         service = plan.service(name)
-        units = 1.0 if service.unit == "household" else people
         years = plan.horizon / YEAR if is_by_rate(service) else 1.0
-        total += units * float(level[number].max(initial=0.0)) * years
+        if service.unit == "household":
+            total += float(level[number].max(initial=0.0)) * years
+        else:
+            total += people * float(shares @ level[number]) * years
     return total

@@ -18,6 +18,7 @@ from ..records import DAY
 from .streams import stream_key, unit_rate_points
 
 if TYPE_CHECKING:
+    from ..scenario.quantities import Quantity
     from ..scenario.schema import Law, Scenario
 
 Seconds = npt.NDArray[np.int64]
@@ -27,30 +28,41 @@ MONTH = 365 * DAY / 12  # twelve of them make a year of 365 days
 _GRID = DAY // 4  # laws are exact at these steps; between them a straight line is used
 
 
-def second(day: float | datetime.date | None, start: datetime.date, missing: int) -> int:
+def moment(day: Quantity | float | datetime.date | None, start: datetime.date, missing: int) -> int:
     """Seconds since ``start`` of a day number or a date's midnight."""
     if day is None:
         return missing
     if isinstance(day, datetime.date):
         return (day - start).days * DAY
-    return round(float(day) * DAY)
-
-
-def _when(day: object, start: datetime.date, missing: int) -> int:
-    return second(getattr(day, "value", day), start, missing)
+    return round(float(day if isinstance(day, float | int) else day.value) * DAY)
 
 
 def displaced(scenario: Scenario, seconds: Seconds) -> Numbers:
     """Displaced people at each of ``seconds`` since the start: the start plus the changes of all laws.
 
     Shapes: (n,) → (n,), people. Sources: compound N0(1+g)^t; logistic K/(1+((K−N0)/N0)e^(−rt)) (Verhulst, 1838);
-    shock N0·s·(1−e^(−t/τ)); series: straight lines between dated counts.
+    shock N·s·(1−e^(−t/τ)), N the displaced before it; series: straight lines between dated counts.
     """
     start = displaced_at_start(scenario)
+    changes: list[Callable[[Numbers], Numbers]] = []
+    for law in _in_order(scenario):
+        base = start
+        if law.law == "shock":
+            when = np.array([moment(law.from_day, scenario.start_date, 0)], np.float64)
+            base += sum(float(change(when)[0]) for change in changes)
+        changes.append(_change(law, scenario.start_date, base))
     total = np.full(len(seconds), start, np.float64)
-    for name in sorted(scenario.displacement):
-        total += _change(scenario.displacement[name], scenario.start_date, start)(np.asarray(seconds, np.float64))
+    for change in changes:
+        total += change(np.asarray(seconds, np.float64))
     return total
+
+
+def _in_order(scenario: Scenario) -> list[Law]:
+    """The laws by name, shocks last in order of time: each is sized by what the others have made of the count."""
+    laws = [scenario.displacement[name] for name in sorted(scenario.displacement)]
+    shocks = [law for law in laws if law.law == "shock"]
+    shocks.sort(key=lambda law: moment(law.from_day, scenario.start_date, 0))
+    return [law for law in laws if law.law != "shock"] + shocks
 
 
 def displaced_at_start(scenario: Scenario) -> float:
@@ -61,7 +73,7 @@ def displaced_at_start(scenario: Scenario) -> float:
 
 def _change(law: Law, start: datetime.date, at_start: float) -> Callable[[Numbers], Numbers]:
     """The change in displaced people that one law makes, as a function of seconds."""
-    begin = float(_when(law.from_day, start, 0))
+    begin = float(moment(law.from_day, start, 0))
     growth = float(law.growth_month.value) if law.growth_month else 0.0
     if law.law == "compound":
         return lambda t: at_start * ((1 + growth) ** (np.maximum(t - begin, 0) / MONTH) - 1)
@@ -148,7 +160,7 @@ def _has_time_constant(law: Law) -> bool:
 def _breaks(law: Law, start: datetime.date) -> Numbers:
     if law.law == "series":
         return _series(law, start)[0]
-    return np.array([_when(law.from_day, start, 0)], np.float64)
+    return np.array([moment(law.from_day, start, 0)], np.float64)
 
 
 def caseload_share(scenario: Scenario) -> float:
@@ -168,7 +180,7 @@ def _stated_rate(scenario: Scenario, grid: Numbers, horizon: int) -> Numbers:
     arrivals = scenario.arrivals
     if arrivals is None or arrivals.rate_per_day is None:
         return np.zeros(len(grid))
-    until = min(horizon, _when(arrivals.until_day, scenario.start_date, horizon))
+    until = min(horizon, moment(arrivals.until_day, scenario.start_date, horizon))
     return float(arrivals.rate_per_day.value) * np.minimum(grid, until) / DAY
 
 

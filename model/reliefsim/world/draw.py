@@ -127,8 +127,8 @@ def _cases(
     for row, name in zip(needs, plan.names.services, strict=True):
         row["need_key"] = stream_key(seed, replication, f"need:{name}")
         row["case_key"] = stream_key(seed, replication, f"case:{name}")
-    expected = wanted.most_cases_a_household * len(households)
-    room = int(expected + 8 * math.sqrt(expected) + 64)
+    expected = wanted.cases_a_household * len(households)
+    room = int(1.05 * expected + 8 * math.sqrt(expected) + 64)
     while True:
         cases, work = np.empty(room, CASE), np.empty(room, WORK)
         count = draw_cases(

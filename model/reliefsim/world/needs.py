@@ -52,6 +52,8 @@ def draw_cases(
     ``kinds`` and ``units``: each household's counter words in its streams.
     """
     count = 0
+    # Below this no need arises within the horizon, however long the household stays: spares an exponential.
+    least = np.exp(-level * (horizon / YEAR))
     for h in range(households.shape[0]):
         home = households[h]
         home.first_case = count
@@ -63,18 +65,18 @@ def draw_cases(
             askers = 1 if need.by_household else home.size
             for m in range(askers):
                 if m % 4 == 0:
-                    words = block(need.need_key, units[h], m // 4, 0, kinds[h])
+                    w0, w1, w2, w3 = block(need.need_key, units[h], m // 4, 0, kinds[h])
                 asker = home.priority_class if need.by_household else member_class[home.first_member + m]
                 wanted = level[s, asker]
                 if wanted <= 0.0:
                     continue
-                u = short_uniform(words[m % 4])
+                u = short_uniform(w0 if m % 4 == 0 else w1 if m % 4 == 1 else w2 if m % 4 == 2 else w3)
                 arose = 0
                 times = 0
                 if not need.by_rate:
                     if u >= wanted:
                         continue
-                elif u <= math.exp(-wanted * presence / YEAR):
+                elif u <= least[s, asker] or u <= math.exp(-wanted * presence / YEAR):
                     continue
                 else:
                     arose = int(-math.log(u) / wanted * YEAR)
@@ -97,8 +99,8 @@ def draw_cases(
                     times += 1
                     if not need.by_rate:
                         break
-                    w0, w1, _, _ = block(need.case_key, units[h], m, 8 * times + 6, kinds[h])
-                    arose += max(1, int(-math.log(uniform(w0, w1)) / wanted * YEAR))
+                    v0, v1, _, _ = block(need.case_key, units[h], m, 8 * times + 6, kinds[h])
+                    arose += max(1, int(-math.log(uniform(v0, v1)) / wanted * YEAR))
         home.cases = count - home.first_case
     return count
 

@@ -29,16 +29,20 @@ _WEYL_0 = np.uint64(0x9E3779B9)
 _WEYL_1 = np.uint64(0xBB67AE85)
 
 
-@lru_cache(maxsize=4096)
-def _purpose_words(purpose: str) -> tuple[int, int]:
-    digest = hashlib.blake2b(purpose.encode(), digest_size=8).digest()
-    return int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")
+@lru_cache(maxsize=256)
+def _replication_key(seed: int, replication: int) -> bytes:
+    """32 bytes for one replication, by a spawn key of fixed length."""
+    return np.random.SeedSequence(seed, spawn_key=(replication,)).generate_state(8, np.uint32).tobytes()
 
 
-def stream_key(seed: int, replication: int, purpose: str) -> int:
-    """The key of the stream of one purpose in one replication."""
-    sequence = np.random.SeedSequence(seed, spawn_key=(replication, *_purpose_words(purpose)))
-    return sequence.generate_state(1, np.uint64)[0]  # a numpy uint64: a kernel must not see it as signed
+def stream_key(seed: int, replication: int, purpose: str) -> np.uint64:
+    """The key of the stream of one purpose in one replication.
+
+    The purpose's name is hashed under the replication's key (BLAKE2, RFC 7693), so that no purpose's stream depends on
+    which others there are. A numpy uint64, because a kernel must not see it as signed.
+    """
+    digest = hashlib.blake2b(purpose.encode(), digest_size=8, key=_replication_key(seed, replication)).digest()
+    return np.uint64(int.from_bytes(digest, "little"))
 
 
 @inlined

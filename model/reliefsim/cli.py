@@ -1,0 +1,213 @@
+"""What is typed becomes a study, a story or a list; the model is imported inside the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from .scenario import Reading
+
+DEFAULT_REPLICATIONS = 100
+DEFAULT_SEED = 2012
+MOST_REPLICATIONS = 1_000_000
+MOST_SEED = 2**63 - 1
+MOST_WORKERS = 1024
+BAD_CALL = 2
+
+_settings = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value, as in a file.")
+
+
+class Whole(click.ParamType):
+    """A whole number between two bounds; anything else is one line that says so."""
+
+    name = "N"
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value).strip()
+        digits = text[1:] if text[:1] in ("-", "+") else text
+        if digits.isdecimal() and len(digits) < 40 and self.low <= int(text) <= self.high:
+            return int(text)
+        option = param.opts[0] if param else "number"
+        raise BadCall(f"{option}: must be {self.low} to {self.high} (got {text[:60]})")
+
+
+class BadCall(click.ClickException):
+    """A call that cannot be carried out: one line for each fault, exit code 2."""
+
+    exit_code = BAD_CALL
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="reliefsim")
+def main() -> None:
+    """How far does the money reach? Simulates a relief operation: who is reached, with what, how late, and who is
+    left out."""
+
+
+@main.command()
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="How money is divided.  [default: the scenario's]")
+@click.option("--replications", type=Whole(1, MOST_REPLICATIONS), default=DEFAULT_REPLICATIONS, show_default=True)
+@click.option("--seed", type=Whole(0, MOST_SEED), default=DEFAULT_SEED, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="A new folder.  [default: results/<date>-<names>]")
+@_settings
+@click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
+@click.option("--workers", type=Whole(1, MOST_WORKERS), help="Processes.  [default: one for each processor]")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--no-figures", is_flag=True, help="Write no figures.")
+def run(
+    scenarios: tuple[str, ...],
+    rules: tuple[str, ...],
+    replications: int,
+    seed: int,
+    out: Path | None,
+    settings: tuple[str, ...],
+    uncertain: bool,
+    workers: int | None,
+    quiet: bool,
+    no_figures: bool,
+) -> None:
+    """Run scenarios (shipped names or paths; all shipped ones if none is given) and leave tables and figures."""
+    from .outputs.publish import Asked, carry_out
+
+    readings = _read_all(scenarios, settings)
+    _check_rules(rules)
+    asked = Asked(
+        readings=readings,
+        rules=rules or (None,),
+        replications=replications,
+        seed=seed,
+        uncertain=uncertain,
+        workers=workers or _processors(),
+        folder=out,
+        figures=not no_figures,
+        quiet=quiet,
+        command=("reliefsim", *sys.argv[1:]),
+    )
+    _guarded(lambda: carry_out(asked))
+
+
+@main.command()
+@click.argument("scenario")
+@click.option("--household", type=Whole(0, 2**31 - 1), required=True, help="Its number, from 0.")
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="How money is divided.")
+@click.option("--seed", type=Whole(0, MOST_SEED), default=DEFAULT_SEED, show_default=True)
+@click.option("--replication", type=Whole(0, MOST_REPLICATIONS), default=0, show_default=True)
+@_settings
+def trace(
+    scenario: str, household: int, rules: tuple[str, ...], seed: int, replication: int, settings: tuple[str, ...]
+) -> None:
+    """Tell one household's story in plain sentences with dates."""
+    reading = _read_all((scenario,), settings)[0]
+    _check_rules(rules)
+    if len(rules) > 1:
+        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    from .operation import simulate
+    from .outputs.publish import say_compiling
+    from .story import story
+
+    say_compiling()
+    facts = simulate(reading.scenario, rules[0] if rules else None, seed, replication)
+    households = len(facts.households)
+    if household >= households:
+        raise BadCall(f"--household: must be 0 to {households - 1} (got {household})")
+    click.echo(story(facts, household))
+
+
+@main.command("list")
+def list_scenarios() -> None:
+    """The shipped scenarios: name, title and question."""
+    import textwrap
+
+    from .scenario import load_scenario, shipped_names
+
+    for name in shipped_names():
+        scenario = load_scenario(name)
+        click.echo(f"{name}: {scenario.title or ''}")
+        click.echo(textwrap.fill(scenario.question or "", 78, initial_indent="    ", subsequent_indent="    "))
+
+
+@main.command()
+@click.argument("scenario")
+@_settings
+def show(scenario: str, settings: tuple[str, ...]) -> None:
+    """A scenario as resolved: every value, and the file and line it comes from."""
+    from .scenario import dump
+
+    click.echo(dump(_read_all((scenario,), settings)[0]), nl=False)
+
+
+def _read_all(names: Sequence[str], settings: Sequence[str]) -> tuple[Reading, ...]:
+    """Read every scenario; the faults of all of them at once."""
+    from .scenario import ScenarioError, read, shipped_names
+
+    readings: list[Reading] = []
+    faults: list[str] = []
+    for name in names or shipped_names():
+        try:
+            readings.append(read(name, settings))
+        except ScenarioError as error:
+            faults.append(str(error))
+    seen: set[str] = set()
+    for reading in readings:
+        name = reading.scenario.name
+        if name.lower() in seen:
+            faults.append(f"SCENARIO: two scenarios are named {name}. Names differ in more than case")
+        seen.add(name.lower())
+    if faults:
+        raise BadCall("\n".join(dict.fromkeys(line for fault in faults for line in fault.split("\n"))))
+    return tuple(readings)
+
+
+def _check_rules(rules: Sequence[str]) -> None:
+    from .money.rules import RULES
+    from .scenario.faults import nearest, shown_text
+
+    faults = []
+    for rule in rules:
+        if rule not in RULES:
+            near = nearest(rule, RULES)
+            meant = f" Did you mean {near}?" if near else ""
+            faults.append(f"--rule: no such rule (got {shown_text(rule)}). One of {', '.join(RULES)}.{meant}")
+    if len(set(rules)) < len(rules):
+        faults.append("--rule: a rule is given twice. Each once")
+    if faults:
+        raise BadCall("\n".join(faults))
+
+
+def _processors() -> int:
+    """Processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
+def _guarded(work: Callable[[], None]) -> None:
+    """Do the work; what the disk or the folder refuses is one line, and stopping it leaves nothing behind."""
+    from .study.store import FolderTaken
+
+    try:
+        work()
+    except FolderTaken as error:
+        raise BadCall(f"--out: {error}") from None
+    except BrokenPipeError:
+        raise  # the reader of what is printed has gone; click ends quietly
+    except OSError as error:
+        place = error.filename or "the output folder"
+        raise BadCall(f"--out: {error.strerror or error} ({place}). Nothing was written") from None
+    except KeyboardInterrupt:
+        click.echo("Stopped. Nothing was written.", err=True)
+        raise SystemExit(130) from None

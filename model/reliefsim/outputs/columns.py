@@ -1,0 +1,84 @@
+"""Rows of text become a table that fits a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+WIDTH = 80
+GAP = "  "
+_WIDEST_LABEL = 24
+_NARROWEST_LABEL = 9
+
+
+def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int = 1) -> list[str]:
+    """Lines of at most 80 characters: ``labels`` columns of text on the left, then numbers, right-aligned.
+
+    Columns that do not fit follow below, in blocks that repeat the labels; long labels and heads are wrapped.
+    """
+    lines = textwrap.wrap(title, WIDTH)
+    for block in _blocks(heads, rows, labels):
+        lines += [*_block(block[0], block[1:], labels), ""]
+    return lines
+
+
+def _blocks(heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int) -> Iterator[list[Sequence[str]]]:
+    """The heads and rows, cut into groups of columns that fit beside the labels."""
+    left = sum(_label_widths(heads, rows, labels)) + len(GAP) * labels
+    group: list[int] = []
+    taken = left
+    for column in range(labels, len(heads)):
+        wide = _number_width(heads, rows, column) + len(GAP)
+        if group and taken + wide - len(GAP) > WIDTH:
+            yield _cut(heads, rows, labels, group)
+            group, taken = [], left
+        group.append(column)
+        taken += wide
+    yield _cut(heads, rows, labels, group)
+
+
+def _cut(heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int, group: list[int]) -> list[Sequence[str]]:
+    return [[*row[:labels], *(row[column] for column in group)] for row in (heads, *rows)]
+
+
+def _label_widths(heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int) -> list[int]:
+    """One label as wide as it is, up to a limit; several so narrow that the numbers fit beside them, if they can."""
+    wanted = [max(len(row[column]) for row in (heads, *rows)) for column in range(labels)]
+    if labels == 1:
+        return [min(_WIDEST_LABEL, wanted[0])]
+    numbers = sum(_number_width(heads, rows, column) + len(GAP) for column in range(labels, len(heads)))
+    room = max(_NARROWEST_LABEL * labels, WIDTH - numbers - len(GAP) * (labels - 1))
+    widths = [min(one, _NARROWEST_LABEL) for one in wanted]
+    for column in range(labels):
+        widths[column] = min(wanted[column], widths[column] + max(0, room - sum(widths)))
+    return widths
+
+
+def _number_width(heads: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> int:
+    """As wide as the numbers, or as half the head, which may take several lines."""
+    return max([len(row[column]) for row in rows] + [min(len(heads[column]), 12)])
+
+
+def _block(heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int) -> list[str]:
+    widths = _label_widths(heads, rows, labels)
+    widths += [_number_width(heads, rows, column) for column in range(labels, len(heads))]
+    lines = _wrapped(heads, widths, labels, at_foot=True)
+    lines.append("─" * min(WIDTH, sum(widths) + len(GAP) * (len(widths) - 1)))
+    for row in rows:
+        lines += _wrapped(row, widths, labels, at_foot=False)
+    return lines
+
+
+def _wrapped(row: Sequence[str], widths: Sequence[int], labels: int, at_foot: bool) -> list[str]:
+    """One row as one or more lines; heads stand at the foot of theirs."""
+    cells = [textwrap.wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+    height = max(len(cell) for cell in cells)
+    lines = []
+    for number in range(height):
+        parts = []
+        for column, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+            place = number - (height - len(cell)) if at_foot else number
+            text = cell[place] if 0 <= place < len(cell) else ""
+            parts.append(text.ljust(width) if column < labels else text.rjust(width))
+        lines.append(GAP.join(parts).rstrip())
+    return lines

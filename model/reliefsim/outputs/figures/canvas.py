@@ -1,0 +1,124 @@
+"""What all figures share: colours and markers that the colour-blind can tell apart, titles, legends, intervals."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..files import Estimate, StudyFiles
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+# Okabe and Ito (2008), Color Universal Design; yellow, too light for lines on white, is left out.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
+LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1, 1, 1)))
+HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--")
+GREY = "#666666"
+DARK = "#4D4D4D"
+
+SETTINGS: dict[str, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 9,
+    "axes.labelsize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "grid.color": "#E5E5E5",
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "svg.hashsalt": "reliefsim",
+    "svg.fonttype": "path",
+    "figure.dpi": 100,
+}
+_CHARACTERS_PER_INCH = 12.0
+
+
+def colour(number: int) -> str:
+    """The colour of the n-th thing."""
+    return COLOURS[number % len(COLOURS)]
+
+
+def marker(number: int) -> str:
+    """The marker of the n-th thing."""
+    return MARKERS[number % len(MARKERS)]
+
+
+def line(number: int) -> Any:
+    """The line style of the n-th thing."""
+    return LINES[number % len(LINES)]
+
+
+def figure(width: float, height: float) -> Figure:
+    """An empty figure (inches) whose parts are kept from overlapping."""
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+    layout = ConstrainedLayoutEngine(h_pad=0.06, w_pad=0.08, hspace=0.04, wspace=0.04)
+    return Figure(figsize=(width, height), layout=layout)
+
+
+def field(made: Figure) -> SubFigure:
+    """The part of a figure between its title and its note: axes, and the legend below them."""
+    part: SubFigure = made.subfigures()
+    return part
+
+
+def headline(made: Figure, finding: str, study: StudyFiles, more: str = "") -> None:
+    """The finding as title, and beneath the picture what its numbers are."""
+    width = int(made.figure.get_figwidth() * _CHARACTERS_PER_INCH)
+    lines = textwrap.wrap(finding, int(width * 0.85), break_on_hyphens=False)
+    made.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=11, weight="bold")
+    note = f"{study.replications:,} replications {study.shows}; {bands(study)}. {more}".strip()
+    made.supxlabel("\n".join(textwrap.wrap(note, int(width * 1.25))), x=0.01, ha="left", fontsize=8, color=GREY)
+
+
+def bands(study: StudyFiles) -> str:
+    """What bands and bars stand for."""
+    if study.replications < 2:
+        return "one replication has no interval"
+    if study.uncertain:
+        return "bands and bars hold eight of ten replications (10th to 90th percentile)"
+    return "bands and bars are 95 % intervals of the mean"
+
+
+def band(study: StudyFiles, one: Estimate) -> tuple[float, float]:
+    """The ends of the band or bar of an estimate; both at the mean where there is none."""
+    low, high = (one.p10, one.p90) if study.uncertain and study.replications > 1 else (one.low, one.high)
+    return (one.mean, one.mean) if math.isnan(low) or math.isnan(high) else (low, high)
+
+
+def bars(study: StudyFiles, ones: Sequence[Estimate], scale: float) -> list[list[float]]:
+    """The lengths of error bars below and above the means, for matplotlib."""
+    ends = [band(study, one) for one in ones]
+    below = [max(0.0, (one.mean - low) * scale) for one, (low, _) in zip(ones, ends, strict=True)]
+    above = [max(0.0, (high - one.mean) * scale) for one, (_, high) in zip(ones, ends, strict=True)]
+    return [below, above]
+
+
+def legend_below(made: SubFigure, handles: Sequence[Any], labels: Sequence[str]) -> None:
+    """One legend for the figure, below the axes, in as many columns as fit."""
+    longest = max((len(label) for label in labels), default=1) + 6
+    columns = max(1, min(len(labels), int(made.figure.get_figwidth() * _CHARACTERS_PER_INCH / longest)))
+    made.legend(handles, labels, loc="outside lower left", ncols=columns)
+
+
+def wrapped(label: str, width: int = 26) -> str:
+    """A label in lines of at most ``width`` characters, broken within a word only where it must be."""
+    return "\n".join(textwrap.wrap(label.replace("_", " "), width)) or label
+
+
+def panels(made: SubFigure, count: int, columns: int, **shared: Any) -> list[Axes]:
+    """``count`` axes in a grid."""
+    rows = -(-count // columns)
+    grid = made.subplots(rows, columns, squeeze=False, **shared).ravel().tolist()
+    for extra in grid[count:]:
+        extra.remove()
+    chosen: list[Axes] = grid[:count]
+    return chosen

@@ -1,0 +1,150 @@
+"""Figure 1: how the money was divided over services and grants, and what became of it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from ..files import RUNNING, ArmName, Estimate, StudyFiles
+from ..spread import grouped
+from .canvas import COLOURS, DARK, GREY, bars, colour, figure, headline, legend_below, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+END = "end"
+FATES = (("spent_usd", "spent", ""), ("committed_usd", "committed, not yet spent", "///"), ("left_usd", "left over", "...."))
+THOUSAND = 0.001
+
+
+def allocation(study: StudyFiles) -> Figure:
+    """The first scenario by service and grant above; every scenario's money as one bar each below."""
+    first = study.arms[0]
+    lines = {pair: one for pair, one in study.lines(first, END).items() if one["envelope_usd"].mean > 0}
+    heights = [0.6 + 0.3 * (len(lines) + 1), 0.6 + 0.3 * len(study.arms)]
+    made = figure(8.5, 2.6 + sum(heights))
+    parts = made.subfigures(2, 1, height_ratios=[heights[0] + 0.8, heights[1] + 0.9])
+    above, below = parts[0].subplots(), parts[1].subplots()
+    _divided(study, first, lines, above)
+    legend_below(parts[0], *_fates())
+    legend_below(parts[1], *_everyone(study, below))
+    headline(made, finding(study, lines), study, "Indirect costs are inside every bar.")
+    return made
+
+
+def _divided(study: StudyFiles, arm: ArmName, lines: dict[tuple[str, str], dict[str, Estimate]], ax: Axes) -> None:
+    """One bar a service and grant: what the last plan set aside, cut by what became of it."""
+    rows = sorted(lines, key=lambda pair: (pair[0] == RUNNING, pair[0], pair[1]))
+    for place, (service, grant) in enumerate(rows):
+        paint = service_colour(study, service)
+        start = 0.0
+        for measure, _, hatch in FATES:
+            wide = max(0.0, lines[service, grant][measure].mean) * THOUSAND
+            face = paint if not hatch else "white"
+            ax.barh(place, wide, 0.7, start, color=face, edgecolor=paint, hatch=hatch, linewidth=0.8)
+            start += wide
+        spent, envelope = lines[service, grant]["spent_usd"], lines[service, grant]["envelope_usd"]
+        _whisker(study, ax, spent, place)
+        ax.annotate(
+            f"{grouped(envelope.mean * THOUSAND, 1)}", (max(start, _far_end(study, spent)), place), (5, 0),
+            textcoords="offset points", va="center", fontsize=8, color=GREY,
+        )  # fmt: skip
+    labels = [
+        f"{study.label(arm.scenario, 'services', service)} · {study.label(arm.scenario, 'grants', grant)}"
+        for service, grant in rows
+    ]
+    indirect = study.indicators.get(arm, "indirect_cost_usd")
+    if not math.isnan(indirect.mean):
+        ax.barh(len(rows), indirect.mean * THOUSAND, 0.7, color="#BBBBBB", edgecolor=GREY, hatch="xx", linewidth=0.8)
+        text = grouped(indirect.mean * THOUSAND, 1)
+        ax.annotate(text, (indirect.mean * THOUSAND, len(rows)), (5, 0), textcoords="offset points", va="center", fontsize=8, color=GREY)
+        labels.append("Indirect costs in all of them")
+    ax.set_yticks(range(len(labels)), [wrapped(label, 44) for label in labels])
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.margins(x=0.12)
+    ax.set_xlim(left=0)
+    ax.set_xlabel("Set aside by the last plan (thousand USD)")
+    ax.set_title(wrapped(f"{study.arm_label(arm)}: divided by the rule {arm.rule}", 90), loc="left")
+    ax.grid(axis="x")
+
+
+def service_colour(study: StudyFiles, service: str) -> str:
+    """The colour of a service in this figure; running costs are dark grey."""
+    services = [name for name in study.names("spent_usd", "service") if name != RUNNING]
+    return DARK if service not in services else colour(services.index(service) % (len(COLOURS) - 1))
+
+
+def _far_end(study: StudyFiles, one: Estimate) -> float:
+    return (one.mean + bars(study, [one], 1)[1][0]) * THOUSAND
+
+
+def _whisker(study: StudyFiles, ax: Axes, one: Estimate, place: int) -> None:
+    wide = bars(study, [one], THOUSAND)
+    ax.errorbar([one.mean * THOUSAND], [place], xerr=wide, color="black", capsize=2, elinewidth=1, linestyle="none")
+
+
+def _fates() -> tuple[list[Any], list[str]]:
+    from matplotlib.patches import Patch
+
+    faces = [GREY if not hatch else "white" for _, _, hatch in FATES]
+    handles = [
+        Patch(facecolor=face, edgecolor=GREY, hatch=hatch) for face, (_, _, hatch) in zip(faces, FATES, strict=True)
+    ]
+    return handles, [words for _, words, _ in FATES]
+
+
+def _everyone(study: StudyFiles, ax: Axes) -> tuple[list[Any], list[str]]:
+    """One bar a scenario: spent by service, still committed, and lapsed."""
+    services = [name for name in study.names("spent_usd", "service") if name != RUNNING] + [RUNNING]
+    pieces = [*((name, study.any_label("services", name)) for name in services), ("committed", "committed, not yet spent")]
+    pieces.append(("lapsed", "back to donors"))
+    starts = [0.0] * len(study.arms)
+    handles, labels = [], []
+    for name, label in pieces:
+        wide = [_piece(study, arm, name) for arm in study.arms]
+        if not any(wide):
+            continue
+        hatch = {"committed": "///", "lapsed": "...."}.get(name, "")
+        face, edge = ("white", GREY) if hatch else (service_colour(study, name), "white")
+        drawn = ax.barh(range(len(study.arms)), wide, 0.72, starts, color=face, edgecolor=edge, hatch=hatch, linewidth=0.6)
+        starts = [start + width for start, width in zip(starts, wide, strict=True)]
+        handles.append(drawn)
+        labels.append(label)
+    for place, arm in enumerate(study.arms):
+        _whisker(study, ax, study.indicators.get(arm, "spent_usd"), place)
+    ax.set_yticks(range(len(study.arms)), [wrapped(study.arm_label(arm)) for arm in study.arms])
+    ax.set_ylim(len(study.arms) - 0.4, -0.6)
+    ax.set_xlim(left=0)
+    ax.set_xlabel("What became of the money (thousand USD; whiskers at the total spent)")
+    ax.grid(axis="x")
+    return handles, labels
+
+
+def _piece(study: StudyFiles, arm: ArmName, name: str) -> float:
+    if name == "lapsed":
+        mean = study.indicators.get(arm, "lapsed_usd").mean
+    elif name == "committed":
+        mean = sum(one["committed_usd"].mean for one in study.lines(arm, END).values())
+    else:
+        mean = study.indicators.get(arm, "spent_usd", service=name).mean
+    return 0.0 if math.isnan(mean) else mean * THOUSAND
+
+
+def finding(study: StudyFiles, lines: dict[tuple[str, str], dict[str, Estimate]]) -> str:
+    """How much is spent, on what most, and how much goes back."""
+    first = study.arms[0]
+    spent, lapsed = (study.indicators.get(first, name).mean for name in ("spent_usd", "lapsed_usd"))
+    if not lines or math.isnan(spent):
+        return f"{study.arm_label(first)}: there is no money to divide"
+    running = sum(one["spent_usd"].mean for (service, _), one in lines.items() if service == RUNNING)
+    by_service: dict[str, float] = {}
+    for (service, _), one in lines.items():
+        if service != RUNNING:
+            by_service[service] = by_service.get(service, 0.0) + one["spent_usd"].mean
+    text = f"{study.arm_label(first)}: USD {grouped(spent)} is spent, {100 * running / spent:.0f} % of it on running costs"
+    if by_service:
+        most = max(by_service, key=lambda name: by_service[name])
+        share = 100 * by_service[most] / spent
+        text += f" and {share:.0f} % on {study.label(first.scenario, 'services', most)}"
+    return f"{text}; USD {grouped(lapsed)} goes back" if lapsed > 0 else f"{text}; nothing goes back"

@@ -1,0 +1,134 @@
+"""Figure 3: what each grant has paid in, committed and spent, month by month, against its window."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import TYPE_CHECKING
+
+from ..files import ArmName, Estimate, StudyFiles
+from ..spread import grouped
+from .canvas import GREY, band, colour, field, figure, headline, legend_below, marker, panels, wrapped
+from .people import month_end
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COURSES = (("received_usd", "received", ":"), ("committed_usd", "spent or committed", "--"), ("spent_usd", "spent", "-"))
+
+
+def spending_against_windows(study: StudyFiles) -> Figure:
+    """One panel a scenario: the courses of each grant, its window a strip below them in the grant's colour."""
+    columns = min(3, len(study.arms))
+    rows = -(-len(study.arms) // columns)
+    made = figure(max(7.5, 3.6 * columns), 1.9 + 2.6 * rows)
+    part = field(made)
+    axes = panels(part, len(study.arms), columns)
+    grants = study.names("spent_usd", "grant")
+    for place, (arm, ax) in enumerate(zip(study.arms, axes, strict=True)):
+        _panel(study, arm, ax, grants)
+        if place % columns == 0:
+            ax.set_ylabel("Thousand USD so far")
+    legend_below(part, *_legend(study, grants))
+    more = "Each point is the state at the end of a calendar month; the strips are the grants' windows."
+    headline(made, finding(study), study, more)
+    return made
+
+
+def _panel(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[str]) -> None:
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    mine = study.indicators.along(arm, "spent_usd", "grant")
+    tops = [0.0]
+    for grant in mine:
+        number = grants.index(grant)
+        for indicator, _, style in COURSES:
+            days, mean, low, high = _course(study, arm, indicator, grant)
+            ax.plot(days, mean, color=colour(number), linestyle=style, linewidth=1.4)  # type: ignore[arg-type]
+            tops.append(max(mean))
+            if indicator == "spent_usd":
+                marks = {"marker": marker(number), "markersize": 3.5, "markevery": max(1, len(days) // 12)}
+                ax.plot(days, mean, color=colour(number), linestyle="none", **marks)  # type: ignore[arg-type]
+                ax.fill_between(days, low, high, color=colour(number), alpha=0.22, linewidth=0)  # type: ignore[arg-type]
+    _strips(study, arm, ax, [(grant, grants.index(grant)) for grant in mine], max(tops) or 1.0)
+    locator = AutoDateLocator(minticks=3, maxticks=6)
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    ax.set_title(wrapped(study.arm_label(arm), 40), loc="left")
+    ax.grid(axis="y")
+
+
+def _course(
+    study: StudyFiles, arm: ArmName, indicator: str, grant: str
+) -> tuple[list[datetime.date], list[float], list[float], list[float]]:
+    """Days, means and band of one course, from nothing on the first day; commitments stand on what is spent."""
+    course = study.monthly.along(arm, indicator, "period", grant=grant)
+    spent = study.monthly.along(arm, "spent_usd", "period", grant=grant)
+    ones = [(one, spent[period].mean if indicator == "committed_usd" else 0.0) for period, one in course.items()]
+    days = [study.start(arm.scenario), *(month_end(period) for period in course)]
+    mean = [0.0, *((one.mean + below) / 1000 for one, below in ones)]
+    low, high = ([0.0, *((band(study, one)[side] + below) / 1000 for one, below in ones)] for side in (0, 1))
+    return days, mean, low, high
+
+
+def _strips(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[tuple[str, int]], top: float) -> None:
+    """Windows as strips under the zero line, and their ends as thin lines through the panel."""
+    step = 0.07 * top
+    for place, (grant, number) in enumerate(grants):
+        begin, end = window(study, arm.scenario, grant)
+        y = -(place + 0.9) * step
+        ax.barh(y, end - begin, 0.7 * step, begin, color=colour(number), alpha=0.45, linewidth=0)  # type: ignore[arg-type]
+        ax.axvline(end, color=colour(number), linewidth=0.7, linestyle=(0, (1, 2)))  # type: ignore[arg-type]
+    ax.axhline(0, color=GREY, linewidth=0.6)
+    ax.set_ylim(-(len(grants) + 0.6) * step, 1.08 * top)
+    ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= 1.08 * top])
+
+
+def window(study: StudyFiles, scenario: str, grant: str) -> tuple[datetime.date, datetime.date]:
+    """First and last day of a grant's window as the scenario's file states it, within the horizon."""
+    start = study.start(scenario)
+    stated = study.scenarios.get(scenario, {})
+    horizon = start + datetime.timedelta(days=math.ceil(float(plain(stated.get("horizon_days", 365)))))
+    entry = next((stated[kind][grant] for kind in ("grants", "pledges") if grant in stated.get(kind, {})), {})
+    begin = _date(entry.get("from_day", 0), start)
+    end = _date(entry.get("until_day", horizon), start)
+    return max(begin, start), min(end, horizon)
+
+
+def plain(entry: object) -> float | datetime.date:
+    """The value of an entry that may be written with its range and source."""
+    value = entry.get("value", 0) if isinstance(entry, dict) else entry
+    return value if isinstance(value, datetime.date) else float(str(value))
+
+
+def _date(entry: object, start: datetime.date) -> datetime.date:
+    value = plain(entry)
+    return value if isinstance(value, datetime.date) else start + datetime.timedelta(days=value)
+
+
+def _legend(study: StudyFiles, grants: list[str]) -> tuple[list[object], list[str]]:
+    from matplotlib.lines import Line2D
+
+    handles: list[object] = [Line2D([], [], color=colour(n), marker=marker(n), markersize=4) for n in range(len(grants))]
+    handles += [Line2D([], [], color=GREY, linestyle=style) for _, _, style in COURSES]
+    return handles, [*(study.any_label("grants", name) for name in grants), *(words for _, words, _ in COURSES)]
+
+
+def finding(study: StudyFiles) -> str:
+    """Which part of each grant of the first scenario is spent, and how much of it goes back."""
+    first = study.arms[0]
+    parts = []
+    for grant, spent in study.indicators.along(first, "spent_usd", "grant").items():
+        received = _last(study, first, "received_usd", grant)
+        if math.isnan(received.mean) or not received.mean:
+            continue
+        lapsed = study.indicators.get(first, "lapsed_usd", grant=grant).mean
+        text = f"{study.label(first.scenario, 'grants', grant)} is {100 * spent.mean / received.mean:.0f} % spent"
+        parts.append(text + (f" and USD {grouped(lapsed)} goes back" if lapsed > 0 else ""))
+    return f"{study.arm_label(first)}: " + ("; ".join(parts) if parts else "no grant pays anything in")
+
+
+def _last(study: StudyFiles, arm: ArmName, indicator: str, grant: str) -> Estimate:
+    course = list(study.monthly.along(arm, indicator, "period", grant=grant).values())
+    return course[-1] if course else Estimate(math.nan, math.nan, math.nan)

@@ -1,0 +1,96 @@
+"""A study becomes its CSV files."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..records import DAY
+from ..study.allocation import MEASURES
+from ..study.estimates import Estimates, Floats, estimate
+from ..study.store import write_table
+
+if TYPE_CHECKING:
+    from ..study.indicators import Key
+    from ..study.runner import Arm, Study
+
+Cell = str | float
+
+INDICATOR_COLUMNS = (
+    "scenario", "rule", "indicator", "service", "group", "origin", "location", "grant", "period", "unit",
+    "mean", "ci_low", "ci_high", "interval_method", "share_defined", "p10", "p50", "p90", "replications",
+)  # fmt: skip
+ALLOCATION_COLUMNS = (
+    "scenario", "rule", "decision", "date", "day", "reason", "service", "grant", "measure",
+    "mean", "ci_low", "ci_high", "interval_method", "share_defined", "replications",
+)  # fmt: skip
+HEADLINES = (
+    "people_in_need", "people_reached", "people_directly_served", "reached_of_target", "reached_of_need",
+    "need_covered", "target_of_need", "fully_served_share", "cases_needed", "cases_served", "cases_unserved",
+    "cases_open", "waiting_days", "committed_usd", "spent_usd", "lapsed_usd", "running_cost_usd",
+    "indirect_cost_usd", "cost_per_person_reached_usd", "requirement_usd", "gap_usd", "run_out_day",
+)  # fmt: skip
+FILES = ("indicators.csv", "allocation.csv", "monthly.csv", "runs.csv")
+
+
+def write_tables(study: Study, folder: Path) -> None:
+    """Write indicators.csv, allocation.csv, monthly.csv and runs.csv into ``folder``."""
+    indicators = (row for arm in study.arms for row in _rows(arm, arm.keys, arm.values))
+    monthly = (row for arm in study.arms for row in _rows(arm, arm.monthly_keys, arm.monthly))
+    write_table(folder / "indicators.csv", INDICATOR_COLUMNS, indicators)
+    write_table(folder / "monthly.csv", INDICATOR_COLUMNS, monthly)
+    allocation = (row for arm in study.arms for row in _allocation_rows(arm, study.replications))
+    write_table(folder / "allocation.csv", ALLOCATION_COLUMNS, allocation)
+    runs = (row for arm in study.arms for row in _run_rows(arm))
+    write_table(folder / "runs.csv", ("scenario", "rule", "replication", *HEADLINES), runs)
+
+
+def _rows(arm: Arm, keys: Sequence[Key], values: Floats) -> Iterator[list[Cell]]:
+    """One row an estimate; an indicator that is defined in no replication has a row too, with empty numbers."""
+    found = estimate(values)
+    for place, key in enumerate(keys):
+        what = (key.indicator, key.service, key.group, key.origin, key.location, key.grant, key.period, key.unit)
+        quantiles = (float(found.p10[place]), float(found.p50[place]), float(found.p90[place]))
+        yield [arm.scenario, arm.rule, *what, *_interval(found, place), *quantiles, found.replications]
+
+
+def _interval(found: Estimates, place: int) -> tuple[Cell, ...]:
+    """Mean, interval, its method, and the share of replications in which the indicator is defined."""
+    bounds = (float(found.mean[place]), float(found.ci_low[place]), float(found.ci_high[place]))
+    return (*bounds, found.method(place), float(found.share_defined[place]))
+
+
+def _allocation_rows(arm: Arm, replications: int) -> Iterator[list[Cell]]:
+    """Decisions are numbered in order of time; the day of one that moves from run to run is the mean day."""
+    if not arm.allocation:
+        return
+    columns = [entry.usd[measure] for entry in arm.allocation for measure in MEASURES]
+    found = estimate(np.column_stack(columns))
+    start = arm.reading.scenario.start_date
+    numbers: dict[tuple[str, int], tuple[int, float]] = {}
+    for place, entry in enumerate(arm.allocation):
+        decision = (entry.line.reason, entry.line.occurrence)
+        if decision not in numbers:
+            numbers[decision] = (len(numbers) + 1, _mean_day(entry.seconds))
+        number, day = numbers[decision]
+        date = (start + datetime.timedelta(days=int(day))).isoformat()
+        when = (arm.scenario, arm.rule, number, date, day, entry.line.reason, entry.line.service, entry.line.grant)
+        for part, measure in enumerate(MEASURES):
+            yield [*when, measure, *_interval(found, place * len(MEASURES) + part), replications]
+
+
+def _mean_day(seconds: Floats) -> float:
+    came = seconds[np.isfinite(seconds)]
+    return float(came[0] if (came == came[0]).all() else round(came.mean())) / DAY
+
+
+def _run_rows(arm: Arm) -> Iterator[list[Cell]]:
+    """One row a replication; a headline that the scenario does not have stays empty."""
+    totals = {key.indicator: place for place, key in enumerate(arm.keys) if not any(key[1:7])}
+    for replication, row in enumerate(arm.values.tolist()):
+        headlines = (row[totals[name]] if name in totals else float("nan") for name in HEADLINES)
+        yield [arm.scenario, arm.rule, replication, *headlines]

@@ -1,0 +1,163 @@
+"""A study's files become tables a planner can read on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .columns import table
+from .files import RUNNING, ArmName, Estimate, StudyFiles
+from .spread import percent, run_out, spread, thousands
+
+END = "end"
+MOST_FULL = 3  # scenarios whose whole allocation is shown; of more, the first one's, and the others side by side
+REASON_WORDS = {
+    "not-found": "never found",
+    "prerequisite": "what must come first was not served",
+    "access": "place closed",
+    "money": "no money",
+    "goods": "no goods",
+    "team": "no free team",
+    "turned-away": "turned away",
+}
+
+Show = Callable[[Estimate], str]
+Measures = list[tuple[str, str, Show]]
+
+PEOPLE: Measures = [
+    ("People in need", "people_in_need", spread),
+    ("People reached", "people_reached", spread),
+    ("  of those in need, %", "reached_of_need", percent),
+    ("  of the target, %", "reached_of_target", percent),
+    ("Got all they need, %", "fully_served_share", percent),
+    ("Cases needed", "cases_needed", spread),
+    ("  served, %", "need_covered", percent),
+    ("  unserved", "cases_unserved", spread),
+    ("Spent, USD thousand", "spent_usd", thousands),
+    ("Given back, USD thousand", "lapsed_usd", thousands),
+    ("Gap, USD thousand", "gap_usd", thousands),
+]
+
+
+def summary(study: StudyFiles) -> str:
+    """Everything the terminal shows of a study, in lines of at most 80 characters."""
+    lines = [*_heading(study), ""]
+    for family in study.families():
+        full = family.arms if len(family.arms) <= MOST_FULL else family.arms[:1]
+        for arm in full:
+            lines += _money(family, arm)
+        if len(full) < len(family.arms):
+            lines += _money_side_by_side(family)
+        lines += _side_by_side(family, "Who is reached, and what is left over", PEOPLE)
+        lines += _run_outs(family)
+        lines += _left_out(family)
+        lines += _reasons(family)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _heading(study: StudyFiles) -> list[str]:
+    scenarios = _counted(len({arm.scenario for arm in study.arms}), "scenario")
+    rules = _counted(len(study.arms) // len({arm.scenario for arm in study.arms}), "rule")
+    runs = _counted(study.replications, "replication")
+    lines = [f"{scenarios} × {rules} × {runs}, {study.shows}."]
+    if study.uncertain:
+        lines.append("Every ranged value was drawn anew in each replication.")
+    else:
+        lines.append("What is not known may move the numbers far more than ± says: see --uncertain.")
+    if study.replications == 1:
+        lines.append("One replication: no intervals.")
+    else:
+        lines.append("± is half of the 95 % interval of the mean.")
+    return lines
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _money(study: StudyFiles, arm: ArmName) -> list[str]:
+    """Service × grant: what the last plan set aside, and what became of it."""
+    rows = []
+    for (service, grant), measures in study.lines(arm, END).items():
+        if measures["envelope_usd"].mean == 0:
+            continue
+        labels = (study.label(arm.scenario, "services", service), study.label(arm.scenario, "grants", grant))
+        rows.append([*labels, *(_thousands_of(measures, name) for name in ("envelope", "spent", "committed", "left"))])
+    if not rows:
+        return [f"Money in {study.arm_label(arm)}: nothing to divide.", ""]
+    title = f"How the money was divided in {study.arm_label(arm)} by the rule {arm.rule} (thousand USD)"
+    return table(title, ["Service", "Grant", "Last plan", "Spent", "Committed", "Left"], rows, labels=2)
+
+
+def _thousands_of(measures: dict[str, Estimate], name: str) -> str:
+    return thousands(measures[f"{name}_usd"])
+
+
+def _money_side_by_side(study: StudyFiles) -> list[str]:
+    services = study.names("spent_usd", "service")
+    rows = [
+        [
+            study.any_label("services", service),
+            *(thousands(study.indicators.get(arm, "spent_usd", service=service)) for arm in study.arms),
+        ]
+        for service in sorted(services, key=lambda one: (one == RUNNING, services.index(one)))
+    ]
+    if not rows:
+        return []
+    title = "Spent on each service, indirect costs included (thousand USD)"
+    return table(title, ["Service", *map(study.arm_label, study.arms)], rows)
+
+
+def _side_by_side(study: StudyFiles, title: str, measures: Measures) -> list[str]:
+    rows = [
+        [label, *(show(study.indicators.get(arm, name)) for arm in study.arms)] for label, name, show in measures
+    ]
+    return table(title, ["", *map(study.arm_label, study.arms)], rows)
+
+
+def _run_outs(study: StudyFiles) -> list[str]:
+    """When each service runs out of money."""
+    services = [name for name in study.names("run_out_day", "service") if name != RUNNING]
+    rows = [
+        [study.any_label("services", service), *(_run_out(study, arm, service) for arm in study.arms)]
+        for service in services
+    ]
+    title = "When a service runs out of money (mean day, or the share of runs in which it does)"
+    return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
+
+
+def _run_out(study: StudyFiles, arm: ArmName, service: str) -> str:
+    if study.indicators.get(arm, "allocated_usd", service=service).mean == 0:
+        return "has none"
+    return run_out(study.indicators.get(arm, "run_out_day", service=service))
+
+
+def _left_out(study: StudyFiles) -> list[str]:
+    """People in need who got nothing, by priority class."""
+    groups = study.names("reached_of_need", "group")
+    rows = []
+    for group in groups:
+        shares = [study.indicators.get(arm, "reached_of_need", group=group) for arm in study.arms]
+        rows.append([study.any_label("classes", group), *(percent(_complement(one)) for one in shares)])
+    title = "Who is left out: of those in need in each class, got nothing (per cent)"
+    return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
+
+
+def _complement(one: Estimate) -> Estimate:
+    return one._replace(mean=1 - one.mean, low=1 - one.high, high=1 - one.low)
+
+
+def _reasons(study: StudyFiles) -> list[str]:
+    """Cases unserved at the end, by the first reason that holds."""
+    rows = []
+    for reason, words in REASON_WORDS.items():
+        found = [unserved_because(study, arm, reason) for arm in study.arms]
+        if any(one.mean > 0 for one in found):
+            rows.append([words.capitalize(), *map(spread, found)])
+    title = "Why cases are unserved (the first reason that holds)"
+    return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
+
+
+def unserved_because(study: StudyFiles, arm: ArmName, reason: str, **aspects: str) -> Estimate:
+    """Cases unserved for one reason."""
+    return study.indicators.get(arm, f"cases_unserved_{reason.replace('-', '_')}", **aspects)
+

@@ -1,0 +1,153 @@
+"""Money: grants that pay, tranches that add up, prices that can be paid, shares that are at most all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from ..faults import Finding, KeyPath
+from ..quantities import Quantity
+from ..schema import Grant, Scenario
+from ..services import Convoy, Goods, PriceList, ServiceBase
+from .common import TOLERANCE, days, horizon, may_pay, money_that_may_come, said, timed, total
+
+
+def there_is_a_grant(s: Scenario) -> Iterator[Finding]:
+    """Somebody pays, or money is no limit."""
+    if s.money == "grants" and not s.grants and not s.pledges:
+        rule = 'Write at least one [grants.NAME], or money = "unlimited" where money is no limit'
+        yield Finding(("grants",), "no grant", rule, uses=(("grants",), ("pledges",), ("money",)))
+
+
+def _cents(amount: Quantity) -> int:
+    return round(amount.value * 100)
+
+
+def tranches_add_up_to_the_grant(s: Scenario) -> Iterator[Finding]:
+    """To the cent."""
+    for here, grant in money_that_may_come(s).items():
+        if grant.tranches is None:
+            continue
+        cents = sum(_cents(tranche.amount_usd) for tranche in grant.tranches)
+        if cents != _cents(grant.amount_usd):
+            path: KeyPath = (*here, "tranches")
+            uses: tuple[KeyPath, ...] = ((*path, "*", "amount_usd"), (*here, "amount_usd"))
+            rule = f"They add up to amount_usd {grant.amount_usd.value}, to the cent"
+            yield Finding(path, f"tranches add up to {cents / 100:.2f}", rule, uses=uses)
+
+
+def tranches_come_within_the_window(s: Scenario) -> Iterator[Finding]:
+    """Money that comes when nothing can be paid is of no use."""
+    for here, grant in money_that_may_come(s).items():
+        begin, end = days(s, grant.from_day, 0), days(s, grant.until_day, horizon(s))
+        for number, tranche in enumerate(grant.tranches or ()):
+            if not begin <= days(s, tranche.day, 0) < end:
+                path: KeyPath = (*here, "tranches", number, "day")
+                window: tuple[KeyPath, ...] = ((*here, "from_day"), (*here, "until_day"), ("horizon_days",))
+                uses = (*timed(path, tranche.day, grant.from_day, grant.until_day), *window)
+                rule = f"The grant pays from day {begin:g} until before day {end:g}"
+                yield Finding(path, "the tranche comes outside the window", rule, said(tranche.day), uses=uses)
+
+
+def _prices(service: ServiceBase) -> Iterator[tuple[str, float]]:
+    """The least that must be paid at once, by the key that says it."""
+    price = service.unit_cost_usd
+    if isinstance(price, PriceList):
+        yield "unit_cost_usd", min(price.values_usd, default=0.0)
+    else:
+        yield "unit_cost_usd", float(price.value)
+    if isinstance(service, Convoy):
+        yield "departure_cost_usd", float(service.departure_cost_usd.value)
+    if isinstance(service, Goods):
+        stock = service.stock
+        whole = stock.policy == "rQ" and stock.order_quantity is not None and not stock.order_partly
+        items = stock.order_quantity.value if whole and stock.order_quantity is not None else 1
+        if stock.lead_time is not None:
+            yield "stock.item_cost_usd", float(stock.item_cost_usd.value) * items
+
+
+def some_grant_can_pay_a_price(s: Scenario) -> Iterator[Finding]:
+    """A price above every grant is never paid."""
+    if s.money == "unlimited":
+        return
+    for name, service in sorted(s.services.items()):
+        payers = [grant for grant in money_that_may_come(s).values() if may_pay(grant, name)]
+        most = max((_direct_cents(grant) for grant in payers), default=None)
+        for key, price in _prices(service):
+            if most is not None and round(price * 100) > most:
+                path: KeyPath = ("services", name, *key.split("."))
+                keys = ("amount_usd", "pays_for", "indirect_rate")
+                payers_keys = [(section, "*", key) for section in ("grants", "pledges") for key in keys]
+                uses: tuple[KeyPath, ...] = (path, ("money",), *payers_keys)
+                rule = f"The largest grant for it leaves {most / 100:.2f} after its indirect cost"
+                problem = "is above every grant: it can never be paid"
+                yield Finding(path, problem, rule, f"{price:.2f}", level="warning", uses=uses)
+
+
+def _direct_cents(grant: Grant) -> int:
+    """The largest direct cost a grant can pay: cost + floor(rate × cost) ≤ amount."""
+    amount, rate = _cents(grant.amount_usd), float(grant.indirect_rate.value)
+    direct = int(amount / (1 + rate)) + 1
+    while direct > 0 and direct + math.floor(rate * direct) > amount:
+        direct -= 1
+    return direct
+
+
+def services_have_a_price(s: Scenario) -> Iterator[Finding]:
+    """What costs nothing is never short of money."""
+    if s.money == "unlimited":
+        return
+    for name, service in sorted(s.services.items()):
+        price = service.unit_cost_usd
+        top = max(price.values_usd, default=0.0) if isinstance(price, PriceList) else price.value
+        if top == 0 and all(other == 0 for _, other in _prices(service)):
+            path: KeyPath = ("services", name, "unit_cost_usd")
+            others = (("departure_cost_usd",), ("stock", "item_cost_usd"), ("stock", "lead_time"))
+            uses: tuple[KeyPath, ...] = (path, *(("services", name, *other) for other in others))
+            yield Finding(path, "costs nothing, so no grant limits it", "", "0", level="notice", uses=uses)
+
+
+def some_grant_may_pay_for_a_service(s: Scenario) -> Iterator[Finding]:
+    """Earmarks may leave a service out."""
+    if s.money == "unlimited" or not (s.grants or s.pledges):
+        return
+    for name in sorted(s.services):
+        if any(may_pay(grant, name) for grant in s.grants.values()):
+            continue
+        pledges = [one for one in sorted(s.pledges) if may_pay(s.pledges[one], name)]
+        unless = f", unless a pledge comes: {', '.join(pledges)}" if pledges else ""
+        uses: tuple[KeyPath, ...] = (("grants", "*", "pays_for"), ("pledges", "*", "pays_for"), ("money",))
+        problem = f"no grant may pay for it: it will serve nobody{unless}"
+        yield Finding(("services", name), problem, level="notice", uses=uses)
+
+
+def shares_of_the_plan_are_at_most_all(s: Scenario) -> Iterator[Finding]:
+    """What a plan divides is divided once."""
+    plans: dict[KeyPath, dict[str, Quantity]] = {("plan", "shares"): s.plan.shares or {}}
+    for grant, shares in sorted((s.plan.shares_by_grant or {}).items()):
+        plans["plan", "shares_by_grant", grant] = shares
+    for path, shares in plans.items():
+        added = total(shares)
+        if added > 1 + TOLERANCE:
+            problem = f"shares add up to {added:.10g}, more than 1"
+            yield Finding(path, problem, "At most 1 together", uses=((*path, "*"),))
+
+
+def fixed_shares_are_given(s: Scenario) -> Iterator[Finding]:
+    """The rule fixed-shares has no shares of its own."""
+    if s.plan.rule == "fixed-shares" and not s.plan.shares and not s.plan.shares_by_grant:
+        uses: tuple[KeyPath, ...] = (("plan", "rule"), ("plan", "shares"), ("plan", "shares_by_grant"))
+        rule = "Write [plan.shares], or [plan.shares_by_grant.NAME]"
+        yield Finding(("plan", "rule"), "fixed-shares has no shares", rule, uses=uses)
+
+
+CHECKS = (
+    there_is_a_grant,
+    tranches_add_up_to_the_grant,
+    tranches_come_within_the_window,
+    some_grant_can_pay_a_price,
+    services_have_a_price,
+    some_grant_may_pay_for_a_service,
+    shares_of_the_plan_are_at_most_all,
+    fixed_shares_are_given,
+)

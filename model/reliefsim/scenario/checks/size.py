@@ -1,0 +1,117 @@
+"""Size: what a run would have to go through, before it is tried."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ..faults import Finding, KeyPath, shown
+from ..quantities import Quantity
+from ..schema import Scenario
+from ..services import Convoy
+from .common import DAYS_A_MONTH, days, horizon
+from .laws import displaced_on
+
+MOST_EVENTS = 50_000_000
+_GRID = 200
+_NEEDS = ("need_share", "need_share_by_class", "need_rate_year", "need_rate_year_by_class")
+
+
+def _arriving_households(s: Scenario) -> Iterator[tuple[KeyPath, float]]:
+    """Households that come in the run, by the key that brings them."""
+    mean, load = float(s.caseload.household_size_mean.value), s.caseload
+    yield ("caseload", "people"), float(load.people.value) / mean
+    if s.arrivals is not None and s.arrivals.rate_per_day is not None:
+        lasts = max(0.0, min(days(s, s.arrivals.until_day, horizon(s)), horizon(s)))
+        yield ("arrivals", "rate_per_day"), float(s.arrivals.rate_per_day.value) * lasts
+    if s.arrivals is not None and s.arrivals.instants_days:
+        yield ("arrivals", "instants_days"), float(len(s.arrivals.instants_days))
+    if s.displacement:
+        start = float((load.displaced_people or load.people).value)
+        share = float(load.share.value) if load.share else float(load.people.value) / start if start else 0.0
+        counts = [displaced_on(s, horizon(s) * step / _GRID) for step in range(_GRID + 1)]
+        rise = sum(max(0.0, after - before) for before, after in pairwise(counts))
+        yield ("displacement", _steepest(s)), rise * share / mean
+    turned_over = float(load.turnover_month.value) * float(load.people.value) * horizon(s) / DAYS_A_MONTH
+    yield ("caseload", "turnover_month"), turned_over / mean
+
+
+def _steepest(s: Scenario) -> str:
+    """The first law that grows, to be named."""
+    grows = [name for name, law in sorted(s.displacement.items()) if law.growth_month and law.growth_month.value > 0]
+    return grows[0] if grows else min(s.displacement)
+
+
+def _cases_a_household(s: Scenario) -> dict[KeyPath, float]:
+    """Cases that one household of the caseload brings, by the service's key."""
+    size, years = float(s.caseload.household_size_mean.value), horizon(s) / 365
+    found: dict[KeyPath, float] = {}
+    for name, service in sorted(s.services.items()):
+        units = size if service.unit == "member" else 1.0
+        if service.population == "hosts":
+            units *= float(s.hosts.households_per_household.value) if s.hosts else 0.0
+        everybody = 1.0 if all(getattr(service, key) is None for key in _NEEDS) else 0.0
+        share = everybody + _mean_need(s, service.need_share, service.need_share_by_class)
+        rate = _mean_need(s, service.need_rate_year, service.need_rate_year_by_class)
+        found["services", name, "need_share"] = units * share
+        found["services", name, "need_rate_year"] = units * rate * years
+    return found
+
+
+def _mean_need(s: Scenario, need: Quantity | None, by_class: dict[str, Quantity] | None) -> float:
+    """Need a unit, the mean over the classes; a household may have the need of its neediest, which is let pass."""
+    general = float(need.value) if need else 0.0
+    special = by_class or {}
+    return general + sum(
+        (float(special[name].value) - general) * float(one.share.value)
+        for name, one in sorted(s.classes.items())
+        if name in special
+    )
+
+
+def _timetables(s: Scenario) -> Iterator[tuple[KeyPath, float]]:
+    """Rounds and departures on schedule."""
+    if s.dtm is not None and s.dtm.every_days is not None:
+        yield ("dtm", "every_days"), horizon(s) / float(s.dtm.every_days.value)
+    for name, service in sorted(s.services.items()):
+        if isinstance(service, Convoy) and service.every_days is not None:
+            yield ("services", name, "every_days"), horizon(s) / float(service.every_days.value)
+
+
+def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
+    """Arrivals, cases, rounds and departures together are at most 50 million."""
+    households = dict(_arriving_households(s))
+    came = sum(households.values())
+    cases = {path: came * number for path, number in _cases_a_household(s).items()}
+    counts: dict[KeyPath, float] = {**cases, **households, **dict(_timetables(s))}
+    events = sum(counts.values())
+    if events <= MOST_EVENTS:
+        return
+    # A large need is named before the many people it multiplies, if it is more than one case a person.
+    worst = max(sorted(counts, key=str), key=lambda path: counts[path])
+    if worst in cases and cases[worst] <= came * float(s.caseload.household_size_mean.value):
+        worst = max(sorted(households, key=str), key=lambda path: households[path])
+    said = f"{events:,.0f}" if math.isfinite(events) and events < 1e15 else f"{events:.3g}"
+    sizes = ("people", "displaced_people", "share", "household_size_mean")
+    uses: tuple[KeyPath, ...] = (
+        worst,
+        ("horizon_days",),
+        *(("caseload", key) for key in sizes),
+        *(("services", "*", key) for key in _NEEDS),
+    )
+    got = _value(s, worst)
+    problem = f"means about {said} events (households, cases, rounds, departures)"
+    yield Finding(worst, problem, f"At most {MOST_EVENTS:,} events a run", got, uses=uses)
+
+
+def _value(s: Scenario, path: KeyPath) -> str:
+    """The number at a key, if there is one."""
+    here: object = s
+    for key in path:
+        here = here.get(key) if isinstance(here, dict) else getattr(here, str(key), None)
+    number = getattr(here, "value", None)
+    return "" if number is None else shown(number)
+
+
+CHECKS = (a_run_has_an_end,)

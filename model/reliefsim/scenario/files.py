@@ -1,0 +1,122 @@
+"""A scenario's name or path becomes the text of its file, and the table and the lines in it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .faults import Fault, KeyPath, dotted, listed, nearest, shown, shown_text
+from .shipped import shipped_folder, shipped_names
+from .syntax import Parsed, parse
+
+LARGEST_FILE = 1_000_000  # bytes
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file of a chain: what it says, in which lines, and what could not be read.
+
+    ``file`` is the path as the user wrote it, for messages; ``origin`` a name that is the same on every machine.
+    """
+
+    file: str
+    origin: str
+    path: Path
+    table: dict[str, Any] = field(default_factory=dict)
+    lines: dict[KeyPath, int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    unread: list[KeyPath] = field(default_factory=list)
+    whole: bool = True
+    sha256: str = ""
+
+    def line(self, path: KeyPath) -> int:
+        """The line of a key, or of the nearest table around it; 1 if the file says nothing of it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def fault(self, path: KeyPath, problem: str, rule: str = "", got: str = "", meant: str = "") -> Fault:
+        """A fault at a key of this file."""
+        return Fault(self.file, self.line(path), dotted(path), problem, rule, got, meant)
+
+
+def find(name_or_path: str | Path) -> tuple[Path, str] | Fault:
+    """The file that a name or a path means, and what to call it in messages."""
+    text = str(name_or_path)
+    path = Path(text)
+    is_name = not path.suffix and "/" not in text and "\\" not in text
+    if is_name and not (text and "\0" not in text and path.is_file()):
+        if text in shipped_names():
+            return shipped_folder() / f"{text}.toml", f"scenarios/{text}.toml"
+        if not (text and "\0" not in text and path.exists()):
+            shipped = shipped_names()
+            rule = f"A path, or one of {listed(shipped)}"
+            return Fault(shown_text(text) or '""', 0, "", "no such scenario", rule, shown(text), nearest(text, shipped))
+    return path, shown_text(text) if len(text) < 60 else text
+
+
+def load(path: Path, file: str) -> Document:
+    """Read one file as far as it can be read."""
+    shipped = path.resolve().parent == shipped_folder().resolve() if "\0" not in str(path) else False
+    origin = f"scenarios/{path.name}" if shipped else path.name
+    raw = read_bytes(path)
+    if isinstance(raw, str):
+        meant = _alike(path) if raw == "no such file" else ""
+        return Document(file, origin, path, faults=[Fault(file, 0, "", raw, "A TOML file", "", meant)], whole=False)
+    text = decode(raw)
+    if isinstance(text, tuple):
+        return Document(file, origin, path, faults=[Fault(file, text[0], "", text[1], "TOML is UTF-8")], whole=False)
+    if not text.strip():
+        empty = Fault(file, 1, "", "is empty", "A scenario states at least start_date, horizon_days and services")
+        return Document(file, origin, path, faults=[empty], whole=False)
+    parsed = parse(text)
+    digest = hashlib.sha256(raw).hexdigest()
+    faults = _faults(file, parsed)
+    return Document(file, origin, path, parsed.table, parsed.lines, faults, parsed.unread, parsed.whole, digest)
+
+
+def _faults(file: str, parsed: Parsed) -> list[Fault]:
+    return [
+        Fault(file, one.line, dotted(one.path), one.problem, one.rule, one.got, one.meant) for one in parsed.mistakes
+    ]
+
+
+def _alike(path: Path) -> str:
+    """A file of nearly the same name beside, or the shipped scenario of that name."""
+    if path.stem in shipped_names():
+        return path.stem
+    try:
+        beside = [one.name for one in path.parent.glob("*.toml")][:1000]
+    except OSError:
+        return ""
+    near = nearest(path.name, beside)
+    return str(path.parent / near) if near else ""
+
+
+def read_bytes(path: Path) -> bytes | str:
+    """What a file holds, or why it cannot be read."""
+    try:
+        if not path.exists():
+            return "no such file"
+        if path.is_dir():
+            return "is a directory, not a file"
+        if not path.is_file():
+            return "is not a plain file"
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            return f"is larger than 1 MB ({size:,} bytes)"
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+
+
+def decode(raw: bytes) -> str | tuple[int, str]:
+    """The text, or the line and the words for the first byte that is not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = error.start + (3 if raw.startswith(b"\xef\xbb\xbf") else 0)
+        line = raw.count(b"\n", 0, at) + 1
+        return line, f"is not UTF-8: byte {at} is 0x{raw[at]:02X}"

@@ -1,0 +1,183 @@
+"""The ranged values of a scenario: where they are, and the scenario with other values in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from .quantities import Bound, Quantity
+from .schema import Grant, Scenario
+from .services import Duration
+from .shape import bound
+from .words import Frozen
+
+Part = TypeVar("Part", bound=Frozen)
+
+
+def ranged(scenario: Scenario) -> tuple[str, ...]:
+    """The dotted paths of all values with a range, in order."""
+    return tuple(sorted(path for path, _ in ranged_quantities(scenario)))
+
+
+def ranged_quantities(part: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
+    """Each value with a range and its dotted path."""
+    if isinstance(part, Quantity):
+        if part.is_ranged:
+            yield path, part
+        return
+    inner = _children(part)
+    for key, value in inner:
+        yield from ranged_quantities(value, f"{path}.{key}" if path else key)
+
+
+def _children(part: Any) -> list[tuple[str, Any]]:
+    if isinstance(part, Frozen):
+        return list(part.__dict__.items())
+    if isinstance(part, dict):
+        return list(part.items())
+    return [(str(number), value) for number, value in enumerate(part)] if isinstance(part, tuple) else []
+
+
+def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    """The scenario with the quantities at these dotted paths replaced; they lose their range and keep their source.
+
+    People and counts are rounded to whole, dollars to cents. Shares that add up to one are scaled to do so again, as
+    tranches are to their grant, and the days of a triangular duration are put in order. Nothing is checked anew: a
+    value within a checked range is legal. Raises KeyError for a path that leads to no quantity.
+    """
+    wanted: dict[str, Any] = {}
+    for path, value in values.items():
+        *outer, last = path.split(".")
+        inner = wanted
+        for key in outer:
+            inner = inner.setdefault(key, {})
+        inner[last] = value
+    changed: Scenario = _changed(scenario, wanted, None)
+    return _whole(changed, wanted)
+
+
+def _changed(part: Any, wanted: Any, limits: Bound | None) -> Any:
+    """A part of a scenario with new values; ``limits`` bound its quantities."""
+    if isinstance(part, Quantity):
+        if isinstance(wanted, dict):
+            raise KeyError(f"{next(iter(wanted))} is not a part of a quantity")
+        point = {"value": _fitting(wanted, limits), "low": None, "high": None}
+        return part.model_copy(update=point)
+    if not isinstance(wanted, dict):
+        raise KeyError("a path leads to no quantity")
+    if isinstance(part, Frozen):
+        new = {key: _changed(getattr(part, key), one, bound(type(part), key)) for key, one in wanted.items()}
+        return part.model_copy(update=new)
+    if isinstance(part, dict):
+        return part | {key: _changed(part[key], one, limits) for key, one in wanted.items()}
+    if isinstance(part, tuple):
+        items = list(part)
+        for key, one in wanted.items():
+            items[int(key)] = _changed(items[int(key)], one, limits)
+        return tuple(items)
+    raise KeyError("a path leads to no quantity")
+
+
+def _fitting(value: float, limits: Bound | None) -> int | float:
+    """A number as its field wants it: whole, or in cents."""
+    if limits is not None and limits.whole:
+        return round(value)
+    return round(float(value), 2) if limits is not None and limits.cents else float(value)
+
+
+def _whole(scenario: Scenario, wanted: Mapping[str, Any]) -> Scenario:
+    """Make what belongs together fit together again, in the sections that were changed."""
+    update: dict[str, Any] = {}
+    for section in ("classes", "origins", "locations"):
+        if section in wanted:
+            update[section] = _adding_up(getattr(scenario, section))
+    for section in ("grants", "pledges"):
+        if section in wanted:
+            grants = getattr(scenario, section).items()
+            update[section] = {name: _with_tranches(_not_before_window(grant)) for name, grant in grants}
+    if "plan" in wanted:
+        update["plan"] = _plan_within_all(scenario)
+    if "services" in wanted:
+        update["services"] = {name: _in_order(service) for name, service in scenario.services.items()}
+    return scenario.model_copy(update=update)
+
+
+def _adding_up(parts: dict[str, Any]) -> dict[str, Any]:
+    """Scale the shares of parts so that they add up to one."""
+    added = sum(float(part.share.value) for part in parts.values())
+    if added <= 0 or added == 1:
+        return parts
+    return {
+        name: part.model_copy(update={"share": _at(part.share, float(part.share.value) / added)})
+        for name, part in parts.items()
+    }
+
+
+def _at(quantity: Quantity, value: int | float) -> Quantity:
+    """A quantity moved to a point."""
+    return quantity.model_copy(update={"value": value, "low": None, "high": None})
+
+
+def _not_before_window(grant: Grant) -> Grant:
+    """A tranche that a draw puts before the window comes with its first day."""
+    begin = grant.from_day
+    if not grant.tranches or not isinstance(begin, Quantity):
+        return grant
+    tranches = tuple(
+        tranche.model_copy(update={"day": begin})
+        if isinstance(tranche.day, Quantity) and tranche.day.value < begin.value
+        else tranche
+        for tranche in grant.tranches
+    )
+    return grant if tranches == grant.tranches else grant.model_copy(update={"tranches": tranches})
+
+
+def _with_tranches(grant: Grant) -> Grant:
+    """Scale tranches so that they add up to the grant to the cent; what rounding leaves goes to the last."""
+    if not grant.tranches:
+        return grant
+    amount = round(grant.amount_usd.value * 100)
+    cents = [round(tranche.amount_usd.value * 100) for tranche in grant.tranches]
+    if sum(cents) == amount or sum(cents) == 0:
+        return grant
+    scaled = [part * amount // sum(cents) for part in cents]
+    scaled[-1] += amount - sum(scaled)
+    tranches = [
+        tranche.model_copy(update={"amount_usd": _at(tranche.amount_usd, part / 100)})
+        for tranche, part in zip(grant.tranches, scaled, strict=True)
+    ]
+    return grant.model_copy(update={"tranches": tuple(tranches)})
+
+
+def _plan_within_all(scenario: Scenario) -> Any:
+    """Scale the shares of a plan that divide more than all."""
+    plan = scenario.plan
+    by_grant = plan.shares_by_grant and {name: _at_most_one(shares) for name, shares in plan.shares_by_grant.items()}
+    return plan.model_copy(update={"shares": plan.shares and _at_most_one(plan.shares), "shares_by_grant": by_grant})
+
+
+def _at_most_one(shares: dict[str, Quantity]) -> dict[str, Quantity]:
+    added = sum(float(share.value) for share in shares.values())
+    if added <= 1:
+        return shares
+    return {name: _at(share, float(share.value) / added) for name, share in shares.items()}
+
+
+def _in_order(part: Part) -> Part:
+    """Put the days of triangular durations in order, at any depth of a service."""
+    if isinstance(part, Duration):
+        return _sorted_days(part) if part.law == "triangular" else part  # type: ignore[return-value]
+    update = {}
+    for key, value in part.__dict__.items():
+        if isinstance(value, Frozen) and not isinstance(value, Quantity):
+            mended = _in_order(value)
+            if mended is not value:
+                update[key] = mended
+    return part.model_copy(update=update) if update else part
+
+
+def _sorted_days(duration: Duration) -> Duration:
+    keys = ("low_days", "mode_days", "high_days")
+    days = [getattr(duration, key) for key in keys]
+    ordered = sorted(days, key=lambda day: float(day.value))
+    return duration if ordered == days else duration.model_copy(update=dict(zip(keys, ordered, strict=True)))

@@ -1,0 +1,216 @@
+"""A scenario file, its parents and the settings become one table, with the file and line of every value."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from . import settings as given
+from .faults import Fault, Finding, KeyPath, dotted, nearest, shown
+from .files import Document, find, load
+from .series import read_counts
+from .shipped import shipped_folder
+from .words import NAME_RULE, name_problem
+
+ENTRY_KEYS = frozenset(["value", "law", "values_usd"])  # a table with one of these is one value, replaced whole
+OWN_KEYS = ("extends", "remove", "title", "question", "name")  # a file's own, never inherited
+
+
+@dataclass
+class Resolved:
+    """One table and where it comes from: ``documents``, the youngest first."""
+
+    table: dict[str, Any]
+    documents: list[Document]
+    faults: list[Fault] = field(default_factory=list)
+    unread: list[KeyPath] = field(default_factory=list)
+    whole: bool = True
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    def supplier(self, path: KeyPath) -> Document:
+        """The document a key comes from: the youngest that has it, or that has the nearest table around it."""
+        while path:
+            for document in self.documents:
+                if path in document.lines:
+                    return document
+            path = path[:-1]
+        return next((one for one in self.documents if one.file != given.PLACE), self.documents[0])
+
+    def locate(self, finding: Finding) -> Fault:
+        """A finding with the file and line of its key."""
+        path = finding.path
+        inner = (*path, finding.part) if finding.part else path
+        document = self.supplier(inner)
+        line = 0 if document.file == given.PLACE else document.line(inner)
+        words = (finding.problem, finding.rule, finding.got, finding.meant, finding.level)
+        return Fault(document.file, line, dotted(path), *words)
+
+    def origin(self, path: KeyPath) -> str:
+        """`file:line` of a key, the same on every machine."""
+        document = self.supplier(path)
+        return document.origin if document.origin == given.PLACE else f"{document.origin}:{document.line(path)}"
+
+
+def resolve(name_or_path: str | Path, settings: Sequence[str]) -> Resolved:
+    """Read a scenario file and its parents, lay the child over the parent, and the settings over all."""
+    found = find(name_or_path)
+    if isinstance(found, Fault):
+        return Resolved({}, [], [found], whole=False)
+    chain = _chain(*found)
+    resolved = Resolved({}, chain)
+    for document in reversed(chain):
+        _lay_over(resolved, document, oldest=document is chain[-1])
+    for key in OWN_KEYS:
+        resolved.table.pop(key, None)
+        if key in chain[0].table and key not in ("extends", "remove"):
+            resolved.table[key] = chain[0].table[key]
+    _name(resolved, chain[0])
+    for document in chain:
+        resolved.faults += document.faults
+        resolved.unread += document.unread
+        resolved.whole &= document.whole
+        resolved.hashes[document.origin] = document.sha256
+    _apply_settings(resolved, settings)
+    _read_series(resolved)
+    return resolved
+
+
+def _chain(path: Path, file: str) -> list[Document]:
+    """The file and its parents, the child first."""
+    chain = [load(path, file)]
+    while "extends" in chain[-1].table:
+        child = chain[-1]
+        parent = _parent(child, [one.path.resolve() for one in chain])
+        if isinstance(parent, Fault):
+            child.faults.append(parent)
+            chain[-1] = replace(child, whole=False)
+            break
+        chain.append(parent)
+    return chain
+
+
+def _parent(child: Document, seen: list[Path]) -> Document | Fault:
+    """The file a child extends, or why it may not."""
+    name = child.table["extends"]
+    path: KeyPath = ("extends",)
+    rule = "extends names one scenario in the same folder, or a shipped one"
+    if not isinstance(name, str):
+        return child.fault(path, "must be a name", rule, shown(name))
+    if name_problem(name):
+        outside = "/" in name or "\\" in name or ".." in name
+        meant = name.removesuffix(".toml") if not name_problem(name.removesuffix(".toml")) else ""
+        problem = "leads out of the scenario folder" if outside else name_problem(name)
+        return child.fault(path, problem, f"{rule}. {NAME_RULE}", shown(name), meant)
+    folders = list(dict.fromkeys([child.path.resolve().parent, shipped_folder().resolve()]))
+    folder = next((folder for folder in folders if (folder / f"{name}.toml").is_file()), None)
+    if folder is None:
+        beside = {one.stem for place in folders for one in place.glob("*.toml")} - {"sources"}
+        return child.fault(path, "no such scenario", rule, shown(name), nearest(name, beside))
+    parent = folder / f"{name}.toml"
+    if parent.resolve().parent not in folders:
+        return child.fault(path, "leads out of the scenario folder", rule, shown(name))
+    if parent.resolve() in seen:
+        if parent.resolve() == seen[-1]:
+            return child.fault(path, "extends itself", rule, shown(name))
+        circle = " → ".join([*(one.stem for one in seen[seen.index(parent.resolve()) :]), name])
+        return child.fault(path, f"extends in a circle: {circle}", rule)
+    shipped = folder == shipped_folder().resolve() and folder != child.path.resolve().parent
+    beside_child = str(Path(child.file).parent / f"{name}.toml")
+    return load(parent, f"scenarios/{name}.toml" if shipped else beside_child)
+
+
+def _lay_over(resolved: Resolved, document: Document, oldest: bool) -> None:
+    """Take away what the document removes, then lay what it says over what was there."""
+    wanted = document.table.get("remove", [])
+    if not isinstance(wanted, list) or not all(isinstance(one, str) for one in wanted):
+        rule = 'A list of dotted keys, as in ["grants.cerf"]'
+        document.faults.append(document.fault(("remove",), "must be a list of keys", rule, shown(wanted)))
+        wanted = []
+    for number, key in enumerate(wanted):
+        if oldest:
+            fault = document.fault(("remove", number), "nothing is inherited", "remove goes with extends", shown(key))
+            document.faults.append(fault)
+            continue
+        _remove(resolved, document, number, key)
+    _merge(resolved.table, copy.deepcopy(document.table))
+
+
+def _remove(resolved: Resolved, document: Document, number: int, key: str) -> None:
+    removed = given.apply(resolved.table, given.split_path(key), None, document.file, None)
+    if isinstance(removed, Fault) and document.whole:
+        what = f"removes what is not inherited: {removed.problem}"
+        fault = document.fault(("remove", number), what, removed.rule, shown(key), removed.meant)
+        document.faults.append(fault)
+
+
+def _merge(below: dict[str, Any], above: dict[str, Any]) -> None:
+    """Lay one table over another, table by table; entries, lists and plain values are replaced whole."""
+    for key, value in above.items():
+        old = below.get(key)
+        if isinstance(value, dict) and isinstance(old, dict) and not ENTRY_KEYS & (set(value) | set(old)):
+            _merge(old, value)
+        else:
+            below[key] = value
+
+
+def _name(resolved: Resolved, document: Document) -> None:
+    """A scenario without a name has that of its file."""
+    if "name" in resolved.table or not document.whole:
+        return
+    stem = document.path.stem
+    if name_problem(stem):
+        rule = f'{NAME_RULE}; name = "…" in the file gives another'
+        resolved.faults.append(Fault(document.file, 1, "name", "the file's name is no legal name", rule, shown(stem)))
+        stem = "scenario"
+    resolved.table["name"] = stem
+
+
+def _apply_settings(resolved: Resolved, settings: Sequence[str]) -> None:
+    """Lay the settings over the table, as a document of their own."""
+    changes, faults = given.parse_settings(settings)
+    resolved.faults += faults
+    if not changes:
+        return
+    lines: dict[KeyPath, int] = {}
+    for path, value in changes:
+        applied = given.apply(resolved.table, path, value, given.PLACE, given.SET_SOURCE)
+        if not isinstance(applied, Fault):
+            lines[applied] = 0
+        elif resolved.whole:
+            resolved.faults.append(applied)
+    resolved.documents.insert(0, Document(given.PLACE, given.PLACE, resolved.documents[0].path, lines=lines))
+
+
+def _read_series(resolved: Resolved) -> None:
+    """Put the dates and people of a law's CSV file into the law."""
+    laws = resolved.table.get("displacement")
+    for name, law in sorted(laws.items()) if isinstance(laws, dict) else ():
+        path: KeyPath = ("displacement", name, "file")
+        if not isinstance(law, dict) or not isinstance(law.get("file"), str):
+            continue
+        file = law.pop("file")
+        document = resolved.supplier(path)
+        if "dates" in law or "people" in law:
+            rule = "Either a file, or dates and people"
+            resolved.faults.append(document.fault(path, "stands beside dates or people", rule, shown(file)))
+            continue
+        counts = read_counts(document.path.parent, file)
+        resolved.faults += [_placed(document, path, file, one) for one in counts.faults]
+        inner: list[KeyPath] = [("displacement", name, key) for key in ("dates", "people")]
+        if counts.faults:
+            resolved.unread += inner
+        law.update(dates=counts.dates, people=counts.people)
+        law.setdefault("source", file)
+        lines = {path: document.line(("displacement", name, "file")) for path in inner}
+        resolved.documents.insert(0, replace(document, lines=lines, faults=[], unread=[]))
+        resolved.hashes[file] = counts.sha256
+
+
+def _placed(document: Document, path: KeyPath, file: str, fault: Fault) -> Fault:
+    """A fault of a CSV file, or, if that cannot be read at all, of the key that names it."""
+    if fault.line:
+        return replace(fault, file=str(Path(document.file).parent / file))
+    return document.fault(path, fault.problem, fault.rule, shown(file))

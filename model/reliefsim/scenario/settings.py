@@ -1,0 +1,111 @@
+"""Changes given on the command line or in code become changes of a scenario's table, checked like a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .faults import Fault, KeyPath, dotted, listed, nearest, shown, shown_text
+from .shape import FILE_KEYS, is_names, is_quantity, is_table, legal_keys
+from .syntax import parse_value
+
+PLACE = "--set"
+SET_SOURCE = "set on the command line"
+ENTRY_PARTS = ("low", "high", "source", "note")
+
+
+def parse_settings(settings: Sequence[str]) -> tuple[list[tuple[KeyPath, Any]], list[Fault]]:
+    """`key.path=VALUE` texts as paths and values, and what is wrong with them."""
+    changes: dict[KeyPath, Any] = {}
+    faults: list[Fault] = []
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        path = split_path(key.strip())
+        name = dotted(path) if key.strip() else ""
+        if not equals or not key.strip():
+            rule = "key.path=VALUE, as in grants.cerf.amount_usd=100000"
+            faults.append(Fault(PLACE, 0, "", "is no setting", rule, shown_text(setting)))
+        elif path in changes:
+            faults.append(Fault(PLACE, 0, name, "is set twice", "Each key once"))
+        elif path[0] in FILE_KEYS:
+            faults.append(Fault(PLACE, 0, name, "cannot be set here", "Only a file can say this"))
+        else:
+            try:
+                changes[path] = parse_value(text)
+            except ValueError as error:
+                problem, rule, meant = (*(str(word) for word in error.args), "", "")[:3]
+                faults.append(Fault(PLACE, 0, name, problem, rule, shown_text(text), meant))
+    return list(changes.items()), faults
+
+
+def split_path(key: str) -> KeyPath:
+    """A dotted key as a path; what is all digits may be a position in a list."""
+    return tuple(part.strip() for part in key.split("."))
+
+
+def apply(table: dict[str, Any], path: KeyPath, value: Any, place: str, source: str | None) -> KeyPath | Fault:
+    """Put ``value`` at ``path`` of ``table``; None takes the key away. Return the path with list positions as numbers.
+
+    A plain number for a quantity replaces its whole entry, with ``source`` as its source.
+    """
+    inner: Any = table
+    for number, key in enumerate(path[:-1]):
+        here = _position(inner, key)
+        if here is None or not _has(inner, here):
+            if isinstance(inner, dict) and _may_begin(table, path[:number], str(key)):
+                inner[key] = {}
+                here = key
+            else:
+                return _unknown(table, path, number, place)
+        path = (*path[:number], here, *path[number + 1 :])
+        child = inner[here]
+        if isinstance(child, (int, float)) and not isinstance(child, bool) and path[number + 1] in ENTRY_PARTS:
+            child = inner[here] = {"value": child}  # a plain number gets a range, or a source
+        if not isinstance(child, (dict, list)):
+            return _unknown(table, path, number + 1, place)
+        inner = child
+    last = _position(inner, path[-1])
+    if last is None or (value is None and not _has(inner, last)):
+        return _unknown(table, path, len(path) - 1, place)
+    path = (*path[:-1], last)
+    return _put(table, inner, path, value, source)
+
+
+def _put(table: dict[str, Any], inner: Any, path: KeyPath, value: Any, source: str | None) -> KeyPath:
+    last = path[-1]
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if value is None:
+        del inner[last]
+    elif number and last == "value" and is_quantity(table, path[:-1]) and isinstance(inner, dict):
+        inner.clear()  # a new value never keeps the old citation
+        inner.update({"value": value} if source is None else {"value": value, "source": source})
+    elif number and source is not None and is_quantity(table, path):
+        inner[last] = {"value": value, "source": source}
+    else:
+        inner[last] = value
+    return path
+
+
+def _position(inner: Any, key: str | int) -> str | int | None:
+    """The key as ``inner`` counts: a number in a list; None if the list has no such place."""
+    if isinstance(inner, list):
+        text = str(key)
+        return int(text) if text.isdecimal() and len(text) < 6 and int(text) < len(inner) else None
+    return key
+
+
+def _has(inner: Any, key: str | int) -> bool:
+    return isinstance(inner, list) or key in inner
+
+
+def _may_begin(table: dict[str, Any], path: KeyPath, key: str) -> bool:
+    """Whether a table that is not there yet may be begun: a part of the format, but no new name."""
+    return not is_names(table, path) and is_table(table, (*path, key))
+
+
+def _unknown(table: dict[str, Any], path: KeyPath, number: int, place: str) -> Fault:
+    legal = legal_keys(table, path[:number])
+    near = nearest(path[number], legal)
+    meant = dotted((*path[:number], near, *path[number + 1 :])) if near else ""
+    rule = "" if near else f"Legal here: {listed(legal)}" if legal else "Nothing lies below this key"
+    return Fault(place, 0, dotted(path), f"unknown key {shown(str(path[number]))}", rule, "", meant)

@@ -1,0 +1,107 @@
+"""Texts, names and dates as a scenario file states them are checked; what is wrong is said in plain words."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+NO_SOURCE = "assumption, no source found"
+
+NAME_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
+NAME_RULE = "Letters, digits, - and _ (1 to 64)"
+RESERVED_NAMES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10))]
+)
+DATE_RULE = "A date is written YYYY-MM-DD, without quotes"
+
+
+class Frozen(BaseModel):
+    """A value checked at birth and never changed."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def fault(
+    kind: str, problem: str, rule: str = "", meant: str = "", got: float | None = None, part: str = ""
+) -> PydanticCustomError:
+    """An error in plain words: the problem, the rule it breaks, and what may have been meant.
+
+    ``got`` and ``part`` name the number at fault, and where in an entry it stands, if it is not the value itself.
+    """
+    shown = "" if got is None else f" (got {got})"
+    text = f"{problem}{shown}" + (f". {rule}" if rule else "") + (f". Did you mean {meant}?" if meant else "")
+    words: dict[str, Any] = {"problem": problem, "rule": rule, "meant": meant, "got": got, "part": part}
+    return PydanticCustomError(kind, "{text}", {"text": text, **words})
+
+
+def text_problem(text: str) -> str:
+    """What makes a text unfit to be shown: control characters, or ones that turn the direction of reading."""
+    for character in text:
+        kind = unicodedata.category(character)
+        if kind in ("Cc", "Cs", "Zl", "Zp") and character not in "\n\t":
+            return f"holds the control character U+{ord(character):04X}"
+        if (kind == "Cf" and unicodedata.bidirectional(character) != "BN") or character in "\u200e\u200f\u061c":
+            return f"holds the bidirectional character U+{ord(character):04X}"
+    return ""
+
+
+def _fit_text(text: str) -> str:
+    problem = text_problem(text)
+    if problem:
+        raise fault("text", problem, "Text that reads as it is written")
+    return text
+
+
+def name_problem(name: str) -> str:
+    """Why ``name`` may not name a thing; empty if it may."""
+    if not name:
+        return "is an empty name"
+    if not re.fullmatch(NAME_PATTERN[1:-1], name):
+        return text_problem(name) or ("is too long a name" if len(name) > 64 else "is not a legal name")
+    return "is a name that Windows keeps for itself" if name.lower() in RESERVED_NAMES else ""
+
+
+def _fit_name(name: str) -> str:
+    problem = name_problem(name)
+    if problem:
+        raise fault("name", problem, NAME_RULE)
+    return name
+
+
+def _fit_date(raw: Any) -> Any:
+    if isinstance(raw, datetime.datetime):
+        raise fault("date", "must be a date without a time of day", DATE_RULE, raw.date().isoformat())
+    if isinstance(raw, str):
+        raise fault("date", "must be a date, not text", DATE_RULE, date_meant(raw))
+    if not isinstance(raw, datetime.date):
+        raise fault("date", "must be a date", DATE_RULE)
+    if not 1900 <= raw.year <= 2200:
+        raise fault("date", "lies outside the years 1900 to 2200", DATE_RULE)
+    return raw
+
+
+def date_meant(text: str) -> str:
+    """The date that a text like 23/11/2012 or "2012-11-23" may have meant; empty if none."""
+    found = re.fullmatch(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*", text)
+    year_first = re.fullmatch(r"\s*(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\s*", text)
+    if found:
+        day, month, year = (int(number) for number in found.groups())
+        day, month = (month, day) if month > 12 else (day, month)
+    elif year_first:
+        year, month, day = (int(number) for number in year_first.groups())
+    else:
+        return ""
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+Name = Annotated[str, AfterValidator(_fit_name)]
+Text = Annotated[str, Field(max_length=4000), AfterValidator(_fit_text)]
+Date = Annotated[datetime.date, BeforeValidator(_fit_date)]

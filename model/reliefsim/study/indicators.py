@@ -1,0 +1,269 @@
+"""One run's facts become named numbers: indicators, in total and by each single breakdown, and their monthly course.
+
+Which indicators there are depends on the scenario alone, so every run of it fills the same places. A number that is
+not defined in a run (a mean wait where nobody started) is NaN, never zero.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ..blueprint import RUNNING, UNLIMITED, seconds
+from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run
+from . import passes
+from . import tally as rows
+from .courses import month_of_day, monthly_keys, monthly_values, months
+from .resources import resource_values
+
+if TYPE_CHECKING:
+    from ..scenario.schema import Scenario
+
+Numbers = npt.NDArray[np.float64]
+HOSTS = "hosts"
+_RESOURCES = (
+    ("team_utilisation", "share"), ("stock_out_days", "days"), ("stock_on_hand", "items"), ("fill_rate", "share"),
+    ("convoys", "departures"), ("convoy_load", "people"), ("run_out_day", "day"),
+)  # fmt: skip
+_MONEY = ("allocated_usd", "committed_usd", "spent_usd", "lapsed_usd", "indirect_cost_usd")
+
+
+class Key(NamedTuple):
+    """What one number is: an indicator and its breakdown; empty where it does not apply."""
+
+    indicator: str
+    service: str = ""
+    group: str = ""
+    origin: str = ""
+    location: str = ""
+    grant: str = ""
+    period: str = ""
+    unit: str = ""
+
+
+class Measured(NamedTuple):
+    """The numbers of one run: in the order of keys, of monthly_keys, and the envelopes at each decision."""
+
+    values: Numbers
+    monthly: Numbers
+    allocation: tuple[Envelope, ...]
+
+
+@dataclass(frozen=True)
+class Slots:
+    """The columns of a tally: 0 is the whole caseload, then services as reported, groups, origins, locations."""
+
+    keys: tuple[Key, ...]  # the breakdown of each column
+    service: npt.NDArray[np.int64]
+    group: npt.NDArray[np.int64]
+    host: int
+    origin: npt.NDArray[np.int64]
+    location: npt.NDArray[np.int64]
+    grants: tuple[str, ...]
+
+    def of(self, kind: str) -> list[int]:
+        """The columns of one kind of breakdown."""
+        return [slot for slot, key in enumerate(self.keys) if getattr(key, kind)]
+
+
+def slots(scenario: Scenario) -> Slots:
+    """The columns that a scenario's runs are counted in."""
+    names = sorted(scenario.services)
+    shown = sorted({scenario.services[name].counts_as or name for name in names})
+    keys = [Key("")]
+    keys += [Key("", service=name) for name in shown]
+    group = _numbered(keys, [Key("", group=name) for name in sorted(scenario.classes)])
+    host = len(keys) if scenario.hosts else MISSING
+    keys += [Key("", group=HOSTS)] if scenario.hosts else []
+    origin = _numbered(keys, [Key("", origin=scenario.origins[n].pcode or n) for n in sorted(scenario.origins)])
+    location = _numbered(
+        keys, [Key("", location=scenario.locations[n].pcode or n) for n in sorted(scenario.locations)]
+    )
+    service = np.array([1 + shown.index(scenario.services[name].counts_as or name) for name in names], np.int64)
+    grants = (UNLIMITED,) if scenario.money == "unlimited" else tuple(sorted([*scenario.grants, *scenario.pledges]))
+    return Slots(tuple(keys), service, group, host, origin, location, grants)
+
+
+def _numbered(keys: list[Key], added: list[Key]) -> npt.NDArray[np.int64]:
+    first = len(keys)
+    keys += added
+    return np.arange(first, len(keys)) if added else np.array([MISSING], np.int64)
+
+
+def keys(scenario: Scenario) -> tuple[Key, ...]:
+    """The indicators of a scenario's runs, in the order of Measured.values."""
+    return tuple(_keys(scenario, slots(scenario)))
+
+
+def _keys(scenario: Scenario, columns: Slots) -> Iterator[Key]:
+    for name, unit, _ in _counted():
+        for key in columns.keys:
+            yield key._replace(indicator=name, unit=unit)
+    total = columns.keys[0]
+    for name, unit in (("reached_of_target", "share"), ("target_of_need", "share"), ("cost_per_person_reached_usd", "USD")):
+        yield total._replace(indicator=name, unit=unit)
+    for slot in _wait_slots(columns):
+        yield columns.keys[slot]._replace(indicator="wait_days_p90", unit="days")
+    for name, unit in _RESOURCES:
+        for slot in columns.of("service"):
+            yield columns.keys[slot]._replace(indicator=name, unit=unit)
+    yield total._replace(indicator="run_out_day", unit="day")
+    for name in _MONEY:
+        yield total._replace(indicator=name, unit="USD")
+        for service in (*(columns.keys[slot].service for slot in columns.of("service")), RUNNING):
+            yield Key(name, service=service, unit="USD")
+        for grant in columns.grants:
+            yield Key(name, grant=grant, unit="USD")
+    yield Key("running_cost_usd", unit="USD")
+    yield Key("requirement_with_running_usd", unit="USD")
+    yield Key("caseload_people", unit="people")
+    yield Key("displaced", unit="people")
+    for country in sorted(scenario.refugees):
+        yield Key("refugees", location=country, unit="people")
+
+
+def _counted() -> list[tuple[str, str, int]]:
+    """Indicators read off a tally column by column: name, unit, row; a row of -1 is a ratio (see _columns)."""
+    counted = [
+        ("people_in_need", "people", rows.IN_NEED), ("people_reached", "people", rows.REACHED),
+        ("people_directly_served", "people", rows.DIRECTLY), ("fully_served_share", "share", -1),
+        ("reached_of_need", "share", -1), ("need_covered", "share", -1), ("cases_needed", "cases", rows.NEEDED),
+        ("cases_served", "cases", rows.SERVED), ("cases_served_as_wished", "cases", rows.WISHED),
+        ("cases_open", "cases", rows.OPEN), ("cases_unserved", "cases", rows.UNSERVED),
+    ]  # fmt: skip
+    counted += [
+        (f"cases_unserved_{REASON_NAMES[reason].replace('-', '_')}", "cases", rows.UNSERVED_BECAUSE + reason)
+        for reason in Reason
+        if reason
+    ]
+    counted += [("wait_days", "days", -1), ("waiting_days", "person-days", -1), ("queue_length", "cases", -1)]
+    counted += [("requirement_usd", "USD", rows.PRICED), ("gap_usd", "USD", rows.GAP)]
+    counted += [
+        (f"gap_{REASON_NAMES[reason].replace('-', '_')}_usd", "USD", rows.GAP_BECAUSE + reason)
+        for reason in Reason
+        if reason
+    ]
+    return counted
+
+
+def _wait_slots(columns: Slots) -> list[int]:
+    return [0, *columns.of("service"), *(slot for slot in columns.of("group") if slot != columns.host)]
+
+
+def _ratio(above: npt.NDArray[np.int64], below: npt.NDArray[np.int64], scale: float = 1.0) -> Numbers:
+    """above / below, not defined where below is 0."""
+    return np.divide(above, below * scale, out=np.full(len(above), math.nan), where=below != 0)
+
+
+def measure(run: Run) -> Measured:
+    """All numbers of one run."""
+    columns = slots(run.scenario)
+    begins = seconds(run.scenario.warmup_days)
+    table = rows.tally(
+        run.cases, run.households, run.member_class, columns.service, columns.group, columns.host, columns.origin,
+        columns.location, len(columns.keys), begins, run.horizon,
+    )  # fmt: skip
+    money, course = passes.money_tally(
+        run.postings, len(run.names.services) + 1, len(run.names.grants), len(months(run.scenario)),
+        month_of_day(run.scenario),
+    )  # fmt: skip
+    values = [_columns(table, run.horizon - begins), _headline(run, table, int(money[passes.SPENT].sum()))]
+    values += [_waits(run, columns, begins)]
+    values += [resource_values(run, columns.service, len(columns.of("service")), table, begins)]
+    values += [_money(run, columns, money), _ends(run, table, int(money[passes.COMMITTED, -1].sum()))]
+    return Measured(np.concatenate(values), monthly_values(run, columns.service, course), run.envelopes)
+
+
+def _columns(table: npt.NDArray[np.int64], window: int) -> Numbers:
+    ratios = {
+        "fully_served_share": _ratio(table[rows.FULLY], table[rows.IN_NEED]),
+        "reached_of_need": _ratio(table[rows.REACHED], table[rows.IN_NEED]),
+        "need_covered": _ratio(table[rows.SERVED], table[rows.NEEDED]),
+        "wait_days": _ratio(table[rows.WAIT_SECONDS], table[rows.WAITED], DAY),
+        "waiting_days": table[rows.WAITING_SECONDS] / DAY,
+        "queue_length": table[rows.QUEUE_SECONDS] / window,
+    }
+    found = []
+    for name, unit, row in _counted():
+        found.append(ratios[name] if row < 0 else table[row] / 100 if unit == "USD" else table[row])
+    return np.concatenate(found)
+
+
+def _headline(run: Run, table: npt.NDArray[np.int64], spent: int) -> Numbers:
+    caseload = run.scenario.caseload
+    target = float((caseload.target_people or caseload.people).value)
+    reached, in_need = int(table[rows.REACHED, 0]), int(table[rows.IN_NEED, 0])
+    return np.array(
+        [
+            reached / target if target else math.nan,
+            target / in_need if in_need else math.nan,
+            spent / 100 / reached if reached else math.nan,
+        ]
+    )
+
+
+def _waits(run: Run, columns: Slots, begins: int) -> Numbers:
+    """The 90th percentile of waits (straight line between order statistics), by total, service, class."""
+    found = np.full(len(columns.keys), math.nan)
+    for by in range(3):
+        sorted_waits = np.sort(passes.waits(run.cases, columns.service, columns.group, begins, by))
+        slot = sorted_waits >> 40
+        edges = np.searchsorted(slot, np.arange(len(columns.keys) + 1))
+        for number in range(len(columns.keys)):
+            if edges[number] == edges[number + 1]:
+                continue
+            some = sorted_waits[edges[number] : edges[number + 1]] & ((1 << 40) - 1)
+            place = 0.9 * (len(some) - 1)
+            low = int(place)
+            high = min(low + 1, len(some) - 1)
+            found[number] = (some[low] + (place - low) * (some[high] - some[low])) / DAY
+    return found[_wait_slots(columns)]
+
+
+def _money(run: Run, columns: Slots, cents: npt.NDArray[np.int64]) -> Numbers:
+    """Money in total, by service (the running envelope last) and by grant (USD)."""
+    table = cents[(passes.RECEIVED, passes.COMMITTED, passes.SPENT, passes.LAPSED, passes.INDIRECT), :]
+    table[0] = 0
+    table[1] -= table[2]  # open commitments
+    for line in _last_plan(run.envelopes):
+        s = len(run.names.services) if line.service == RUNNING else run.names.services.index(line.service)
+        table[0, s, run.names.grants.index(line.grant)] = line.envelope
+    shown = len(columns.of("service"))
+    by_service = np.zeros((len(_MONEY), shown + 1), np.int64)
+    np.add.at(by_service, (slice(None), columns.service - 1), table[:, :-1].sum(axis=2))
+    by_service[:, shown] = table[:, -1].sum(axis=1)
+    found = np.concatenate([table.sum(axis=(1, 2))[:, None], by_service, table.sum(axis=1)], axis=1) / 100
+    found[3, 1 : shown + 2] = math.nan  # money lapses from a grant, not from a service
+    return found.reshape(-1)
+
+
+def _last_plan(envelopes: tuple[Envelope, ...]) -> list[Envelope]:
+    """The envelopes of the last decision before the end."""
+    plans = [line for line in envelopes if line.reason != "end"]
+    return [line for line in plans if line.time == plans[-1].time]
+
+
+def _ends(run: Run, table: npt.NDArray[np.int64], running: int) -> Numbers:
+    from ..world.displacement import displaced, refugees
+
+    last = np.array([run.horizon - 1], np.int64)
+    homes = run.households
+    there = (homes["population"] == 0) & (homes["left"] == MISSING)
+    countries = refugees(run.scenario, last)
+    return np.array(
+        [
+            running / 100,
+            (int(table[rows.PRICED, 0]) + running) / 100,
+            float(homes["size"][there].sum()),
+            float(displaced(run.scenario, last)[0]),
+            *(float(countries[country][0]) for country in sorted(countries)),
+        ]
+    )
+
+
+__all__ = ["Key", "Measured", "keys", "measure", "monthly_keys", "slots"]

@@ -1,0 +1,214 @@
+"""One run's facts become courses and sums: passes over cases and postings that the indicators are read off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..compiled import compiled, inlined
+from ..records import DAY, MISSING, Account, Outcome, Reason
+
+_SERVED = int(Outcome.SERVED)
+_MONEY = int(Reason.MONEY)
+_CASH, _COMMITTED, _SPENT, _LAPSED = (
+    int(account) for account in (Account.CASH, Account.COMMITTED, Account.SPENT, Account.LAPSED)
+)
+Numbers = npt.NDArray[np.int64]
+
+# Columns of service_facts.
+BUSY, LAST_START, STANDS_FROM, ISSUED = range(4)
+# Rows of month_tally.
+ARISEN, CASES_SERVED, QUEUED, WAITING, NEEDY, REACHED, PRESENT = range(7)
+# Rows of money_tally, and of its course.
+RECEIVED, COMMITTED, SPENT, LAPSED, INDIRECT = range(5)
+
+
+@compiled
+def waits(cases: Any, service_slot: Numbers, class_slot: Numbers, begins: int, by: int) -> Numbers:
+    """Waits of cases started from ``begins`` on, as slot << 40 | seconds; by 0: total, 1: service, 2: class."""
+    found = np.empty(cases.shape[0], np.int64)
+    count = 0
+    for c in range(cases.shape[0]):
+        case = cases[c]
+        if case.started == MISSING or case.started < begins:
+            continue
+        slot = 0
+        if by == 1:
+            slot = service_slot[case.service]
+        elif by == 2:
+            slot = class_slot[case.priority_class]
+        if slot >= 0:
+            found[count] = (slot << 40) | (case.started - case.opened)
+            count += 1
+    return found[:count]
+
+
+@compiled
+def service_facts(cases: Any, services: int, begins: int, horizon: int) -> Numbers:
+    """By service: seconds its places were taken (a group counts once), last start, since when it stands still for
+    want of money (MISSING: does not), cases begun. Shape (services, 4)."""
+    found = np.zeros((services, 4), np.int64)
+    found[:, LAST_START] = MISSING
+    found[:, STANDS_FROM] = MISSING
+    last_group = 0
+    for c in range(cases.shape[0]):
+        last_group = max(last_group, cases[c].group)
+    met = np.zeros((services, last_group + 1), np.bool_)
+    for c in range(cases.shape[0]):
+        case = cases[c]
+        if case.started == MISSING:
+            continue
+        row = found[case.service]
+        row[ISSUED] += 1
+        row[LAST_START] = max(row[LAST_START], case.started)
+        if case.group != MISSING:
+            if met[case.service, case.group]:
+                continue
+            met[case.service, case.group] = True
+        finish = horizon if case.ended == MISSING else min(case.ended, horizon)
+        row[BUSY] += max(0, finish - max(begins, case.started))
+    for c in range(cases.shape[0]):
+        case = cases[c]
+        row = found[case.service]
+        if case.reason != _MONEY or case.opened == MISSING:
+            continue
+        if case.ended == MISSING or case.ended > row[LAST_START]:
+            since = max(row[LAST_START], case.opened)
+            if row[STANDS_FROM] == MISSING or since < row[STANDS_FROM]:
+                row[STANDS_FROM] = since
+    return found
+
+
+@compiled
+def starts_of(cases: Any, service: int, count: int) -> Numbers:
+    """Seconds at which ``count`` cases of one service started, in order of case."""
+    found = np.empty(count, np.int64)
+    at = 0
+    for c in range(cases.shape[0]):
+        if cases[c].service == service and cases[c].started != MISSING:
+            found[at] = cases[c].started
+            at += 1
+    return found
+
+
+@inlined
+def _month_of(second: int, month_of_day: Numbers) -> int:
+    """The month that holds a second; the number of months from the horizon on (the last entry)."""
+    return month_of_day[min(second // DAY, month_of_day.shape[0] - 1)]
+
+
+@compiled
+def month_tally(
+    cases: Any, households: Any, service_slot: Numbers, slots: int, ends: Numbers, month_of_day: Numbers
+) -> Numbers:
+    """The course by month, shape (months, 7, slots): by its end cases arisen, served and waiting, seconds queued in
+    it, and (slot 0) people in need and reached so far, and present. Slot 0 is the caseload without hosts."""
+    months = ends.shape[0]
+    table = np.zeros((months + 1, 7, slots), np.int64)
+    for c in range(cases.shape[0]):
+        case = cases[c]
+        _count_case(table, case, service_slot[case.service], ends, month_of_day)
+        if households[case.household].population == 0:
+            _count_case(table, case, 0, ends, month_of_day)
+    _count_people(table, cases, households, ends[-1], month_of_day)
+    for month in range(1, months):
+        for row in (ARISEN, CASES_SERVED, WAITING, NEEDY, REACHED, PRESENT):
+            table[month, row] += table[month - 1, row]
+    return table[:months]
+
+
+@inlined
+def _count_case(table: Numbers, case: Any, slot: int, ends: Numbers, month_of_day: Numbers) -> None:
+    """Add one case's changes, to be summed up over months."""
+    table[_month_of(case.arose, month_of_day), ARISEN, slot] += 1
+    if case.outcome == _SERVED:
+        table[_month_of(case.ended, month_of_day), CASES_SERVED, slot] += 1
+    if case.opened == MISSING:
+        return
+    until = ends[-1]
+    if case.started != MISSING:
+        until = case.started
+    elif case.ended != MISSING:
+        until = case.ended
+    month = _month_of(case.opened, month_of_day)
+    table[month, WAITING, slot] += 1
+    at = case.opened
+    while month < ends.shape[0] and at < until:
+        stop = min(until, ends[month])
+        table[month, QUEUED, slot] += stop - at
+        at = stop
+        month += 1
+    if case.started != MISSING or case.ended != MISSING:
+        table[_month_of(until, month_of_day), WAITING, slot] -= 1
+
+
+@inlined
+def _count_people(table: Numbers, cases: Any, households: Any, never: int, month_of_day: Numbers) -> None:
+    """Add each person once, when first in need and when first reached, and households while present."""
+    largest = 1
+    for h in range(households.shape[0]):
+        largest = max(largest, households[h].size)
+    need_from = np.empty(largest, np.int64)
+    reached_at = np.empty(largest, np.int64)
+    for h in range(households.shape[0]):
+        home = households[h]
+        if home.population == 1:
+            continue
+        table[_month_of(home.arrived, month_of_day), PRESENT, 0] += home.size
+        if home.left != MISSING:
+            table[_month_of(home.left, month_of_day), PRESENT, 0] -= home.size
+        if home.cases == 0:
+            continue
+        need_from[: home.size] = never
+        reached_at[: home.size] = never
+        for c in range(home.first_case, home.first_case + home.cases):
+            case = cases[c]
+            first = 0 if case.member == MISSING else case.member
+            last = home.size if case.member == MISSING else case.member + 1
+            for m in range(first, last):
+                need_from[m] = min(need_from[m], case.arose)
+                if case.outcome == _SERVED:
+                    reached_at[m] = min(reached_at[m], case.ended)
+        for m in range(home.size):
+            if need_from[m] < never:
+                table[_month_of(need_from[m], month_of_day), NEEDY, 0] += 1
+                if reached_at[m] < never:
+                    table[_month_of(reached_at[m], month_of_day), REACHED, 0] += 1
+
+
+@compiled
+def money_tally(
+    postings: Any, services: int, grants: int, months: int, month_of_day: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Cents by what became of them: (5, services, grants), and by month's end (months, 4, grants).
+
+    Row ``services - 1`` holds what belongs to no service. Committed are commitments made less those released, spent
+    or not.
+    """
+    table = np.zeros((5, services, grants), np.int64)
+    course = np.zeros((months, 4, grants), np.int64)
+    for number in range(postings.shape[0]):
+        row = postings[number]
+        s = row.service if row.service >= 0 else services - 1
+        # What lapses when the horizon's books are closed belongs to the last month.
+        month = min(_month_of(row.time, month_of_day), months - 1)
+        what, cents = MISSING, row.cents
+        if row.debit == _COMMITTED:
+            what = COMMITTED
+            table[INDIRECT, s, row.grant] += row.indirect_cents
+        elif row.debit == _SPENT:
+            what = SPENT
+        elif row.debit == _LAPSED:
+            what = LAPSED
+        elif row.debit == _CASH and row.credit == _COMMITTED:
+            what, cents = COMMITTED, -row.cents
+            table[INDIRECT, s, row.grant] -= row.indirect_cents
+        else:
+            what = RECEIVED
+        table[what, s, row.grant] += cents
+        course[month, what, row.grant] += cents
+    for month in range(1, months):
+        course[month] += course[month - 1]
+    return table, course

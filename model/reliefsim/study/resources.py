@@ -1,0 +1,88 @@
+"""One run's facts become what teams, stocks and convoys did, service by service."""
+
+from __future__ import annotations
+
+import math
+import numpy as np
+import numpy.typing as npt
+
+from ..delivery.tables import NEVER
+from ..records import DAY, MISSING, Run
+from ..scenario.services import Convoy, Goods, Service, Sessions
+from . import passes
+from . import tally as rows
+
+Numbers = npt.NDArray[np.float64]
+_KINDS = 7  # team_utilisation, stock_out_days, stock_on_hand, fill_rate, convoys, convoy_load, run_out_day
+
+
+def resource_values(
+    run: Run, service_slot: npt.NDArray[np.int64], shown: int, table: npt.NDArray[np.int64], begins: int
+) -> Numbers:
+    """Numbers by kind and reported service, then the first run-out day of all; NaN where there is none.
+
+    Where two services count as one, utilisation is of the busiest, run-out of the first, stocks are added.
+    """
+    found = np.full((_KINDS, shown), math.nan)
+    facts = passes.service_facts(run.cases, len(run.names.services), begins, run.horizon)
+    for number, name in enumerate(run.names.services):
+        service, column = run.scenario.services[name], int(service_slot[number]) - 1
+        _larger(found, 0, column, _utilisation(run, service, number, int(facts[number, passes.BUSY]), begins))
+        if isinstance(service, Goods):
+            out, on_hand = _stock(run, service, number, int(facts[number, passes.ISSUED]), begins)
+            _add(found, 1, column, out)
+            _add(found, 2, column, on_hand)
+            if table[rows.OPENED, column + 1]:
+                found[3, column] = table[rows.IN_STOCK, column + 1] / table[rows.OPENED, column + 1]
+        if isinstance(service, Convoy):
+            gone = run.departures["seats"][
+                (run.departures["service"] == number) & (run.departures["time"] >= begins)
+            ]
+            _add(found, 4, column, float(len(gone)))
+            if len(gone):
+                found[5, column] = float(gone.mean())
+        since = int(facts[number, passes.STANDS_FROM])
+        _smaller(found, 6, column, math.nan if since == MISSING else since / DAY)
+    days = found[6][~np.isnan(found[6])]
+    return np.append(found.reshape(-1), days.min() if len(days) else math.nan)
+
+
+def _add(found: Numbers, row: int, column: int, number: float) -> None:
+    found[row, column] = number if math.isnan(found[row, column]) else found[row, column] + number
+
+
+def _larger(found: Numbers, row: int, column: int, number: float) -> None:
+    found[row, column] = np.fmax(found[row, column], number)
+
+
+def _smaller(found: Numbers, row: int, column: int, number: float) -> None:
+    found[row, column] = np.fmin(found[row, column], number)
+
+
+def _utilisation(run: Run, service: Service, number: int, busy: int, begins: int) -> float:
+    """Share of the teams' time at work that is taken: open cases of casework, handing out, convoys under way, open
+    groups. NaN where capacity is not limited."""
+    log = run.capacities[run.capacities["service"] == number]
+    if not len(log) or log["capacity"].max() >= NEVER:
+        return math.nan
+    times = np.append(log["time"], run.horizon)
+    spans = np.maximum(0, times[1:] - np.maximum(times[:-1], begins))
+    capacity = float((spans * log["capacity"]).sum())
+    if isinstance(service, Sessions):
+        if service.groups_per_counsellor is None:
+            return math.nan
+        capacity *= float(service.groups_per_counsellor.value)
+    return busy / capacity if capacity else math.nan
+
+
+def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> tuple[float, float]:
+    """Days with an empty store, and the time mean of items on hand, from ``begins`` to the horizon."""
+    orders = run.orders[(run.orders["service"] == number) & (run.orders["arrived"] != MISSING)]
+    times = np.concatenate([orders["arrived"], passes.starts_of(run.cases, number, issued)])
+    change = np.concatenate([orders["quantity"] - orders["lost"], np.full(issued, -1)])
+    order = np.argsort(times, kind="stable")
+    initial = int(service.stock.initial.value)
+    levels = np.concatenate([[initial], initial + np.cumsum(change[order])])
+    spans = np.diff(np.clip(np.concatenate([[0], times[order], [run.horizon]]), begins, run.horizon))
+    window = run.horizon - begins
+    return float(spans[levels == 0].sum()) / DAY, float((spans * levels).sum()) / window
