@@ -1,0 +1,43 @@
+"""How far does the money reach? A funding and beneficiary simulation of relief operations.
+
+``load_scenario`` reads a scenario, ``replace`` changes one, ``simulate`` runs it once and leaves a ``Run`` of facts,
+``measure`` and ``keys`` read indicators off a run.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .money.rules import Known
+    from .operation import simulate
+    from .records import Run
+    from .scenario import Scenario, ScenarioError, load_scenario, replace
+    from .study.indicators import keys, measure
+
+__version__ = "0.1.0"
+
+# Read when first asked for, so that ``reliefsim --help`` need not wait for the model.
+_HOMES = {
+    "load_scenario": ".scenario",
+    "replace": ".scenario",
+    "Scenario": ".scenario",
+    "ScenarioError": ".scenario",
+    "simulate": ".operation",
+    "Run": ".records",
+    "Known": ".money.rules",
+    "keys": ".study.indicators",
+    "measure": ".study.indicators",
+}
+
+__all__ = [
+    "Known", "Run", "Scenario", "ScenarioError", "__version__", "keys", "load_scenario", "measure", "replace",
+    "simulate",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name], __name__), name)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from .blueprint import RUNNING, TeamLine, Tranche, cents, moment, seconds
+from .blueprint import TeamLine, Tranche, cents, seconds
 from .calendar import ACCESS, ARRIVING, GOODS_IN, MONEY_IN, PAYING, PLANNING, STARTING, WINDOW_ENDS
 from .delivery.tables import NEVER
 from .records import DAY, MISSING
+from .world.displacement import moment
 from .world.streams import uniforms
 
 if TYPE_CHECKING:
@@ -34,13 +35,17 @@ def donor_closes(op: Operation, g: int) -> Story:
     """A grant's window ends, and later its commitments are not payable any more."""
     grant, name = op.plan.grants[g], op.plan.names.grants[g]
     yield op.calendar.at(int(grant["ends"]), WINDOW_ENDS)
+    begun = int(op.delivery.services["begun"].sum())
     lapsed = op.delivery.window_ends(g)
-    op.note("donor", "window ends", name, grant=name, cents=lapsed)
+    stopped = begun - int(op.delivery.services["begun"].sum())
+    op.note("donor", "window ends; cases stopped", name, grant=name, quantity=stopped, cents=lapsed)
     last = int(grant["ends"] + grant["liquidation_seconds"])
     if not grant["spent_and_done"] and last < op.plan.horizon:
         yield op.calendar.at(last, WINDOW_ENDS)
+        begun = int(op.delivery.services["begun"].sum())
         lapsed = op.delivery.liquidation_ends(g)
-        op.note("donor", "liquidation ends", name, grant=name, cents=lapsed)
+        stopped = begun - int(op.delivery.services["begun"].sum())
+        op.note("donor", "liquidation ends; cases stopped", name, grant=name, quantity=stopped, cents=lapsed)
 
 
 def pledge_comes(op: Operation, g: int) -> bool:
@@ -73,6 +78,8 @@ def dtm(op: Operation) -> Story:
     stated = op.plan.scenario.dtm
     assert stated is not None
     for number, time in enumerate(op.round_times):
+        if time >= op.plan.horizon:
+            return
         yield op.calendar.at(time, ARRIVING)
         found = op.delivery.hold_round(cents(stated.round_cost_usd), cents(stated.household_cost_usd))
         op.rounds_held += 1
@@ -90,18 +97,20 @@ def team(op: Operation, line: TeamLine) -> Story:
     """A team works from its start to its end while each 30 days can be paid; unpaid, it stands still."""
     yield op.calendar.at(line.begins, PAYING)
     while (now := int(op.calendar.now)) < line.ends:
-        until = min(now + _PERIOD, line.ends)
-        price = line.cents_per_30_days * (until - now) // _PERIOD
+        price = line.cents_per_30_days * min(_PERIOD, line.ends - now) // _PERIOD
         while price > 0 and op.delivery.pay_running(price, op.team_number(line.name)) == MISSING:
             op.stand_still(line, "team stands still for want of money")
             yield op.new_plan
-        if (now := int(op.calendar.now)) >= line.ends:
-            break
+            now = int(op.calendar.now)
+            if now >= line.ends:
+                return
+            price = line.cents_per_30_days * min(_PERIOD, line.ends - now) // _PERIOD
         op.works(line)
-        op.paid_until[line.name] = until = min(now + _PERIOD, line.ends)
-        if until >= op.plan.horizon:
+        paid_until = min(now + _PERIOD, line.ends) if line.cents_per_30_days else line.ends
+        op.paid_until[line.name] = paid_until
+        if paid_until >= op.plan.horizon:
             return
-        yield op.calendar.at(until, PAYING)
+        yield op.calendar.at(paid_until, PAYING)
     op.stand_still(line, "team ends")
 
 
@@ -160,19 +169,12 @@ def access(op: Operation, place: int, closure: Closure) -> Story:
 
 
 def round_times(op: Operation) -> list[int]:
-    """The seconds at which DTM rounds are held, in the horizon."""
+    """The seconds at which DTM rounds are planned: up to the horizon, and to the last grant's end for the planner."""
     stated = op.plan.scenario.dtm
     if stated is None:
         return []
     start, horizon = op.plan.scenario.start_date, op.plan.horizon
-    time = moment(stated.first_day, start, 0)
-    last = min(horizon, moment(stated.until_day, start, horizon))
+    last = max([horizon, *(int(ends) for ends in op.plan.grants["ends"] if ends < NEVER)])
+    last = min(last, moment(stated.until_day, start, NEVER))
     every = seconds(stated.every_days, NEVER)
-    times = []
-    while 0 <= time < last:
-        times.append(time)
-        time += every
-    return times
-
-
-__all__ = ["RUNNING", "Story"]
+    return list(range(moment(stated.first_day, start, 0), last, every))

@@ -42,7 +42,7 @@ PPM = 1_000_000
 
 def cents(quantity: Quantity | float) -> int:
     """US dollars as whole cents."""
-    return round(float(getattr(quantity, "value", quantity)) * 100)
+    return round(float(quantity if isinstance(quantity, float | int) else quantity.value) * 100)
 
 
 def seconds(quantity: Quantity | None, missing: int = MISSING) -> int:
@@ -94,6 +94,13 @@ class Blueprint:
         """Each class's place among the priorities."""
         return np.array([self.ranks.index(self.priority(name)) for name in self.names.classes], np.int64)
 
+    @cached_property
+    def funded(self) -> tuple[bool, ...]:
+        """Whether each grant has any money."""
+        if self.names.grants == (UNLIMITED,):
+            return (True,)
+        return tuple(cents(self.grant(name).amount_usd) > 0 for name in self.names.grants)
+
     def priority(self, name: str) -> int:
         """The stated priority of a class."""
         stated = self.scenario.classes.get(name)
@@ -119,7 +126,7 @@ def blueprint(scenario: Scenario) -> Blueprint:
     services = np.zeros(len(service_names), SERVICE)
     for number, name in enumerate(service_names):
         _fill_service(services[number], scenario, name, service_names, float(laws[number, 0]["mean"]))
-    pools, teams, pool_names = _pools(scenario, services, service_names, horizon)
+    pools, teams, pool_names = _pools(scenario, services, service_names)
     grants = np.zeros(len(grant_names), GRANT)
     tranches: list[Tranche] = []
     for number, name in enumerate(grant_names):
@@ -222,7 +229,7 @@ def _fill_sessions(row: Any, service: Sessions) -> None:
 
 
 def _pools(
-    scenario: Scenario, services: npt.NDArray[np.void], names: tuple[str, ...], horizon: int
+    scenario: Scenario, services: npt.NDArray[np.void], names: tuple[str, ...]
 ) -> tuple[npt.NDArray[np.void], tuple[TeamLine, ...], tuple[str, ...]]:
     """Pools of capacity, service by service: the permanent one first, then its paid teams by name."""
     rows: list[tuple[int, int, int]] = []  # service, workers, active
@@ -239,13 +246,13 @@ def _pools(
             rows.append((number, int(service.workers.value), 1))
             pool_names.append(name)
         for team in paid:
-            lines.append(_team_line(team, scenario.teams[team], len(rows), scenario.start_date, horizon))
+            lines.append(_team_line(team, scenario.teams[team], len(rows), scenario.start_date))
             rows.append((number, int(scenario.teams[team].count.value), 0))
             pool_names.append(team)
         services[number]["pools"] = len(rows) - services[number]["first_pool"]
     for team in sorted(scenario.teams):
         if scenario.teams[team].service is None:
-            lines.append(_team_line(team, scenario.teams[team], MISSING, scenario.start_date, horizon))
+            lines.append(_team_line(team, scenario.teams[team], MISSING, scenario.start_date))
     pools = np.zeros(len(rows), POOL)
     for row, (number, workers, active) in zip(pools, rows, strict=True):
         service = scenario.services[names[number]]
@@ -255,8 +262,8 @@ def _pools(
     return pools, tuple(sorted(lines, key=lambda line: line.name)), tuple(pool_names)
 
 
-def _team_line(name: str, team: Team, pool: int, start: datetime.date, horizon: int) -> TeamLine:
-    ends = min(horizon, moment(team.until_day, start, horizon))
+def _team_line(name: str, team: Team, pool: int, start: datetime.date) -> TeamLine:
+    ends = moment(team.until_day, start, NEVER)
     begins = max(0, moment(team.from_day, start, 0))
     return TeamLine(name, pool, cents(team.cost_usd_per_30_days) * int(team.count.value), begins, ends, team.partner)
 
@@ -273,7 +280,9 @@ def _tranches(number: int, grant: Grant, start: datetime.date, horizon: int) -> 
     opens = moment(grant.from_day, start, 0)
     stated = [(moment(part.day, start, 0), cents(part.amount_usd)) for part in grant.tranches or ()]
     parts = stated or [(opens, cents(grant.amount_usd))]
-    return [Tranche(number, max(0, opens, time), amount) for time, amount in parts if max(0, opens, time) < horizon]
+    comes = [(max(0, opens, time), amount) for time, amount in parts]
+    # Nothing is not an event: a grant without money changes nothing else.
+    return [Tranche(number, time, amount) for time, amount in comes if time < horizon and amount > 0]
 
 
 def _may_pay(scenario: Scenario, services: tuple[str, ...], grants: tuple[str, ...]) -> npt.NDArray[np.int64]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import simpy
+from simpy.events import EventPriority
 
 from .delivery.kernel import (
     ACCESS,
@@ -38,6 +39,16 @@ class Calendar(simpy.Environment):
         second, phase, _, _ = self._queue[0]
         return second, int(phase)
 
+    def put(self, event: simpy.Event, phase: int, second: int) -> None:
+        """Let ``event`` happen in ``phase`` of ``second``."""
+        # SimPy sorts by any whole number; its type knows only its own two priorities.
+        self.schedule(event, priority=cast(EventPriority, phase), delay=second - self.now)
+
+    def call(self, event: simpy.Event, phase: int, second: int) -> None:
+        """Trigger a waiting ``event``, to happen in ``phase`` of ``second``."""
+        event._ok, event._value = True, None
+        self.put(event, phase, second)
+
     def at(self, second: int, phase: int, value: Any = None) -> Moment:
         """An event in ``phase`` of ``second``, which must not have passed."""
         return Moment(self, second, phase, value)
@@ -50,4 +61,5 @@ class Moment(simpy.Event):
         super().__init__(calendar)
         self._ok = True
         self._value = value
-        calendar.schedule(self, priority=phase, delay=second - calendar.now)  # type: ignore[arg-type]
+        calendar.put(self, phase, second)
+

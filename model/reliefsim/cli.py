@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from .scenario import Reading
 
+Command = TypeVar("Command", bound=Callable[..., Any])
 DEFAULT_REPLICATIONS = 100
 DEFAULT_SEED = 2012
 MOST_REPLICATIONS = 1_000_000
@@ -20,24 +21,7 @@ MOST_SEED = 2**63 - 1
 MOST_WORKERS = 1024
 BAD_CALL = 2
 
-_settings = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change one value, as in a file.")
-
-
-class Whole(click.ParamType):
-    """A whole number between two bounds; anything else is one line that says so."""
-
-    name = "N"
-
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        text = str(value).strip()
-        digits = text[1:] if text[:1] in ("-", "+") else text
-        if digits.isdecimal() and len(digits) < 40 and self.low <= int(text) <= self.high:
-            return int(text)
-        option = param.opts[0] if param else "number"
-        raise BadCall(f"{option}: must be {self.low} to {self.high} (got {text[:60]})")
+MOST_HOUSEHOLDS = 2**31 - 1
 
 
 class BadCall(click.ClickException):
@@ -46,7 +30,28 @@ class BadCall(click.ClickException):
     exit_code = BAD_CALL
 
     def show(self, file: Any = None) -> None:
+        """Print the lines as they are."""
         click.echo(self.message, err=True)
+
+
+def whole(name: str, low: int, high: int, **words: Any) -> Callable[[Command], Command]:
+    """An option that takes a whole number between two bounds; anything else is one line that says so."""
+
+    def convert(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
+        if text is None:
+            return None
+        bare = text.strip()
+        digits = bare[1:] if bare[:1] in ("-", "+") else bare
+        if digits.isdecimal() and len(digits) < 40 and low <= int(bare) <= high:
+            return int(bare)
+        raise BadCall(f"{name}: must be {low} to {high} (got {bare[:60]})")
+
+    return click.option(name, metavar="N", callback=convert, **words)
+
+
+_settings = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a value, as in a file.")
+_rules = click.option("--rule", "rules", multiple=True, metavar="RULE", help="How to divide.  [default: its own]")
+_seed = whole("--seed", 0, MOST_SEED, default=str(DEFAULT_SEED), show_default=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -58,13 +63,13 @@ def main() -> None:
 
 @main.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
-@click.option("--rule", "rules", multiple=True, metavar="RULE", help="How money is divided.  [default: the scenario's]")
-@click.option("--replications", type=Whole(1, MOST_REPLICATIONS), default=DEFAULT_REPLICATIONS, show_default=True)
-@click.option("--seed", type=Whole(0, MOST_SEED), default=DEFAULT_SEED, show_default=True)
+@_rules
+@whole("--replications", 1, MOST_REPLICATIONS, default=str(DEFAULT_REPLICATIONS), show_default=True)
+@_seed
 @click.option("--out", type=click.Path(path_type=Path), help="A new folder.  [default: results/<date>-<names>]")
 @_settings
 @click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
-@click.option("--workers", type=Whole(1, MOST_WORKERS), help="Processes.  [default: one for each processor]")
+@whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--no-figures", is_flag=True, help="Write no figures.")
 def run(
@@ -101,10 +106,10 @@ def run(
 
 @main.command()
 @click.argument("scenario")
-@click.option("--household", type=Whole(0, 2**31 - 1), required=True, help="Its number, from 0.")
-@click.option("--rule", "rules", multiple=True, metavar="RULE", help="How money is divided.")
-@click.option("--seed", type=Whole(0, MOST_SEED), default=DEFAULT_SEED, show_default=True)
-@click.option("--replication", type=Whole(0, MOST_REPLICATIONS), default=0, show_default=True)
+@whole("--household", 0, MOST_HOUSEHOLDS, required=True, help="Its number, from 0.")
+@_rules
+@_seed
+@whole("--replication", 0, MOST_REPLICATIONS, default="0", show_default=True)
 @_settings
 def trace(
     scenario: str, household: int, rules: tuple[str, ...], seed: int, replication: int, settings: tuple[str, ...]
@@ -195,13 +200,13 @@ def _processors() -> int:
         return os.cpu_count() or 1
 
 
-def _guarded(work: Callable[[], None]) -> None:
+def _guarded(work: Callable[[], object]) -> None:
     """Do the work; what the disk or the folder refuses is one line, and stopping it leaves nothing behind."""
-    from .study.store import FolderTaken
+    from .study.store import FolderError
 
     try:
         work()
-    except FolderTaken as error:
+    except FolderError as error:
         raise BadCall(f"--out: {error}") from None
     except BrokenPipeError:
         raise  # the reader of what is printed has gone; click ends quietly

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from importlib import import_module
+from typing import Any, ParamSpec, TypeVar
 
-from numba import njit
+# Numba states no types of its own.
+numba: Any = import_module("numba")
+structref: Any = import_module("numba.experimental.structref")
+extending: Any = import_module("numba.extending")
+unsafe_arrays: Any = import_module("numba.np.unsafe.ndarray")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -13,11 +18,11 @@ R = TypeVar("R")
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """A kernel: compiled at its first call and cached beside its source (or in the user's cache folder)."""
-    kernel: Callable[P, R] = njit(cache=True)(function)
+    kernel: Callable[P, R] = numba.njit(cache=True)(function)
     return kernel
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """A small part of kernels, compiled into each of them."""
-    kernel: Callable[P, R] = njit(inline="always")(function)
+    kernel: Callable[P, R] = numba.njit(inline="always")(function)
     return kernel

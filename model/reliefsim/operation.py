@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import simpy
@@ -43,7 +43,7 @@ def simulate(
     if a law of the model fails.
     """
     if uncertain:
-        from .scenario.ranges import drawn
+        from .world.unknown import drawn
 
         scenario = drawn(scenario, seed, replication)
     plan, wanted, planning = prepared(scenario)
@@ -117,7 +117,7 @@ class Operation:
             if coming[g] and grant["ends"] < plan.horizon and not grant["unlimited"]:
                 process(actors.donor_closes(self, g))
         for line in plan.teams:
-            if line.begins < line.ends:
+            if line.begins < min(line.ends, plan.horizon):
                 process(actors.team(self, line))
         if self.round_times:
             process(actors.dtm(self))
@@ -152,8 +152,7 @@ class Operation:
     def _call(self, need: int) -> None:
         """What the kernel needs decided becomes an event of this second's last phase, and is answered."""
         s, calls = self.delivery.need_service, self.departure_call if need == DEPARTURE_DUE else self.order_call
-        calls[s]._ok, calls[s]._value = True, None
-        self.calendar.schedule(calls[s], priority=STARTING, delay=self.delivery.now - self.calendar.now)
+        self.calendar.call(calls[s], STARTING, self.delivery.now)
         calls[s] = simpy.Event(self.calendar)
         self.calendar.step()
 
@@ -178,8 +177,7 @@ class Operation:
             self.plan_reason += f", {reason}"
             return
         self.plan_reason = reason
-        self.plan_call._ok, self.plan_call._value = True, None
-        self.calendar.schedule(self.plan_call, priority=PLANNING)
+        self.calendar.call(self.plan_call, PLANNING, int(self.calendar.now))
 
     def divide_money(self) -> None:
         """Set running costs aside, let the rule divide each grant's other uncommitted cash, and tell the teams."""
@@ -203,7 +201,7 @@ class Operation:
         rounds_left = self.round_times[self.rounds_held :]
         needs = []
         for g, grant in enumerate(plan.grants):
-            until = min(int(grant["ends"]), plan.horizon)
+            until = int(grant["ends"])
             if not plan.may_pay[-1, g] or not cash[g]:
                 needs.append(0)
                 continue
@@ -215,11 +213,11 @@ class Operation:
     def _tell_teams(self) -> None:
         """Teams that stand still may be payable now."""
         told, self.new_plan = self.new_plan, simpy.Event(self.calendar)
-        told._ok, told._value = True, None
-        self.calendar.schedule(told, priority=PAYING)
+        self.calendar.call(told, PAYING, int(self.calendar.now))
 
     def _keep_envelopes(self, reason: str) -> None:
-        lines, names = self.delivery.lines.tolist(), self.plan.names
+        lines: Any = self.delivery.lines.tolist()
+        names = self.plan.names
         for s, service in enumerate((*names.services, RUNNING)):
             for g, grant in enumerate(names.grants):
                 may_pay, left, committed, spent = lines[s][g]

@@ -58,31 +58,31 @@ class Account(IntEnum):
     LAPSED = 4
 
 
+# Widest fields first and every row a multiple of eight bytes: no padding, so equal tables are equal bytes.
 CASE = np.dtype(
     [
+        ("arose", "i8"),
+        ("opened", "i8"),
+        ("started", "i8"),
+        ("ended", "i8"),  # planned while in service; actual once ended; MISSING while its team stands still
+        ("cents", "i8"),  # charged to the grant, indirect cost included
+        ("indirect_cents", "i8"),  # of which indirect
+        ("priced_cents", "i8"),  # what serving it costs, indirect cost included
         ("household", "i4"),
         ("member", "i4"),  # number within the household; MISSING: the household's case
+        ("people", "i4"),  # who are helped by it: the household's size, or 1
+        ("group", "i4"),  # number of the convoy or session group within its service
         ("service", "i2"),
         ("priority_class", "i2"),
         ("origin", "i2"),
         ("location", "i2"),
-        ("people", "i4"),  # who are helped by it: the household's size, or 1
-        ("arose", "i8"),
-        ("opened", "i8"),
-        ("started", "i8"),
-        ("ended", "i8"),  # planned while in service; actual once ended
+        ("grant", "i2"),
+        ("team", "i2"),
         ("outcome", "i1"),
         ("reason", "i1"),
         ("wished", "i1"),  # served with the wished outcome
         ("in_stock", "i1"),  # goods were free for it when it opened
-        ("grant", "i2"),
-        ("team", "i2"),
-        ("group", "i4"),  # number of the convoy or session group within its service
-        ("cents", "i8"),  # charged to the grant, indirect cost included
-        ("indirect_cents", "i8"),  # of which indirect
-        ("priced_cents", "i8"),  # what serving it costs, indirect cost included
-    ],
-    align=True,
+    ]
 )
 
 HOUSEHOLD = np.dtype(
@@ -97,47 +97,43 @@ HOUSEHOLD = np.dtype(
         ("priority_class", "i2"),
         ("origin", "i2"),
         ("location", "i2"),
-        ("population", "i1"),  # 0 caseload, 1 hosts
-    ],
-    align=True,
+        ("population", "i2"),  # 0 caseload, 1 hosts
+    ]
 )
 
 POSTING = np.dtype(
     [
         ("time", "i8"),
-        ("grant", "i2"),
-        ("service", "i2"),  # number of services: the running envelope; MISSING: none
-        ("debit", "i1"),  # the account the cents go into
-        ("credit", "i1"),  # the account they come from
-        ("reference", "i4"),  # case, order, convoy or team; MISSING: none
         ("cents", "i8"),
         ("indirect_cents", "i8"),  # of which indirect
-    ],
-    align=True,
+        ("reference", "i8"),  # case, order, number of cases + convoy or group, team; MISSING: none
+        ("grant", "i2"),
+        ("service", "i2"),  # number of services: the running envelope; MISSING: none
+        ("debit", "i2"),  # the account the cents go into
+        ("credit", "i2"),  # the account they come from
+    ]
 )
 
 ORDER = np.dtype(
     [
-        ("service", "i2"),
-        ("grant", "i2"),
         ("ordered", "i8"),
         ("arrived", "i8"),  # MISSING: still on the way, or cancelled
         ("quantity", "i8"),
         ("lost", "i8"),
-        ("cancelled", "i1"),
         ("cents", "i8"),
-    ],
-    align=True,
+        ("service", "i2"),
+        ("grant", "i2"),
+        ("cancelled", "i4"),
+    ]
 )
 
 DEPARTURE = np.dtype(
-    [("service", "i2"), ("grant", "i2"), ("number", "i4"), ("time", "i8"), ("seats", "i8"), ("cents", "i8")],
-    align=True,
+    [("time", "i8"), ("seats", "i8"), ("cents", "i8"), ("number", "i4"), ("service", "i2"), ("grant", "i2")]
 )
 
-ROUND = np.dtype([("time", "i8"), ("held", "i1"), ("found", "i8"), ("counted", "i8")], align=True)
+ROUND = np.dtype([("time", "i8"), ("held", "i8"), ("found", "i8"), ("counted", "i8")])
 
-CAPACITY = np.dtype([("time", "i8"), ("service", "i2"), ("capacity", "i8")], align=True)
+CAPACITY = np.dtype([("time", "i8"), ("service", "i8"), ("capacity", "i8")])
 
 Facts = npt.NDArray[np.void]
 

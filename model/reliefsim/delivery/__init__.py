@@ -1,0 +1,1 @@
+"""The services: state tables, the kernel that delivers between events, and what actors ask of them."""

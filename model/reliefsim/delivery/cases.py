@@ -16,16 +16,15 @@ FULL = int(Reason.TURNED_AWAY)
 
 
 @compiled
-def is_found(state: State, c: int) -> bool:
-    """Whether somebody knows of the need."""
+def is_found(state: State, c: int, before: int) -> bool:
+    """Whether somebody knew of the need before a second."""
     case = state.cases[c]
     intake = state.services[case.service].intake
     if intake != BY_DTM and intake != BY_OUTREACH:
         return True
-    now = state.clock[0].now
     if state.households[case.household].registered != MISSING:
         return True
-    return bool(intake == BY_OUTREACH and state.work[c].outreach <= now)
+    return bool(intake == BY_OUTREACH and state.work[c].outreach < before)
 
 
 @compiled
@@ -39,7 +38,8 @@ def comes_after_served(state: State, c: int) -> bool:
     needed = False
     for other in range(home.first_case, home.first_case + home.cases):
         before = state.cases[other]
-        if before.service != first or (
+        # What has not arisen yet nobody can wait for: the future must not change the past.
+        if before.service != first or before.arose > state.clock[0].now or (
             before.member != case.member and before.member != MISSING and case.member != MISSING
         ):
             continue
@@ -70,7 +70,7 @@ def open_case(state: State, c: int) -> None:
     clock = state.clock[0]
     if case.outcome != NOT_OPENED or case.arose > clock.now:
         return
-    if not is_found(state, c) or not comes_after_served(state, c):
+    if not is_found(state, c, clock.now + 1) or not comes_after_served(state, c):
         return
     service = state.services[case.service]
     case.opened = clock.now
@@ -102,12 +102,12 @@ def join_queue(state: State, c: int) -> None:
     case = state.cases[c]
     service = state.services[case.service]
     service.waiting += 1
+    service.dirty = 1
     if state.closed[case.location] > 0:
         state.work[c].parked = 2
         return
     state.work[c].parked = 0
     service.seats_waiting += case.people
-    service.dirty = 1
     enqueue(state, c)
 
 
@@ -141,7 +141,7 @@ def reason_unserved(state: State, c: int) -> int:
     case = state.cases[c]
     service = state.services[case.service]
     if case.outcome == NOT_OPENED:
-        return NOT_FOUND if not is_found(state, c) else PREREQUISITE
+        return NOT_FOUND if not is_found(state, c, state.clock[0].now) else PREREQUISITE
     if state.closed[case.location] > 0:
         return ACCESS
     direct = state.work[c].price
@@ -222,8 +222,10 @@ def end_case(state: State, c: int) -> None:
 
 @compiled
 def stop_case(state: State, c: int) -> None:
-    """A case in service loses the grant that paid for it: it waits again, where it stood."""
+    """A case in service loses the grant that paid for it: it waits again, where it stood, if it still would."""
     case = state.cases[c]
+    clock = state.clock[0]
+    home = state.households[case.household]
     service = state.services[case.service]
     service.in_service -= 1
     service.begun -= 1
@@ -237,6 +239,10 @@ def stop_case(state: State, c: int) -> None:
     case.indirect_cents = 0
     state.work[c].pool = MISSING
     join_queue(state, c)
+    if home.left != MISSING and home.left < clock.now:
+        end_unserved(state, c, LEFT)
+    elif state.work[c].patience != MISSING and case.opened + state.work[c].patience < clock.now:
+        clock.patience = heap_push(state.patience, clock.patience, entry(clock.now, c))
 
 
 @compiled

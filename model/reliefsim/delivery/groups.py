@@ -18,11 +18,11 @@ def _is_due(state: State, s: int) -> bool:
     service = state.services[s]
     wanted = service.fill_seats if service.kind == CONVOY else service.group_size
     if service.seats_waiting >= wanted or service.due:
-        return service.seats_waiting > 0
+        return bool(service.seats_waiting > 0)
     if service.longest_wait == MISSING:
         return False
     oldest = longest_waiting(state, s)
-    return oldest != MISSING and oldest + service.longest_wait <= state.clock[0].now
+    return bool(oldest != MISSING and oldest + service.longest_wait <= state.clock[0].now)
 
 
 @compiled
@@ -70,7 +70,7 @@ def convoy_ready(state: State, s: int) -> bool:
     service = state.services[s]
     if not _is_due(state, s) or take_pool(state, s, 1) == MISSING:
         return False
-    seats, direct, count = _choose(state, s, _most(state, s), False, 0)
+    _, direct, count = _choose(state, s, _most(state, s), False, 0)
     if count == 0:
         return False
     direct += service.departure_price

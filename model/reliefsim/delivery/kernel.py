@@ -42,8 +42,8 @@ def _deliver(state: State, until: int, phase: int) -> int:
             clock.now = until
             return NOTHING_NEEDED
         clock.now = now
-        _households_leave(state)
         _patience_ends(state)
+        _households_leave(state)
         if now == until and phase <= SERVICE_ENDS:
             return NOTHING_NEEDED
         _services_end(state)
@@ -74,7 +74,7 @@ def _next_second(state: State) -> int:
         second = clock.now
     for s in range(state.services.shape[0]):
         second = min(second, clock.now if state.services[s].dirty else state.services[s].timer)
-    return max(second, clock.now)
+    return int(max(second, clock.now))
 
 
 @compiled
@@ -86,7 +86,7 @@ def _households_leave(state: State) -> None:
         clock.people_left += home.size
         for c in range(home.first_case, home.first_case + home.cases):
             outcome = state.cases[c].outcome
-            if outcome == WAITING or outcome == NOT_OPENED:
+            if outcome in (WAITING, NOT_OPENED):
                 end_unserved(state, c, LEFT)
         clock.leave_at += 1
 
@@ -116,13 +116,21 @@ def _services_end(state: State) -> None:
 
 @compiled
 def _needs_arise(state: State) -> None:
+    """Cases open in the order of household and member, whether their need arises or what comes before was served."""
     clock = state.clock[0]
-    for place in range(clock.to_open):
-        open_case(state, state.to_open[place])
-    clock.to_open = 0
+    if clock.to_open > 1:
+        state.to_open[: clock.to_open].sort()
+    place = 0
     while clock.wake_at < state.wakes.shape[0] and state.wakes[clock.wake_at] >> 32 <= clock.now:
-        open_case(state, state.wakes[clock.wake_at] & _NUMBER)
+        c = state.wakes[clock.wake_at] & _NUMBER
+        while place < clock.to_open and state.to_open[place] < c:
+            open_case(state, state.to_open[place])
+            place += 1
+        open_case(state, c)
         clock.wake_at += 1
+    for last in range(place, clock.to_open):
+        open_case(state, state.to_open[last])
+    clock.to_open = 0
 
 
 @compiled

@@ -134,7 +134,7 @@ def _merge(state: State, queue: Any, mine: npt.NDArray[np.int64], count: int) ->
 @inlined
 def stands(state: State, c: int) -> bool:
     """Whether a case in a queue still waits there."""
-    return state.cases[c].outcome == WAITING and state.work[c].parked == 0
+    return bool(state.cases[c].outcome == WAITING and state.work[c].parked == 0)
 
 
 @compiled
@@ -144,7 +144,7 @@ def head(state: State, s: int, rank: int) -> int:
     while queue.head < queue.tail:
         c = state.lineup[queue.head]
         if stands(state, c):
-            return c
+            return int(c)
         if state.work[c].parked == 1:
             state.work[c].parked = 2
         queue.head += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..compiled import compiled, inlined
-from ..money.ledger import commit, payer
+from ..money.ledger import commit, payer, uses_less
 from ..records import MISSING
 from .cases import start_case, take_pool
 from .queues import entry, head, heap_push, stands
@@ -62,7 +62,7 @@ def _start(state: State, c: int, pool: int) -> bool:
 def _can_pay_something(state: State, s: int) -> bool:
     """Whether the cheapest case there may be can be paid: spares a walk along the whole queue."""
     service = state.services[s]
-    return payer(state, s, service.cheapest, state.clock[0].now + service.mean_seconds) != MISSING
+    return service.cheapest == 0 or payer(state, s, service.cheapest, state.clock[0].now + service.mean_seconds) != MISSING
 
 
 @compiled
@@ -101,17 +101,20 @@ def orderable(state: State, s: int) -> tuple[int, int]:
     if service.item_price == 0:
         return wanted, MISSING
     ready = state.clock[0].now + max(1, int(state.laws[s, 3].mean + 0.5)) + service.handout_seconds
-    best, grant = 0, MISSING
+    best, grant, whole = 0, MISSING, MISSING
     for place in range(state.pay_order.shape[0]):
         g = state.pay_order[place]
         if not state.lines[s, g].may_pay or not state.grants[g].is_open or ready > state.grants[g].ends:
             continue
         affordable = _affordable(state, s, g, wanted)
         if affordable == wanted:
-            return wanted, g
-        if service.order_partly and affordable > best:
+            if whole == MISSING or uses_less(state, s, g, whole):
+                whole = g
+            if not state.clock[0].by_shares:
+                break
+        elif service.order_partly and affordable > best:
             best, grant = affordable, g
-    return best, grant
+    return (best, grant) if whole == MISSING else (wanted, whole)
 
 
 @compiled
@@ -137,6 +140,6 @@ def _affordable(state: State, s: int, g: int, wanted: int) -> int:
 def note_unpaid_order(state: State, s: int) -> None:
     """People wait, the store is empty, nothing is on its way and no more can be paid: the service stands still."""
     service = state.services[s]
-    if service.unpaid_since == MISSING and service.waiting > 0 and service.on_hand + service.on_order == 0:
-        if service.item_price > 0 and _wanted(state, s) > 0:
-            service.unpaid_since = state.clock[0].now
+    stands_still = service.waiting > 0 and service.on_hand + service.on_order == 0
+    if stands_still and service.unpaid_since == MISSING and service.item_price > 0 and _wanted(state, s) > 0:
+        service.unpaid_since = state.clock[0].now

@@ -10,12 +10,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import carray, from_dtype, types
-from numba.experimental import structref
-from numba.extending import intrinsic, overload_attribute
-from numba.np.unsafe.ndarray import to_fixed_tuple
 
-from ..compiled import compiled
+from ..compiled import compiled, extending, numba, structref, unsafe_arrays
 from ..records import CASE, DEPARTURE, HOUSEHOLD, ORDER, POSTING
 from ..world.durations import LAW
 
@@ -27,20 +23,20 @@ NOTHING_NEEDED, DEPARTURE_DUE, ORDER_DUE = range(3)
 # What laws[service, ·] holds.
 DURATION, PATIENCE, OUTREACH_DELAY, LEAD_TIME = range(4)
 
-SERVICE = np.dtype(
-    [
-        (name, "i8")
-        for name in """
+
+def _whole(names: str) -> np.dtype[np.void]:
+    """A row of whole numbers with these names."""
+    return np.dtype([(name, "i8") for name in names.split()])
+
+
+SERVICE = _whole("""
         kind by_household skip after waiting_limit intake cheapest mean_seconds first_pool pools
         waiting seats_waiting in_service begun dirty timer due unpaid_since
         policy reorder_point order_size item_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial ordered issued delivered lost cancelled
         seats fill_seats longest_wait departure_price groups
         group_size sessions every_seconds session_seconds per_session groups_each first_due last_due
-        """.split()
-    ],
-    align=True,
-)
+        """)
 
 # What a service keeps about one case, besides the facts.
 WORK = np.dtype(
@@ -52,70 +48,51 @@ WORK = np.dtype(
         ("remaining", "i8"),  # of a case whose team stands still
         ("pool", "i4"),
         ("next", "i4"),  # next case of the same group
-        ("rank", "i2"),
-        ("parked", "i1"),  # place closed: 1 still in its queue, 2 outside it
-    ],
-    align=True,
+        ("rank", "i4"),
+        ("parked", "i4"),  # place closed: 1 still in its queue, 2 outside it
+    ]
 )
 
-POOL = np.dtype([(name, "i8") for name in "service slots busy active counsellors groups".split()], align=True)
+POOL = _whole("service slots busy active counsellors groups")
 
-GRANT = np.dtype(
-    [
-        (name, "i8")
-        for name in """
+GRANT = _whole("""
         opens ends rate_ppm spent_and_done liquidation_seconds unlimited is_open
         received cash committed spent lapsed direct indirect
-        """.split()
-    ],
-    align=True,
-)
+        """)
 
 # One service's part of one grant: left is what its envelope still has.
-LINE = np.dtype([(name, "i8") for name in "may_pay left committed spent".split()], align=True)
+LINE = _whole("may_pay left committed spent")
 
 # A convoy under way, or a closed group of sessions.
-GROUP = np.dtype(
-    [
-        (name, "i8")
-        for name in "service number first_case size pool grant direct indirect session began in_session next_due over".split()
-    ],
-    align=True,
+GROUP = _whole(
+    "service number first_case size pool grant direct indirect session began in_session next_due over"
 )
 
 QUEUE = np.dtype([("first", "i8"), ("room", "i8"), ("head", "i8"), ("tail", "i8")], align=True)
 
-CLOCK = np.dtype(
-    [
-        (name, "i8")
-        for name in """
+CLOCK = _whole("""
         now horizon cases postings orders departures groups wake_at leave_at ends patience
         to_open need need_service households_left people_left by_shares registered rounds
-        """.split()
-    ],
-    align=True,
-)
+        """)
 
 
-def _record(dtype: np.dtype[Any]) -> Any:
-    return from_dtype(dtype)
-
+types, carray, new_struct, to_fixed_tuple = numba.types, numba.carray, structref.new, unsafe_arrays.to_fixed_tuple
 
 # Every table of a state: its rows and its dimensions.
 TABLES: dict[str, tuple[Any, int]] = {
-    "clock": (_record(CLOCK), 1),
-    "services": (_record(SERVICE), 1),
-    "pools": (_record(POOL), 1),
-    "grants": (_record(GRANT), 1),
-    "lines": (_record(LINE), 2),
-    "queues": (_record(QUEUE), 2),
-    "households": (_record(HOUSEHOLD), 1),
-    "cases": (_record(CASE), 1),
-    "work": (_record(WORK), 1),
-    "groups": (_record(GROUP), 1),
-    "postings": (_record(POSTING), 1),
-    "orders": (_record(ORDER), 1),
-    "departures": (_record(DEPARTURE), 1),
+    "clock": (numba.from_dtype(CLOCK), 1),
+    "services": (numba.from_dtype(SERVICE), 1),
+    "pools": (numba.from_dtype(POOL), 1),
+    "grants": (numba.from_dtype(GRANT), 1),
+    "lines": (numba.from_dtype(LINE), 2),
+    "queues": (numba.from_dtype(QUEUE), 2),
+    "households": (numba.from_dtype(HOUSEHOLD), 1),
+    "cases": (numba.from_dtype(CASE), 1),
+    "work": (numba.from_dtype(WORK), 1),
+    "groups": (numba.from_dtype(GROUP), 1),
+    "postings": (numba.from_dtype(POSTING), 1),
+    "orders": (numba.from_dtype(ORDER), 1),
+    "departures": (numba.from_dtype(DEPARTURE), 1),
     "rounds_to_find": (types.int64, 1),
     "closed": (types.int64, 1),  # by location: how many closures hold
     "lineup": (types.int32, 1),  # the cases in the queues
@@ -125,14 +102,14 @@ TABLES: dict[str, tuple[Any, int]] = {
     "wakes": (types.int64, 1),  # sorted: second << 32 | case
     "leavers": (types.int64, 1),  # sorted: second << 32 | household
     "pay_order": (types.int64, 1),  # grants, the one that ends first before
-    "laws": (_record(LAW), 2),
+    "laws": (numba.from_dtype(LAW), 2),
     "law_values": (types.float64, 2),
     "keys": (types.uint64, 2),  # by service: streams of what is drawn while serving
 }
 
 
 @structref.register
-class StateType(types.StructRef):
+class StateType(types.StructRef):  # type: ignore[misc]
     """Numba's name for the type of State."""
 
     def preprocess_fields(self, fields: Any) -> Any:
@@ -140,12 +117,14 @@ class StateType(types.StructRef):
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
 
-class State(structref.StructRefProxy):
+class State(structref.StructRefProxy):  # type: ignore[misc]
     """The handle: addresses and lengths of the tables, whose owner must keep them alive.
 
     Kernels see ``state.cases`` and so on; Python uses the tables themselves. Addresses, because a handle of arrays
     would count references at every look into a table, which takes longer than the look.
     """
+
+    book: Any
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)
@@ -161,14 +140,15 @@ def handle(tables: dict[str, npt.NDArray[Any]]) -> State:
     book = []
     for name in TABLES:
         table = tables[name]
-        assert table.flags.c_contiguous and table.ndim == TABLES[name][1], name
+        assert table.flags.c_contiguous, name
+        assert table.ndim == TABLES[name][1], name
         book += [table.ctypes.data, table.shape[0], table.shape[1] if table.ndim == 2 else 1]
     return _handle(np.array(book, np.int64))
 
 
 @compiled
 def _handle(book: npt.NDArray[np.int64]) -> State:
-    state = structref.new(_STATE)
+    state: State = new_struct(_STATE)
     state.book = to_fixed_tuple(book, _ENTRIES)
     return state
 
@@ -177,14 +157,14 @@ def _see_table(name: str, place: int) -> None:
     """Let kernels see one table as an attribute of the state."""
     row, dimensions = TABLES[name]
 
-    @intrinsic
-    def pointer(typing_context: Any, address: Any) -> Any:
+    def as_pointer(typing_context: Any, address: Any) -> Any:
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
 
         return types.CPointer(row)(types.int64), generate
 
-    @overload_attribute(StateType, name)
+    pointer: Any = extending.intrinsic(as_pointer)
+
     def table(state: Any) -> Any:
         def one(state: Any) -> Any:
             return carray(pointer(state.book[place]), (state.book[place + 1],))
@@ -193,6 +173,8 @@ def _see_table(name: str, place: int) -> None:
             return carray(pointer(state.book[place]), (state.book[place + 1], state.book[place + 2]))
 
         return one if dimensions == 1 else two
+
+    extending.overload_attribute(StateType, name)(table)
 
 
 for _number, _name in enumerate(TABLES):

@@ -1,0 +1,1 @@
+"""The money: the ledger, allocation rules, and what a planner knows."""

@@ -36,7 +36,7 @@ def post(
 def indirect_on(state: State, grant: int, direct: int) -> int:
     """The indirect cost that ``direct`` more cents of direct cost bring."""
     row = state.grants[grant]
-    return max(0, row.rate_ppm * (row.direct + direct) // PPM - row.indirect)
+    return int(max(0, row.rate_ppm * (row.direct + direct) // PPM - row.indirect))
 
 
 @compiled
@@ -56,16 +56,21 @@ def payer(state: State, service: int, direct: int, planned_end: int) -> int:
         if not grant.unlimited and line.left < direct + indirect_on(state, g, direct):
             continue
         if not clock.by_shares:
-            return g
+            return int(g)
         if best == MISSING:
             best = g
             continue
-        # The smallest used share of an envelope pays, compared without division.
-        other = state.lines[service, best]
-        used, other_used = line.committed + line.spent, other.committed + other.spent
-        if float(used) * float(other_used + other.left) < float(other_used) * float(used + line.left):
+        if uses_less(state, service, g, best):
             best = g
     return best
+
+
+@compiled
+def uses_less(state: State, service: int, g: int, than: int) -> bool:
+    """Whether a grant has used a smaller share of its envelope than another, compared without division."""
+    line, other = state.lines[service, g], state.lines[service, than]
+    used, other_used = line.committed + line.spent, other.committed + other.spent
+    return float(used) * float(other_used + other.left) < float(other_used) * float(used + line.left)
 
 
 @compiled
@@ -136,7 +141,7 @@ def lapse(state: State, g: int) -> int:
         grant.lapsed += amount
     for s in range(state.lines.shape[0]):
         state.lines[s, g].left = 0
-    return amount
+    return int(amount)
 
 
 @compiled

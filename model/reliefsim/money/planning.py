@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..blueprint import PPM, Blueprint, cents
-from ..records import DAY, MISSING
+from ..delivery.tables import NEVER
+from ..records import DAY
 from ..scenario.services import PriceList
-from ..world.demand import Demand, full_extra_cents, is_by_rate, reference_rate_ppm
+from ..world.demand import Demand, full_extra_cents, is_by_rate
 from ..world.needs import YEAR
 from .rules import Known, largest_remainder
 
@@ -27,13 +28,21 @@ class Planning:
     wanted: Demand
 
     @cached_property
+    def period(self) -> float:
+        """Seconds the plan is made for: to the end of the last grant. Never more than is known when it is made."""
+        plan = self.plan
+        ends = [int(plan.grants[g]["ends"]) for g in plan.pay_order if plan.funded[g] and plan.grants[g]["ends"] < NEVER]
+        return float(max(ends, default=self.plan.horizon))
+
+    @cached_property
     def people(self) -> float:
-        """People the plan counts on before any round: the target, or those at the start and expected to arrive."""
-        caseload = self.plan.scenario.caseload
-        if caseload.target_people is not None:
-            return float(caseload.target_people.value)
-        households = self.wanted.course.rise_households[-1] + len(self.wanted.stated_arrivals)
-        return float(caseload.people.value) + float(households) * self.wanted.people_a_household
+        """People the plan counts on before any round: the target, or those at the start; and those who come at a
+        stated rate."""
+        scenario = self.plan.scenario
+        stated = scenario.caseload.target_people or scenario.caseload.people
+        rate = scenario.arrivals.rate_per_day if scenario.arrivals else None
+        coming = float(rate.value) * self.period / DAY if rate else 0.0
+        return float(stated.value) + coming * self.wanted.people_a_household
 
     @cached_property
     def host_households(self) -> float:
@@ -43,22 +52,22 @@ class Planning:
 
     @cached_property
     def cases_a_person(self) -> tuple[float, ...]:
-        """Expected cases of each service over the whole time, for each person (for hosts: each household)."""
+        """Expected cases of each service over the plan's period, for each person (for hosts: each household)."""
         wanted, found = self.wanted, []
         places = [float(share) for share in _parts(wanted.locations)]
         for number, name in enumerate(self.plan.names.services):
             service = self.plan.service(name)
             level = float(wanted.class_shares @ wanted.level[number])
             level *= sum(share for share, served in zip(places, wanted.served[number], strict=True) if served)
-            level *= self.plan.horizon / YEAR if is_by_rate(service) else 1.0
+            level *= self.period / YEAR if is_by_rate(service) else 1.0
             if service.population == "caseload" and service.unit == "household":
                 level /= wanted.people_a_household
             found.append(level)
         return tuple(found)
 
     @cached_property
-    def prices(self) -> tuple[int, ...]:
-        """The planned price of a case of each service, indirect cost included (cents)."""
+    def prices(self) -> tuple[float, ...]:
+        """The planned direct price of a case of each service (cents)."""
         wanted, found = self.wanted, []
         factor = float(sum(f * s for f, s in zip(wanted.price_factor, _parts(wanted.locations), strict=False)))
         for number, name in enumerate(self.plan.names.services):
@@ -72,12 +81,12 @@ class Planning:
             direct = mean * factor + full_extra_cents(self.plan, number)
             if service.kind == "convoy" and service.unit == "household":
                 direct *= wanted.people_a_household
-            found.append(round(direct * (1 + reference_rate_ppm(self.plan, number) / PPM)))
+            found.append(direct)
         return tuple(found)
 
     def known(self, delivery: Delivery, counted: int | None, cash: list[int]) -> Known:
         """What is known now; ``counted``: people at the last round; ``cash``: each grant's, free for services."""
-        plan, scenario = self.plan, self.plan.scenario
+        plan = self.plan
         people = self.people if counted is None else float(counted)
         need = []
         for number, name in enumerate(plan.names.services):
@@ -85,12 +94,16 @@ class Planning:
             begun = int(delivery.services["begun"][number])
             need.append(max(0, round(self.cases_a_person[number] * units) - begun))
         services = [plan.service(name) for name in plan.names.services]
+        rates = [
+            max((int(grant["rate_ppm"]) for g, grant in enumerate(plan.grants) if row[g] and cash[g]), default=0)
+            for row in self.may_pay
+        ]
         return Known(
             time=delivery.now,
             services=plan.names.services,
             grants=plan.names.grants,
             need=tuple(need),
-            price_cents=self.prices,
+            price_cents=tuple(round(p * (1 + rate / PPM)) for p, rate in zip(self.prices, rates, strict=True)),
             cash=tuple(cash),
             may_pay=self.may_pay,
             pay_order=plan.pay_order,
@@ -153,6 +166,3 @@ def _parts(cumulative: object) -> list[float]:
     import numpy as np
 
     return [float(part) for part in np.diff(np.asarray(cumulative), prepend=0.0)]
-
-
-__all__ = ["MISSING", "Planning"]

@@ -94,7 +94,7 @@ def most_value(known: Known) -> Envelopes:
     found = milp(
         [-known.value[s] for s, _ in pairs],
         constraints=[LinearConstraint(paid, ub=list(known.cash)), LinearConstraint(served, ub=list(known.need))],
-        integrality=np.ones(len(pairs)),
+        integrality=np.ones(len(pairs), np.int64),
         bounds=Bounds(0, np.inf),
     )
     envelopes = _nothing(known)

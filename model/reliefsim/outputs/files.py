@@ -103,7 +103,7 @@ class StudyFiles:
             return _OWN_LABELS[kind, name]
         stated = self.scenarios.get(scenario, {})
         kinds = ("grants", "pledges") if kind == "grants" else (kind,)
-        entry = next((stated[one][name] for one in kinds if name in stated.get(one, {})), {})
+        entry: dict[str, Any] = next((stated[one][name] for one in kinds if name in stated.get(one, {})), {})
         return str(entry.get("donor" if kind == "grants" else "label") or name)
 
     def families(self) -> tuple[StudyFiles, ...]:
@@ -147,9 +147,7 @@ class StudyFiles:
     @property
     def shows(self) -> str:
         """What the numbers are, for titles."""
-        if self.uncertain:
-            return "over the ranges of what is not known"
-        return "at the point values"
+        return "over the ranges of what is not known" if self.uncertain else "at the point values"
 
 
 def read_study(folder: Path, uncertain: bool | None = None) -> StudyFiles:

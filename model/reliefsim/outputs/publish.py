@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,7 @@ class Asked:
 def carry_out(asked: Asked) -> Path:
     """Run a study, write its folder whole or not at all, and print what it found; the folder.
 
-    Raises FolderTaken before anything is run, or OSError if the disk refuses; then nothing is left behind.
+    Raises FolderError before anything is run, or OSError if the disk refuses; then nothing is left behind.
     """
     from ..study.runner import run_study
     from ..study.store import check_free
@@ -77,7 +77,8 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
     with new_folder(folder) as hidden:
         write_tables(study, hidden)
         for reading in asked.readings:
-            (hidden / f"scenario-{reading.scenario.name}.toml").write_text(dump(reading), encoding="utf-8", newline="\n")
+            resolved = hidden / f"scenario-{reading.scenario.name}.toml"
+            resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
         found = read_study(hidden, study.uncertain)
         if asked.figures:
             from .figures import draw_all
@@ -108,7 +109,7 @@ def say_compiling() -> None:
     """Tell the user before the kernels are compiled."""
     from .. import operation
 
-    is_compiled = getattr(operation, "is_compiled", None)
+    is_compiled: Callable[[], bool] | None = getattr(operation, "is_compiled", None)
     if is_compiled is not None and not is_compiled():
         click.echo(f"Compiling once, takes about {COMPILING_SECONDS} seconds; kept for later runs.", err=True)
 

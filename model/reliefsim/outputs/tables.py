@@ -26,7 +26,7 @@ INDICATOR_COLUMNS = (
 )  # fmt: skip
 ALLOCATION_COLUMNS = (
     "scenario", "rule", "decision", "date", "day", "reason", "service", "grant", "measure",
-    "mean", "ci_low", "ci_high", "interval_method", "share_defined", "replications",
+    "mean", "ci_low", "ci_high", "interval_method", "share_defined", "p10", "p50", "p90", "replications",
 )  # fmt: skip
 HEADLINES = (
     "people_in_need", "people_reached", "people_directly_served", "reached_of_target", "reached_of_need",
@@ -43,7 +43,7 @@ def write_tables(study: Study, folder: Path) -> None:
     monthly = (row for arm in study.arms for row in _rows(arm, arm.monthly_keys, arm.monthly))
     write_table(folder / "indicators.csv", INDICATOR_COLUMNS, indicators)
     write_table(folder / "monthly.csv", INDICATOR_COLUMNS, monthly)
-    allocation = (row for arm in study.arms for row in _allocation_rows(arm, study.replications))
+    allocation = (row for arm in study.arms for row in _allocation_rows(arm))
     write_table(folder / "allocation.csv", ALLOCATION_COLUMNS, allocation)
     runs = (row for arm in study.arms for row in _run_rows(arm))
     write_table(folder / "runs.csv", ("scenario", "rule", "replication", *HEADLINES), runs)
@@ -54,17 +54,18 @@ def _rows(arm: Arm, keys: Sequence[Key], values: Floats) -> Iterator[list[Cell]]
     found = estimate(values)
     for place, key in enumerate(keys):
         what = (key.indicator, key.service, key.group, key.origin, key.location, key.grant, key.period, key.unit)
-        quantiles = (float(found.p10[place]), float(found.p50[place]), float(found.p90[place]))
-        yield [arm.scenario, arm.rule, *what, *_interval(found, place), *quantiles, found.replications]
+        yield [arm.scenario, arm.rule, *what, *_numbers(found, place)]
 
 
-def _interval(found: Estimates, place: int) -> tuple[Cell, ...]:
-    """Mean, interval, its method, and the share of replications in which the indicator is defined."""
+def _numbers(found: Estimates, place: int) -> tuple[Cell, ...]:
+    """The columns from mean on: the interval and its method, the share of replications with a value, quantiles."""
     bounds = (float(found.mean[place]), float(found.ci_low[place]), float(found.ci_high[place]))
-    return (*bounds, found.method(place), float(found.share_defined[place]))
+    quantiles = (float(found.p10[place]), float(found.p50[place]), float(found.p90[place]))
+    share = float(found.share_defined[place])
+    return (*bounds, found.method(place), share, *quantiles, found.replications)
 
 
-def _allocation_rows(arm: Arm, replications: int) -> Iterator[list[Cell]]:
+def _allocation_rows(arm: Arm) -> Iterator[list[Cell]]:
     """Decisions are numbered in order of time; the day of one that moves from run to run is the mean day."""
     if not arm.allocation:
         return
@@ -80,7 +81,7 @@ def _allocation_rows(arm: Arm, replications: int) -> Iterator[list[Cell]]:
         date = (start + datetime.timedelta(days=int(day))).isoformat()
         when = (arm.scenario, arm.rule, number, date, day, entry.line.reason, entry.line.service, entry.line.grant)
         for part, measure in enumerate(MEASURES):
-            yield [*when, measure, *_interval(found, place * len(MEASURES) + part), replications]
+            yield [*when, measure, *_numbers(found, place * len(MEASURES) + part)]
 
 
 def _mean_day(seconds: Floats) -> float:

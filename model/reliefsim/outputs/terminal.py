@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from .columns import table
 from .files import RUNNING, ArmName, Estimate, StudyFiles
-from .spread import percent, run_out, spread, thousands
+from .spread import Spread, Write
 
 END = "end"
 MOST_FULL = 3  # scenarios whose whole allocation is shown; of more, the first one's, and the others side by side
@@ -20,22 +18,19 @@ REASON_WORDS = {
     "turned-away": "turned away",
 }
 
-Show = Callable[[Estimate], str]
-Measures = list[tuple[str, str, Show]]
-
-PEOPLE: Measures = [
-    ("People in need", "people_in_need", spread),
-    ("People reached", "people_reached", spread),
-    ("  of those in need, %", "reached_of_need", percent),
-    ("  of the target, %", "reached_of_target", percent),
-    ("Got all they need, %", "fully_served_share", percent),
-    ("Cases needed", "cases_needed", spread),
-    ("  served, %", "need_covered", percent),
-    ("  unserved", "cases_unserved", spread),
-    ("Spent, USD thousand", "spent_usd", thousands),
-    ("Given back, USD thousand", "lapsed_usd", thousands),
-    ("Gap, USD thousand", "gap_usd", thousands),
-]
+PEOPLE: tuple[tuple[str, str, Write], ...] = (
+    ("People in need", "people_in_need", Spread.plain),
+    ("People reached", "people_reached", Spread.plain),
+    ("  of those in need, %", "reached_of_need", Spread.percent),
+    ("  of the target, %", "reached_of_target", Spread.percent),
+    ("Got all they need, %", "fully_served_share", Spread.percent),
+    ("Cases needed", "cases_needed", Spread.plain),
+    ("  served, %", "need_covered", Spread.percent),
+    ("  unserved", "cases_unserved", Spread.plain),
+    ("Spent, USD thousand", "spent_usd", Spread.thousands),
+    ("Given back, USD thousand", "lapsed_usd", Spread.thousands),
+    ("Gap, USD thousand", "gap_usd", Spread.thousands),
+)
 
 
 def summary(study: StudyFiles) -> str:
@@ -47,7 +42,7 @@ def summary(study: StudyFiles) -> str:
             lines += _money(family, arm)
         if len(full) < len(family.arms):
             lines += _money_side_by_side(family)
-        lines += _side_by_side(family, "Who is reached, and what is left over", PEOPLE)
+        lines += _people(family)
         lines += _run_outs(family)
         lines += _left_out(family)
         lines += _reasons(family)
@@ -60,14 +55,18 @@ def _heading(study: StudyFiles) -> list[str]:
     runs = _counted(study.replications, "replication")
     lines = [f"{scenarios} × {rules} × {runs}, {study.shows}."]
     if study.uncertain:
-        lines.append("Every ranged value was drawn anew in each replication.")
-    else:
-        lines.append("What is not known may move the numbers far more than ± says: see --uncertain.")
-    if study.replications == 1:
+        lines.append("Every ranged value was drawn anew in each replication: this is the band over what is")
+        lines.append("not known, 10th to 90th percentile; the point values are not its middle.")
+    elif study.replications == 1:
         lines.append("One replication: no intervals.")
     else:
-        lines.append("± is half of the 95 % interval of the mean.")
+        lines.append("± is half of the 95 % interval of the mean. What is not known may move the numbers")
+        lines.append("far more than that: see --uncertain.")
     return lines
+
+
+def _spread(study: StudyFiles) -> Spread:
+    return Spread(as_band=study.uncertain and study.replications > 1)
 
 
 def _counted(number: int, noun: str) -> str:
@@ -81,15 +80,12 @@ def _money(study: StudyFiles, arm: ArmName) -> list[str]:
         if measures["envelope_usd"].mean == 0:
             continue
         labels = (study.label(arm.scenario, "services", service), study.label(arm.scenario, "grants", grant))
-        rows.append([*labels, *(_thousands_of(measures, name) for name in ("envelope", "spent", "committed", "left"))])
+        parts = ("envelope_usd", "spent_usd", "committed_usd", "left_usd")
+        rows.append([*labels, *(_spread(study).thousands(measures[name]) for name in parts)])
     if not rows:
         return [f"Money in {study.arm_label(arm)}: nothing to divide.", ""]
     title = f"How the money was divided in {study.arm_label(arm)} by the rule {arm.rule} (thousand USD)"
     return table(title, ["Service", "Grant", "Last plan", "Spent", "Committed", "Left"], rows, labels=2)
-
-
-def _thousands_of(measures: dict[str, Estimate], name: str) -> str:
-    return thousands(measures[f"{name}_usd"])
 
 
 def _money_side_by_side(study: StudyFiles) -> list[str]:
@@ -97,7 +93,7 @@ def _money_side_by_side(study: StudyFiles) -> list[str]:
     rows = [
         [
             study.any_label("services", service),
-            *(thousands(study.indicators.get(arm, "spent_usd", service=service)) for arm in study.arms),
+            *(_spread(study).thousands(study.indicators.get(arm, "spent_usd", service=service)) for arm in study.arms),
         ]
         for service in sorted(services, key=lambda one: (one == RUNNING, services.index(one)))
     ]
@@ -107,11 +103,12 @@ def _money_side_by_side(study: StudyFiles) -> list[str]:
     return table(title, ["Service", *map(study.arm_label, study.arms)], rows)
 
 
-def _side_by_side(study: StudyFiles, title: str, measures: Measures) -> list[str]:
+def _people(study: StudyFiles) -> list[str]:
     rows = [
-        [label, *(show(study.indicators.get(arm, name)) for arm in study.arms)] for label, name, show in measures
+        [label, *(write(_spread(study), study.indicators.get(arm, name)) for arm in study.arms)]
+        for label, name, write in PEOPLE
     ]
-    return table(title, ["", *map(study.arm_label, study.arms)], rows)
+    return table("Who is reached, and what is left over", ["", *map(study.arm_label, study.arms)], rows)
 
 
 def _run_outs(study: StudyFiles) -> list[str]:
@@ -128,7 +125,7 @@ def _run_outs(study: StudyFiles) -> list[str]:
 def _run_out(study: StudyFiles, arm: ArmName, service: str) -> str:
     if study.indicators.get(arm, "allocated_usd", service=service).mean == 0:
         return "has none"
-    return run_out(study.indicators.get(arm, "run_out_day", service=service))
+    return _spread(study).run_out(study.indicators.get(arm, "run_out_day", service=service))
 
 
 def _left_out(study: StudyFiles) -> list[str]:
@@ -137,13 +134,15 @@ def _left_out(study: StudyFiles) -> list[str]:
     rows = []
     for group in groups:
         shares = [study.indicators.get(arm, "reached_of_need", group=group) for arm in study.arms]
-        rows.append([study.any_label("classes", group), *(percent(_complement(one)) for one in shares)])
+        rows.append([study.any_label("classes", group), *(_spread(study).percent(_complement(one)) for one in shares)])
     title = "Who is left out: of those in need in each class, got nothing (per cent)"
     return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
 
 
 def _complement(one: Estimate) -> Estimate:
-    return one._replace(mean=1 - one.mean, low=1 - one.high, high=1 - one.low)
+    return one._replace(
+        mean=1 - one.mean, low=1 - one.high, high=1 - one.low, p10=1 - one.p90, p90=1 - one.p10
+    )
 
 
 def _reasons(study: StudyFiles) -> list[str]:
@@ -152,7 +151,7 @@ def _reasons(study: StudyFiles) -> list[str]:
     for reason, words in REASON_WORDS.items():
         found = [unserved_because(study, arm, reason) for arm in study.arms]
         if any(one.mean > 0 for one in found):
-            rows.append([words.capitalize(), *map(spread, found)])
+            rows.append([words.capitalize(), *map(_spread(study).plain, found)])
     title = "Why cases are unserved (the first reason that holds)"
     return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
 

@@ -76,15 +76,9 @@ class _Scanner:
 
     def _statement(self, table: KeyPath) -> KeyPath:
         """Follow one statement; return the table that the next ones belong to."""
-        start, path = self.at, table
-        plain = _PLAIN.match(self.text, start)
-        if plain:
-            path = (*table, plain[1])
-            line = self.line(start)
-            self.found.lines.setdefault(path, line)
-            self.found.statements.append(Statement("value", path, line, line))
-            self.at = plain.end()
+        if self._plain_value(table):
             return table
+        start, path = self.at, table
         kind: Literal["table", "element", "value"] = "value"
         broken = False
         try:
@@ -108,6 +102,17 @@ class _Scanner:
         last_line = self.line(max(start, self.at - 1))
         self.found.statements.append(Statement(kind, path, self.line(start), last_line, broken))
         return table
+
+    def _plain_value(self, table: KeyPath) -> bool:
+        """Follow a bare key with a plain value, if that comes next."""
+        plain = _PLAIN.match(self.text, self.at)
+        if not plain:
+            return False
+        path, line = (*table, plain[1]), self.line(self.at)
+        self.found.lines.setdefault(path, line)
+        self.found.statements.append(Statement("value", path, line, line))
+        self.at = plain.end()
+        return True
 
     def _header(self, key: KeyPath, kind: str) -> KeyPath:
         """The full path of a table header: lists of tables on the way stand for their last element."""

@@ -120,7 +120,7 @@ class Team(Frozen):
     count: Count = Quantity(value=1)
     cost_usd_per_30_days: Usd = Quantity(value=0)  # for each of count
     from_day: Day = Quantity(value=0)
-    until_day: Day | None = None  # none: the horizon
+    until_day: Day | None = None  # none: goes on; each 30 days are paid when they begin
     partner: bool = False
     label: Text | None = None
 

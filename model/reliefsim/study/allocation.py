@@ -86,9 +86,8 @@ def settled(envelopes: Sequence[Envelope]) -> list[Envelope]:
 
 def joined(parts: Sequence[Allocations], replications: int) -> tuple[Entry, ...]:
     """The parts of all replications as entries, in order of time, then of the plan's own order."""
-    lines: dict[Line, int] = {line: 0 for part in parts for line in part.lines}
-    for place, line in enumerate(lines):
-        lines[line] = place
+    known = dict.fromkeys(line for part in parts for line in part.lines)
+    lines = {line: place for place, line in enumerate(known)}
     table = np.full((len(lines), replications, 4), np.nan)
     for part in parts:
         here = np.array([lines[line] for line in part.lines], np.int64)
@@ -96,8 +95,7 @@ def joined(parts: Sequence[Allocations], replications: int) -> tuple[Entry, ...]
         if len(rows):
             table[here[rows[:, 1]], rows[:, 0]] = rows[:, 2:]
     entries = [_entry(line, table[place]) for line, place in lines.items()]
-    order = {line: place for place, line in enumerate(lines)}
-    return tuple(sorted(entries, key=lambda one: (*_when(one), order[one.line])))
+    return tuple(sorted(entries, key=lambda one: (*_when(one), lines[one.line])))
 
 
 def _when(entry: Entry) -> tuple[bool, float]:

@@ -80,8 +80,8 @@ def monthly_values(run: Run, service_slot: npt.NDArray[np.int64], money: npt.NDA
     money = money.copy()
     money[:, passes.COMMITTED] -= money[:, passes.SPENT]  # open commitments
     parts += [np.concatenate([of.sum(axis=1, keepdims=True), of], axis=1) / 100 for of in money.transpose(1, 0, 2)]
-    parts.append(displaced(run.scenario, ends - 1)[:, None])
-    countries = refugees(run.scenario, ends - 1)
+    parts.append(displaced(run.scenario, ends)[:, None])
+    countries = refugees(run.scenario, ends)
     parts += [countries[country][:, None] for country in sorted(countries)]
     return np.concatenate(parts, axis=1).reshape(-1)
 

@@ -79,7 +79,7 @@ def _half_widths(
 
     squares = np.zeros(values.shape[1])
     for row, present in zip(values, defined, strict=True):
-        squares += np.where(present, row - mean, 0.0) ** 2
+        squares += np.square(np.where(present, row - mean, 0.0), dtype=np.float64)
     freedom = np.maximum(count - 1, 1)
     quantile = stdtrit(freedom.astype(np.float64), 0.5 + CONFIDENCE / 2)
     half: Floats = quantile * np.sqrt(squares / freedom / np.maximum(count, 1))

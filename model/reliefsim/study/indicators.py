@@ -105,7 +105,8 @@ def _keys(scenario: Scenario, columns: Slots) -> Iterator[Key]:
         for key in columns.keys:
             yield key._replace(indicator=name, unit=unit)
     total = columns.keys[0]
-    for name, unit in (("reached_of_target", "share"), ("target_of_need", "share"), ("cost_per_person_reached_usd", "USD")):
+    headline = (("reached_of_target", "share"), ("target_of_need", "share"), ("cost_per_person_reached_usd", "USD"))
+    for name, unit in headline:
         yield total._replace(indicator=name, unit=unit)
     for slot in _wait_slots(columns):
         yield columns.keys[slot]._replace(indicator="wait_days_p90", unit="days")
@@ -156,8 +157,8 @@ def _wait_slots(columns: Slots) -> list[int]:
 
 
 def _ratio(above: npt.NDArray[np.int64], below: npt.NDArray[np.int64], scale: float = 1.0) -> Numbers:
-    """above / below, not defined where below is 0."""
-    return np.divide(above, below * scale, out=np.full(len(above), math.nan), where=below != 0)
+    """The quotient, not defined where ``below`` is 0."""
+    return np.asarray(np.divide(above, below * scale, out=np.full(len(above), math.nan), where=below != 0))
 
 
 def measure(run: Run) -> Measured:
@@ -235,7 +236,8 @@ def _money(run: Run, columns: Slots, cents: npt.NDArray[np.int64]) -> Numbers:
         table[0, s, run.names.grants.index(line.grant)] = line.envelope
     shown = len(columns.of("service"))
     by_service = np.zeros((len(_MONEY), shown + 1), np.int64)
-    np.add.at(by_service, (slice(None), columns.service - 1), table[:, :-1].sum(axis=2))
+    for s, column in enumerate(columns.service):
+        by_service[:, column - 1] += table[:, s].sum(axis=1)
     by_service[:, shown] = table[:, -1].sum(axis=1)
     found = np.concatenate([table.sum(axis=(1, 2))[:, None], by_service, table.sum(axis=1)], axis=1) / 100
     found[3, 1 : shown + 2] = math.nan  # money lapses from a grant, not from a service
@@ -251,7 +253,7 @@ def _last_plan(envelopes: tuple[Envelope, ...]) -> list[Envelope]:
 def _ends(run: Run, table: npt.NDArray[np.int64], running: int) -> Numbers:
     from ..world.displacement import displaced, refugees
 
-    last = np.array([run.horizon - 1], np.int64)
+    last = np.array([run.horizon], np.int64)
     homes = run.households
     there = (homes["population"] == 0) & (homes["left"] == MISSING)
     countries = refugees(run.scenario, last)

@@ -96,7 +96,7 @@ def starts_of(cases: Any, service: int, count: int) -> Numbers:
 @inlined
 def _month_of(second: int, month_of_day: Numbers) -> int:
     """The month that holds a second; the number of months from the horizon on (the last entry)."""
-    return month_of_day[min(second // DAY, month_of_day.shape[0] - 1)]
+    return int(month_of_day[min(second // DAY, month_of_day.shape[0] - 1)])
 
 
 @compiled

@@ -18,30 +18,30 @@ Row = dict[str, str]
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-class FolderTaken(Exception):
+class FolderError(Exception):
     """The output folder cannot be used; the message is one line."""
 
 
 def check_free(folder: Path) -> None:
-    """Raise FolderTaken unless ``folder`` is absent or empty and a folder can be made there."""
+    """Raise FolderError unless ``folder`` is absent or empty and a folder can be made there."""
     if (folder / "run.json").exists():
-        raise FolderTaken(f"{folder} holds another study. Name a new folder, or move that one away")
+        raise FolderError(f"{folder} holds another study. Name a new folder, or move that one away")
     if folder.is_dir() and any(folder.iterdir()):
-        raise FolderTaken(f"{folder} is not empty. Name a new or an empty folder")
+        raise FolderError(f"{folder} is not empty. Name a new or an empty folder")
     if folder.exists() and not folder.is_dir():
-        raise FolderTaken(f"{folder} is a file. Name a folder")
+        raise FolderError(f"{folder} is a file. Name a folder")
     parent = next(one for one in folder.absolute().parents if one.exists())
     if not parent.is_dir():
-        raise FolderTaken(f"{parent} is a file. Name a folder in a folder")
+        raise FolderError(f"{parent} is a file. Name a folder in a folder")
     if not os.access(parent, os.W_OK | os.X_OK):
-        raise FolderTaken(f"{parent} may not be written to. Name another folder")
+        raise FolderError(f"{parent} may not be written to. Name another folder")
 
 
 @contextlib.contextmanager
 def new_folder(folder: Path) -> Iterator[Path]:
     """A hidden folder to fill beside ``folder``, renamed to it at the end, or removed with all in it if that fails.
 
-    A request to end the process (SIGTERM) counts as a failure. Raises FolderTaken, or OSError if the disk refuses.
+    A request to end the process (SIGTERM) counts as a failure. Raises FolderError, or OSError if the disk refuses.
     """
     check_free(folder)
     made = _make_parents(folder.absolute().parent)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import PPM, UNLIMITED, Blueprint, cents
+from ..blueprint import UNLIMITED, Blueprint, cents
 from ..delivery.tables import CONVOY, GOODS
 from ..records import DAY, MISSING
 from ..scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
@@ -153,7 +153,8 @@ def _levels(plan: Blueprint, service: Service) -> list[float]:
     flat = service.need_share or service.need_rate_year
     default = float(flat.value) if flat is not None else (0.0 if by_class else 1.0)
     net = 1 - float(service.met_by_others_share.value)
-    return [net * float(by_class[name].value if by_class and name in by_class else default) for name in plan.names.classes]
+    stated = {name: float(need.value) for name, need in (by_class or {}).items()}
+    return [net * stated.get(name, default) for name in plan.names.classes]
 
 
 def is_by_rate(service: Service) -> bool:
@@ -166,11 +167,12 @@ def _places(plan: Blueprint, service: Service) -> list[bool]:
 
 
 def _price_lists(plan: Blueprint) -> Shares:
-    rows = []
+    rows: list[tuple[float, float]] = []
     for name in plan.names.services:
         price = plan.service(name).unit_cost_usd
         if isinstance(price, PriceList):
-            rows += list(zip([cents(value) for value in price.values_usd], np.cumsum(price.shares), strict=True))
+            parts = np.cumsum(price.shares)
+            rows += [(cents(usd), float(part)) for usd, part in zip(price.values_usd, parts, strict=True)]
     return np.array(rows or [(0.0, 1.0)], np.float64)
 
 
@@ -208,12 +210,14 @@ def full_extra_cents(plan: Blueprint, number: int) -> int:
 
 def reference_rate_ppm(plan: Blueprint, number: int) -> int:
     """The indirect rate that prices need: of the grant that may pay and ends last; of none: the highest rate."""
-    payers = [g for g in plan.pay_order if plan.may_pay[number, g]]
     if plan.names.grants == (UNLIMITED,):
         return 0
+    # A grant without money changes nothing.
+    funded = [g for g in plan.pay_order if plan.funded[g]]
+    payers = [g for g in funded if plan.may_pay[number, g]]
     if payers:
         return int(plan.grants[payers[-1]]["rate_ppm"])
-    return int(plan.grants["rate_ppm"].max()) if len(plan.grants) else 7 * PPM // 100
+    return max((int(plan.grants[g]["rate_ppm"]) for g in funded), default=0)
 
 
 def _cases_a_household(plan: Blueprint, level: Shares, shares: Shares, people: float) -> float:

@@ -115,7 +115,8 @@ class Course:
         if total <= 0:
             return np.empty(0, np.int64)
         points = unit_rate_points(stream_key(seed, replication, "arrivals"), total)
-        return np.floor(np.interp(points, self.rise_households, self.seconds)).astype(np.int64)
+        times = np.floor(np.interp(points, self.rise_households, self.seconds))
+        return np.asarray(times, np.int64)
 
     def leave_times(self, arrived: Seconds, exponentials: Numbers) -> Seconds:
         """Seconds at which households leave, given their own unit-exponential draws; beyond the end: the last + 1."""
@@ -133,13 +134,12 @@ def course(scenario: Scenario, horizon: int, people_a_household: float) -> Cours
         steps.append(_breaks(law, scenario.start_date))
     grid = np.unique(np.concatenate(steps))
     grid = grid[(grid >= 0) & (grid <= horizon)]
-    # A jump at one second needs the value just before it as well.
-    grid = np.repeat(grid, 2)
     sides = displaced(scenario, grid.astype(np.int64))
-    sides[::2] = displaced(scenario, grid[::2].astype(np.int64) - 1)
-    sides[0] = sides[1]
-    if not any(law.law == "shock" and not _has_time_constant(law) for law in scenario.displacement.values()):
-        grid, sides = grid[1::2], sides[1::2]
+    for second in _jumps(scenario, horizon):
+        # A jump at one second needs the value just before it as well.
+        place = int(np.searchsorted(grid, second))
+        before = displaced(scenario, np.array([second - 1], np.int64))
+        grid, sides = np.insert(grid, place, second), np.insert(sides, place, before)
     rise = np.concatenate([[0.0], np.cumsum(np.maximum(np.diff(sides), 0))]) * caseload_share(scenario)
     rise += _turnover(scenario) * scenario.caseload.people.value * grid / MONTH
     rise = rise / people_a_household + _stated_rate(scenario, grid, horizon)
@@ -153,8 +153,15 @@ def _hazard(people: Numbers) -> Numbers:
     return np.where(ratio < 1, -np.log(ratio), 0.0)
 
 
-def _has_time_constant(law: Law) -> bool:
-    return law.time_constant_days is not None and law.time_constant_days.value > 0
+def _jumps(scenario: Scenario, horizon: int) -> list[int]:
+    """Seconds, after the first and up to the horizon, at which the count jumps."""
+    found = []
+    for law in scenario.displacement.values():
+        if law.law == "shock" and (law.time_constant_days is None or law.time_constant_days.value == 0):
+            second = moment(law.from_day, scenario.start_date, 0)
+            if 0 < second <= horizon:
+                found.append(second)
+    return sorted(set(found))
 
 
 def _breaks(law: Law, start: datetime.date) -> Numbers:

@@ -22,7 +22,7 @@ Integers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class World:
-    """Households, their members' classes, and their cases; ``leavers`` and ``wakes`` are sorted second << 32 | number."""
+    """Households, their members' classes, and their cases; ``leavers``, ``wakes``: sorted second << 32 | number."""
 
     households: npt.NDArray[np.void]
     member_class: npt.NDArray[np.int16]
@@ -48,7 +48,7 @@ def draw_world(plan: Blueprint, wanted: Demand, seed: int, replication: int) -> 
     leave = _leave(plan, wanted, households, exponentials, len(arrived[3]))
     order = _in_order_of_arrival(households, arrived)
     if order is not None:
-        households, rounds, kinds, units, leave = (part[order] for part in (households, rounds, kinds, units, leave))
+        households, rounds, kinds, units, leave = households[order], rounds[order], kinds[order], units[order], leave[order]
     cases, work = _cases(plan, wanted, households, member_class, kinds, units, leave, seed, replication)
     leavers = np.flatnonzero(leave < plan.horizon)
     households["left"][leavers] = leave[leavers]
@@ -59,7 +59,7 @@ def draw_world(plan: Blueprint, wanted: Demand, seed: int, replication: int) -> 
 
 
 def _homes(
-    plan: Blueprint, wanted: Demand, arrived: list[Integers], start_sizes: Integers, key: int
+    plan: Blueprint, wanted: Demand, arrived: list[Integers], start_sizes: Integers, key: np.uint64
 ) -> tuple[npt.NDArray[np.void], Integers, npt.NDArray[np.float64], Integers, Integers]:
     """All households, kind after kind: at the start, arriving by law, at stated instants, hosts."""
     total = sum(map(len, arrived))
@@ -83,7 +83,7 @@ def _homes(
 
 def _members(
     plan: Blueprint, wanted: Demand, arrived: list[Integers], households: npt.NDArray[np.void], seed: int,
-    replication: int, household_key: int,
+    replication: int, household_key: np.uint64,
 ) -> npt.NDArray[np.int16]:  # fmt: skip
     key = stream_key(seed, replication, "class")
     member_class = np.empty(int(households["size"].sum()), np.int16)

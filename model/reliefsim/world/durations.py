@@ -43,23 +43,23 @@ def number_law(duration: Duration | None, row: np.void, values: list[tuple[float
         variance = math.log1p(cv**2)
         row["law"], row["a"], row["b"] = LOGNORMAL, math.log(mean) - variance / 2, math.sqrt(variance)
     elif duration.law == "triangular":
-        assert duration.low_days and duration.mode_days and duration.high_days
-        low, mode, high = (_SECONDS * float(q.value) for q in (duration.low_days, duration.mode_days, duration.high_days))
+        parts = (duration.low_days, duration.mode_days, duration.high_days)
+        low, mode, high = (_SECONDS * float(part.value) for part in parts if part is not None)
         row["law"], row["a"], row["b"], row["c"], row["mean"] = TRIANGULAR, low, mode, high, (low + mode + high) / 3
     elif duration.law == "empirical":
-        assert duration.values_days
-        weights = duration.weights or (1.0,) * len(duration.values_days)
+        days = duration.values_days or ()
+        weights = duration.weights or (1.0,) * len(days)
         cumulative = np.cumsum(weights) / np.sum(weights)
         row["law"], row["first"], row["count"] = EMPIRICAL, len(values), len(weights)
-        values.extend((_SECONDS * day, float(share)) for day, share in zip(duration.values_days, cumulative, strict=True))
-        row["mean"] = _SECONDS * float(np.dot(duration.values_days, weights) / np.sum(weights))
+        values.extend((_SECONDS * day, float(share)) for day, share in zip(days, cumulative, strict=True))
+        row["mean"] = _SECONDS * float(np.dot(days, weights) / np.sum(weights))
     else:
         row["law"], row["a"] = CONSTANT, mean
 
 
 @compiled
 def draw_seconds(
-    law: Any, values: npt.NDArray[np.float64], key: int, unit: int, part: int, draw: int, kind: int
+    law: Any, values: npt.NDArray[np.float64], key: np.uint64, unit: int, part: int, draw: int, kind: int
 ) -> int:
     """Seconds, at least 1, of a law at counter (unit, part, draw, kind); uses the draws with numbers ≥ ``draw``."""
     if law.law == CONSTANT:
@@ -99,7 +99,7 @@ def _triangular(u: float, low: float, mode: float, high: float) -> float:
 
 
 @compiled
-def _gamma(shape: float, key: int, unit: int, part: int, draw: int, kind: int) -> float:
+def _gamma(shape: float, key: np.uint64, unit: int, part: int, draw: int, kind: int) -> float:
     """Marsaglia and Tsang, ACM TOMS 26 (2000) 363; below shape 1 by their power of a uniform."""
     w0, w1, _, _ = block(key, unit, part, draw, kind)
     boost = 1.0

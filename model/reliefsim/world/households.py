@@ -44,7 +44,8 @@ def size_shares(mean: float, cv: float, most: int) -> npt.NDArray[np.float64]:
     shares[0] = 1.0
     for k in range(1, most):
         shares[k] = max(0.0, (a + b / k) * shares[k - 1])
-    return shares / shares.sum()
+    total: float = shares.sum()
+    return np.asarray(shares / total)
 
 
 @inlined
@@ -57,7 +58,7 @@ def pick(cumulative: Cumulative, u: float) -> int:
 
 
 @compiled
-def sizes_of_start(key: int, people: int, sizes: Cumulative, alone: float) -> npt.NDArray[np.int64]:
+def sizes_of_start(key: np.uint64, people: int, sizes: Cumulative, alone: float) -> npt.NDArray[np.int64]:
     """Sizes of the households at the start: exactly ``people`` together, the last one cut to fit."""
     found = np.empty(people, np.int64)
     left = people
@@ -76,7 +77,7 @@ def sizes_of_start(key: int, people: int, sizes: Cumulative, alone: float) -> np
 
 @compiled
 def draw_households(
-    households: Any, first: int, arrived: npt.NDArray[np.int64], kind: int, key: int, sizes: Cumulative, alone: float,
+    households: Any, first: int, arrived: npt.NDArray[np.int64], kind: int, key: np.uint64, sizes: Cumulative, alone: float,
     origins: Cumulative, locations: Cumulative, registered_share: float, find_probability: float,
     exponentials: npt.NDArray[np.float64], rounds_to_find: npt.NDArray[np.int64],
 ) -> int:  # fmt: skip
@@ -115,7 +116,7 @@ def _rounds(u: float, chance: float) -> int:
 
 @compiled
 def draw_classes(
-    households: Any, first: int, count: int, kind: int, key: int, household_key: int, alone: float,
+    households: Any, first: int, count: int, kind: int, key: np.uint64, household_key: np.uint64, alone: float,
     alone_classes: Cumulative, head_classes: Cumulative, any_classes: Cumulative, rank: npt.NDArray[np.int64],
     member_class: npt.NDArray[np.int16],
 ) -> None:  # fmt: skip

@@ -46,7 +46,7 @@ def stream_key(seed: int, replication: int, purpose: str) -> np.uint64:
 
 
 @inlined
-def block(key: int, unit: int, part: int, draw: int, kind: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+def block(key: np.uint64, unit: int, part: int, draw: int, kind: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Four words of 32 bits, as uint64: the block at counter (unit, part, draw, kind) of the stream ``key``."""
     c0 = np.uint64(unit) & _LOW
     c1 = np.uint64(part) & _LOW
@@ -79,7 +79,7 @@ def uniform(high: np.uint64, low: np.uint64) -> float:
 
 
 @compiled
-def unit_rate_points(key: int, limit: float) -> npt.NDArray[np.float64]:
+def unit_rate_points(key: np.uint64, limit: float) -> npt.NDArray[np.float64]:
     """Points of a Poisson process of rate one on (0, limit), in order: the n-th never depends on the limit."""
     expected = limit + 10.0 * math.sqrt(limit) + 20.0
     points = np.empty(int(expected), np.float64)
@@ -105,6 +105,6 @@ def uniforms(seed: int, replication: int, purpose: str, count: int) -> list[floa
 
 
 @compiled
-def _first_uniform(key: int, number: int) -> float:
+def _first_uniform(key: np.uint64, number: int) -> float:
     w0, w1, _, _ = block(key, number, 0, 0, OTHER)
     return uniform(w0, w1)

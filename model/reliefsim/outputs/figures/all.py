@@ -28,7 +28,7 @@ FIGURES: dict[str, Callable[[StudyFiles], Figure]] = {
 
 
 def draw_all(study: StudyFiles, folder: Path) -> None:
-    """Save every figure in ``folder``; scenarios of another operation have figures of their own, named after the first."""
+    """Save every figure in ``folder``; scenarios of another operation have their own, named after the first."""
     import matplotlib
 
     for number, family in enumerate(study.families()):

@@ -90,7 +90,8 @@ def bands(study: StudyFiles) -> str:
 
 def band(study: StudyFiles, one: Estimate) -> tuple[float, float]:
     """The ends of the band or bar of an estimate; both at the mean where there is none."""
-    low, high = (one.p10, one.p90) if study.uncertain and study.replications > 1 else (one.low, one.high)
+    wide = study.uncertain and study.replications > 1
+    low, high = (one.p10, one.p90) if wide else (one.low, one.high)
     return (one.mean, one.mean) if math.isnan(low) or math.isnan(high) else (low, high)
 
 

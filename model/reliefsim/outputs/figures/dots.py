@@ -26,7 +26,9 @@ def rows_height(rows: int, arms: int) -> float:
     return rows * max(0.36, 0.085 * arms + 0.14)
 
 
-def dots(study: StudyFiles, ax: Axes, names: Sequence[str], labels: Sequence[str], find: Find, scale: float) -> list[Any]:
+def dots(
+    study: StudyFiles, ax: Axes, names: Sequence[str], labels: Sequence[str], find: Find, scale: float
+) -> list[Any]:
     """Draw one row a name and one mark with its bar an arm; the marks' handles, one an arm."""
     handles = []
     for number, (arm, shift) in enumerate(zip(study.arms, offsets(len(study.arms)), strict=True)):

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 END = "end"
-FATES = (("spent_usd", "spent", ""), ("committed_usd", "committed, not yet spent", "///"), ("left_usd", "left over", "...."))
+COMMITTED = "committed, not yet spent"
+FATES = (("spent_usd", "spent", ""), ("committed_usd", COMMITTED, "///"), ("left_usd", "left over", "...."))
 THOUSAND = 0.001
+_PLAIN_COLOURS = len(COLOURS) - 1  # black stands for nothing here
+_HATCHES = ("", "xxx", "ooo", "+++")
 
 
 def allocation(study: StudyFiles) -> Figure:
@@ -46,10 +49,7 @@ def _divided(study: StudyFiles, arm: ArmName, lines: dict[tuple[str, str], dict[
             start += wide
         spent, envelope = lines[service, grant]["spent_usd"], lines[service, grant]["envelope_usd"]
         _whisker(study, ax, spent, place)
-        ax.annotate(
-            f"{grouped(envelope.mean * THOUSAND, 1)}", (max(start, _far_end(study, spent)), place), (5, 0),
-            textcoords="offset points", va="center", fontsize=8, color=GREY,
-        )  # fmt: skip
+        _figure_beside(ax, envelope, max(start, _far_end(study, spent)), place)
     labels = [
         f"{study.label(arm.scenario, 'services', service)} · {study.label(arm.scenario, 'grants', grant)}"
         for service, grant in rows
@@ -57,8 +57,7 @@ def _divided(study: StudyFiles, arm: ArmName, lines: dict[tuple[str, str], dict[
     indirect = study.indicators.get(arm, "indirect_cost_usd")
     if not math.isnan(indirect.mean):
         ax.barh(len(rows), indirect.mean * THOUSAND, 0.7, color="#BBBBBB", edgecolor=GREY, hatch="xx", linewidth=0.8)
-        text = grouped(indirect.mean * THOUSAND, 1)
-        ax.annotate(text, (indirect.mean * THOUSAND, len(rows)), (5, 0), textcoords="offset points", va="center", fontsize=8, color=GREY)
+        _figure_beside(ax, indirect, indirect.mean * THOUSAND, len(rows))
         labels.append("Indirect costs in all of them")
     ax.set_yticks(range(len(labels)), [wrapped(label, 44) for label in labels])
     ax.set_ylim(len(labels) - 0.4, -0.6)
@@ -69,10 +68,29 @@ def _divided(study: StudyFiles, arm: ArmName, lines: dict[tuple[str, str], dict[
     ax.grid(axis="x")
 
 
+def _figure_beside(ax: Axes, one: Estimate, end: float, place: int) -> None:
+    """The mean in figures, to the right of a bar."""
+    where = {"textcoords": "offset points", "va": "center", "fontsize": 8, "color": GREY}
+    ax.annotate(grouped(one.mean * THOUSAND, 1), (end, place), (5, 0), **where)
+
+
 def service_colour(study: StudyFiles, service: str) -> str:
     """The colour of a service in this figure; running costs are dark grey."""
+    number = _number(study, service)
+    return DARK if number < 0 else colour(number % _PLAIN_COLOURS)
+
+
+def service_hatch(study: StudyFiles, service: str) -> str:
+    """What tells services of one colour apart, where there are more services than colours."""
+    return _HATCHES[max(0, _number(study, service)) // _PLAIN_COLOURS % len(_HATCHES)]
+
+
+def _number(study: StudyFiles, service: str) -> int:
+    """A service's place among the services as reported; -1 for running costs."""
     services = [name for name in study.names("spent_usd", "service") if name != RUNNING]
-    return DARK if service not in services else colour(services.index(service) % (len(COLOURS) - 1))
+    stated = study.scenarios.get(study.arms[0].scenario, {}).get("services", {}).get(service, {})
+    shown = stated.get("counts_as", service)
+    return services.index(shown) if shown in services else -1
 
 
 def _far_end(study: StudyFiles, one: Estimate) -> float:
@@ -97,8 +115,8 @@ def _fates() -> tuple[list[Any], list[str]]:
 def _everyone(study: StudyFiles, ax: Axes) -> tuple[list[Any], list[str]]:
     """One bar a scenario: spent by service, still committed, and lapsed."""
     services = [name for name in study.names("spent_usd", "service") if name != RUNNING] + [RUNNING]
-    pieces = [*((name, study.any_label("services", name)) for name in services), ("committed", "committed, not yet spent")]
-    pieces.append(("lapsed", "back to donors"))
+    pieces = [(name, study.any_label("services", name)) for name in services]
+    pieces += [("committed", COMMITTED), ("lapsed", "back to donors")]
     starts = [0.0] * len(study.arms)
     handles, labels = [], []
     for name, label in pieces:
@@ -107,7 +125,9 @@ def _everyone(study: StudyFiles, ax: Axes) -> tuple[list[Any], list[str]]:
             continue
         hatch = {"committed": "///", "lapsed": "...."}.get(name, "")
         face, edge = ("white", GREY) if hatch else (service_colour(study, name), "white")
-        drawn = ax.barh(range(len(study.arms)), wide, 0.72, starts, color=face, edgecolor=edge, hatch=hatch, linewidth=0.6)
+        hatch = hatch or service_hatch(study, name)
+        paint = {"color": face, "edgecolor": edge, "hatch": hatch, "linewidth": 0.6}
+        drawn = ax.barh(range(len(study.arms)), wide, 0.72, starts, **paint)
         starts = [start + width for start, width in zip(starts, wide, strict=True)]
         handles.append(drawn)
         labels.append(label)
@@ -142,9 +162,11 @@ def finding(study: StudyFiles, lines: dict[tuple[str, str], dict[str, Estimate]]
     for (service, _), one in lines.items():
         if service != RUNNING:
             by_service[service] = by_service.get(service, 0.0) + one["spent_usd"].mean
-    text = f"{study.arm_label(first)}: USD {grouped(spent)} is spent, {100 * running / spent:.0f} % of it on running costs"
+    text = f"{study.arm_label(first)}: USD {grouped(spent)} is spent"
+    text += f", {100 * running / spent:.0f} % of it on running costs" if running else ""
     if by_service:
         most = max(by_service, key=lambda name: by_service[name])
         share = 100 * by_service[most] / spent
-        text += f" and {share:.0f} % on {study.label(first.scenario, 'services', most)}"
+        text += f" and {share:.0f} %" if running else f", {share:.0f} % of it"
+        text += f" on {study.label(first.scenario, 'services', most)}"
     return f"{text}; USD {grouped(lapsed)} goes back" if lapsed > 0 else f"{text}; nothing goes back"

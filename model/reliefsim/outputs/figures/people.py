@@ -50,9 +50,9 @@ def _panel(study: StudyFiles, arm: ArmName, ax: Axes) -> None:
         mean = [one.mean / 1000 for one in ones]
         ends = [band(study, one) for one in ones]
         style = {"color": colour(number), "linestyle": line(number), "marker": marker(number)}
-        ax.plot(days, mean, label=label, markersize=3.5, linewidth=1.4, markevery=max(1, len(days) // 12), **style)  # type: ignore[arg-type]
+        ax.plot(days, mean, label=label, markersize=3.5, linewidth=1.4, markevery=max(1, len(days) // 12), **style)
         low, high = [one[0] / 1000 for one in ends], [one[1] / 1000 for one in ends]
-        ax.fill_between(days, low, high, color=colour(number), alpha=0.22, linewidth=0)  # type: ignore[arg-type]
+        ax.fill_between(days, low, high, color=colour(number), alpha=0.22, linewidth=0)
     locator = AutoDateLocator(minticks=3, maxticks=6)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..files import StudyFiles
-from .canvas import bars, colour, field, figure, headline, legend_below, marker
+from .canvas import GREY, bars, colour, field, figure, headline, legend_below, marker
 from .dots import dots, offsets, rows_height
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def waits(study: StudyFiles) -> Figure:
     _ninths(study, ax, services)
     ax.set_xlim(left=0)
     ax.set_xlabel("Days from opening a case to its start, of cases started")
-    marks = [Line2D([], [], color="#666666", marker="o", linestyle="none", markerfacecolor=face) for face in ("#666666", "white")]
+    grey = {"color": GREY, "marker": "o", "linestyle": "none"}
+    marks = [Line2D([], [], markerfacecolor=face, **grey) for face in (GREY, "white")]
     names = [study.arm_label(arm) for arm in study.arms]
     legend_below(part, [*handles, *marks], [*names, "mean", "nine of ten wait less"])
     more = "Cases that never started are not in a wait; they are in waiting_days and among the unserved."

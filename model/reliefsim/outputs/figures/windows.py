@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..files import ArmName, Estimate, StudyFiles
 from ..spread import grouped
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COURSES = (("received_usd", "received", ":"), ("committed_usd", "spent or committed", "--"), ("spent_usd", "spent", "-"))
+COURSES = (
+    ("received_usd", "received", ":"),
+    ("committed_usd", "spent or committed", "--"),
+    ("spent_usd", "spent", "-"),
+)
 
 
 def spending_against_windows(study: StudyFiles) -> Figure:
@@ -45,12 +49,13 @@ def _panel(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[str]) -> None
         number = grants.index(grant)
         for indicator, _, style in COURSES:
             days, mean, low, high = _course(study, arm, indicator, grant)
-            ax.plot(days, mean, color=colour(number), linestyle=style, linewidth=1.4)  # type: ignore[arg-type]
+            drawn = "steps-mid" if indicator == "received_usd" else "default"  # money comes in on one day
+            ax.plot(days, mean, color=colour(number), linestyle=style, linewidth=1.4, drawstyle=drawn)
             tops.append(max(mean))
             if indicator == "spent_usd":
                 marks = {"marker": marker(number), "markersize": 3.5, "markevery": max(1, len(days) // 12)}
-                ax.plot(days, mean, color=colour(number), linestyle="none", **marks)  # type: ignore[arg-type]
-                ax.fill_between(days, low, high, color=colour(number), alpha=0.22, linewidth=0)  # type: ignore[arg-type]
+                ax.plot(days, mean, color=colour(number), linestyle="none", **marks)
+                ax.fill_between(days, low, high, color=colour(number), alpha=0.22, linewidth=0)
     _strips(study, arm, ax, [(grant, grants.index(grant)) for grant in mine], max(tops) or 1.0)
     locator = AutoDateLocator(minticks=3, maxticks=6)
     ax.xaxis.set_major_locator(locator)
@@ -78,8 +83,8 @@ def _strips(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[tuple[str, i
     for place, (grant, number) in enumerate(grants):
         begin, end = window(study, arm.scenario, grant)
         y = -(place + 0.9) * step
-        ax.barh(y, end - begin, 0.7 * step, begin, color=colour(number), alpha=0.45, linewidth=0)  # type: ignore[arg-type]
-        ax.axvline(end, color=colour(number), linewidth=0.7, linestyle=(0, (1, 2)))  # type: ignore[arg-type]
+        ax.barh(y, end - begin, 0.7 * step, begin, color=colour(number), alpha=0.45, linewidth=0)
+        ax.axvline(end, color=colour(number), linewidth=0.7, linestyle=(0, (1, 2)))
     ax.axhline(0, color=GREY, linewidth=0.6)
     ax.set_ylim(-(len(grants) + 0.6) * step, 1.08 * top)
     ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= 1.08 * top])
@@ -89,28 +94,26 @@ def window(study: StudyFiles, scenario: str, grant: str) -> tuple[datetime.date,
     """First and last day of a grant's window as the scenario's file states it, within the horizon."""
     start = study.start(scenario)
     stated = study.scenarios.get(scenario, {})
-    horizon = start + datetime.timedelta(days=math.ceil(float(plain(stated.get("horizon_days", 365)))))
-    entry = next((stated[kind][grant] for kind in ("grants", "pledges") if grant in stated.get(kind, {})), {})
+    horizon = _date(stated.get("horizon_days", 365), start)
+    named = {**stated.get("pledges", {}), **stated.get("grants", {})}
+    entry = named.get(grant, {})
     begin = _date(entry.get("from_day", 0), start)
     end = _date(entry.get("until_day", horizon), start)
     return max(begin, start), min(end, horizon)
 
 
-def plain(entry: object) -> float | datetime.date:
-    """The value of an entry that may be written with its range and source."""
+def _date(entry: Any, start: datetime.date) -> datetime.date:
+    """A date, or days since the start, which may be written with their range and source."""
     value = entry.get("value", 0) if isinstance(entry, dict) else entry
-    return value if isinstance(value, datetime.date) else float(str(value))
-
-
-def _date(entry: object, start: datetime.date) -> datetime.date:
-    value = plain(entry)
-    return value if isinstance(value, datetime.date) else start + datetime.timedelta(days=value)
+    return value if isinstance(value, datetime.date) else start + datetime.timedelta(days=math.ceil(value))
 
 
 def _legend(study: StudyFiles, grants: list[str]) -> tuple[list[object], list[str]]:
     from matplotlib.lines import Line2D
 
-    handles: list[object] = [Line2D([], [], color=colour(n), marker=marker(n), markersize=4) for n in range(len(grants))]
+    handles: list[object] = [
+        Line2D([], [], color=colour(n), marker=marker(n), markersize=4) for n in range(len(grants))
+    ]
     handles += [Line2D([], [], color=GREY, linestyle=style) for _, _, style in COURSES]
     return handles, [*(study.any_label("grants", name) for name in grants), *(words for _, words, _ in COURSES)]
 

@@ -28,12 +28,13 @@ def what_is_reported_together_is_alike(s: Scenario) -> Iterator[Finding]:
             rule = f"{label} itself counts as {head.counts_as}"
             uses: tuple[KeyPath, ...] = (path, ("services", label, "counts_as"))
             yield Finding(path, "leads on to a third name", rule, shown(label), uses=uses)
-        alike = [one for one in sorted(s.services) if one == label or s.services[one].counts_as == label]
-        first = s.services[alike[0]]
+        # The service of that name, if there is one, or the first that counts so.
+        of_name = label if head else min(one for one in s.services if s.services[one].counts_as == label)
+        first = s.services[of_name]
         if (service.unit, service.population) != (first.unit, first.population):
-            theirs = f"{alike[0]} counts {first.population} by {first.unit}"
+            theirs = f"{of_name} counts {first.population} by {first.unit}"
             rule = f"{theirs}, {name} {service.population} by {service.unit}"
-            uses = tuple(("services", one, key) for one in (alike[0], name) for key in ("unit", "population"))
+            uses = tuple(("services", one, key) for one in (of_name, name) for key in ("unit", "population"))
             yield Finding(path, "joins services that count different things", rule, shown(label), uses=uses)
 
 

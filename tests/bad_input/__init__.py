@@ -1,0 +1,1 @@
+"""Broken scenarios, and what their author must read."""

@@ -1,0 +1,163 @@
+"""Small operations drawn at random: a few services of any kind, grants of any kind, on whole hours so that ties abound."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from reliefsim.scenario.schema import Scenario
+
+PLACES, CLASSES, SERVICES, GRANTS = ("east", "west"), ("first", "second"), ("a", "b", "c"), ("g", "h")
+
+
+def days(low: int, high: int, steps: int = 4) -> st.SearchStrategy[float]:
+    """Days in steps of a quarter of a day (or so), so that many things happen in one second."""
+    return st.integers(max(1, low * steps), high * steps).map(lambda step: step / steps)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A value or none."""
+    return st.none() | strategy
+
+
+LAWS = st.one_of(
+    days(0, 6),
+    st.builds(lambda mean: {"law": "exponential", "mean_days": mean}, days(0, 4)),
+    st.builds(lambda a, b: {"law": "empirical", "values_days": (a, b)}, days(0, 3), days(1, 8)),
+)
+PRICES = st.one_of(
+    st.sampled_from([0, 0.01, 3, 7.77]),
+    st.builds(lambda a, b: {"values_usd": (float(a), float(b)), "shares": (0.5, 0.5)}, st.integers(0, 5), st.integers(1, 9)),
+)
+
+
+@st.composite
+def services(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
+    """One service."""
+    kind = draw(st.sampled_from(["casework", "goods", "convoy", "sessions"]))
+    intake = draw(st.sampled_from(["on-arrival", "dtm", "outreach"]))
+    need = draw(st.sampled_from(["need_share", "need_rate_year"]))
+    service: dict[str, Any] = {
+        "kind": kind,
+        "unit": draw(st.sampled_from(["household", "member"])),
+        "intake": intake,
+        need: draw(st.sampled_from([0.3, 0.9] if need == "need_share" else [4, 15])),
+        "places": draw(maybe(st.just(("east",)))),
+        "population": draw(st.sampled_from(["caseload"] * 5 + ["hosts"])),
+        "after": draw(maybe(st.sampled_from(others))) if others else None,
+        "patience": draw(maybe(LAWS)),
+        "waiting_limit": draw(maybe(st.integers(0, 6))),
+        "unit_cost_usd": draw(PRICES),
+        "unpaid": draw(st.sampled_from(["stop", "skip"])),
+        "workers": draw(maybe(st.sampled_from([0, 1, 3, "unlimited"]))),
+    }
+    if intake == "outreach":
+        service |= {"outreach_share": draw(st.sampled_from([0.5, 1])), "outreach_delay": draw(maybe(LAWS))}
+    service |= draw({"casework": CASEWORK, "goods": GOODS, "convoy": CONVOYS, "sessions": SESSIONS}[kind])
+    return {key: value for key, value in service.items() if value is not None}
+
+
+CASEWORK = st.fixed_dictionaries({"duration": LAWS, "cases_per_worker": st.integers(1, 3)})
+STOCK = st.fixed_dictionaries(
+    {
+        "initial": st.integers(0, 6),
+        "item_cost_usd": st.sampled_from([0, 2, 5.55]),
+        "reorder_point": st.integers(0, 4),
+        "order_quantity": st.integers(1, 8),
+        "order_up_to": st.integers(4, 12),
+        "policy": st.sampled_from(["rQ", "sS"]),
+        "lead_time": maybe(LAWS),
+        "unmet": st.sampled_from(["wait", "wait", "lost"]),
+        "loss_share": st.sampled_from([0, 0.2]),
+        "handout_days": st.sampled_from([0, 2]),
+        "order_partly": st.booleans(),
+    }
+)
+GOODS = st.fixed_dictionaries({"duration": LAWS, "stock": STOCK})
+CONVOYS = st.fixed_dictionaries(
+    {
+        "duration": LAWS,
+        "seats": maybe(st.integers(2, 9)),
+        "fill_share": st.sampled_from([0.5, 1]),
+        "every_days": maybe(days(1, 5)),
+        "longest_wait_days": maybe(days(1, 6)),
+        "departure_cost_usd": st.sampled_from([0, 4, 11.11]),
+    }
+)
+SESSIONS = st.fixed_dictionaries(
+    {
+        "group_size": st.integers(1, 5),
+        "longest_wait_days": maybe(days(1, 6)),
+        "sessions": st.integers(1, 4),
+        "every_days": days(1, 3),
+        "session_hours": st.sampled_from([2, 6, 24]),
+        "counsellors_per_session": st.integers(1, 2),
+        "groups_per_counsellor": maybe(st.integers(1, 2)),
+    }
+)
+
+
+@st.composite
+def grants(draw: st.DrawFn, services: list[str]) -> dict[str, Any]:
+    """One grant."""
+    from_day = draw(st.sampled_from([0, 0, 3]))
+    amount = draw(st.sampled_from([0.5, 20, 100, 400.01]))
+    grant: dict[str, Any] = {
+        "amount_usd": amount,
+        "from_day": from_day,
+        "until_day": draw(maybe(st.sampled_from([10, 15, 30]))),
+        "pays_for": draw(maybe(st.just((services[0], "running")))),
+        "indirect_rate": draw(st.sampled_from([0, 0.07, 0.333])),
+        "end_rule": draw(st.sampled_from(["committed-by-end", "spent-and-done"])),
+        "liquidation_days": draw(st.sampled_from([None, 0, 4])),
+        "tranches": draw(st.sampled_from([None, ({"day": 5, "amount_usd": 0.25}, {"day": 8, "amount_usd": amount - 0.25})])),
+    }
+    if grant["end_rule"] == "spent-and-done":
+        grant["liquidation_days"] = None
+    return {key: value for key, value in grant.items() if value is not None}
+
+
+@st.composite
+def operations(draw: st.DrawFn) -> Scenario:
+    """A whole small operation."""
+    names = list(SERVICES[: draw(st.integers(1, 3))])
+    stated: dict[str, Any] = {}
+    for name in names:
+        stated[name] = draw(services(list(stated)))
+    unlimited = draw(st.sampled_from([True, False, False, False]))
+    money = {} if unlimited else {name: draw(grants(names)) for name in GRANTS[: draw(st.integers(1, 2))]}
+    closures = draw(st.sampled_from([(), ({"from_day": 4, "until_day": 9},), ({"from_day": 2, "until_day": 7}, {"from_day": 5})]))
+    teams = {
+        f"team-{name}": {"service": name, "count": 2, "cost_usd_per_30_days": draw(st.sampled_from([0, 6, 60])), "from_day": 2}
+        for name in names
+        if draw(st.booleans())
+    }
+    tree = {
+        "name": "drawn",
+        "start_date": datetime.date(2020, 1, 1),
+        "horizon_days": 40,
+        "money": "unlimited" if unlimited else "grants",
+        "caseload": {
+            "people": draw(st.integers(0, 60)),
+            "household_size_mean": draw(st.sampled_from([1, 2.5])),
+            "household_size_cv": 0.5,
+            "turnover_month": draw(st.sampled_from([0, 0.5])),
+            "registered_at_start_share": draw(st.sampled_from([0, 0.5])),
+        },
+        "arrivals": draw(st.sampled_from([None, {"instants_days": tuple(n / 4 for n in range(60))}, {"rate_per_day": 2}])),
+        "classes": {"first": {"share": 0.3, "priority": 1}, "second": {"share": 0.7, "priority": 2}},
+        "locations": {"east": {"share": 0.6, "closures": closures}, "west": {"share": 0.4, "price_factor": 1.5}},
+        "hosts": {"households_per_household": 0.5},
+        "services": stated,
+        "teams": teams,
+        "dtm": draw(st.sampled_from([None, {"first_day": 2, "every_days": 5, "find_probability": 0.6, "round_cost_usd": 3}])),
+        "grants": money,
+        "plan": {
+            "rule": draw(st.sampled_from(["equal", "by-need", "life-saving-first"])),
+            "pay_order": draw(st.sampled_from(["ends-first", "shares"])),
+            "replan_days": draw(st.sampled_from([(), (6.0, 12.25)])),
+        },
+    }
+    return Scenario.model_validate({key: value for key, value in tree.items() if value is not None})

@@ -1,0 +1,272 @@
+"""The twin's services: who is taken on next, by which team, paid by which grant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from reliefsim.delivery.tables import CASEWORK, GOODS, NEVER, NO_POLICY, ORDER_DUE, R_Q
+from reliefsim.money.ledger import commit, payer, release, spend
+from reliefsim.records import MISSING, Outcome, Reason
+
+from .parts import Case, Queue, Team
+
+if TYPE_CHECKING:
+    from .twin import TwinDelivery
+
+IN_SERVICE, WAITING = Outcome.IN_SERVICE, Outcome.WAITING
+PPM = 1_000_000
+
+
+class Service:
+    """What all kinds share: a queue, teams, and money."""
+
+    def __init__(self, delivery: TwinDelivery, number: int) -> None:
+        row: Any = delivery.plan.services[number]
+        self.stated = {name: int(row[name]) for name in row.dtype.names}
+        self.delivery, self.number = delivery, number
+        self.kind = self.stated["kind"]
+        self.after = self.stated["after"]
+        self.planned_seconds = self.stated["mean_seconds"]
+        self.skips_unpaid = bool(self.stated["skip"])
+        self.waiting_limit = self.stated["waiting_limit"]
+        self.teams = [
+            Team(p, int(pool["slots"]), int(pool["counsellors"]), bool(pool["active"]))
+            for p, pool in enumerate(delivery.plan.pools)
+            if pool["service"] == number
+        ]
+        self.queue = Queue(len(delivery.plan.ranks), delivery.closures)
+        self.waiting = 0
+        self.changed = True
+
+    def turns_away(self, case: Case) -> int:
+        """Why a case that opens may not even wait: 0, or the reason."""
+        if self.waiting_limit != MISSING and self.waiting >= self.waiting_limit + self.free_slots():
+            return Reason.TURNED_AWAY
+        return 0
+
+    def free_slots(self) -> int:
+        """Cases that teams at work could take on at once."""
+        return sum(team.slots - team.busy for team in self.teams if team.is_at_work)
+
+    def free_team(self, slots: int = 1) -> Team | None:
+        """The first team at work with so many free places."""
+        for team in self.teams:
+            if team.is_at_work and team.slots - team.busy >= slots:
+                return team
+        return None
+
+    def wait(self, case: Case) -> None:
+        """A case waits (again)."""
+        case.outcome = WAITING
+        self.waiting += 1
+        self.queue.push(case)
+        self.delivery.look_at(self)
+
+    def waits_no_more(self, case: Case, outcome: Outcome) -> None:
+        """A waiting case starts, or ends unserved; its place in the queue falls away when it is met."""
+        self.waiting -= 1
+        case.outcome = outcome
+
+    def payer(self, direct: int) -> int:
+        """The grant that pays so many cents for this service now, or MISSING."""
+        return payer(self.delivery.state, self.number, direct, self.delivery.now + self.planned_seconds)
+
+    def begin(self, case: Case, team: Team, grant: int, seconds: int) -> None:
+        """A waiting case starts."""
+        self.waits_no_more(case, IN_SERVICE)
+        self.delivery.services["begun"][self.number] += 1
+        case.started = self.delivery.now
+        case.ended = case.started + seconds
+        case.grant, case.team = grant, team.number
+
+    def begin_again(self, case: Case) -> None:
+        """A case whose grant is gone waits where it stood, if its household is still there."""
+        self.delivery.services["begun"][self.number] -= 1
+        case.started = case.ended = case.grant = case.team = case.group = MISSING
+        case.cents = case.indirect = 0
+        self.wait(case)
+        self.delivery.stopped(case)
+
+    def start(self) -> Iterator[int]:
+        """Start what can start; yields what somebody else must decide."""
+        raise NotImplementedError
+
+    def stop_all(self, grant: int) -> None:
+        """Whoever is in service on this grant's money loses it."""
+        raise NotImplementedError
+
+    def price_of(self, case: Case) -> int:
+        """Direct cents that must be payable before a case can start."""
+        return case.price
+
+    def is_short(self) -> int:
+        """Whether goods are what is missing: 0, or the reason."""
+        return 0
+
+
+class Casework(Service):
+    """One case, one place in a team, for as long as it lasts."""
+
+    def start(self) -> Iterator[int]:
+        """As many as teams, goods and money allow."""
+        refused: list[Case] = []
+        while self.has_items() and (team := self.free_team()) and (case := self.queue.pop()):
+            if self._take_on(case, team):
+                continue
+            refused.append(case)
+            if not self.skips_unpaid:
+                break
+        for case in refused:
+            self.queue.push(case)
+        return iter(())
+
+    def has_items(self) -> bool:
+        """Whether there is something to hand out."""
+        return True
+
+    def _take_on(self, case: Case, team: Team) -> bool:
+        grant = MISSING
+        if case.price > 0:
+            grant = self.payer(case.price)
+            if grant == MISSING:
+                return False
+            case.indirect = commit(self.delivery.state, self.number, grant, case.price, case.number)
+            case.cents = case.price + case.indirect
+        self.begin(case, team, grant, case.duration)
+        team.busy += 1
+        team.open_cases[case.number] = case
+        self.takes_item(1)
+        self.delivery.ends(case)
+        return True
+
+    def takes_item(self, items: int) -> None:
+        """What a case takes out of the store; nothing."""
+
+    def end(self, case: Case) -> None:
+        """A case is finished: its team is free and its cents are spent."""
+        team = self._leaves_team(case)
+        team.busy -= 1
+        if case.grant != MISSING:
+            spend(self.delivery.state, self.number, case.grant, case.price, case.indirect, case.number)
+        self.delivery.served(case)
+        self.delivery.look_at(self)
+
+    def _leaves_team(self, case: Case) -> Team:
+        team = next(team for team in self.teams if team.number == case.team)
+        del team.open_cases[case.number]
+        return team
+
+    def stop_all(self, grant: int) -> None:
+        """Cases on this grant's money stop; teams are free, items go back."""
+        for case in [c for team in self.teams for c in team.open_cases.values() if c.grant == grant]:
+            release(self.delivery.state, self.number, grant, case.price, case.indirect, case.number)
+            self._leaves_team(case).busy -= 1
+            self.takes_item(-1)
+            self.begin_again(case)
+
+    def stand_still(self, team: Team) -> None:
+        """A team stops work; what it has open stands still."""
+        if self.kind == CASEWORK:
+            for case in team.open_cases.values():
+                if case.ended != MISSING:
+                    case.remaining, case.ended = case.ended - self.delivery.now, MISSING
+
+    def go_on(self, team: Team) -> None:
+        """A team works again; what it has open goes on."""
+        for case in team.open_cases.values():
+            if case.ended == MISSING:
+                case.ended = self.delivery.now + max(1, case.remaining)
+                self.delivery.ends(case)
+
+
+class Goods(Casework):
+    """Casework that takes an item out of a store, which is filled by orders."""
+
+    def __init__(self, delivery: TwinDelivery, number: int) -> None:
+        super().__init__(delivery, number)
+        self.on_hand = self.stated["initial"]
+        self.on_order = self.delivered = self.lost = self.orders = 0
+        self.item_price = self.stated["item_price"]
+        self.lead_seconds = max(1, int(float(delivery.plan.laws[number, 3]["mean"]) + 0.5))
+
+    def turns_away(self, case: Case) -> int:
+        """Demand that finds no free item is lost, where it does not wait."""
+        case.in_stock = int(self.on_hand > self.waiting)
+        if self.stated["lost_sales"] and not case.in_stock:
+            return Reason.GOODS
+        return super().turns_away(case)
+
+    def has_items(self) -> bool:
+        """Whether there is something to hand out."""
+        return self.on_hand > 0
+
+    def takes_item(self, items: int) -> None:
+        """Items leave the store (or come back)."""
+        self.on_hand -= items
+
+    def start(self) -> Iterator[int]:
+        """Hand out, then order while stock is low and money allows."""
+        super().start()
+        while self.order()[0] > 0:
+            yield ORDER_DUE
+
+    def wanted(self) -> int:
+        """Items to order: none while on hand + on order − waiting is above the reorder point."""
+        position = self.on_hand + self.on_order - self.waiting
+        if self.stated["policy"] == NO_POLICY or position > self.stated["reorder_point"]:
+            return 0
+        size = self.stated["order_size"]
+        return size if self.stated["policy"] == R_Q else max(0, size - position)
+
+    def order(self) -> tuple[int, int]:
+        """Items to order now and the grant that pays; (0, MISSING): none."""
+        wanted = self.wanted()
+        if wanted == 0 or self.item_price == 0:
+            return wanted, MISSING
+        ready = self.delivery.now + self.lead_seconds + self.stated["handout_seconds"]
+        offers = []
+        for place, g in enumerate(self.delivery.plan.pay_order):
+            grant, line = self.delivery.grants[g], self.delivery.lines[self.number, g]
+            if line["may_pay"] and grant["is_open"] and ready <= grant["ends"]:
+                offers.append((self._affordable(wanted, grant, int(line["left"])), self._turn(place, line), g))
+        for items, _, g in sorted(offers, key=lambda offer: offer[1]):
+            if items == wanted:
+                return wanted, g
+        most = max((items for items, _, _ in offers), default=0)
+        if most == 0 or not self.stated["order_partly"]:
+            return 0, MISSING
+        return most, next(g for items, _, g in offers if items == most)
+
+    def _turn(self, place: int, line: Any) -> tuple[float, int]:
+        """Which grant pays first: the one that ends first, or the one that has used the smallest part."""
+        used, left = int(line["committed"]) + int(line["spent"]), int(line["left"])
+        by_shares = self.delivery.plan.scenario.plan.pay_order == "shares"
+        return (used / (used + left) if by_shares and used else 0.0), place
+
+    def _affordable(self, wanted: int, grant: Any, left: int) -> int:
+        """The most items, up to ``wanted``, that ``left`` cents cover with their indirect cost: by bisection."""
+        if grant["unlimited"]:
+            return wanted
+        rate, direct, indirect = int(grant["rate_ppm"]), int(grant["direct"]), int(grant["indirect"])
+        low, high = 0, wanted
+        while low < high:
+            middle = (low + high + 1) // 2
+            cost = middle * self.item_price
+            if cost + max(0, rate * (direct + cost) // PPM - indirect) <= left:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def is_short(self) -> int:
+        """Goods, or the money for them, are missing."""
+        if self.on_hand > 0:
+            return 0
+        unpaid = self.item_price > 0 and self.on_order == 0
+        if unpaid and payer(self.delivery.state, self.number, self.item_price, self.delivery.now) == MISSING:
+            return Reason.MONEY
+        return Reason.GOODS
+
+
+__all__ = ["CASEWORK", "GOODS", "NEVER", "Casework", "Goods", "Service"]
