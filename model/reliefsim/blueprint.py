@@ -26,6 +26,7 @@ from .delivery.tables import (
     SERVICE,
     SESSIONS,
 )
+from .money.rules import largest_remainder
 from .records import DAY, MISSING, Names
 from .scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
 from .world.displacement import moment
@@ -278,8 +279,12 @@ def _fill_grant(row: Any, grant: Grant, start: datetime.date, horizon: int) -> N
 
 def _tranches(number: int, grant: Grant, start: datetime.date, horizon: int) -> list[Tranche]:
     opens = moment(grant.from_day, start, 0)
-    stated = [(moment(part.day, start, 0), cents(part.amount_usd)) for part in grant.tranches or ()]
-    parts = stated or [(opens, cents(grant.amount_usd))]
+    award, stated = cents(grant.amount_usd), grant.tranches or ()
+    amounts = [cents(part.amount_usd) for part in stated if part.amount_usd is not None]
+    if not amounts:
+        amounts = largest_remainder(award, [float(part.share.value) for part in stated if part.share is not None])
+    days = [moment(part.day, start, 0) for part in stated]
+    parts = list(zip(days, amounts, strict=True)) if stated else [(opens, award)]
     comes = [(max(0, opens, time), amount) for time, amount in parts]
     # Nothing is not an event: a grant without money changes nothing else.
     return [Tranche(number, time, amount) for time, amount in comes if time < horizon and amount > 0]

@@ -39,7 +39,7 @@ def simulate(
     """Run one replication of a scenario and leave its facts.
 
     ``rule``: a name, or a function of ``money.rules.Known``; none: the scenario's own. ``uncertain``: draw every
-    ranged value anew. Raises ValueError for an unknown rule or a rule that breaks cash or earmarks, InvariantBroken
+    ranged value anew. Raises ValueError for an unknown rule or a rule that breaks cash or earmarks, InvariantError
     if a law of the model fails.
     """
     if uncertain:
@@ -208,7 +208,9 @@ class Operation:
             rounds = sum(1 for time in rounds_left if now <= time < until)
             needs.append(self.planning.running_need(now, until, self.paid_until, rounds))
         rates = [int(grant["rate_ppm"]) for grant in plan.grants]
-        return self.planning.running_envelopes(needs, cash, rates)
+        used = self.delivery.lines["committed"][-1] + self.delivery.lines["spent"][-1]
+        caps = [max(0, most - int(done)) for most, done in zip(self.planning.most_running, used, strict=True)]
+        return self.planning.running_envelopes(needs, cash, caps, rates)
 
     def _tell_teams(self) -> None:
         """Teams that stand still may be payable now."""

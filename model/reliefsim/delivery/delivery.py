@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Integers = npt.NDArray[np.int64]
 
 
-class InvariantBroken(AssertionError):
+class InvariantError(AssertionError):
     """A law that holds in every run did not: the model is wrong, not the scenario."""
 
 
@@ -200,9 +200,9 @@ class Delivery:
         actions.give_reasons(self.state)
 
     def check_everything(self) -> None:
-        """At the end: every law; raises InvariantBroken."""
+        """At the end: every law; raises InvariantError."""
         self._check(audit.check_everything(self.state))
 
     def _check(self, broken: int) -> None:
         if broken:
-            raise InvariantBroken(f"{audit.BROKEN[broken]} (second {self.now} of {self.plan.scenario.name})")
+            raise InvariantError(f"{audit.BROKEN[broken]} (second {self.now} of {self.plan.scenario.name})")

@@ -109,7 +109,7 @@ TABLES: dict[str, tuple[Any, int]] = {
 
 
 @structref.register
-class StateType(types.StructRef):  # type: ignore[misc]
+class StateType(types.StructRef):  # type: ignore[misc, name-defined]
     """Numba's name for the type of State."""
 
     def preprocess_fields(self, fields: Any) -> Any:

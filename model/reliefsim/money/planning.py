@@ -31,7 +31,7 @@ class Planning:
     def period(self) -> float:
         """Seconds the plan is made for: to the end of the last grant. Never more than is known when it is made."""
         plan = self.plan
-        ends = [int(plan.grants[g]["ends"]) for g in plan.pay_order if plan.funded[g] and plan.grants[g]["ends"] < NEVER]
+        ends = [int(end) for end, funded in zip(plan.grants["ends"], plan.funded, strict=True) if funded and end < NEVER]
         return float(max(ends, default=self.plan.horizon))
 
     @cached_property
@@ -119,6 +119,12 @@ class Planning:
         return tuple(tuple(bool(cell) for cell in row) for row in self.plan.may_pay[:-1])
 
     @cached_property
+    def most_running(self) -> tuple[int, ...]:
+        """The most cents of each grant that may pay running costs."""
+        grants = [self.plan.grant(name) for name in self.plan.names.grants]
+        return tuple(int(cents(grant.amount_usd) * float(grant.running_share.value)) for grant in grants)
+
+    @cached_property
     def shares(self) -> dict[str, float]:
         """The plan's fixed shares."""
         return {name: float(share.value) for name, share in (self.plan.scenario.plan.shares or {}).items()}
@@ -142,23 +148,29 @@ class Planning:
             need += rounds * each
         return need
 
-    def running_envelopes(self, needs: list[int], cash: list[int], rates: list[int]) -> list[int]:
+    def running_envelopes(self, needs: list[int], cash: list[int], caps: list[int], rates: list[int]) -> list[int]:
         """What each grant sets aside for running costs, which are filled before services.
 
-        ``needs``: direct cents that fall due while each grant may pay (0 if it never may). Grants that end first fill
-        what falls due while they last; with pay order ``shares``, in proportion to their cash.
+        ``needs``: direct cents that fall due while each grant may pay (0 if it never may). ``caps``: the most cents of
+        each that may still go to running costs. Grants that end first fill what falls due while they last; with pay
+        order ``shares``, in proportion to their cash. What that leaves unfilled, the others fill in order.
         """
         whole = max(needs, default=0)
-        envelopes = [0] * len(cash)
+        filled = [0] * len(cash)  # direct cents
+        room = [min(cash[g], caps[g]) * PPM // (PPM + rates[g]) if needs[g] else 0 for g in range(len(cash))]
+        first = [whole] * len(cash)
         if self.plan.scenario.plan.pay_order == "shares":
-            parts = largest_remainder(whole, [money if need else 0 for money, need in zip(cash, needs, strict=True)])
-        else:
-            parts = [whole] * len(cash)
-        for g in self.plan.pay_order:
-            direct = min(needs[g], parts[g], whole)
-            envelopes[g] = min(cash[g], direct + direct * rates[g] // PPM + 1 if direct else 0)
-            whole -= min(direct, envelopes[g])
-        return envelopes
+            first = largest_remainder(whole, [money if need else 0 for money, need in zip(cash, needs, strict=True)])
+        for most in (first, [whole] * len(cash)):
+            for g in self.plan.pay_order:
+                more = max(0, min(needs[g], most[g], room[g]) - filled[g])
+                more = min(more, whole - sum(filled))
+                filled[g] += more
+        # One cent more, because indirect cost is rounded down over all direct cost and not payment by payment.
+        return [
+            min(cash[g], caps[g], direct + direct * rates[g] // PPM + 1) if direct else 0
+            for g, direct in enumerate(filled)
+        ]
 
 
 def _parts(cumulative: object) -> list[float]:

@@ -134,17 +134,18 @@ def _not_before_window(grant: Grant) -> Grant:
 
 def _with_tranches(grant: Grant) -> Grant:
     """Scale tranches so that they add up to the grant to the cent; what rounding leaves goes to the last."""
-    if not grant.tranches:
+    amounts = [tranche.amount_usd for tranche in grant.tranches or () if tranche.amount_usd is not None]
+    if not grant.tranches or not amounts:
         return grant
     amount = round(grant.amount_usd.value * 100)
-    cents = [round(tranche.amount_usd.value * 100) for tranche in grant.tranches]
+    cents = [round(part.value * 100) for part in amounts]
     if sum(cents) == amount or sum(cents) == 0:
         return grant
     scaled = [part * amount // sum(cents) for part in cents]
     scaled[-1] += amount - sum(scaled)
     tranches = [
-        tranche.model_copy(update={"amount_usd": _at(tranche.amount_usd, part / 100)})
-        for tranche, part in zip(grant.tranches, scaled, strict=True)
+        tranche.model_copy(update={"amount_usd": _at(amount_usd, part / 100)})
+        for tranche, amount_usd, part in zip(grant.tranches, amounts, scaled, strict=True)
     ]
     return grant.model_copy(update={"tranches": tuple(tranches)})
 

@@ -147,10 +147,11 @@ class Hosts(Frozen):
 
 
 class Tranche(Frozen):
-    """A part of a grant, and the day it comes."""
+    """A part of a grant, and the day it comes: an amount, or a share of the grant."""
 
     day: Day
-    amount_usd: Usd
+    amount_usd: Usd | None = None
+    share: Share | None = None
 
 
 class Grant(Frozen):
@@ -161,6 +162,7 @@ class Grant(Frozen):
     from_day: Day = Quantity(value=0)
     until_day: Day | None = None  # none: the horizon
     pays_for: tuple[Name, ...] | None = None  # services and "running"; none: everything
+    running_share: Share = Quantity(value=1)  # at most this share of the award pays running costs
     indirect_rate: Share = Quantity(value=0)  # of direct cost
     end_rule: Literal["committed-by-end", "spent-and-done"] = "committed-by-end"
     liquidation_days: DaysOrNone | None = None  # how long after the end open commitments stay payable; none: no limit

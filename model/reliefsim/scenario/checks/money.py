@@ -28,10 +28,22 @@ def tranches_add_up_to_the_grant(s: Scenario) -> Iterator[Finding]:
     for here, grant in money_that_may_come(s).items():
         if grant.tranches is None:
             continue
-        cents = sum(_cents(tranche.amount_usd) for tranche in grant.tranches)
+        path: KeyPath = (*here, "tranches")
+        by_share = [tranche.share for tranche in grant.tranches if tranche.share is not None]
+        by_amount = [tranche.amount_usd for tranche in grant.tranches if tranche.amount_usd is not None]
+        if by_share and by_amount or len(by_share) + len(by_amount) != len(grant.tranches):
+            rule = "Every tranche of a grant states amount_usd, or every one states share"
+            yield Finding(path, "tranches state both amounts and shares, or neither", rule, uses=((*path, "*"),))
+            continue
+        if by_share:
+            added = sum(float(share.value) for share in by_share)
+            if abs(added - 1) > 1e-9:
+                uses: tuple[KeyPath, ...] = ((*path, "*", "share"),)
+                yield Finding(path, f"tranches add up to {added:g}", "Shares of a grant add up to 1", uses=uses)
+            continue
+        cents = sum(_cents(amount) for amount in by_amount)
         if cents != _cents(grant.amount_usd):
-            path: KeyPath = (*here, "tranches")
-            uses: tuple[KeyPath, ...] = ((*path, "*", "amount_usd"), (*here, "amount_usd"))
+            uses = ((*path, "*", "amount_usd"), (*here, "amount_usd"))
             rule = f"They add up to amount_usd {grant.amount_usd.value}, to the cent"
             yield Finding(path, f"tranches add up to {cents / 100:.2f}", rule, uses=uses)
 
