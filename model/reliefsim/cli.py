@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from . import __version__
+
 if TYPE_CHECKING:
     from .scenario import Reading
 
@@ -55,7 +57,7 @@ _seed = whole("--seed", 0, MOST_SEED, default=str(DEFAULT_SEED), show_default=Tr
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="reliefsim")
+@click.version_option(__version__, prog_name="reliefsim")
 def main() -> None:
     """How far does the money reach? Simulates a relief operation: who is reached, with what, how late, and who is
     left out."""

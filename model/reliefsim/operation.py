@@ -147,6 +147,8 @@ class Operation:
                 break
             else:
                 calendar.step()
+                while phase < STARTING and calendar.next_key() == (second, phase):
+                    calendar.step()  # nothing can be delivered between two events of one phase
         self._close()
 
     def _call(self, need: int) -> None:
@@ -164,6 +166,7 @@ class Operation:
                 name = self.plan.names.grants[g]
                 lapsed = self.delivery.window_ends(g) if self.delivery.grants["received"][g] else 0
                 self.note("donor", "window ends", name, grant=name, cents=lapsed)
+        self.delivery.give_reasons()  # those whom the last second stopped
         self._keep_envelopes("end")
         self.delivery.check_everything()
 

@@ -252,7 +252,10 @@ class TwinDelivery(Delivery):
         group = convoy.depart(draw_seconds(law, self.law_values, key, convoy.groups, 0, 0, OTHER))
         seats = sum(case.people for case in group.members)
         cents = group.direct + group.indirect
-        self.departures[self._row["departures"]] = (s, group.grant, group.number, self._second, seats, cents)
+        _write(
+            self.departures[self._row["departures"]], service=s, grant=group.grant, number=group.number,
+            time=self._second, seats=seats, cents=cents,
+        )  # fmt: skip
         self._row["departures"] += 1
         return seats
 
@@ -273,7 +276,10 @@ class TwinDelivery(Delivery):
         cents = quantity * store.item_price
         if g != MISSING:
             cents += commit(self.state, s, g, cents, number)
-        self.orders[number] = (s, g, self._second, MISSING, quantity, 0, 0, cents)
+        _write(
+            self.orders[number], service=s, grant=g, ordered=self._second, arrived=MISSING, quantity=quantity,
+            lost=0, cancelled=0, cents=cents,
+        )  # fmt: skip
         self._row["orders"] = number + 1
         store.on_order += quantity
         law, key = self.laws[s, LEAD_TIME], self.keys[s, 1]
@@ -401,6 +407,11 @@ class TwinDelivery(Delivery):
         facts["indirect_cents"] = [case.indirect for case in self.all_cases]
         facts["wished"][facts["outcome"] != SERVED] = 0
         self._check(check_postings(self.state))
+
+
+def _write(row: Any, **values: int) -> None:
+    for name, value in values.items():
+        row[name] = value
 
 
 def _columns(table: np.ndarray[Any, Any], names: str) -> list[tuple[Any, ...]]:

@@ -10,9 +10,9 @@ from ..money.ledger import receive as receive_cash
 from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
-from .cases import IN_SERVICE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
+from .cases import IN_SERVICE, NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
 from .groups import stop_group
-from .queues import WAITING, entry, heap_push, merge_back
+from .queues import WAITING, drop_started, entry, heap_push, merge_back
 from .starts import orderable
 from .tables import CASEWORK, LEAD_TIME, State
 
@@ -53,12 +53,14 @@ def _free_commitments(state: State, g: int) -> None:
     clock = state.clock[0]
     if state.grants[g].committed == 0:
         return
+    drop_started(state)
     for o in range(clock.orders):
         order = state.orders[o]
         if order.grant == g and order.arrived == MISSING and not order.cancelled:
             order.cancelled = 1
             state.services[order.service].on_order -= order.quantity
             state.services[order.service].cancelled += order.quantity
+            state.services[order.service].dirty = 1
             direct = order.quantity * state.services[order.service].item_price
             release(state, order.service, g, direct, order.cents - direct, o)
     for group in range(clock.groups):
@@ -75,13 +77,13 @@ def hold_round(state: State, round_cents: int, household_cents: int, running: in
     """A DTM round, if it can be paid: households it finds are registered. How many, or MISSING if it is skipped."""
     clock = state.clock[0]
     found = 0
-    for h in range(state.households.shape[0]):
-        if _can_be_found(state, h) and state.rounds_to_find[h] == 1:
+    for h in range(clock.movable):
+        if state.rounds_to_find[h] == 1 and _can_be_found(state, h):
             found += 1
     price = round_cents + household_cents * found
     if price > 0 and pay_now(state, running, price, MISSING) == MISSING:
         return MISSING
-    for h in range(state.households.shape[0]):
+    for h in range(clock.movable):
         if not _can_be_found(state, h):
             continue
         state.rounds_to_find[h] -= 1
@@ -99,7 +101,7 @@ def _can_be_found(state: State, h: int) -> bool:
     home = state.households[h]
     now = state.clock[0].now
     is_there = home.arrived <= now and (home.left == MISSING or home.left > now)
-    return bool(is_there and home.population == 0 and home.registered == MISSING)
+    return bool(is_there and home.registered == MISSING)
 
 
 @compiled
@@ -107,9 +109,9 @@ def people_present(state: State) -> int:
     """People of the caseload who are there now."""
     now = state.clock[0].now
     people = 0
-    for h in range(state.households.shape[0]):
+    for h in range(state.clock[0].movable):
         home = state.households[h]
-        if home.population == 0 and home.arrived <= now and (home.left == MISSING or home.left > now):
+        if home.arrived <= now and (home.left == MISSING or home.left > now):
             people += home.size
     return people
 
@@ -239,7 +241,7 @@ def give_reasons(state: State) -> None:
     """At the horizon every case that is not served has its one reason."""
     for c in range(state.clock[0].cases):
         case = state.cases[c]
-        if case.outcome == WAITING or case.outcome == NOT_OPENED:
+        if (case.outcome == WAITING or case.outcome == NOT_OPENED) and case.reason == NONE:
             case.reason = reason_unserved(state, c)
         if case.outcome != SERVED:
             case.wished = 0

@@ -10,7 +10,7 @@ from .tables import BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
 
 NOT_OPENED, IN_SERVICE, SERVED = int(Outcome.NOT_OPENED), int(Outcome.IN_SERVICE), int(Outcome.SERVED)
 LEFT, GAVE_UP, TURNED_AWAY = int(Outcome.LEFT), int(Outcome.GAVE_UP), int(Outcome.TURNED_AWAY)
-NOT_FOUND, PREREQUISITE, ACCESS = int(Reason.NOT_FOUND), int(Reason.PREREQUISITE), int(Reason.ACCESS)
+NONE, NOT_FOUND, PREREQUISITE, ACCESS = int(Reason.NONE), int(Reason.NOT_FOUND), int(Reason.PREREQUISITE), int(Reason.ACCESS)
 MONEY, NO_GOODS, TEAM = int(Reason.MONEY), int(Reason.GOODS), int(Reason.TEAM)
 FULL = int(Reason.TURNED_AWAY)
 
@@ -257,4 +257,5 @@ def stop_single(state: State, c: int) -> None:
     if service.kind == GOODS:
         service.on_hand += 1
         service.issued -= 1
+    service.dirty = 1
     stop_case(state, c)

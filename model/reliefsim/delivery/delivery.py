@@ -80,6 +80,8 @@ class Delivery:
     def _set_clock(self, cases: int) -> None:
         clock = self.clock[0]
         clock["horizon"], clock["cases"] = self.plan.horizon, cases
+        # Hosts stand behind all others: they do not move and no round looks for them.
+        clock["movable"] = int((self.world.households["population"] == 0).sum())
         clock["by_shares"] = self.plan.scenario.plan.pay_order == "shares"
 
     def _queues(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int32]]:

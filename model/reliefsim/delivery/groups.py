@@ -16,9 +16,12 @@ from .tables import CONVOY, DURATION, NEVER, State
 def _is_due(state: State, s: int) -> bool:
     """Whether enough wait, the schedule says so, or the one who waits longest has waited to the limit."""
     service = state.services[s]
+    if service.seats_waiting == 0:
+        service.due = 0  # whom the schedule called for is gone
+        return False
     wanted = service.fill_seats if service.kind == CONVOY else service.group_size
     if service.seats_waiting >= wanted or service.due:
-        return bool(service.seats_waiting > 0)
+        return True
     if service.longest_wait == MISSING:
         return False
     oldest = longest_waiting(state, s)
@@ -308,6 +311,7 @@ def stop_group(state: State, group: int) -> None:
     row = state.groups[group]
     service = state.services[row.service]
     row.over = 1
+    service.dirty = 1
     release(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
     if service.kind == CONVOY:
         state.pools[row.pool].busy -= 1

@@ -131,6 +131,14 @@ def _merge(state: State, queue: Any, mine: npt.NDArray[np.int64], count: int) ->
         to -= 1
 
 
+@compiled
+def drop_started(state: State) -> None:
+    """Keep nobody in a queue who does not wait there: who is about to come back must not stand twice."""
+    for s in range(state.queues.shape[0]):
+        for rank in range(state.queues.shape[1]):
+            _close_ranks(state, state.queues[s, rank])
+
+
 @inlined
 def stands(state: State, c: int) -> bool:
     """Whether a case in a queue still waits there."""

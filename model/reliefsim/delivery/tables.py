@@ -72,7 +72,7 @@ QUEUE = np.dtype([("first", "i8"), ("room", "i8"), ("head", "i8"), ("tail", "i8"
 
 CLOCK = _whole("""
         now horizon cases postings orders departures groups wake_at leave_at ends patience
-        to_open need need_service households_left people_left by_shares registered rounds
+        to_open need need_service households_left people_left by_shares registered movable
         """)
 
 

@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .. import __version__
 from ..study.store import sha256
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def write_provenance(study: Study, folder: Path, command: Sequence[str], workers
     """Write run.json, last of all files, with the SHA-256 of every other one. It holds no time of day."""
     made = {
         "command": list(command),
-        "version": version(),
+        "version": __version__,
         "seed": study.seed,
         "replications": study.replications,
         "generator": GENERATOR,
@@ -45,14 +46,6 @@ def write_provenance(study: Study, folder: Path, command: Sequence[str], workers
 def shows(uncertain: bool) -> str:
     """Which of the two results a study is, in words for titles and pages."""
     return "band over what is not known" if uncertain else "point values"
-
-
-def version() -> str:
-    """The version of this program as installed."""
-    try:
-        return metadata.version("reliefsim")
-    except metadata.PackageNotFoundError:
-        return "not installed"
 
 
 def _inputs(study: Study) -> dict[str, str]:

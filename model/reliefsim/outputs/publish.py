@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -117,11 +118,10 @@ def say_compiling() -> None:
 @contextmanager
 def _bar(total: int, quiet: bool) -> Iterator[Progress]:
     """A progress bar with the time left on a terminal; nothing where nobody looks."""
-    stream = click.get_text_stream("stderr")
-    if quiet or not stream.isatty():
+    if quiet or not sys.stderr.isatty():
         yield lambda done: None
         return
-    with click.progressbar(length=total, label="Replications", file=stream, show_pos=True, width=30) as bar:
+    with click.progressbar(length=total, label="Replications", file=sys.stderr, show_pos=True, width=30) as bar:
         yield bar.update
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .columns import table
+import textwrap
+
+from .columns import WIDTH, table
 from .files import RUNNING, ArmName, Estimate, StudyFiles
 from .spread import Spread, Write
 
@@ -55,14 +57,12 @@ def _heading(study: StudyFiles) -> list[str]:
     runs = _counted(study.replications, "replication")
     lines = [f"{scenarios} × {rules} × {runs}, {study.shows}."]
     if study.uncertain:
-        lines.append("Every ranged value was drawn anew in each replication: this is the band over what is")
-        lines.append("not known, 10th to 90th percentile; the point values are not its middle.")
-    elif study.replications == 1:
-        lines.append("One replication: no intervals.")
+        note = "Every ranged value was drawn anew in each replication: this is the band over what is not known, "
+        note += "10th to 90th percentile. The point values are not its middle."
     else:
-        lines.append("± is half of the 95 % interval of the mean. What is not known may move the numbers")
-        lines.append("far more than that: see --uncertain.")
-    return lines
+        note = "± is half of the 95 % interval of the mean." if study.replications > 1 else "One run has no interval."
+        note += " What is not known may move the numbers far more: see --uncertain."
+    return [*lines, *textwrap.wrap(note, WIDTH)]
 
 
 def _spread(study: StudyFiles) -> Spread:

@@ -79,9 +79,10 @@ def _half_widths(
 
     squares = np.zeros(values.shape[1])
     for row, present in zip(values, defined, strict=True):
-        squares += np.square(np.where(present, row - mean, 0.0), dtype=np.float64)
+        distances: Floats = np.where(present, row - mean, 0.0)
+        squares += distances * distances
     freedom = np.maximum(count - 1, 1)
-    quantile = stdtrit(freedom.astype(np.float64), 0.5 + CONFIDENCE / 2)
+    quantile = np.asarray(stdtrit(freedom.astype(np.float64), 0.5 + CONFIDENCE / 2), np.float64)
     half: Floats = quantile * np.sqrt(squares / freedom / np.maximum(count, 1))
     return np.where(count > 1, half, np.nan)
 

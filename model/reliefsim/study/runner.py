@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from .indicators import Key
 
 CHUNK = 10  # replications a process does at a time: some 50 ms of work, one message
+IN_HAND = 2  # jobs a helping process has been given and not yet done
 POOL_PAYS_SECONDS = 2.0  # a process takes about a second to start
 
 Progress = Callable[[int], None]
@@ -169,35 +171,34 @@ def _run_jobs(work: Work, jobs: Sequence[Job], workers: int, progress: Progress)
 
 
 def _share_out(work: Work, jobs: Sequence[Job], helpers: int, progress: Progress, parts: dict[Job, Part]) -> None:
-    """Do jobs from the end of the list here, while other processes do them from its beginning.
+    """Do jobs here and in other processes, each of which has one job in hand and one waiting.
 
     If a helping process is killed, the jobs it leaves stay undone; the caller does them.
     """
     from multiprocessing import get_context
 
+    waiting = deque(jobs)
+    at_work: dict[Future[Part], Job] = {}
     pool = ProcessPoolExecutor(helpers, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,))
     try:
-        futures = {pool.submit(_do, job): job for job in jobs}
-        for future, job in list(futures.items())[::-1]:
-            if future in futures and future.cancel():
+        while waiting or at_work:
+            while waiting and len(at_work) < IN_HAND * helpers:
+                job = waiting.popleft()
+                at_work[pool.submit(_do, job)] = job
+            if waiting:
+                job = waiting.popleft()
                 parts[job] = work.do(job)
                 progress(job.last - job.first)
-                del futures[future]
-            _collect(futures, parts, progress)
-        while futures:
-            wait(futures, return_when=FIRST_COMPLETED)
-            _collect(futures, parts, progress)
+            else:
+                wait(at_work, return_when=FIRST_COMPLETED)
+            for future in [one for one in at_work if one.done()]:
+                job = at_work.pop(future)
+                parts[job] = future.result()
+                progress(job.last - job.first)
     except BrokenProcessPool:
         return
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _collect(futures: dict[Future[Part], Job], parts: dict[Job, Part], progress: Progress) -> None:
-    for future in [one for one in futures if one.done() and not one.cancelled()]:
-        job = futures.pop(future)
-        parts[job] = future.result()
-        progress(job.last - job.first)
 
 
 def _arm(reading: Reading, parts: Sequence[Part], replications: int) -> Arm:

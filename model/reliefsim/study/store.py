@@ -15,7 +15,7 @@ from types import FrameType
 
 Row = dict[str, str]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
 
 class FolderError(Exception):
@@ -101,7 +101,8 @@ def number(value: float) -> str:
 
 
 def inert(text: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """Text that no spreadsheet takes for a formula (OWASP, CSV injection); a carriage return becomes a line feed."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # Python's csv does not quote a carriage return
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

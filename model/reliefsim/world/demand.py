@@ -36,7 +36,6 @@ class Demand:
     alone_classes: Shares
     head_classes: Shares
     any_classes: Shares
-    host_classes: Shares  # hosts have no vulnerability class: all are in the one served last
     class_shares: Shares
     origins: Shares
     locations: Shares
@@ -72,7 +71,6 @@ def demand(plan: Blueprint) -> Demand:
         alone_classes=np.cumsum(classes.of_alone),
         head_classes=np.cumsum(classes.of_heads),
         any_classes=np.cumsum(classes.of_others),
-        host_classes=np.cumsum(plan.class_rank == plan.class_rank.max(), dtype=np.float64).clip(0, 1),
         class_shares=classes.shares,
         origins=np.cumsum(_region_shares(scenario.origins)),
         locations=np.cumsum(_region_shares(scenario.locations)),
@@ -188,6 +186,8 @@ def _needs(plan: Blueprint) -> npt.NDArray[np.void]:
         row["outreach_share"] = service.outreach_share.value if service.intake == "outreach" else 0.0
         row["first_price"] = MISSING
         row["wished_share"] = service.wished_outcome_share.value if isinstance(service, Casework | Sessions) else 1.0
+        is_drawn = isinstance(service.unit_cost_usd, PriceList)
+        row["has_choices"] = is_drawn or row["wished_share"] < 1 or row["outreach_share"] > 0
         if isinstance(service.unit_cost_usd, PriceList):
             row["first_price"], row["prices"] = prices, len(service.unit_cost_usd.values_usd)
             prices += int(row["prices"])

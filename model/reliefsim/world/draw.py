@@ -13,7 +13,7 @@ from ..compiled import compiled
 from ..delivery.tables import NEVER, WORK
 from ..records import CASE, HOUSEHOLD
 from .demand import Demand
-from .households import draw_classes, draw_households, sizes_of_start
+from .households import draw_classes, draw_households, give_class, sizes_of_start
 from .needs import draw_cases
 from .streams import ARRIVING, HOST, INITIAL, STATED, stream_key
 
@@ -88,13 +88,14 @@ def _members(
     key = stream_key(seed, replication, "class")
     member_class = np.empty(int(households["size"].sum()), np.int16)
     first = 0
-    for kind, times in zip((INITIAL, ARRIVING, STATED, HOST), arrived, strict=True):
+    for kind, times in zip((INITIAL, ARRIVING, STATED), arrived, strict=False):
         draw_classes(
-            households, first, len(times), kind, key, household_key, 0.0 if kind == HOST else wanted.alone,
-            wanted.alone_classes, wanted.host_classes if kind == HOST else wanted.head_classes,
-            wanted.host_classes if kind == HOST else wanted.any_classes, plan.class_rank, member_class,
+            households, first, len(times), kind, key, household_key, wanted.alone, wanted.alone_classes,
+            wanted.head_classes, wanted.any_classes, plan.class_rank, member_class,
         )  # fmt: skip
         first += len(times)
+    # Hosts have no vulnerability class: all are in the one that is served last.
+    give_class(households, first, len(arrived[3]), int(plan.class_rank.argmax()), member_class)
     return member_class
 
 

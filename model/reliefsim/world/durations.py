@@ -62,7 +62,7 @@ def draw_seconds(
     law: Any, values: npt.NDArray[np.float64], key: np.uint64, unit: int, part: int, draw: int, kind: int
 ) -> int:
     """Seconds, at least 1, of a law at counter (unit, part, draw, kind); uses the draws with numbers ≥ ``draw``."""
-    if law.law == CONSTANT:
+    if law.law <= CONSTANT:
         return max(1, int(law.a + 0.5))
     w0, w1, w2, w3 = block(key, unit, part, draw, kind)
     u = uniform(w0, w1)

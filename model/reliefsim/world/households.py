@@ -115,6 +115,15 @@ def _rounds(u: float, chance: float) -> int:
 
 
 @compiled
+def give_class(households: Any, first: int, count: int, one_class: int, member_class: npt.NDArray[np.int16]) -> None:
+    """The same class for all members of ``count`` households."""
+    for n in range(first, first + count):
+        row = households[n]
+        row.priority_class = one_class
+        member_class[row.first_member : row.first_member + row.size] = one_class
+
+
+@compiled
 def draw_classes(
     households: Any, first: int, count: int, kind: int, key: np.uint64, household_key: np.uint64, alone: float,
     alone_classes: Cumulative, head_classes: Cumulative, any_classes: Cumulative, rank: npt.NDArray[np.int64],
@@ -127,8 +136,10 @@ def draw_classes(
     """
     for n in range(count):
         row = households[first + n]
-        w0, _, _, _ = block(household_key, n, 0, 0, kind)
-        is_alone = short_uniform(w0) < alone
+        is_alone = False
+        if alone > 0.0:
+            w0, _, _, _ = block(household_key, n, 0, 0, kind)
+            is_alone = short_uniform(w0) < alone
         best = -1
         for member in range(row.size):
             if member % 4 == 0:

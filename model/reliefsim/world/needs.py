@@ -22,6 +22,7 @@ NEED = np.dtype(
         ("by_seat", "i8"),  # price and extra are for each of the case's people
         ("population", "i8"),
         ("by_rate", "i8"),
+        ("has_choices", "i8"),  # price, outcome or outreach are a matter of chance
         ("outreach_share", "f8"),  # of cases that outreach can find; 0: not by outreach
         ("need_key", "u8"),
         ("case_key", "u8"),
@@ -63,13 +64,15 @@ def draw_cases(
             if need.population != home.population or not served[s, home.location]:
                 continue
             askers = 1 if need.by_household else home.size
+            drawn = -1
             for m in range(askers):
-                if m % 4 == 0:
-                    w0, w1, w2, w3 = block(need.need_key, units[h], m // 4, 0, kinds[h])
                 asker = home.priority_class if need.by_household else member_class[home.first_member + m]
                 wanted = level[s, asker]
                 if wanted <= 0.0:
                     continue
+                if drawn != m // 4:
+                    drawn = m // 4
+                    w0, w1, w2, w3 = block(need.need_key, units[h], drawn, 0, kinds[h])
                 u = short_uniform(w0 if m % 4 == 0 else w1 if m % 4 == 1 else w2 if m % 4 == 2 else w3)
                 arose = 0
                 times = 0
@@ -128,8 +131,11 @@ def _draw_case(
     case.indirect_cents = 0
     draw = 8 * times
     key = need.case_key
-    w0, w1, w2, _ = block(key, unit, member, draw + 1, kind)
     price = need.price
+    if need.has_choices:
+        w0, w1, w2, _ = block(key, unit, member, draw + 1, kind)
+    else:
+        w0, w1, w2 = np.uint64(0), np.uint64(0), np.uint64(0)
     if need.first_price >= 0:
         at = need.first_price
         while at < need.first_price + need.prices - 1 and short_uniform(w0) >= prices[at, 1]:
@@ -139,7 +145,7 @@ def _draw_case(
     work.price = seats * int(price * price_factor[home.location] + 0.5)
     full = work.price + seats * need.full_extra
     case.priced_cents = full + full * need.full_rate_ppm // 1_000_000
-    case.wished = 1 if short_uniform(w1) < need.wished_share else 0
+    case.wished = 1 if need.wished_share >= 1.0 or short_uniform(w1) < need.wished_share else 0
     work.outreach = NEVER
     if need.outreach_share > 0.0 and short_uniform(w2) < need.outreach_share:
         work.outreach = case.arose

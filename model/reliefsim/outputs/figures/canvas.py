@@ -73,9 +73,10 @@ def field(made: Figure) -> SubFigure:
 def headline(made: Figure, finding: str, study: StudyFiles, more: str = "") -> None:
     """The finding as title, and beneath the picture what its numbers are."""
     width = int(made.figure.get_figwidth() * _CHARACTERS_PER_INCH)
-    lines = textwrap.wrap(finding, int(width * 0.85), break_on_hyphens=False)
+    shown = "means over the ranges of what is not known" if study.uncertain else "at the point values"
+    lines = textwrap.wrap(f"{finding} ({shown})", int(width * 0.85), break_on_hyphens=False)
     made.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=11, weight="bold")
-    note = f"{study.replications:,} replications {study.shows}; {bands(study)}. {more}".strip()
+    note = f"{study.replications:,} replications; {bands(study)}. {more}".strip()
     made.supxlabel("\n".join(textwrap.wrap(note, int(width * 1.25))), x=0.01, ha="left", fontsize=8, color=GREY)
 
 
@@ -113,6 +114,11 @@ def legend_below(made: SubFigure, handles: Sequence[Any], labels: Sequence[str])
 def wrapped(label: str, width: int = 26) -> str:
     """A label in lines of at most ``width`` characters, broken within a word only where it must be."""
     return "\n".join(textwrap.wrap(label.replace("_", " "), width)) or label
+
+
+def row_height(labels: Sequence[str]) -> float:
+    """Inches that each row needs so that no two labels meet."""
+    return max(0.3, 0.155 * max((label.count("\n") + 1 for label in labels), default=1) + 0.06)
 
 
 def panels(made: SubFigure, count: int, columns: int, **shared: Any) -> list[Axes]:

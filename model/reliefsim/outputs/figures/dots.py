@@ -17,8 +17,12 @@ Find = Callable[[ArmName, str], Estimate]
 
 def offsets(count: int) -> list[float]:
     """Where the marks of ``count`` scenarios stand within a row, the first on top."""
-    step = 0.72 / max(count, 1)
-    return [(place - (count - 1) / 2) * step for place in range(count)]
+    return [(place - (count - 1) / 2) * row_step(count) for place in range(count)]
+
+
+def row_step(count: int) -> float:
+    """How far the marks of ``count`` scenarios stand apart, in rows."""
+    return 0.72 / max(count, 2)
 
 
 def rows_height(rows: int, arms: int) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..files import RUNNING, ArmName, Estimate, StudyFiles
 from ..spread import grouped
-from .canvas import COLOURS, DARK, GREY, bars, colour, figure, headline, legend_below, wrapped
+from .canvas import COLOURS, DARK, GREY, bars, colour, figure, headline, legend_below, row_height, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,47 +25,59 @@ def allocation(study: StudyFiles) -> Figure:
     """The first scenario by service and grant above; every scenario's money as one bar each below."""
     first = study.arms[0]
     lines = {pair: one for pair, one in study.lines(first, END).items() if one["envelope_usd"].mean > 0}
-    heights = [0.6 + 0.3 * (len(lines) + 1), 0.6 + 0.3 * len(study.arms)]
-    made = figure(8.5, 2.6 + sum(heights))
-    parts = made.subfigures(2, 1, height_ratios=[heights[0] + 0.8, heights[1] + 0.9])
+    rows = sorted(lines, key=lambda pair: (pair[0] == RUNNING, pair[0], pair[1]))
+    labels = [wrapped(_row_label(study, first, pair), 44) for pair in rows] + ["Indirect costs in all of them"]
+    names = [wrapped(study.arm_label(arm), 34) for arm in study.arms]
+    heights = [1.5 + row_height(labels) * len(labels), 1.6 + row_height(names) * len(names)]
+    made = figure(8.5, 1.5 + sum(heights))
+    parts = made.subfigures(2, 1, height_ratios=heights)
     above, below = parts[0].subplots(), parts[1].subplots()
-    _divided(study, first, lines, above)
+    parts[0].suptitle(f"{study.arm_label(first)}: divided by the rule {first.rule}", x=0.02, ha="left", fontsize=9)
+    for place, pair in enumerate(rows):
+        _divided(study, above, lines[pair], service_colour(study, pair[0]), place)
+    _indirect(study, first, above, len(rows))
+    above.margins(x=0.12)
+    _label_rows(above, labels, "Set aside by the last plan (thousand USD)")
     legend_below(parts[0], *_fates())
     legend_below(parts[1], *_everyone(study, below))
+    _label_rows(below, names, "What became of the money (thousand USD; whiskers at the total spent)")
     headline(made, finding(study, lines), study, "Indirect costs are inside every bar.")
     return made
 
 
-def _divided(study: StudyFiles, arm: ArmName, lines: dict[tuple[str, str], dict[str, Estimate]], ax: Axes) -> None:
-    """One bar a service and grant: what the last plan set aside, cut by what became of it."""
-    rows = sorted(lines, key=lambda pair: (pair[0] == RUNNING, pair[0], pair[1]))
-    for place, (service, grant) in enumerate(rows):
-        paint = service_colour(study, service)
-        start = 0.0
-        for measure, _, hatch in FATES:
-            wide = max(0.0, lines[service, grant][measure].mean) * THOUSAND
-            face = paint if not hatch else "white"
-            ax.barh(place, wide, 0.7, start, color=face, edgecolor=paint, hatch=hatch, linewidth=0.8)
-            start += wide
-        spent, envelope = lines[service, grant]["spent_usd"], lines[service, grant]["envelope_usd"]
-        _whisker(study, ax, spent, place)
-        _figure_beside(ax, envelope, max(start, _far_end(study, spent)), place)
-    labels = [
-        f"{study.label(arm.scenario, 'services', service)} · {study.label(arm.scenario, 'grants', grant)}"
-        for service, grant in rows
-    ]
+def _row_label(study: StudyFiles, arm: ArmName, pair: tuple[str, str]) -> str:
+    service, grant = pair
+    return f"{study.label(arm.scenario, 'services', service)} · {study.label(arm.scenario, 'grants', grant)}"
+
+
+def _label_rows(ax: Axes, labels: list[str], what: str) -> None:
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.set_xlim(left=0)
+    ax.set_xlabel(what)
+    ax.grid(axis="x")
+
+
+def _divided(study: StudyFiles, ax: Axes, line: dict[str, Estimate], paint: str, place: int) -> None:
+    """One bar: what the last plan set aside, cut by what became of it."""
+    start = 0.0
+    for measure, _, hatch in FATES:
+        wide = max(0.0, line[measure].mean) * THOUSAND
+        face = paint if not hatch else "white"
+        ax.barh(place, wide, 0.7, start, color=face, edgecolor=paint, hatch=hatch, linewidth=0.8)
+        start += wide
+    spent = line["spent_usd"]
+    _whisker(study, ax, spent, place)
+    far_end = (spent.mean + bars(study, [spent], 1)[1][0]) * THOUSAND
+    _figure_beside(ax, line["envelope_usd"], max(start, far_end), place)
+
+
+def _indirect(study: StudyFiles, arm: ArmName, ax: Axes, place: int) -> None:
     indirect = study.indicators.get(arm, "indirect_cost_usd")
     if not math.isnan(indirect.mean):
-        ax.barh(len(rows), indirect.mean * THOUSAND, 0.7, color="#BBBBBB", edgecolor=GREY, hatch="xx", linewidth=0.8)
-        _figure_beside(ax, indirect, indirect.mean * THOUSAND, len(rows))
-        labels.append("Indirect costs in all of them")
-    ax.set_yticks(range(len(labels)), [wrapped(label, 44) for label in labels])
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.margins(x=0.12)
-    ax.set_xlim(left=0)
-    ax.set_xlabel("Set aside by the last plan (thousand USD)")
-    ax.set_title(wrapped(f"{study.arm_label(arm)}: divided by the rule {arm.rule}", 90), loc="left")
-    ax.grid(axis="x")
+        wide = indirect.mean * THOUSAND
+        ax.barh(place, wide, 0.7, color="#BBBBBB", edgecolor=GREY, hatch="xx", linewidth=0.8)
+        _figure_beside(ax, indirect, wide, place)
 
 
 def _figure_beside(ax: Axes, one: Estimate, end: float, place: int) -> None:
@@ -91,10 +103,6 @@ def _number(study: StudyFiles, service: str) -> int:
     stated = study.scenarios.get(study.arms[0].scenario, {}).get("services", {}).get(service, {})
     shown = stated.get("counts_as", service)
     return services.index(shown) if shown in services else -1
-
-
-def _far_end(study: StudyFiles, one: Estimate) -> float:
-    return (one.mean + bars(study, [one], 1)[1][0]) * THOUSAND
 
 
 def _whisker(study: StudyFiles, ax: Axes, one: Estimate, place: int) -> None:
@@ -133,11 +141,6 @@ def _everyone(study: StudyFiles, ax: Axes) -> tuple[list[Any], list[str]]:
         labels.append(label)
     for place, arm in enumerate(study.arms):
         _whisker(study, ax, study.indicators.get(arm, "spent_usd"), place)
-    ax.set_yticks(range(len(study.arms)), [wrapped(study.arm_label(arm)) for arm in study.arms])
-    ax.set_ylim(len(study.arms) - 0.4, -0.6)
-    ax.set_xlim(left=0)
-    ax.set_xlabel("What became of the money (thousand USD; whiskers at the total spent)")
-    ax.grid(axis="x")
     return handles, labels
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..files import StudyFiles
 from .canvas import GREY, bars, colour, field, figure, headline, legend_below, marker
-from .dots import dots, offsets, rows_height
+from .dots import dots, offsets, row_step, rows_height
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,8 +45,10 @@ def _ninths(study: StudyFiles, ax: Axes, services: list[str]) -> None:
             ninth = study.indicators.get(arm, "wait_days_p90", service=service)
             if math.isnan(ninth.mean):
                 continue
-            height = place + shift
-            ax.plot([mean.mean, ninth.mean], [height] * 2, color=colour(number), linewidth=0.7, alpha=0.6, zorder=1)
+            # A little lower, so that two wide bars do not hide each other.
+            heights = [place + shift, place + shift + 0.3 * row_step(len(study.arms))]
+            height = heights[1]
+            ax.plot([mean.mean, ninth.mean], heights, color=colour(number), linewidth=0.7, alpha=0.6, zorder=1)
             ax.errorbar(
                 [ninth.mean], [height], xerr=bars(study, [ninth], 1), color=colour(number), marker=marker(number),
                 markerfacecolor="white", markersize=5, elinewidth=1.0, capsize=2, linestyle="none", zorder=2,
@@ -64,8 +66,8 @@ def finding(study: StudyFiles) -> str:
     if not found:
         return f"{study.arm_label(first)}: no case is started"
     longest, shortest = max(found, key=lambda name: found[name]), min(found, key=lambda name: found[name])
-    text = f"{study.arm_label(first)}: {study.label(first.scenario, 'services', longest)} is waited for longest, "
+    text = f"{study.arm_label(first)}: the longest waits are for {study.label(first.scenario, 'services', longest)}, "
     text += f"{found[longest]:.0f} days on average"
     if shortest != longest:
-        text += f"; {study.label(first.scenario, 'services', shortest)} the least, {found[shortest]:.0f} days"
+        text += f"; the shortest for {study.label(first.scenario, 'services', shortest)}, {found[shortest]:.0f} days"
     return text

@@ -1,0 +1,192 @@
+"""Every posting of a run again, one after the other: no cent appears, vanishes, or is where it may not be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from reliefsim.records import MISSING, Account, Envelope, Run
+
+from .facts import Row, grant_of, in_cents, prices, rows, second, service_of, window
+
+DONOR, CASH, COMMITTED, SPENT, LAPSED = Account
+WAYS = {(DONOR, CASH), (CASH, COMMITTED), (COMMITTED, SPENT), (COMMITTED, CASH), (CASH, LAPSED)}
+Line = tuple[int, int]
+
+
+def check_accounts(run: Run) -> None:
+    """Balances never negative; received = spent + committed + cash + lapsed; nothing outside window or earmark."""
+    balance: dict[tuple[int, int], int] = defaultdict(int)
+    time = 0
+    for row in rows(run.postings):
+        assert time <= row.time <= run.horizon
+        time = row.time
+        assert (row.credit, row.debit) in WAYS
+        assert row.cents > 0
+        assert 0 <= row.indirect_cents <= row.cents
+        balance[row.grant, row.credit] -= row.cents
+        balance[row.grant, row.debit] += row.cents
+        assert row.credit == DONOR or balance[row.grant, row.credit] >= 0
+        if run.scenario.money == "grants":
+            _in_time_and_earmark(run, row)
+    for g in range(len(run.names.grants)):
+        kept = sum(balance[g, account] for account in (CASH, COMMITTED, SPENT, LAPSED))
+        assert kept == -balance[g, DONOR]
+        if run.scenario.money == "unlimited":
+            assert balance[g, CASH] == balance[g, LAPSED] == 0
+            continue
+        assert kept <= in_cents(grant_of(run, g).amount_usd)
+        _, end, last = window(run, g)
+        assert end > run.horizon or balance[g, CASH] == 0
+        assert last >= run.horizon or balance[g, COMMITTED] == 0
+
+
+def _in_time_and_earmark(run: Run, row: Row) -> None:
+    begin, end, last = window(run, row.grant)
+    way = (row.credit, row.debit)
+    assert row.time >= begin
+    if way in {(DONOR, CASH), (CASH, COMMITTED)}:
+        assert row.time < end
+    elif way == (COMMITTED, SPENT):
+        assert row.time < last
+    elif way == (COMMITTED, CASH):
+        assert row.time == last
+    else:
+        assert row.time in (end, last)
+    earmarks = grant_of(run, row.grant).pays_for
+    if row.service != MISSING and earmarks is not None:
+        assert (*run.names.services, "running")[row.service] in earmarks
+
+
+def check_all_money_came(run: Run) -> None:
+    """Each grant's tranches due in the run came, on their days; a pledge came whole or not at all."""
+    came: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row in rows(run.postings):
+        if row.credit == DONOR and run.scenario.money == "grants":
+            came[row.grant].append((row.time, row.cents))
+    if run.scenario.money == "unlimited":
+        return
+    for g, name in enumerate(run.names.grants):
+        grant = grant_of(run, g)
+        parts = [(second(part.day, 0), in_cents(part.amount_usd)) for part in grant.tranches or ()]
+        parts = parts or [(second(grant.from_day, 0), in_cents(grant.amount_usd))]
+        due = sorted(part for part in parts if part[1] and part[0] < run.horizon)
+        assert sorted(came[g]) == due or (name in run.scenario.pledges and not came[g])
+
+
+def check_indirect(run: Run) -> None:
+    """After each commitment, a grant's indirect cost is the floor of its rate times its direct cost.
+
+    Where a commitment fell away, what it had brought may be a cent more than the floor; it is never raised above it.
+    """
+    if run.scenario.money == "unlimited":
+        assert not run.postings["indirect_cents"].any()
+        return
+    direct: dict[int, int] = defaultdict(int)
+    indirect: dict[int, int] = defaultdict(int)
+    for row in rows(run.postings):
+        sign = {(CASH, COMMITTED): 1, (COMMITTED, CASH): -1}.get((Account(row.credit), Account(row.debit)), 0)
+        before = indirect[row.grant]
+        direct[row.grant] += sign * (row.cents - row.indirect_cents)
+        indirect[row.grant] += sign * row.indirect_cents
+        if sign > 0:
+            rate = Decimal(str(grant_of(run, row.grant).indirect_rate.value))
+            assert indirect[row.grant] == max(before, int(rate * direct[row.grant]))
+
+
+def check_envelopes(run: Run) -> None:
+    """At no posting are committed and spent cents of a service and grant more than what was set aside for them.
+
+    Also: every decision recorded what was committed and spent then, and set aside no more than there was.
+    """
+    sums: dict[tuple[int, ...], int] = defaultdict(int)
+    decisions, cash = _decisions(run), defaultdict(int)
+    allowed: dict[Line, int] = {}
+    for row in rows(run.postings):
+        while decisions and _comes_before(run, decisions[0], row, sums):
+            allowed = _decide(run, decisions.pop(0), sums, cash)
+        cash[row.grant] += row.cents * ((row.debit == CASH) - (row.credit == CASH))
+        line = (row.service, row.grant)
+        sums[*line, row.debit] += row.cents
+        sums[*line, row.credit] -= row.cents
+        if row.debit == COMMITTED and run.scenario.money == "grants":
+            assert sums[*line, COMMITTED] + sums[*line, SPENT] <= allowed[line]
+    for decision in decisions:
+        _decide(run, decision, sums, cash)
+
+
+def _comes_before(run: Run, decision: list[Envelope], row: Row, sums: dict[tuple[int, ...], int]) -> bool:
+    """Whether a decision was before a posting: in an earlier second, or when the posting changes what it recorded."""
+    if decision[0].time != row.time:
+        return decision[0].time < row.time
+    changes = {row.debit, row.credit} & {COMMITTED, SPENT}
+    return bool(changes) and _stands(run, decision, sums)
+
+
+def _decide(
+    run: Run, decision: list[Envelope], sums: dict[tuple[int, ...], int], cash: dict[int, int]
+) -> dict[Line, int]:
+    assert _stands(run, decision, sums), f"a decision's figures fit no moment of the ledger: {decision[0]}"
+    for g, name in enumerate(run.names.grants):
+        left = [one.envelope - one.committed - one.spent for one in decision if one.grant == name]
+        assert min(left, default=0) >= 0
+        assert sum(left) <= cash[g]
+    return {_line(run, one): one.envelope for one in decision}
+
+
+def _decisions(run: Run) -> list[list[Envelope]]:
+    """Envelopes decision by decision: a new one begins where its first line comes again."""
+    found: list[list[Envelope]] = []
+    for one in run.envelopes:
+        if not found or (one.service, one.grant) == (found[-1][0].service, found[-1][0].grant):
+            found.append([])
+        found[-1].append(one)
+    return found
+
+
+def _line(run: Run, one: Envelope) -> Line:
+    return (*run.names.services, "running").index(one.service), run.names.grants.index(one.grant)
+
+
+def _stands(run: Run, decision: list[Envelope], sums: dict[tuple[int, ...], int]) -> bool:
+    """Whether the ledger, as far as it was replayed, shows what the decision recorded."""
+    return all(
+        sums[*_line(run, one), COMMITTED] == one.committed and sums[*_line(run, one), SPENT] == one.spent
+        for one in decision
+    )
+
+
+def check_charges(run: Run) -> None:
+    """What cases, orders and convoys were charged is what was posted for them, at their price, when they started."""
+    cases = rows(run.cases)
+    posted: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, MISSING])  # net, indirect, last time
+    for row in rows(run.postings):
+        sign = {(CASH, COMMITTED): 1, (COMMITTED, CASH): -1}.get((Account(row.credit), Account(row.debit)), 0)
+        place = posted[row.service, row.reference]
+        place[0] += sign * row.cents
+        place[1] += sign * row.indirect_cents
+        place[2] = row.time if sign > 0 else place[2]
+    for number, case in enumerate(cases):
+        assert 0 <= case.indirect_cents <= case.cents
+        assert (case.cents == 0) or case.started != MISSING
+        if service_of(run, case.service).kind == "casework" and case.started != MISSING:
+            assert case.cents - case.indirect_cents in prices(run, case.service, case.location)
+            assert posted.get((case.service, number), [0, 0, case.started]) == [
+                case.cents, case.indirect_cents, case.started,
+            ] or case.cents == 0  # fmt: skip
+    for s in range(len(run.names.services)):
+        _same_sums(run, s, cases, [place for (service, _), place in posted.items() if service == s])
+
+
+def _same_sums(run: Run, s: int, cases: list[Row], posted: list[list[int]]) -> None:
+    kept = sum(case.cents for case in cases if case.service == s)
+    kept += sum(row.cents for row in rows(run.orders) if row.service == s and row.grant != MISSING and not row.cancelled)
+    assert kept == sum(net for net, _, _ in posted)
+    if service_of(run, s).kind in ("convoy", "sessions"):
+        groups: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        for case in cases:
+            if case.service == s and case.group != MISSING:
+                groups[case.group][0] += case.cents
+                groups[case.group][1] += case.indirect_cents
+        by_group = sorted(sums for sums in groups.values() if sums[0])
+        assert by_group == sorted([net, indirect] for net, indirect, _ in posted if net)

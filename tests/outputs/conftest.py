@@ -1,0 +1,51 @@
+"""Small studies, run once for all tests of the outputs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reliefsim.outputs.files import StudyFiles, read_study
+
+SMALL = ("--set", "caseload.people=600", "--seed", "7")
+
+
+def reliefsim(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Call the command line in ``folder``."""
+    import os
+
+    return subprocess.run(
+        [sys.executable, "-m", "reliefsim", *arguments],
+        cwd=folder, capture_output=True, text=True, env={**os.environ, **environment}, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def point_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two scenarios at the point values, with figures."""
+    folder = tmp_path_factory.mktemp("outputs")
+    made = reliefsim(
+        "run", "baseline", "additional-funding", *SMALL, "--replications", "5", "--out", "points", folder=folder
+    )
+    assert made.returncode == 0, made.stderr
+    (folder / "terminal.txt").write_text(made.stdout, encoding="utf-8")
+    return folder / "points"
+
+
+@pytest.fixture(scope="session")
+def point_study(point_folder: Path) -> StudyFiles:
+    return read_study(point_folder)
+
+
+@pytest.fixture(scope="session")
+def band_study(tmp_path_factory: pytest.TempPathFactory) -> StudyFiles:
+    """One scenario over the ranges of what is not known."""
+    folder = tmp_path_factory.mktemp("outputs")
+    made = reliefsim(
+        "run", "baseline", *SMALL, "--replications", "5", "--uncertain", "--no-figures", "--out", "band", folder=folder
+    )
+    assert made.returncode == 0, made.stderr
+    return read_study(folder / "band")

@@ -1,0 +1,168 @@
+"""What `reliefsim run` leaves on the disk: every file, every column, and the same bytes each time."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reliefsim.outputs.publish import default_folder
+from reliefsim.scenario import load_scenario
+
+from .conftest import SMALL, reliefsim
+
+INDICATORS = (
+    "scenario,rule,indicator,service,group,origin,location,grant,period,unit,mean,ci_low,ci_high,interval_method,"
+    "share_defined,p10,p50,p90,replications"
+)
+ALLOCATION = (
+    "scenario,rule,decision,date,day,reason,service,grant,measure,mean,ci_low,ci_high,interval_method,"
+    "share_defined,p10,p50,p90,replications"
+)
+FIGURES = ["1-allocation", "2-people-through-the-year", "3-spending-and-windows", "4-coverage", "5-waits"]
+Row = dict[str, str]
+
+
+def rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_file_is_there_and_nothing_else(point_folder: Path) -> None:
+    tables = ["indicators.csv", "allocation.csv", "monthly.csv", "runs.csv", "run.json"]
+    scenarios = ["scenario-baseline.toml", "scenario-additional-funding.toml"]
+    figures = [f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")]
+    assert sorted(path.name for path in point_folder.iterdir()) == sorted([*tables, *scenarios, *figures])
+
+
+def test_columns_are_those_of_the_format(point_folder: Path) -> None:
+    heads = {name: (point_folder / name).read_text(encoding="utf-8").split("\n", 1)[0] for name in
+             ("indicators.csv", "monthly.csv", "allocation.csv", "runs.csv")}  # fmt: skip
+    assert heads["indicators.csv"] == heads["monthly.csv"] == INDICATORS
+    assert heads["allocation.csv"] == ALLOCATION
+    assert heads["runs.csv"].startswith("scenario,rule,replication,people_in_need,people_reached,")
+
+
+def test_no_two_rows_are_the_same_estimate(point_folder: Path) -> None:
+    for name, last in (("indicators.csv", "unit"), ("monthly.csv", "unit"), ("allocation.csv", "measure")):
+        table = rows(point_folder / name)
+        keys = [tuple(list(row.values())[: list(row).index(last) + 1]) for row in table]
+        assert len(set(keys)) == len(keys) > 100
+
+
+def test_an_estimate_can_be_worked_out_from_the_runs(point_folder: Path) -> None:
+    runs = [row for row in rows(point_folder / "runs.csv") if row["scenario"] == "baseline"]
+    values = [float(row["people_reached"]) for row in runs]
+    mean = math.fsum(values) / 5
+    deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in values) / 4)
+    found = total(point_folder, "people_reached")
+    assert float(found["mean"]) == pytest.approx(mean, rel=1e-12)
+    # Student's t for four degrees of freedom, from a printed table: 2.776445105.
+    half = 2.776445105 * deviation / math.sqrt(5)
+    assert float(found["ci_high"]) - mean == pytest.approx(half, rel=1e-8)
+    assert (found["interval_method"], found["share_defined"], found["replications"]) == ("t 95 %", "1", "5")
+
+
+def total(folder: Path, indicator: str) -> Row:
+    table = rows(folder / "indicators.csv")
+    aspects = ("service", "group", "origin", "location", "grant", "period")
+    return next(
+        row
+        for row in table
+        if (row["scenario"], row["indicator"]) == ("baseline", indicator) and not any(row[name] for name in aspects)
+    )
+
+
+def test_the_allocation_adds_up_at_every_decision(point_folder: Path) -> None:
+    decisions: dict[tuple[str, ...], dict[str, float]] = defaultdict(dict)
+    for row in rows(point_folder / "allocation.csv"):
+        key = (row["scenario"], row["decision"], row["reason"], row["service"], row["grant"])
+        decisions[key][row["measure"]] = float(row["mean"])
+    for line in decisions.values():
+        parts = line["committed_usd"] + line["spent_usd"] + line["left_usd"]
+        assert line["envelope_usd"] == pytest.approx(parts, abs=0.005)
+        assert min(line.values()) >= -0.005
+    spent = sum(line["spent_usd"] for key, line in decisions.items() if key[0] == "baseline" and key[2] == "end")
+    assert spent == pytest.approx(float(total(point_folder, "spent_usd")["mean"]), abs=0.01)
+
+
+def test_decisions_are_numbered_in_order_of_time(point_folder: Path) -> None:
+    seen = [(int(row["decision"]), float(row["day"])) for row in rows(point_folder / "allocation.csv")
+            if row["scenario"] == "baseline"]  # fmt: skip
+    assert seen == sorted(seen)
+    assert seen[0] == (1, 0.0)
+    assert seen[-1][1] == 365
+
+
+def test_the_resolved_scenario_reads_back_as_the_one_that_was_run(point_folder: Path) -> None:
+    again = load_scenario(point_folder / "scenario-baseline.toml")
+    assert again == load_scenario("baseline", ["caseload.people=600"])
+
+
+def test_run_json_knows_every_file_and_no_time(point_folder: Path) -> None:
+    made = json.loads((point_folder / "run.json").read_text(encoding="utf-8"))
+    others = {path.name for path in point_folder.iterdir()} - {"run.json"}
+    assert set(made["outputs"]) == others
+    for name, digest in made["outputs"].items():
+        assert digest == hashlib.sha256((point_folder / name).read_bytes()).hexdigest()
+    assert made["seed"] == 7
+    assert made["command"][:3] == ["reliefsim", "run", "baseline"]
+    assert made["inputs"]["scenarios/baseline.toml"]
+    assert made["generator"] == "Philox4x32-10 keyed by numpy SeedSequence"
+    assert set(made["packages"]) >= {"numpy", "scipy", "simpy", "numba"}
+
+
+def test_the_same_seed_gives_the_same_bytes(point_folder: Path, tmp_path: Path) -> None:
+    call = ["run", "baseline", "additional-funding", *SMALL, "--replications", "5"]
+    made = reliefsim(*call, "--out", "again", "--workers", "1", folder=tmp_path, PYTHONHASHSEED="77")
+    assert made.returncode == 0, made.stderr
+    for path in point_folder.iterdir():
+        if path.name != "run.json":
+            assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
+    first, second = (json.loads((one / "run.json").read_text()) for one in (point_folder, tmp_path / "again"))
+    for made_by in (first, second):
+        del made_by["machine"], made_by["command"]
+    assert first == second
+
+
+def test_one_replication_has_no_interval(tmp_path: Path) -> None:
+    made = reliefsim("run", "baseline", *SMALL, "--replications", "1", "--no-figures", "--out", "one", folder=tmp_path)
+    assert made.returncode == 0, made.stderr
+    table = rows(tmp_path / "one" / "indicators.csv")
+    assert {row["ci_low"] + row["ci_high"] + row["interval_method"] for row in table} == {""}
+    assert "One run has no interval" in made.stdout
+
+
+def test_a_title_that_looks_like_a_formula_is_kept_and_harmless(tmp_path: Path) -> None:
+    title = "=cmd|'/c calc'!A1"
+    (tmp_path / "mine.toml").write_text(f'extends = "baseline"\ntitle = "{title}"\nquestion = "@SUM(A1)"\n')
+    made = reliefsim("run", "mine.toml", *SMALL, "--replications", "1", "--no-figures", "--out", "x", folder=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert title in (tmp_path / "x" / "scenario-mine.toml").read_text()
+    for path in (tmp_path / "x").glob("*.csv"):
+        assert not any(cell.startswith(("=", "+", "@")) for row in rows(path) for cell in row.values())
+
+
+@given(st.lists(st.sampled_from(["a", "b" * 64, "c-d"]), min_size=1, max_size=10))
+def test_a_default_folder_has_a_name_that_every_disk_takes(names: list[str]) -> None:
+    assert len(default_folder(names).name) < 250
+
+
+def test_a_default_folder_is_never_one_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import datetime
+
+    monkeypatch.chdir(tmp_path)
+    day = datetime.date(2012, 7, 1)
+    made = []
+    for _ in range(3):
+        folder = default_folder(["baseline"], day)
+        folder.mkdir(parents=True)
+        made.append(folder.as_posix())
+    assert made == [f"results/2012-07-01-baseline{end}" for end in ("", "-2", "-3")]

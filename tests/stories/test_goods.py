@@ -1,0 +1,154 @@
+"""Kits are ordered, come, and are handed out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .telling import course, decided, lines, money, tell, unserved
+
+
+def kits(folder: Path, arrivals: str, stock: str, grant: str, head: str = "") -> tuple[list[str], list[str], list[str]]:
+    """Handing out kits at 30.00 each, 7 % indirect: the supply's log, the cases' course, the postings."""
+    run = tell(
+        folder,
+        f"""
+        horizon_days = 60
+        {head}
+        [arrivals]
+        instants_days = {arrivals}
+        [services.kits]
+        kind = "goods"
+        duration = 0.25
+        [services.kits.stock]
+        item_cost_usd = 30
+        lead_time = 20
+        {stock}
+        [grants.donor]
+        indirect_rate = 0.07
+        {grant}
+        """,
+    )
+    return decided(run, "supply"), course(run), money(run)
+
+
+def test_an_order_is_placed_at_its_point_paid_when_it_comes_and_serves_those_who_wait(tmp_path: Path) -> None:
+    """Two kits; on hand 1 is above the point 0, on hand 0 is not. 4 · 30.00 bear 8.40."""
+    supply, cases, paid = kits(
+        tmp_path, "[1, 2, 3, 4]", "initial = 2\nreorder_point = 0\norder_quantity = 4", "amount_usd = 500"
+    )
+    assert supply == ["2 orders kits 4 12840", "22 goods come kits 4"]
+    assert [line for line in cases if "starts" in line] == lines("""
+        1 0 kits starts
+        2 1 kits starts
+        22 2 kits starts
+        22 3 kits starts
+    """)
+    assert paid[1:3] == ["2 donor kits 12840 (840) cash > committed", "22 donor kits 12840 (840) committed > spent"]
+
+
+def test_what_is_on_its_way_counts_and_is_not_ordered_twice(tmp_path: Path) -> None:
+    """Up to 3 at position 1: day 2 (2 kits less 1 is 1: two more), day 3 (0 + 2, nobody waits: 2 is above 1), day 4: 1."""
+    supply, _, _ = kits(
+        tmp_path,
+        "[2, 3, 4]",
+        'initial = 2\npolicy = "sS"\nreorder_point = 1\norder_up_to = 3',
+        "amount_usd = 500",
+    )
+    # Day 4: none on hand, two on the way, one waits: position 1 again.
+    assert [line for line in supply if "orders" in line] == ["2 orders kits 2 6420", "4 orders kits 2 6420"]
+
+
+@pytest.mark.parametrize(("instant", "orders"), [("24.99", 1), ("25", 0), ("25.01", 0)])
+def test_an_order_that_comes_or_is_handed_out_too_late_for_its_grant_is_not_placed(
+    tmp_path: Path, instant: str, orders: int
+) -> None:
+    """Twenty days of lead time and five of handing out; the window ends on day 50."""
+    supply, cases, paid = kits(
+        tmp_path,
+        f"[{instant}, 30]",
+        "initial = 1\norder_quantity = 2\nhandout_days = 5",
+        "amount_usd = 500\nuntil_day = 50",
+    )
+    assert len([line for line in supply if "orders" in line]) == orders
+    if not orders:
+        assert paid == ["0 donor 50000 donor > cash", "50 donor 50000 cash > lapsed"]
+        assert [line for line in cases if "starts" in line] == [f"{instant} 0 kits starts"]
+
+
+@pytest.mark.parametrize(("partly", "bought"), [("true", ["1 orders kits 6 19260"]), ("false", [])])
+def test_an_order_that_money_cannot_cover_is_cut_to_what_it_covers_or_not_placed(
+    tmp_path: Path, partly: str, bought: list[str]
+) -> None:
+    """Of 200.00: six kits cost 180.00 and 12.60; a seventh would make 224.70."""
+    supply, _, _ = kits(
+        tmp_path, "[1]", f"initial = 1\norder_quantity = 10\norder_partly = {partly}", "amount_usd = 200"
+    )
+    assert [line for line in supply if "orders" in line] == bought
+
+
+def test_an_order_for_which_the_money_is_there_to_the_cent_is_placed_whole(tmp_path: Path) -> None:
+    supply, _, paid = kits(tmp_path, "[1]", "initial = 1\norder_quantity = 6", "amount_usd = 192.60")
+    assert [line for line in supply if "orders" in line] == ["1 orders kits 6 19260"]
+    assert paid[-1] == "21 donor kits 19260 (1260) committed > spent"
+    supply, _, _ = kits(tmp_path, "[1]", "initial = 1\norder_quantity = 6", "amount_usd = 192.59")
+    assert [line for line in supply if "orders" in line] == ["1 orders kits 5 16050"]
+
+
+def test_without_goods_on_the_shelf_demand_is_lost_where_the_scenario_says_so(tmp_path: Path) -> None:
+    _, cases, _ = kits(
+        tmp_path, "[1, 2, 21, 22]", 'initial = 1\norder_quantity = 1\nunmet = "lost"', "amount_usd = 500"
+    )
+    # Ordered on day 1, there on day 21, before arrivals of that second.
+    assert [line for line in cases if "starts" in line or "away" in line] == lines("""
+        1 0 kits starts
+        2 1 kits is turned away
+        21 2 kits starts
+        22 3 kits is turned away
+    """)
+
+
+def test_a_part_of_every_delivery_is_lost_in_whole_kits_that_keep_to_the_share(tmp_path: Path) -> None:
+    """A quarter of 3 is 0.75: none; of 6 (two deliveries) 1.5: one."""
+    supply, _, _ = kits(
+        tmp_path, "[1, 25]", "initial = 1\norder_quantity = 3\nloss_share = 0.25\nreorder_point = 2", "amount_usd = 900"
+    )
+    assert [line for line in supply if "come" in line][:2] == ["20 goods come kits 3", "45 goods come kits 2"]
+
+
+@pytest.mark.parametrize(("end_rule", "comes"), [("spent-and-done", False), ("committed-by-end", True)])
+def test_an_order_on_its_way_when_the_window_ends_is_cancelled_or_paid_when_it_comes(
+    tmp_path: Path, end_rule: str, comes: bool
+) -> None:
+    """The lead time is planned with its mean of 20 days; this one takes longer than the 29 days that are left."""
+    for number in range(200):
+        run = tell(
+            tmp_path,
+            f"""
+            horizon_days = 200
+            [arrivals]
+            instants_days = [1]
+            [services.kits]
+            kind = "goods"
+            [services.kits.stock]
+            item_cost_usd = 30
+            order_quantity = 2
+            lead_time = {{ law = "exponential", mean_days = 20 }}
+            [grants.donor]
+            amount_usd = 100
+            until_day = 30
+            end_rule = "{end_rule}"
+            """,
+            replication=number,
+        )
+        if run.orders["cancelled"].any() or (run.orders["arrived"] > 30 * 86_400).any():
+            break
+    assert len(run.orders) == 1
+    assert run.orders["cancelled"].tolist() == [0 if comes else 1]
+    if comes:
+        assert money(run)[2:] == ["30 donor 4000 cash > lapsed", money(run)[-1]]
+        assert unserved(run) == []
+    else:
+        assert money(run)[2:] == ["30 donor kits 6000 committed > cash", "30 donor 10000 cash > lapsed"]
+        assert unserved(run) == ["0 kits waiting: money"]

@@ -1,0 +1,105 @@
+"""A study is the same however many processes run it, and each replication whatever else is run."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from reliefsim.money.rules import Known
+from reliefsim.scenario import Reading, read
+from reliefsim.study import runner
+from reliefsim.study.runner import Arm, Job, Part, Study, Work, run_study
+
+SMALL = ("caseload.people=600",)
+
+
+@pytest.fixture(scope="module")
+def readings() -> tuple[Reading, ...]:
+    return (read("baseline", SMALL), read("rapid-growth", SMALL))
+
+
+def assert_same(one: Study, other: Study) -> None:
+    for mine, its in zip(one.arms, other.arms, strict=True):
+        assert (mine.scenario, mine.rule, mine.keys) == (its.scenario, its.rule, its.keys)
+        assert mine.values.tobytes() == its.values.tobytes()
+        assert mine.monthly.tobytes() == its.monthly.tobytes()
+        for entry, twin in zip(mine.allocation, its.allocation, strict=True):
+            assert entry.line == twin.line
+            assert all(entry.usd[name].tobytes() == twin.usd[name].tobytes() for name in entry.usd)
+
+
+def test_two_processes_and_one_give_the_same(
+    readings: tuple[Reading, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    alone = run_study(readings, replications=12, seed=5, workers=1)
+    monkeypatch.setattr(runner, "POOL_PAYS_SECONDS", 0.0)
+    together = run_study(readings, replications=12, seed=5, workers=2, progress=told.append)
+    assert_same(alone, together)
+    assert sum(told) == 24
+
+
+def test_a_process_that_is_killed_loses_nothing(
+    readings: tuple[Reading, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = run_study(readings, replications=8, seed=5, workers=1)
+    monkeypatch.setattr(runner, "POOL_PAYS_SECONDS", 0.0)
+    monkeypatch.setattr(runner, "_do", killed)
+    assert_same(expected, run_study(readings, replications=8, seed=5, workers=2))
+
+
+def killed(job: Job) -> Part:
+    """What a process does that the system ends for want of memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def test_a_replication_does_not_depend_on_how_many_there_are(readings: tuple[Reading, ...]) -> None:
+    few, many = (run_study(readings[:1], replications=count, seed=5).arms[0] for count in (3, 11))
+    assert few.values.tobytes() == many.values[:3].tobytes()
+    assert not np.array_equal(many.values[0], many.values[1], equal_nan=True)
+
+
+def test_every_scenario_meets_every_rule_in_order(readings: tuple[Reading, ...]) -> None:
+    study = run_study(readings, ["equal", "by-need"], replications=1)
+    assert [(arm.scenario, arm.rule) for arm in study.arms] == [
+        ("baseline", "equal"), ("baseline", "by-need"), ("rapid-growth", "equal"), ("rapid-growth", "by-need"),
+    ]  # fmt: skip
+
+
+def test_a_function_will_do_as_a_rule(readings: tuple[Reading, ...]) -> None:
+    arm = run_study(readings[:1], [nothing], replications=1).arms[0]
+    served = next(place for place, key in enumerate(arm.keys) if key.indicator == "cases_served" and not any(key[1:7]))
+    assert arm.rule == "nothing"
+    assert arm.values[0, served] == 0
+
+
+def nothing(known: Known) -> Sequence[Sequence[int]]:
+    """Keep all money back."""
+    return [[0] * len(known.grants) for _ in known.services]
+
+
+def test_ranged_values_are_drawn_anew_in_each_replication(readings: tuple[Reading, ...]) -> None:
+    points, ranges = (run_study(readings[:1], replications=8, seed=5, uncertain=on).arms[0] for on in (False, True))
+    # What a case of one service costs is nearly the same in every run, unless its unit cost is drawn.
+    prices = []
+    for arm in (points, ranges):
+        cost, cases = (column(arm, name, "referral") for name in ("requirement_usd", "cases_needed"))
+        prices.append(cost / cases)
+    assert prices[1].std() > 5 * prices[0].std()
+
+
+def column(arm: Arm, indicator: str, service: str) -> np.ndarray:
+    place = next(n for n, key in enumerate(arm.keys) if (key.indicator, key.service) == (indicator, service))
+    return arm.values[:, place]
+
+
+def test_a_work_knows_its_jobs_by_their_places(readings: tuple[Reading, ...]) -> None:
+    work = Work(tuple(one.scenario for one in readings), (None,), 5, uncertain=False)
+    part = work.do(Job(1, 0, 3, 5))
+    assert part.values.shape[0] == 2
+    assert set(part.allocations.amounts[:, 0].tolist()) == {3, 4}

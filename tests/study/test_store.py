@@ -1,0 +1,110 @@
+"""A folder of files is there whole or not at all; its numbers are exact and its texts are harmless."""
+
+from __future__ import annotations
+
+import errno
+import math
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reliefsim.study.store import FolderError, as_meant, check_free, inert, new_folder, number, read_table, write_table
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_reads_back_as_itself(value: float) -> None:
+    assert float(number(value)) == value
+
+
+@pytest.mark.parametrize(("value", "text"), [(3.0, "3"), (-0.0, "0"), (0.1, "0.1"), (-2.5, "-2.5"), (math.nan, "")])
+def test_numbers_are_written_short(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+@pytest.mark.parametrize("text", ["=cmd|'/c calc'!A1", "+1", "-x", "@SUM(A1)", "\t=1", "\n=1"])
+def test_text_that_looks_like_a_formula_is_inert_in_a_table(text: str, tmp_path: Path) -> None:
+    write_table(tmp_path / "a.csv", ["name", "mean"], [[text, -1.5]])
+    assert inert(text) == f"'{text}"
+    assert (tmp_path / "a.csv").read_bytes().split(b"\n", 1)[1].lstrip(b'"').startswith(b"'")
+    assert read_table(tmp_path / "a.csv") == [{"name": text, "mean": "-1.5"}]
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=20))
+def test_any_text_reads_back_as_it_was(text: str) -> None:
+    assert as_meant(inert(text)) == text or text.startswith("'")
+
+
+def test_a_carriage_return_does_not_break_a_row(tmp_path: Path) -> None:
+    write_table(tmp_path / "a.csv", ["name", "mean"], [["a\rb", 1.0]])
+    assert read_table(tmp_path / "a.csv") == [{"name": "a\nb", "mean": "1"}]
+
+
+def test_a_table_follows_the_rules_of_csv(tmp_path: Path) -> None:
+    write_table(tmp_path / "a.csv", ["a", "b"], [['say "hi", twice\nor so', 1.0]])
+    assert (tmp_path / "a.csv").read_bytes() == b'a,b\n"say ""hi"", twice\nor so",1\n'
+
+
+def test_a_finished_folder_is_whole(tmp_path: Path) -> None:
+    with new_folder(tmp_path / "results" / "mine") as hidden:
+        (hidden / "a.csv").write_text("x")
+        assert not (tmp_path / "results" / "mine").exists()
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["mine"]
+    assert (tmp_path / "results" / "mine" / "a.csv").read_text() == "x"
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt(), ValueError()])
+def test_what_fails_half_way_leaves_nothing(tmp_path: Path, error: BaseException) -> None:
+    def fill() -> None:
+        with new_folder(tmp_path / "results" / "mine") as hidden:
+            (hidden / "a.csv").write_text("x")
+            raise error
+
+    with pytest.raises(type(error)):
+        fill()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_is_ended_half_way_leaves_nothing(tmp_path: Path) -> None:
+    program = f"""
+        import time
+        from pathlib import Path
+        from reliefsim.study.store import new_folder
+        with new_folder(Path({str(tmp_path / "mine")!r})) as hidden:
+            (hidden / "a.csv").write_text("x")
+            print("half way", flush=True)
+            time.sleep(60)
+    """
+    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == b"half way"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_in_use_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "run.json").write_text("{}")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("Dear")
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "empty").mkdir()
+    for name, words in (("study", "another study"), ("full", "not empty"), ("file", "a file"), ("file/in", "a file")):
+        with pytest.raises(FolderError, match=words):
+            check_free(tmp_path / name)
+    check_free(tmp_path / "empty")
+    check_free(tmp_path / "not" / "there")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "locked").mkdir(mode=0o500)
+    with pytest.raises(FolderError, match="may not be written"):
+        check_free(tmp_path / "locked" / "mine")

@@ -1,0 +1,109 @@
+"""The delivery kernel serves the same people, in the same seconds, for the same cents, as plain SimPy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from reliefsim.operation import simulate
+from reliefsim.records import Account, Outcome, Reason, Run
+from reliefsim.scenario import load_scenario, shipped_names
+from reliefsim.scenario.schema import Scenario
+
+from .compare import differences
+from .operations import operations
+from .twin import TwinDelivery
+
+OWN = Path(__file__).parent / "scenarios"
+KNOWN_ANSWERS = Path(__file__).parents[1] / "theory" / "scenarios"
+
+
+def assert_same(scenario: Scenario, seed: int = 1, replication: int = 0) -> Run:
+    """The kernel's run, which must be the twin's."""
+    run = simulate(scenario, seed=seed, replication=replication)
+    twin = simulate(scenario, seed=seed, replication=replication, delivery=TwinDelivery)
+    assert differences(run, twin) == []
+    return run
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_shipped_scenario_runs_as_in_plain_simpy(name: str, seed: int) -> None:
+    run = assert_same(load_scenario(name), seed, replication=seed)
+    assert (run.cases["outcome"] == Outcome.SERVED).sum() > 1000
+
+
+@pytest.mark.parametrize("path", sorted(KNOWN_ANSWERS.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_case_with_known_answers_runs_as_in_plain_simpy(path: Path) -> None:
+    assert_same(load_scenario(path))
+
+
+def have(run: Run, outcome: Outcome, reason: Reason | None = None) -> int:
+    """How many cases ended so, for that reason."""
+    cases = run.cases[run.cases["outcome"] == outcome]
+    return len(cases) if reason is None else int((cases["reason"] == reason).sum())
+
+
+def freed(run: Run) -> int:
+    """How many commitments fell away."""
+    postings = run.postings
+    return int(((postings["debit"] == Account.CASH) & (postings["credit"] == Account.COMMITTED)).sum())
+
+
+def log(run: Run, words: str) -> int:
+    """How often something was decided."""
+    return sum(decision.action.startswith(words) for decision in run.decisions)
+
+
+# What each small file must show, so that a comparison of nothing with nothing cannot pass.
+SHOWS: dict[str, list[Callable[[Run], int]]] = {
+    "patience": [
+        lambda run: have(run, Outcome.GAVE_UP),
+        lambda run: have(run, Outcome.LEFT),
+        lambda run: have(run, Outcome.TURNED_AWAY, Reason.TURNED_AWAY),
+    ],
+    "closures": [lambda run: log(run, "closed"), freed, lambda run: len(run.orders), lambda run: len(run.departures)],
+    "prerequisites": [
+        lambda run: have(run, Outcome.LEFT, Reason.NOT_FOUND),
+        lambda run: int((run.cases["reason"] == Reason.PREREQUISITE).sum()),
+        lambda run: have(run, Outcome.TURNED_AWAY),
+        lambda run: int((run.cases["group"] >= 0).sum()),
+    ],
+    "convoys": [lambda run: len(run.departures), freed, lambda run: have(run, Outcome.GAVE_UP)],
+    "counsellors": [
+        lambda run: log(run, "team stands still"),
+        lambda run: int((run.cases["group"] >= 0).sum()),
+        freed,
+        lambda run: have(run, Outcome.GAVE_UP),
+    ],
+    "stores": [
+        lambda run: have(run, Outcome.TURNED_AWAY, Reason.GOODS),
+        lambda run: int(run.orders["lost"].sum()),
+        lambda run: len({(row["service"], row["grant"]) for row in run.orders}) - 3,
+        lambda run: int(run.orders["cancelled"].sum()),
+    ],
+    "purses": [lambda run: have(run, Outcome.WAITING, Reason.MONEY), lambda run: freed(run) + len(run.postings)],
+}
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("name", SHOWS)
+def test_a_small_operation_runs_as_in_plain_simpy(name: str, seed: int) -> None:
+    run = assert_same(load_scenario(OWN / f"{name}.toml"), seed)
+    assert all(shown(run) > 0 for shown in SHOWS[name])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(operations())
+def test_any_small_operation_runs_as_in_plain_simpy(scenario: Scenario) -> None:
+    assert_same(scenario)  # both runs assert the laws of the model, too
+
+
+@pytest.mark.slow
+@settings(max_examples=5000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(operations())
+def test_very_many_small_operations_run_as_in_plain_simpy(scenario: Scenario) -> None:
+    assert_same(scenario)
