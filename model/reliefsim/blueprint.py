@@ -211,6 +211,11 @@ def _fill_goods(row: Any, service: Goods) -> None:
         row["policy"] = NO_POLICY
     row["reorder_point"] = stock.reorder_point.value
     row["item_price"] = cents(stock.item_cost_usd)
+    price = service.unit_cost_usd
+    if isinstance(price, PriceList):
+        row["unit_price"] = round(sum(100 * usd * share for usd, share in zip(price.values_usd, price.shares, strict=True)))
+    else:
+        row["unit_price"] = cents(price)
     row["lost_sales"] = stock.unmet == "lost"
     row["loss_ppm"] = round(stock.loss_share.value * PPM)
     row["handout_seconds"] = seconds(stock.handout_days)

@@ -1,9 +1,12 @@
-"""Python functions become machine code, once for each machine, kept on disk."""
+"""Python functions become machine code, once for each machine and version, kept on disk."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 # Numba states no types of its own.
@@ -16,10 +19,31 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+@cache
+def source_digest() -> str:
+    """A digest of the sources that kernels are made from.
+
+    Numba keeps a compiled kernel while its own file is unchanged, but a kernel also holds what it calls in other files
+    and where the columns of tables lie: one stale kernel would read the wrong column. So all of them stand and fall
+    together.
+    """
+    package = Path(__file__).parent
+    sources = [package / "records.py", Path(__file__)]
+    for folder in ("world", "money", "delivery", "study"):
+        sources += sorted((package / folder).glob("*.py"))
+    digest = hashlib.sha256()
+    for path in sources:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """A kernel: compiled at its first call and cached beside its source (or in the user's cache folder)."""
-    kernel: Callable[P, R] = numba.njit(cache=True)(function)
-    return kernel
+    kernel: Any = numba.njit(cache=True)(function)
+    file = kernel._cache._cache_file
+    file._source_stamp = (file._source_stamp, source_digest())
+    typed: Callable[P, R] = kernel
+    return typed
 
 
 def inlined(function: Callable[P, R]) -> Callable[P, R]:

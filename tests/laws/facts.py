@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from reliefsim.records import Facts, Run
+from reliefsim.records import Account, Facts, Run
 from reliefsim.scenario.services import PriceList
 
 DAY = 86_400
@@ -69,5 +69,5 @@ def prices(run: Run, number: int, location: int) -> set[int]:
 
 
 def was_stopped(run: Run) -> bool:
-    """Whether a window's end stopped cases that were under way: their starts are no longer in the facts."""
-    return any("stopped" in row.action and row.quantity for row in run.decisions)
+    """Whether commitments fell away: the starts of cases that were under way then are no longer in the facts."""
+    return any(row.credit == Account.COMMITTED and row.debit == Account.CASH for row in rows(run.postings))

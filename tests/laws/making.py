@@ -252,7 +252,7 @@ def _money(draw: Draw, tree: Table, horizon: int) -> None:
         "unpaid": draw(st.sampled_from(["stop", "skip"])),
     }
     if plan["rule"] == "fixed-shares":
-        plan["shares"] = {name: 0.25 for name in tree["services"]}
+        plan["shares"] = dict.fromkeys(tree["services"], 0.25)
     _some(draw, plan, ("replan_days", st.lists(_day(0, horizon - 1), min_size=1, max_size=2)))
     tree["plan"] = plan
 

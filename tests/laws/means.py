@@ -55,7 +55,8 @@ def _capacity(run: Run, team: int) -> int:
     each = int(service.cases_per_worker.value) if service.kind == "casework" else 1
     if stated:
         return int(stated.count.value) * each
-    return FOR_EVER if service.workers in (None, "unlimited") else int(service.workers.value) * each
+    workers = service.workers
+    return FOR_EVER if workers is None or isinstance(workers, str) else int(workers.value) * each
 
 
 def _is_there(run: Run, case: Row) -> bool:
@@ -64,7 +65,7 @@ def _is_there(run: Run, case: Row) -> bool:
     stated = run.scenario.teams.get(name)
     if stated is None:
         return True
-    works = [row.action == "works" for row in run.decisions if row.subject == name and row.time <= case.started and row.actor == "team"]
+    told = [row for row in run.decisions if (row.actor, row.subject) == ("team", name) and row.time <= case.started]
     number = sorted(run.scenario.teams).index(name)
     paid = in_cents(stated.cost_usd_per_30_days) == 0 or any(
         row.reference == number and row.service == len(run.names.services) and row.time > case.started - 30 * DAY
@@ -72,7 +73,7 @@ def _is_there(run: Run, case: Row) -> bool:
         if row.time <= case.started
     )
     in_time = second(stated.from_day, 0) <= case.started < second(stated.until_day, FOR_EVER)
-    return bool(works and works[-1] and paid and in_time)
+    return bool(told and told[-1].action == "works" and paid and in_time)
 
 
 def check_goods(run: Run) -> None:

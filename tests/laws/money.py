@@ -100,7 +100,8 @@ def check_envelopes(run: Run) -> None:
     Also: every decision recorded what was committed and spent then, and set aside no more than there was.
     """
     sums: dict[tuple[int, ...], int] = defaultdict(int)
-    decisions, cash = _decisions(run), defaultdict(int)
+    cash: dict[int, int] = defaultdict(int)
+    decisions = _decisions(run)
     allowed: dict[Line, int] = {}
     for row in rows(run.postings):
         while decisions and _comes_before(run, decisions[0], row, sums):
@@ -118,7 +119,7 @@ def check_envelopes(run: Run) -> None:
 def _comes_before(run: Run, decision: list[Envelope], row: Row, sums: dict[tuple[int, ...], int]) -> bool:
     """Whether a decision was before a posting: in an earlier second, or when the posting changes what it recorded."""
     if decision[0].time != row.time:
-        return decision[0].time < row.time
+        return bool(decision[0].time < row.time)
     changes = {row.debit, row.credit} & {COMMITTED, SPENT}
     return bool(changes) and _stands(run, decision, sums)
 
@@ -180,7 +181,8 @@ def check_charges(run: Run) -> None:
 
 def _same_sums(run: Run, s: int, cases: list[Row], posted: list[list[int]]) -> None:
     kept = sum(case.cents for case in cases if case.service == s)
-    kept += sum(row.cents for row in rows(run.orders) if row.service == s and row.grant != MISSING and not row.cancelled)
+    orders = [row for row in rows(run.orders) if row.service == s and row.grant != MISSING]
+    kept += sum(row.cents for row in orders if not row.cancelled)
     assert kept == sum(net for net, _, _ in posted)
     if service_of(run, s).kind in ("convoy", "sessions"):
         groups: dict[int, list[int]] = defaultdict(lambda: [0, 0])

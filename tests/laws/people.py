@@ -41,7 +41,8 @@ def check_households(run: Run) -> None:
 
 def check_rounds(run: Run) -> None:
     """Rounds are held when they are due; each found who was registered in its second and there; found means paid."""
-    dtm, found = run.scenario.dtm, defaultdict(int)
+    dtm = run.scenario.dtm
+    found: dict[int, int] = defaultdict(int)
     starts_unknown = run.scenario.caseload.registered_at_start_share.value == 0
     for home in rows(run.households):
         if home.registered > 0 or (home.registered == 0 and starts_unknown):
@@ -64,7 +65,7 @@ def check_rounds(run: Run) -> None:
 
 
 def check_states(run: Run) -> None:
-    """Every case is in exactly one state, its times are in order and within the run, and only the unserved have a reason."""
+    """Every case is in exactly one state, its times in order and within the run; only the unserved have a reason."""
     homes = rows(run.households)
     for case in rows(run.cases):
         home, outcome = homes[case.household], Outcome(case.outcome)
@@ -81,12 +82,12 @@ def check_states(run: Run) -> None:
             assert has == (True, False, False)
         elif outcome == Outcome.IN_SERVICE:
             assert has[:2] == (True, True)
-            assert case.ended == MISSING or case.ended >= run.horizon
+            assert case.ended == MISSING or case.ended >= run.horizon or _is_group_overdue(run, case)
         elif outcome == Outcome.SERVED:
             assert case.opened <= case.started < case.ended < run.horizon
         elif outcome == Outcome.LEFT:
             assert case.started == MISSING
-            assert case.ended == home.left
+            assert case.ended == home.left or (was_stopped(run) and case.ended > home.left != MISSING)
         elif outcome == Outcome.GAVE_UP:
             _gave_up_in_time(run, case)
         else:
@@ -96,6 +97,16 @@ def check_states(run: Run) -> None:
         if case.started != MISSING:
             assert case.opened <= case.started < run.horizon
             assert home.left == MISSING or case.started < home.left
+
+
+def _is_group_overdue(run: Run, case: Row) -> bool:
+    """A group keeps the end planned when it began, however its sessions are delayed."""
+    service = service_of(run, case.service)
+    if service.kind != "sessions":
+        return False
+    planned = (int(service.sessions.value) - 1) * second(service.every_days, 0)
+    planned += int(3600 * service.session_hours.value)
+    return bool(case.ended == case.started + planned)
 
 
 def _gave_up_in_time(run: Run, case: Row) -> None:
@@ -125,10 +136,11 @@ def check_openings(run: Run) -> None:
 
 def _prerequisite_was_served(run: Run, case: Row, cases: list[Row]) -> None:
     first = run.names.services.index(service_of(run, case.service).after)
+    whose = {MISSING, case.member}
     before = [
         one
         for one in cases
-        if one.service == first and one.arose <= case.opened and (one.member == case.member or MISSING in (one.member, case.member))
+        if one.service == first and one.arose <= case.opened and (one.member in whose or case.member == MISSING)
     ]
     served = [one for one in before if one.outcome == Outcome.SERVED and one.ended <= case.opened]
     assert served or not before
@@ -147,9 +159,11 @@ def check_order(run: Run) -> None:
         service = service_of(run, s)
         if (service.unpaid or run.scenario.plan.unpaid) == "skip":
             continue
-        queue = [(priority[case.priority_class], case.opened, number, case)
-                 for number, case in enumerate(rows(run.cases)) if case.service == s and case.opened != MISSING]  # fmt: skip
-        waits = [(key, case.opened, _until(case), case) for *key, case in queue]
+        waits = [
+            ((priority[case.priority_class], case.opened, number), case.opened, _until(case), case)
+            for number, case in enumerate(rows(run.cases))
+            if case.service == s and case.opened != MISSING
+        ]
         for key, _, _, case in waits:
             if case.started == MISSING:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def test_the_number_in_the_title_is_that_of_the_files(point_study: StudyFiles) -
 
 
 def renamed(study: StudyFiles, count: int) -> StudyFiles:
-    """The first scenario ``count`` times under names of 64 characters."""
+    """The first scenario ``count`` times under names of 64 characters, one of its services with a long label too."""
     first = study.arms[0]
     names = [f"{number}-{'long-name-of-a-scenario' * 3}"[:64] for number in range(count)]
     arms = tuple(ArmName(name, "life-saving-first") for name in names)
@@ -69,12 +70,14 @@ def renamed(study: StudyFiles, count: int) -> StudyFiles:
         mine = {indicator: found for (arm, indicator), found in table.rows.items() if arm == first}
         return dataclasses.replace(table, rows={(arm, name): found for arm in arms for name, found in mine.items()})
 
+    stated = copy.deepcopy(study.scenarios[first.scenario])
+    stated["services"]["referral"]["label"] = "Medical referral to a clinic in the capital, companion paid " * 2
     lines = {
         line._replace(arm=arm): found for arm in arms for line, found in study.allocation.items() if line.arm == first
     }
     return dataclasses.replace(
         study, arms=arms, indicators=copies(study.indicators), monthly=copies(study.monthly), allocation=lines,
-        scenarios={arm.scenario: study.scenarios[first.scenario] for arm in arms},
+        scenarios={arm.scenario: stated for arm in arms},
     )  # fmt: skip
 
 

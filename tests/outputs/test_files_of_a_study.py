@@ -97,6 +97,7 @@ def test_decisions_are_numbered_in_order_of_time(point_folder: Path) -> None:
     seen = [(int(row["decision"]), float(row["day"])) for row in rows(point_folder / "allocation.csv")
             if row["scenario"] == "baseline"]  # fmt: skip
     assert seen == sorted(seen)
+    assert len(dict.fromkeys(number for number, _ in seen)) == len(dict.fromkeys(day for _, day in seen)) == seen[-1][0]
     assert seen[0] == (1, 0.0)
     assert seen[-1][1] == 365
 

@@ -49,7 +49,7 @@ def test_an_order_is_placed_at_its_point_paid_when_it_comes_and_serves_those_who
 
 
 def test_what_is_on_its_way_counts_and_is_not_ordered_twice(tmp_path: Path) -> None:
-    """Up to 3 at position 1: day 2 (2 kits less 1 is 1: two more), day 3 (0 + 2, nobody waits: 2 is above 1), day 4: 1."""
+    """Up to 3 at position 1: two more on day 2, none on day 3 (0 on hand and 2 on the way are above 1)."""
     supply, _, _ = kits(
         tmp_path,
         "[2, 3, 4]",

@@ -71,7 +71,8 @@ def test_nobody_smaller_boards_before_a_household_that_does_not_fit(tmp_path: Pa
 
 
 def test_a_scheduled_convoy_leaves_with_who_waits_and_not_when_nobody_does(tmp_path: Path) -> None:
-    text = CONVOY.replace("longest_wait_days = 4", "every_days = 7").replace("instants_days = [0, 1]", "instants_days = [7, 15]")
+    text = CONVOY.replace("longest_wait_days = 4", "every_days = 7")
+    text = text.replace("instants_days = [0, 1]", "instants_days = [7, 15]")
     run = tell(tmp_path, text)
     assert decided(run, "convoy") == ["7 departs transport 5", "21 departs transport 5"]
 

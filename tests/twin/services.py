@@ -229,7 +229,8 @@ class Goods(Casework):
         for place, g in enumerate(self.delivery.plan.pay_order):
             grant, line = self.delivery.grants[g], self.delivery.lines[self.number, g]
             if line["may_pay"] and grant["is_open"] and ready <= grant["ends"]:
-                offers.append((self._affordable(wanted, grant, int(line["left"])), self._turn(place, line), g))
+                usable = int(line["left"]) - self._kept(g, int(grant["rate_ppm"]))
+                offers.append((self._affordable(wanted, grant, usable), self._turn(place, line), g))
         for items, _, g in sorted(offers, key=lambda offer: offer[1]):
             if items == wanted:
                 return wanted, g
@@ -244,15 +245,26 @@ class Goods(Casework):
         by_shares = self.delivery.plan.scenario.plan.pay_order == "shares"
         return (used / (used + left) if by_shares and used else 0.0), place
 
+    def _kept(self, g: int, rate: int) -> int:
+        """What handing out the items there and coming will cost a grant, beyond what the other open grants have."""
+        direct = int(self.stated["unit_price"]) * (self.on_hand + self.on_order)
+        grants, lines = self.delivery.grants, self.delivery.lines[self.number]
+        elsewhere = sum(
+            int(line["left"])
+            for number, line in enumerate(lines)
+            if number != g and line["may_pay"] and grants[number]["is_open"]
+        )
+        return max(0, direct + direct * rate // PPM - elsewhere)
+
     def _affordable(self, wanted: int, grant: Any, left: int) -> int:
-        """The most items, up to ``wanted``, that ``left`` cents cover with their indirect cost: by bisection."""
+        """The most items, up to ``wanted``, that ``left`` cents cover with handing out and indirect cost: by bisection."""
         if grant["unlimited"]:
             return wanted
         rate, direct, indirect = int(grant["rate_ppm"]), int(grant["direct"]), int(grant["indirect"])
         low, high = 0, wanted
         while low < high:
             middle = (low + high + 1) // 2
-            cost = middle * self.item_price
+            cost = middle * (self.item_price + int(self.stated["unit_price"]))
             if cost + max(0, rate * (direct + cost) // PPM - indirect) <= left:
                 low = middle
             else:

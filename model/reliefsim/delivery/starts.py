@@ -119,13 +119,22 @@ def orderable(state: State, s: int) -> tuple[int, int]:
 
 @compiled
 def _affordable(state: State, s: int, g: int, wanted: int) -> int:
-    """The most items, up to ``wanted``, that a grant's envelope covers with their indirect cost."""
+    """The most items, up to ``wanted``, that a grant's envelope covers with their handing out and indirect cost.
+
+    What handing out the items in the store and on the way will cost is kept, as far as no other grant has it.
+    """
     from_grant = state.grants[g]
     if from_grant.unlimited:
         return wanted
-    left = state.lines[s, g].left
-    price = state.services[s].item_price
-    items = min(wanted, left // price)
+    service = state.services[s]
+    kept = service.unit_price * (service.on_hand + service.on_order)
+    kept += kept * from_grant.rate_ppm // 1_000_000
+    for other in range(state.grants.shape[0]):
+        if other != g and state.grants[other].is_open and state.lines[s, other].may_pay:
+            kept -= state.lines[s, other].left
+    left = state.lines[s, g].left - max(0, kept)
+    price = service.item_price + service.unit_price
+    items = max(0, min(wanted, left // price))
     direct = from_grant.direct
     while items > 0:
         indirect = max(0, from_grant.rate_ppm * (direct + items * price) // 1_000_000 - from_grant.indirect)

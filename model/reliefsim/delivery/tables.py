@@ -32,7 +32,7 @@ def _whole(names: str) -> np.dtype[np.void]:
 SERVICE = _whole("""
         kind by_household skip after waiting_limit intake cheapest mean_seconds first_pool pools
         waiting seats_waiting in_service begun dirty timer due unpaid_since
-        policy reorder_point order_size item_price lost_sales loss_ppm handout_seconds order_partly
+        policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial ordered issued delivered lost cancelled
         seats fill_seats longest_wait departure_price groups
         group_size sessions every_seconds session_seconds per_session groups_each first_due last_due

@@ -171,7 +171,7 @@ class Grant(Frozen):
 
 
 class Pledge(Grant):
-    """Money that may come: with probability, at from_day (drawn in its range)."""
+    """Money that may come, with a probability; if it does, at from_day."""
 
     probability: Share
 

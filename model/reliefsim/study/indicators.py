@@ -202,7 +202,7 @@ def _headline(run: Run, table: npt.NDArray[np.int64], spent: int) -> Numbers:
     return np.array(
         [
             reached / target if target else math.nan,
-            target / in_need if in_need else math.nan,
+            target / in_need if target and in_need else math.nan,
             spent / 100 / reached if reached else math.nan,
         ]
     )
@@ -212,7 +212,7 @@ def _waits(run: Run, columns: Slots, begins: int) -> Numbers:
     """The 90th percentile of waits (straight line between order statistics), by total, service, class."""
     found = np.full(len(columns.keys), math.nan)
     for by in range(3):
-        sorted_waits = np.sort(passes.waits(run.cases, columns.service, columns.group, begins, by))
+        sorted_waits = np.sort(passes.waits(run.cases, run.households, columns.service, columns.group, begins, by))
         slot = sorted_waits >> 40
         edges = np.searchsorted(slot, np.arange(len(columns.keys) + 1))
         for number in range(len(columns.keys)):

@@ -26,13 +26,20 @@ RECEIVED, COMMITTED, SPENT, LAPSED, INDIRECT = range(5)
 
 
 @compiled
-def waits(cases: Any, service_slot: Numbers, class_slot: Numbers, begins: int, by: int) -> Numbers:
-    """Waits of cases started from ``begins`` on, as slot << 40 | seconds; by 0: total, 1: service, 2: class."""
+def waits(
+    cases: Any, households: Any, service_slot: Numbers, class_slot: Numbers, begins: int, by: int
+) -> Numbers:
+    """Waits of cases started from ``begins`` on, as slot << 40 | seconds; by 0: total, 1: service, 2: class.
+
+    Hosts count in their services only.
+    """
     found = np.empty(cases.shape[0], np.int64)
     count = 0
     for c in range(cases.shape[0]):
         case = cases[c]
         if case.started == MISSING or case.started < begins:
+            continue
+        if by != 1 and households[case.household].population == 1:
             continue
         slot = 0
         if by == 1:

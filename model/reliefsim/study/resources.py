@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +13,9 @@ from ..scenario.services import Convoy, Goods, Service, Sessions
 from . import passes
 from . import tally as rows
 
+if TYPE_CHECKING:
+    from ..scenario.schema import Scenario
+
 Numbers = npt.NDArray[np.float64]
 _KINDS = 7  # team_utilisation, stock_out_days, stock_on_hand, fill_rate, convoys, convoy_load, run_out_day
 
@@ -19,11 +23,12 @@ _KINDS = 7  # team_utilisation, stock_out_days, stock_on_hand, fill_rate, convoy
 def resource_values(
     run: Run, service_slot: npt.NDArray[np.int64], shown: int, table: npt.NDArray[np.int64], begins: int
 ) -> Numbers:
-    """Numbers by kind and reported service, then the first run-out day of all; NaN where there is none.
+    """Numbers by kind and reported service, then the first run-out day of all that anybody pays for; NaN: none.
 
     Where two services count as one, utilisation is of the busiest, run-out of the first, stocks are added.
     """
     found = np.full((_KINDS, shown), math.nan)
+    never_paid: set[int] = set()
     facts = passes.service_facts(run.cases, len(run.names.services), begins, run.horizon)
     for number, name in enumerate(run.names.services):
         service, column = run.scenario.services[name], int(service_slot[number]) - 1
@@ -43,8 +48,19 @@ def resource_values(
                 found[5, column] = float(gone.mean())
         since = int(facts[number, passes.STANDS_FROM])
         _smaller(found, 6, column, math.nan if since == MISSING else since / DAY)
-    days = found[6][~np.isnan(found[6])]
+        if not _is_payable(run.scenario, name):
+            never_paid.add(column)
+    ran_out = [found[6, column] for column in range(shown) if column not in never_paid]
+    days = np.array([day for day in ran_out if not math.isnan(day)])
     return np.append(found.reshape(-1), days.min() if len(days) else math.nan)
+
+
+def _is_payable(scenario: Scenario, service: str) -> bool:
+    """Whether any grant or pledge with money may pay for a service: what never had money does not run out of it."""
+    if scenario.money == "unlimited":
+        return True
+    grants = [*scenario.grants.values(), *scenario.pledges.values()]
+    return any(grant.amount_usd.value > 0 and (not grant.pays_for or service in grant.pays_for) for grant in grants)
 
 
 def _add(found: Numbers, row: int, column: int, number: float) -> None:

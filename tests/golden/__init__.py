@@ -1,0 +1,1 @@
+"""A small study whose numbers stand beside the test."""

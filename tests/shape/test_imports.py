@@ -1,0 +1,144 @@
+"""Imports go one way, and importing does nothing."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "model" / "reliefsim"
+
+# The way of the data. A module imports from its own step and those before it.
+STEPS = (
+    ("records", "compiled"),
+    ("scenario",),
+    ("world",),
+    ("money",),
+    ("delivery",),
+    ("calendar", "actors", "operation"),
+    ("study", "story"),
+    ("outputs",),
+    ("cli", "__main__"),
+)
+STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4}
+
+# What looks ahead, and why it may. Nothing here makes a circle (the next test).
+ALLOWED = {
+    ("world.demand", "blueprint"): "the blueprint is the scenario in numbers: all that follows is made from it",
+    ("world.draw", "blueprint"): "the same",
+    ("money.planning", "blueprint"): "the same",
+    ("world.demand", "delivery.tables"): "numbers of the kinds of service, which the tables' layout states",
+    ("world.draw", "delivery.tables"): "the layout of the table that the world fills for the kernel",
+    ("money.ledger", "delivery.tables"): "postings are written into the kernel's state, whose layout this is",
+    ("money.planning", "delivery.tables"): "the second that never comes",
+}
+
+
+def modules() -> list[str]:
+    """Every module of the package by its name below it."""
+    paths = (path.relative_to(PACKAGE).with_suffix("") for path in sorted(PACKAGE.rglob("*.py")))
+    return [".".join(path.parts) for path in paths]
+
+
+def _file(module: str) -> Path:
+    path = PACKAGE.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+@cache
+def imported(module: str, at_top: bool = False) -> frozenset[str]:
+    """The modules of the package that a module imports: at its top, or anywhere."""
+    tree = ast.parse(_file(module).read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            node.body = []  # for the type checker alone
+    nodes = tree.body if at_top else ast.walk(tree)
+    return frozenset(target for node in nodes for target in _targets(module, node))
+
+
+def _targets(module: str, node: ast.AST) -> Iterator[str]:
+    package = module.split(".")[:-1]
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            if alias.name.startswith("reliefsim."):
+                yield alias.name.removeprefix("reliefsim.")
+    elif isinstance(node, ast.ImportFrom):
+        if node.level:
+            base = package[: len(package) - node.level + 1]
+        elif (node.module or "").split(".")[0] == "reliefsim":
+            base = []
+        else:
+            return
+        name = ".".join([*base, *((node.module or "").removeprefix("reliefsim").strip(".").split("."))]).strip(".")
+        for alias in node.names:
+            inner = f"{name}.{alias.name}".strip(".")
+            yield inner if _file(inner).exists() else name
+
+
+def step(module: str) -> int:
+    return STEP[module.split(".")[0]]
+
+
+def test_every_module_has_its_step() -> None:
+    assert {module.split(".")[0] for module in modules()} - {"__init__"} == set(STEP)
+
+
+def test_imports_go_along_the_way_of_the_data() -> None:
+    against = {
+        (module, target)
+        for module in modules()
+        if module != "__init__"
+        for target in imported(module)
+        if target and step(target) > step(module)
+    }
+    assert against == set(ALLOWED)
+
+
+def test_no_imports_at_the_top_of_modules_make_a_circle() -> None:
+    names = [module for module in modules() if module != "__init__"]
+    found = {module.removesuffix(".__init__"): imported(module, at_top=True) - {""} for module in names}
+    left = {module: {one for one in targets if one != module} for module, targets in found.items()}
+    while left:
+        free = [module for module, targets in left.items() if not targets & set(left)]
+        assert free, f"these import each other: {sorted(left)}"
+        for module in free:
+            del left[module]
+
+
+def test_only_the_operation_and_its_actors_use_simpy() -> None:
+    use = {module for module in modules() if "import simpy" in _file(module).read_text(encoding="utf-8")}
+    assert use == {"actors", "calendar", "operation"}
+
+
+@pytest.mark.parametrize("module", ["reliefsim", "reliefsim.cli", "reliefsim.scenario"])
+def test_importing_waits_for_nothing_slow(module: str) -> None:
+    program = f"import sys, {module}; print({{'numba', 'matplotlib', 'scipy', 'simpy'}} & set(sys.modules) or 'none')"
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "none"
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if not module.endswith("__main__")])
+def test_scipy_stats_and_pyplot_are_imported_where_they_are_used(module: str) -> None:
+    """At a module's top they would cost every import of it half a second."""
+    tree = ast.parse(_file(module).read_text(encoding="utf-8"))
+    slow = ("scipy", "matplotlib.pyplot")
+    for node in tree.body:
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+        assert not [name for name in names if name.startswith(slow)]
+
+
+def test_no_file_is_over_300_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for folder in ("model", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
+    }
+    assert not long

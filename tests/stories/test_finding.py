@@ -1,0 +1,164 @@
+"""Places close and open; people are found, by caseworkers or a round."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reliefsim.records import Run
+
+from .telling import course, decided, lines, money, tell, unserved
+
+
+def in_places(folder: Path, text: str, wanted: str) -> Run:
+    """The first replication in which households stand in places as wanted, by first letters."""
+    runs = (tell(folder, text, replication=number) for number in range(500))
+    return next(
+        run
+        for run in runs
+        if "".join(run.names.locations[place][0] for place in run.households["location"]) == wanted
+    )
+
+
+CLOSED = """
+horizon_days = 20
+money = "unlimited"
+[arrivals]
+instants_days = [0, 1, 2, 6]
+[locations.north]
+share = 0.5
+closures = [ { from_day = 1.5, until_day = 7 } ]
+[locations.south]
+share = 0.5
+[services.aid]
+kind = "casework"
+workers = 1
+duration = 2
+"""
+
+
+def test_a_closed_place_is_passed_over_and_open_again_is_first_in_line(tmp_path: Path) -> None:
+    """The north's household waits since day 1; the north is closed when the team is free on day 2, and opens on day 7."""
+    run = in_places(tmp_path, CLOSED, "snss")
+    assert [line for line in course(run) if "starts" in line] == lines("""
+        0 0 aid starts
+        2 2 aid starts
+        6 3 aid starts
+        8 1 aid starts
+    """)
+
+
+def test_a_place_open_again_comes_before_those_who_opened_later_in_the_same_second(tmp_path: Path) -> None:
+    """The team gets free on day 7, the second in which the north opens; south's third waits since day 6."""
+    text = CLOSED.replace("instants_days = [0, 1, 2, 6]", "instants_days = [0, 1, 5, 6]")
+    assert [line for line in course(in_places(tmp_path, text, "snss")) if "starts" in line] == lines("""
+        0 0 aid starts
+        5 2 aid starts
+        7 1 aid starts
+        9 3 aid starts
+    """)
+
+
+def test_what_is_under_way_in_a_place_that_closes_finishes_and_who_comes_there_waits(tmp_path: Path) -> None:
+    text = CLOSED.replace("instants_days = [0, 1, 2, 6]", "instants_days = [1, 3]").replace(", until_day = 7", "")
+    run = in_places(tmp_path, text, "nn")
+    assert course(run) == ["1 0 aid opens", "1 0 aid starts", "3 0 aid is served", "3 1 aid opens"]
+    assert unserved(run) == ["1 aid waiting: access"]
+
+
+OUTREACH = """
+horizon_days = 30
+money = "unlimited"
+[arrivals]
+instants_days = [1]
+[dtm]
+first_day = 10
+[services.medical]
+kind = "casework"
+duration = 1
+intake = "outreach"
+outreach_delay = 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "opened"),
+    [
+        ("", "4"),  # found by caseworkers three days after the need arose
+        ("outreach_share = 0\n", "10"),  # nobody looks: the round of day 10
+        ("outreach_delay = 12\n", "10"),  # the round is there before
+    ],
+)
+def test_outreach_finds_after_its_delay_or_a_dtm_round_does(tmp_path: Path, change: str, opened: str) -> None:
+    text = OUTREACH.replace("outreach_delay = 3\n", "") if "delay" in change else OUTREACH
+    run = tell(tmp_path, text + change)
+    assert course(run)[0] == f"{opened} 0 medical opens"
+
+
+def test_who_is_never_found_is_not_found(tmp_path: Path) -> None:
+    text = OUTREACH.replace("first_day = 10", "first_day = 10\nfind_probability = 0")
+    run = tell(tmp_path, text + "outreach_share = 0\n")
+    assert unserved(run) == ["0 medical not_opened: not-found"]
+
+
+def test_a_dtm_round_that_cannot_be_paid_is_skipped_and_the_next_finds_people(tmp_path: Path) -> None:
+    """A round costs 500.00 and 1.00 a household found; day 10: 400.00 are there; day 30: 500.00 more."""
+    run = tell(
+        tmp_path,
+        """
+        horizon_days = 50
+        [caseload]
+        target_people = 3
+        [arrivals]
+        instants_days = [1, 2, 15]
+        [dtm]
+        first_day = 10
+        every_days = 20
+        until_day = 40
+        round_cost_usd = 500
+        household_cost_usd = 1
+        [services.aid]
+        kind = "casework"
+        duration = 1
+        intake = "dtm"
+        [grants.office]
+        amount_usd = 900
+        pays_for = ["running"]
+        indirect_rate = 0.05
+        tranches = [ { day = 0, amount_usd = 400 }, { day = 20, amount_usd = 500 } ]
+        """,
+    )
+    assert decided(run, "dtm") == ["10 round skipped for want of money round 1", "30 round held round 2 3"]
+    # 5 % of 503.00 is 25.15
+    assert money(run)[2:4] == lines("""
+        30 office running 52815 (2515) cash > committed
+        30 office running 52815 (2515) committed > spent
+    """)
+    assert [tuple(row) for row in run.rounds.tolist()] == [(10 * 86_400, 0, -1, -1), (30 * 86_400, 1, 3, 3)]
+    assert [line for line in course(run) if "opens" in line] == [f"30 {home} aid opens" for home in range(3)]
+
+
+def test_a_household_that_comes_in_the_second_of_a_round_is_found(tmp_path: Path) -> None:
+    """Arrivals and registrations are one phase; a household there in that second can be found in it."""
+    text = OUTREACH.replace("instants_days = [1]", "instants_days = [10]").replace('"outreach"', '"dtm"')
+    run = tell(tmp_path, text.replace("outreach_delay = 3\n", ""))
+    assert course(run)[:2] == ["10 0 medical opens", "10 0 medical starts"]
+
+
+def test_who_is_registered_at_the_start_is_found_at_once(tmp_path: Path) -> None:
+    run = tell(
+        tmp_path,
+        """
+        horizon_days = 10
+        money = "unlimited"
+        [caseload]
+        people = 4
+        registered_at_start_share = 1
+        [services.aid]
+        kind = "casework"
+        duration = 1
+        intake = "dtm"
+        """,
+    )
+    assert [line for line in course(run) if "opens" in line] == [f"0 {home} aid opens" for home in range(4)]
