@@ -143,9 +143,13 @@ def blueprint(scenario: Scenario) -> Blueprint:
     return Blueprint(
         scenario=scenario,
         names=Names(
-            service_names, classes, tuple(sorted(scenario.origins)) or ("all",),
-            tuple(sorted(scenario.locations)) or ("all",), grant_names, pool_names,
-        ),  # fmt: skip
+            services=service_names,
+            classes=classes,
+            origins=tuple(sorted(scenario.origins)) or ("all",),
+            locations=tuple(sorted(scenario.locations)) or ("all",),
+            grants=grant_names,
+            teams=pool_names,
+        ),
         horizon=horizon,
         services=services,
         pools=pools,
@@ -256,9 +260,8 @@ def _pools(
             rows.append((number, int(scenario.teams[team].count.value), 0))
             pool_names.append(team)
         services[number]["pools"] = len(rows) - services[number]["first_pool"]
-    for team in sorted(scenario.teams):
-        if scenario.teams[team].service is None:
-            lines.append(_team_line(team, scenario.teams[team], MISSING, scenario.start_date))
+    management = sorted(name for name, stated in scenario.teams.items() if stated.service is None)
+    lines += [_team_line(name, scenario.teams[name], MISSING, scenario.start_date) for name in management]
     pools = np.zeros(len(rows), POOL)
     for row, (number, workers, active) in zip(pools, rows, strict=True):
         service = scenario.services[names[number]]

@@ -45,6 +45,15 @@ class Reason(IntEnum):
     TURNED_AWAY = 7
 
 
+class Went(IntEnum):
+    """Where a household is."""
+
+    STILL_HERE = 0
+    RETURNED = 1
+    MOVED_ON = 2
+    CROSSED_BORDER = 3
+
+
 REASON_NAMES = ("", "not-found", "prerequisite", "access", "money", "goods", "team", "turned-away")
 
 
@@ -97,7 +106,8 @@ HOUSEHOLD = np.dtype(
         ("priority_class", "i2"),
         ("origin", "i2"),
         ("location", "i2"),
-        ("population", "i2"),  # 0 caseload, 1 hosts
+        ("population", "i1"),  # 0 caseload, 1 hosts
+        ("went", "i1"),  # where a household that left has gone: see Went
     ]
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
 from reliefsim.scenario import Fault, ScenarioError, read
 
 from .broken_text import FaultsOf

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from reliefsim.scenario import Fault, ScenarioError, read, shipped_folder, shipped_names
 from reliefsim.scenario.locate import locate
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from reliefsim.scenario import ScenarioError, load_scenario, read, shipped_names
 
 from .broken_text import GOOD, FaultsOf, broken, line_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from reliefsim.scenario import read
 
 from .broken_text import FaultsOf, broken, line_of

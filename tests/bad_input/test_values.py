@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from reliefsim.scenario import read
 
 from .broken_text import GOOD, FaultsOf, broken, line_of

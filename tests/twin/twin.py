@@ -17,7 +17,15 @@ from reliefsim.calendar import ARRIVING, LEAVING, SERVICE_ENDS, STARTING, Calend
 from reliefsim.delivery.audit import check_postings
 from reliefsim.delivery.delivery import Delivery
 from reliefsim.delivery.tables import (
-    BY_OUTREACH, CASEWORK, CONVOY, DURATION, GOODS, LEAD_TIME, NOTHING_NEEDED, ON_ARRIVAL, SESSIONS,
+    BY_OUTREACH,
+    CASEWORK,
+    CONVOY,
+    DURATION,
+    GOODS,
+    LEAD_TIME,
+    NOTHING_NEEDED,
+    ON_ARRIVAL,
+    SESSIONS,
 )  # fmt: skip
 from reliefsim.money.ledger import commit, lapse, receive, release, spend
 from reliefsim.records import MISSING, Outcome, Reason
@@ -112,9 +120,11 @@ class TwinDelivery(Delivery):
         """When needs arise, and when outreach finds them."""
         moments = [(case.arose, case) for case in home.cases]
         last = home.left if home.left != MISSING else self.plan.horizon
-        for case in home.cases:
-            if self.intake[case.service] == BY_OUTREACH and case.arose < case.outreach < last:
-                moments.append((case.outreach, case))
+        moments += [
+            (case.outreach, case)
+            for case in home.cases
+            if self.intake[case.service] == BY_OUTREACH and case.arose < case.outreach < last
+        ]
         moments.sort(key=lambda moment: (moment[0], moment[1].number))
         return moments
 

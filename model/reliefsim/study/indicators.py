@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..blueprint import RUNNING, UNLIMITED, seconds
-from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run
+from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run, Went
 from . import passes
 from . import tally as rows
 from .courses import month_of_day, monthly_keys, monthly_values, months
@@ -31,6 +31,11 @@ _RESOURCES = (
     ("convoys", "departures"), ("convoy_load", "people"), ("run_out_day", "day"),
 )  # fmt: skip
 _MONEY = ("allocated_usd", "committed_usd", "spent_usd", "lapsed_usd", "indirect_cost_usd")
+
+
+_LEAVERS = {
+    "people_returned": Went.RETURNED, "people_moved_on": Went.MOVED_ON, "people_crossed_border": Went.CROSSED_BORDER
+}  # fmt: skip
 
 
 class Key(NamedTuple):
@@ -123,6 +128,8 @@ def _keys(scenario: Scenario, columns: Slots) -> Iterator[Key]:
     yield Key("running_cost_usd", unit="USD")
     yield Key("requirement_with_running_usd", unit="USD")
     yield Key("caseload_people", unit="people")
+    for name in _LEAVERS:
+        yield Key(name, unit="people")
     yield Key("displaced", unit="people")
     for country in sorted(scenario.refugees):
         yield Key("refugees", location=country, unit="people")
@@ -262,6 +269,7 @@ def _ends(run: Run, table: npt.NDArray[np.int64], running: int) -> Numbers:
             running / 100,
             (int(table[rows.PRICED, 0]) + running) / 100,
             float(homes["size"][there].sum()),
+            *(float(homes["size"][homes["went"] == way].sum()) for way in _LEAVERS.values()),
             float(displaced(run.scenario, last)[0]),
             *(float(countries[country][0]) for country in sorted(countries)),
         ]

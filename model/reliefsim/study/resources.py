@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 

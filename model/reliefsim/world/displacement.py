@@ -130,8 +130,7 @@ class Course:
 def course(scenario: Scenario, horizon: int, people_a_household: float) -> Course:
     """The course of the caseload up to ``horizon`` seconds."""
     steps = [np.arange(0, horizon, _GRID, dtype=np.float64), np.array([horizon], np.float64)]
-    for law in scenario.displacement.values():
-        steps.append(_breaks(law, scenario.start_date))
+    steps += [_breaks(law, scenario.start_date) for law in scenario.displacement.values()]
     grid = np.unique(np.concatenate(steps))
     grid = grid[(grid >= 0) & (grid <= horizon)]
     sides = displaced(scenario, grid.astype(np.int64))

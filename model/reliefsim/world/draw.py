@@ -13,7 +13,7 @@ from ..compiled import compiled
 from ..delivery.tables import NEVER, WORK
 from ..records import CASE, HOUSEHOLD
 from .demand import Demand
-from .households import draw_classes, draw_households, give_class, sizes_of_start
+from .households import draw_classes, draw_households, draw_ways, give_class, sizes_of_start
 from .needs import draw_cases
 from .streams import ARRIVING, HOST, INITIAL, STATED, stream_key
 
@@ -52,6 +52,9 @@ def draw_world(plan: Blueprint, wanted: Demand, seed: int, replication: int) -> 
     cases, work = _cases(plan, wanted, households, member_class, kinds, units, leave, seed, replication)
     leavers = np.flatnonzero(leave < plan.horizon)
     households["left"][leavers] = leave[leavers]
+    caseload = plan.scenario.caseload
+    returned, crossed = float(caseload.returned_share.value), float(caseload.crossed_border_share.value)
+    draw_ways(households, leavers, kinds, units, key, returned, crossed)
     return World(
         households, member_class, rounds, cases, work,
         np.sort((leave[leavers] << 32) | leavers), _wake_times(cases, work, plan.horizon),

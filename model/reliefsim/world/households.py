@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, inlined
-from ..records import MISSING
+from ..records import MISSING, Went
 from .streams import block, short_uniform, uniform
 
+RETURNED, MOVED_ON, CROSSED_BORDER = int(Went.RETURNED), int(Went.MOVED_ON), int(Went.CROSSED_BORDER)
 Cumulative = npt.NDArray[np.float64]
 
 
@@ -102,6 +103,19 @@ def draw_households(
         row.population = 1 if kind == 3 else 0
         people += row.size
     return people
+
+
+@compiled
+def draw_ways(
+    households: Any, leavers: npt.NDArray[np.int64], kinds: npt.NDArray[np.int64], units: npt.NDArray[np.int64],
+    key: np.uint64, returned: float, crossed: float,
+) -> None:  # fmt: skip
+    """Where each leaver goes: home, across a border, or elsewhere in the country, by shares."""
+    for place in range(leavers.shape[0]):
+        h = leavers[place]
+        w0, _, _, _ = block(key, units[h], 0, 2, kinds[h])
+        u = short_uniform(w0)
+        households[h].went = RETURNED if u < returned else CROSSED_BORDER if u < returned + crossed else MOVED_ON
 
 
 @inlined

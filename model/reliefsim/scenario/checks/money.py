@@ -31,7 +31,7 @@ def tranches_add_up_to_the_grant(s: Scenario) -> Iterator[Finding]:
         path: KeyPath = (*here, "tranches")
         by_share = [tranche.share for tranche in grant.tranches if tranche.share is not None]
         by_amount = [tranche.amount_usd for tranche in grant.tranches if tranche.amount_usd is not None]
-        if by_share and by_amount or len(by_share) + len(by_amount) != len(grant.tranches):
+        if (by_share and by_amount) or len(by_share) + len(by_amount) != len(grant.tranches):
             rule = "Every tranche of a grant states amount_usd, or every one states share"
             yield Finding(path, "tranches state both amounts and shares, or neither", rule, uses=((*path, "*"),))
             continue
