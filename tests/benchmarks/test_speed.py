@@ -15,11 +15,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pytest_benchmark.fixture import BenchmarkFixture
 from twin.compare import differences
 from twin.twin import TwinDelivery
 
-from reliefsim.operation import simulate
+from reliefsim.delivery.delivery import Delivery
+from reliefsim.operation import DeliveryMaker, simulate
 from reliefsim.scenario import load_scenario, read, replace
 from reliefsim.scenario.schema import Scenario
 from reliefsim.study.runner import run_study
@@ -34,7 +34,12 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.process_time() - begun
 
 
-def against_twin(benchmark: BenchmarkFixture, scenario: Scenario, rounds: int, each: int) -> None:
+def replicate(scenario: Scenario, replication: int, delivery: DeliveryMaker = Delivery) -> Callable[[], Any]:
+    """The work of one replication."""
+    return lambda: simulate(scenario, replication=replication, delivery=delivery)
+
+
+def against_twin(benchmark: Any, scenario: Scenario, rounds: int, each: int) -> None:
     """Time kernel (``each`` times a round) and twin in turn, so that a busy moment of the machine meets both.
 
     The benchmark's own table shows the kernel alone; the medians and their ratio are printed and kept with it.
@@ -42,8 +47,8 @@ def against_twin(benchmark: BenchmarkFixture, scenario: Scenario, rounds: int, e
     assert differences(simulate(scenario), simulate(scenario, delivery=TwinDelivery)) == []  # and all is compiled
     kernel, twin = [], []
     for number in range(rounds):
-        kernel += [seconds(lambda: simulate(scenario, replication=number)) for _ in range(each)]
-        twin.append(seconds(lambda: simulate(scenario, replication=number, delivery=TwinDelivery)))
+        kernel += [seconds(replicate(scenario, number)) for _ in range(each)]
+        twin.append(seconds(replicate(scenario, number, TwinDelivery)))
     benchmark.pedantic(simulate, (scenario,), rounds=each, warmup_rounds=1)
     ours, theirs = statistics.median(kernel), statistics.median(twin)
     best = min(twin) / min(kernel)
@@ -72,24 +77,24 @@ def many_people(people: int) -> Scenario:
     return replace(baseline, changes)
 
 
-def test_speed_of_one_replication(benchmark: BenchmarkFixture) -> None:
+def test_speed_of_one_replication(benchmark: Any) -> None:
     against_twin(benchmark, load_scenario("baseline"), rounds=15, each=5)
 
 
 @pytest.mark.slow
-def test_speed_with_360_000_people(benchmark: BenchmarkFixture) -> None:
+def test_speed_with_360_000_people(benchmark: Any) -> None:
     against_twin(benchmark, many_people(360_000), rounds=3, each=5)
 
 
 @pytest.mark.slow
-def test_speed_of_six_scenarios_of_200_replications(benchmark: BenchmarkFixture) -> None:
+def test_speed_of_six_scenarios_of_200_replications(benchmark: Any) -> None:
     readings = [read(name) for name in MALI]
     workers = os.cpu_count() or 1
     benchmark.pedantic(lambda: run_study(readings, replications=200, workers=workers), rounds=1, warmup_rounds=0)
     benchmark.extra_info["workers"] = workers
 
 
-def test_speed_of_help(benchmark: BenchmarkFixture) -> None:
+def test_speed_of_help(benchmark: Any) -> None:
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     command = [sys.executable, "-m", "reliefsim", "--help"]
     run = lambda: subprocess.run(command, check=True, capture_output=True, env=settings)  # noqa: E731

@@ -1,7 +1,4 @@
-"""Households, members, classes, places, needs and durations come out as the scenario states them.
-
-Tolerance as in the case table: a false alarm once in 10,000; each test states how small an error it finds.
-"""
+"""Households, members, classes, places and needs come out as the scenario states them."""
 
 from __future__ import annotations
 
@@ -12,98 +9,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reliefsim import load_scenario, replace, simulate
+from reliefsim import replace, simulate
 from reliefsim.records import DAY, MISSING, Run
 from reliefsim.scenario.schema import Scenario
 
-ALARM = 1e-4
-
-PEOPLE = """
-format = 1
-name = "world"
-start_date = 2012-07-01
-horizon_days = 400
-money = "unlimited"
-[caseload]
-people = 40000
-household_size_mean = 6.69
-household_size_cv = 0.5
-household_size_max = 40
-[classes.aged]
-share = 0.12
-priority = 2
-[classes.child]
-share = 0.02
-priority = 1
-who = "alone"
-[classes.head]
-share = 0.05
-priority = 3
-who = "head"
-[classes.others]
-share = 0.81
-priority = 9
-[origins.gao]
-share = 0.43
-[origins.kidal]
-share = 0.17
-[origins.tombouctou]
-share = 0.4
-[locations.mopti]
-share = 0.7
-[locations.segou]
-share = 0.3
-[services.a-rate]
-kind = "casework"
-unit = "member"
-need_rate_year = 0.3
-met_by_others_share = 0.4
-duration = 1
-wished_outcome_share = 0.6
-[services.b-share]
-kind = "casework"
-unit = "member"
-need_share_by_class = { aged = 0.5, child = 1 }
-duration = 3
-unit_cost_usd = { values_usd = [1, 2, 5], shares = [0.5, 0.3, 0.2] }
-[services.c-household]
-kind = "casework"
-need_share = 0.25
-duration = 3
-intake = "outreach"
-outreach_share = 0.35
-outreach_delay = { law = "exponential", mean_days = 20 }
-[dtm]
-first_day = 399
-find_probability = 0
-"""
-
-
-@pytest.fixture(scope="module")
-def scenario(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
-    path = tmp_path_factory.mktemp("world") / "world.toml"
-    path.write_text(PEOPLE, encoding="utf-8")
-    return load_scenario(path)
+from .drawing import ALARM, assert_mean, assert_share, cases
 
 
 @pytest.fixture(scope="module")
 def run(scenario: Scenario) -> Run:
     return simulate(scenario, seed=11)
-
-
-def assert_share(found: int, of: int, share: float, finds: float) -> None:
-    """A count is binomial with the stated share; a share ``finds`` off is found with probability 0.99."""
-    error = math.sqrt(share * (1 - share) / of)
-    assert (3.89 + 2.33) * error <= finds, f"too weak: finds {(3.89 + 2.33) * error:.4f}"
-    assert float(stats.binomtest(found, of, share).pvalue) > ALARM, f"{found / of:.4f}, stated {share}"
-
-
-def assert_mean(values: Any, mean: float, finds: float) -> None:
-    """A sample has a mean; one ``finds`` off is found with probability 0.99."""
-    sample = np.asarray(values, np.float64)
-    error = float(sample.std(ddof=1)) / math.sqrt(len(sample))
-    assert (3.89 + 2.33) * error <= finds, f"too weak: finds {(3.89 + 2.33) * error:.4f}"
-    assert abs(float(sample.mean()) - mean) <= 3.89 * error, f"{sample.mean():.5g}, stated {mean}"
 
 
 def class_of_members(run: Run, name: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -171,10 +86,6 @@ def test_origins_and_places_have_their_shares_and_nothing_to_do_with_each_other(
     assert float(stats.chi2_contingency(table).pvalue) > ALARM
 
 
-def cases(run: Run, name: str) -> Any:
-    return run.cases[run.cases["service"] == run.names.services.index(name)]
-
-
 def test_need_over_time_is_a_poisson_process_net_of_what_others_meet(run: Run) -> None:
     """0.3 · 0.6 a person a year over 400 days: 40,000 people have about 7,890 needs, as often early as late."""
     arose = cases(run, "a-rate")["arose"]
@@ -212,90 +123,3 @@ def test_outreach_finds_its_share_after_its_delay(run: Run) -> None:
     # All need arises at the start: nearly all delays (mean 20 days) end within 400.
     assert_share(len(delay), len(found), 0.35, finds=0.08)
     assert float(stats.kstest(delay, stats.expon(scale=20).cdf).pvalue) > ALARM
-
-
-LAWS: dict[str, tuple[dict[str, Any], float, float]] = {
-    "exponential": ({"law": "exponential", "mean_days": 3}, 3, 1),
-    "gamma": ({"law": "gamma", "mean_days": 3, "cv": 0.5}, 3, 0.5),
-    "lognormal": ({"law": "lognormal", "mean_days": 3, "cv": 0.8}, 3, 0.8),
-    "triangular": (
-        {"law": "triangular", "low_days": 1, "mode_days": 2, "high_days": 6},
-        3,
-        math.sqrt((1 + 4 + 36 - 2 - 6 - 12) / 18) / 3,
-    ),
-    "empirical": ({"law": "empirical", "values_days": [1, 5], "weights": [1, 1]}, 3, 2 / 3),
-    "constant": ({"law": "constant", "mean_days": 3}, 3, 0),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("law", LAWS)
-def test_lead_times_and_patience_keep_the_law_they_are_given_as_durations_do(scenario: Scenario, law: str) -> None:
-    """The same law as patience (no team is there), as delay of outreach, and as duration: mean and spread as stated."""
-    stated, mean, cv = LAWS[law]
-    changed = replace(scenario, {
-        "caseload.people": 9000, "caseload.household_size_mean": 1, "caseload.household_size_cv": 0, "classes": None,
-        "caseload.household_size_max": 1, "services": {
-            "delay": {"kind": "casework", "duration": stated, "intake": "outreach", "outreach_delay": stated},
-            "patience": {"kind": "casework", "duration": 1, "workers": 0, "patience": stated},
-        },
-    })  # fmt: skip
-    found = simulate(changed, seed=13)
-    delay, patience = cases(found, "delay"), cases(found, "patience")
-    drawn = [
-        last[column] - first
-        for last, column, first in (
-            (delay, "opened", delay["arose"]),
-            (delay, "ended", delay["started"]),
-            (patience, "ended", patience["opened"]),
-        )
-    ]
-    for seconds in drawn:
-        days = seconds / DAY
-        if cv == 0:
-            assert set(days.tolist()) == {mean}
-            continue
-        assert_mean(days, mean, finds=0.21)
-        assert_mean((days - mean) ** 2, (cv * mean) ** 2, finds=0.4 * (cv * mean) ** 2 if law != "lognormal" else 3.3)
-    assert cv == 0 or abs(float(np.corrcoef(drawn[0], drawn[2])[0, 1])) < 3.89 / math.sqrt(9000)
-
-
-def test_trips_and_deliveries_take_the_time_their_law_states(scenario: Scenario) -> None:
-    """A convoy leaves for each household; an order is placed for each kit."""
-    stated = {"law": "gamma", "mean_days": 3, "cv": 0.5}
-    changed = replace(scenario, {
-        "caseload.people": 3000, "caseload.household_size_mean": 1, "caseload.household_size_cv": 0, "classes": None,
-        "caseload.household_size_max": 1, "services": {
-            "kits": {
-                "kind": "goods",
-                "stock": {"initial": 0, "policy": "rQ", "order_quantity": 1, "reorder_point": 0, "lead_time": stated},
-            },
-            "transport": {"kind": "convoy", "seats": 1, "duration": stated},
-        },
-    })  # fmt: skip
-    found = simulate(changed, seed=17)
-    trips = cases(found, "transport")
-    for seconds in (trips["ended"] - trips["started"], found.orders["arrived"] - found.orders["ordered"]):
-        days = seconds[seconds > 0] / DAY
-        assert len(days) >= 2990
-        assert float(stats.kstest(days, stats.gamma(4, scale=0.75).cdf).pvalue) > ALARM
-
-
-def test_a_household_stays_as_long_as_its_own_draw_says_counted_from_its_arrival(scenario: Scenario) -> None:
-    """With 20 % a month leaving (and as many arriving), stays are exponential, 5 months on average."""
-    changed = replace(scenario, {
-        "caseload.people": 6000, "caseload.turnover_month": 0.2, "classes": None,
-        "services": {"aid": {"kind": "casework", "duration": 1}},
-    })  # fmt: skip
-    homes = simulate(changed, seed=19).households
-    month = 365 / 12
-    rate = 0.2 / month
-    for group in (homes[homes["arrived"] == 0], homes[homes["arrived"] > 100 * DAY]):
-        exposed = np.where(group["left"] == MISSING, 400 * DAY, group["left"]) - group["arrived"]
-        left = int((group["left"] != MISSING).sum())
-        expected = rate * float(exposed.sum()) / DAY  # a hazard: leavers against days at risk
-        assert abs(left - expected) <= 3.89 * math.sqrt(expected)
-    late = homes[(homes["arrived"] > 100 * DAY) & (homes["arrived"] < 200 * DAY)]
-    stay = np.where(late["left"] == MISSING, 10**9, late["left"] - late["arrived"]) / DAY
-    within = stay[stay < 200]
-    cut = 1 - math.exp(-rate * 200)
-    assert float(stats.kstest(within, lambda days: (1 - np.exp(-rate * days)) / cut).pvalue) > ALARM

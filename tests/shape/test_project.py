@@ -105,7 +105,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_ships_every_scenario_and_what_it_reads(site: Path) -> None:
     folder = site / "reliefsim" / "scenarios"
-    assert {path.relative_to(folder) for path in folder.rglob("*.*")} == {path.relative_to(SCENARIOS) for path in SCENARIOS.rglob("*.*")}
+    shipped = {path.relative_to(folder) for path in folder.rglob("*.*")}
+    assert shipped == {path.relative_to(SCENARIOS) for path in SCENARIOS.rglob("*.*")}
     assert (site / "reliefsim" / "py.typed").exists()
 
 

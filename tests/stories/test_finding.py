@@ -39,7 +39,7 @@ duration = 2
 
 
 def test_a_closed_place_is_passed_over_and_open_again_is_first_in_line(tmp_path: Path) -> None:
-    """The north's household waits since day 1; the north is closed when the team is free on day 2, and opens on day 7."""
+    """The north's household waits since day 1; it is closed when the team is free on day 2, open on day 7."""
     run = in_places(tmp_path, CLOSED, "snss")
     assert [line for line in course(run) if "starts" in line] == lines("""
         0 0 aid starts

@@ -1,0 +1,119 @@
+"""The twin's stores: goods are handed out, and ordered while stock is low and money allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from reliefsim.delivery.tables import NO_POLICY, ORDER_DUE, R_Q
+from reliefsim.money.ledger import payer
+from reliefsim.records import MISSING, Reason
+
+from .parts import Case
+from .services import Casework
+
+if TYPE_CHECKING:
+    from .happenings import Happenings
+
+PPM = 1_000_000
+
+
+class Goods(Casework):
+    """Casework that takes an item out of a store, which is filled by orders."""
+
+    def __init__(self, delivery: Happenings, number: int) -> None:
+        super().__init__(delivery, number)
+        self.on_hand = self.stated["initial"]
+        self.on_order = self.delivered = self.lost = self.orders = 0
+        self.item_price = self.stated["item_price"]
+        self.lead_seconds = max(1, int(float(delivery.plan.laws[number, 3]["mean"]) + 0.5))
+
+    def turns_away(self, case: Case) -> int:
+        """Demand that finds no free item is lost, where it does not wait."""
+        case.in_stock = int(self.on_hand > self.waiting)
+        if self.stated["lost_sales"] and not case.in_stock:
+            return Reason.GOODS
+        return super().turns_away(case)
+
+    def has_items(self) -> bool:
+        """Whether there is something to hand out."""
+        return self.on_hand > 0
+
+    def takes_item(self, items: int) -> None:
+        """Items leave the store (or come back)."""
+        self.on_hand -= items
+
+    def start(self) -> Iterator[int]:
+        """Hand out, then order while stock is low and money allows."""
+        super().start()
+        while self.order()[0] > 0:
+            yield ORDER_DUE
+
+    def wanted(self) -> int:
+        """Items to order: none while on hand + on order − waiting is above the reorder point."""
+        position = self.on_hand + self.on_order - self.waiting
+        if self.stated["policy"] == NO_POLICY or position > self.stated["reorder_point"]:
+            return 0
+        size = self.stated["order_size"]
+        return size if self.stated["policy"] == R_Q else max(0, size - position)
+
+    def order(self) -> tuple[int, int]:
+        """Items to order now and the grant that pays; (0, MISSING): none."""
+        wanted = self.wanted()
+        if wanted == 0 or self.item_price == 0:
+            return wanted, MISSING
+        ready = self.delivery.now + self.lead_seconds + self.stated["handout_seconds"]
+        offers = []
+        for place, g in enumerate(self.delivery.plan.pay_order):
+            grant, line = self.delivery.grants[g], self.delivery.lines[self.number, g]
+            if line["may_pay"] and grant["is_open"] and ready <= grant["ends"]:
+                usable = int(line["left"]) - self._kept(g, int(grant["rate_ppm"]))
+                offers.append((self._affordable(wanted, grant, usable), self._turn(place, line), g))
+        for items, _, g in sorted(offers, key=lambda offer: offer[1]):
+            if items == wanted:
+                return wanted, g
+        most = max((items for items, _, _ in offers), default=0)
+        if most == 0 or not self.stated["order_partly"]:
+            return 0, MISSING
+        return most, next(g for items, _, g in offers if items == most)
+
+    def _turn(self, place: int, line: Any) -> tuple[float, int]:
+        """Which grant pays first: the one that ends first, or the one that has used the smallest part."""
+        used, left = int(line["committed"]) + int(line["spent"]), int(line["left"])
+        by_shares = self.delivery.plan.scenario.plan.pay_order == "shares"
+        return (used / (used + left) if by_shares and used else 0.0), place
+
+    def _kept(self, g: int, rate: int) -> int:
+        """What handing out the items there and coming will cost a grant, beyond what the other open grants have."""
+        direct = int(self.stated["unit_price"]) * (self.on_hand + self.on_order)
+        grants, lines = self.delivery.grants, self.delivery.lines[self.number]
+        elsewhere = sum(
+            int(line["left"])
+            for number, line in enumerate(lines)
+            if number != g and line["may_pay"] and grants[number]["is_open"]
+        )
+        return max(0, direct + direct * rate // PPM - elsewhere)
+
+    def _affordable(self, wanted: int, grant: Any, left: int) -> int:
+        """The most items, up to ``wanted``, that ``left`` cents cover with handing out and indirect cost: by bisection."""
+        if grant["unlimited"]:
+            return wanted
+        rate, direct, indirect = int(grant["rate_ppm"]), int(grant["direct"]), int(grant["indirect"])
+        low, high = 0, wanted
+        while low < high:
+            middle = (low + high + 1) // 2
+            cost = middle * (self.item_price + int(self.stated["unit_price"]))
+            if cost + max(0, rate * (direct + cost) // PPM - indirect) <= left:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def is_short(self) -> int:
+        """Goods, or the money for them, are missing."""
+        if self.on_hand > 0:
+            return 0
+        unpaid = self.item_price > 0 and self.on_order == 0
+        if unpaid and payer(self.delivery.state, self.number, self.item_price, self.delivery.now) == MISSING:
+            return Reason.MONEY
+        return Reason.GOODS
