@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from .blueprint import TeamLine, Tranche, cents, seconds
+from .blueprint import Tranche
 from .calendar import ACCESS, ARRIVING, GOODS_IN, MONEY_IN, PAYING, PLANNING, STARTING, WINDOW_ENDS
+from .capacity import TeamLine, cents, seconds
 from .delivery.tables import NEVER
 from .records import DAY, MISSING
 from .world.displacement import moment

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from .capacity import TeamLine, capacity_pools, cents, seconds
 from .delivery.tables import (
     BY_DTM,
     BY_OUTREACH,
@@ -20,47 +21,23 @@ from .delivery.tables import (
     NEVER,
     NO_POLICY,
     ON_ARRIVAL,
-    POOL,
     R_Q,
     S_S,
     SERVICE,
     SESSIONS,
 )
 from .money.rules import largest_remainder
-from .records import DAY, MISSING, Names
+from .records import MISSING, Names
 from .scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
 from .world.displacement import moment
 from .world.durations import LAW, number_law
 
 if TYPE_CHECKING:
-    from .scenario.quantities import Quantity
-    from .scenario.schema import Grant, Scenario, Team
+    from .scenario.schema import Grant, Scenario
 
 UNLIMITED = "unlimited"
 RUNNING = "running"
 PPM = 1_000_000
-
-
-def cents(quantity: Quantity | float) -> int:
-    """US dollars as whole cents."""
-    return round(float(quantity if isinstance(quantity, float | int) else quantity.value) * 100)
-
-
-def seconds(quantity: Quantity | None, missing: int = MISSING) -> int:
-    """Days as whole seconds."""
-    return missing if quantity is None else round(float(quantity.value) * DAY)
-
-
-@dataclass(frozen=True)
-class TeamLine:
-    """One paid team: what it costs, when it is there, and the pool of capacity it gives (MISSING: management)."""
-
-    name: str
-    pool: int
-    cents_per_30_days: int
-    begins: int
-    ends: int
-    partner: bool
 
 
 @dataclass(frozen=True)
@@ -127,7 +104,7 @@ def blueprint(scenario: Scenario) -> Blueprint:
     services = np.zeros(len(service_names), SERVICE)
     for number, name in enumerate(service_names):
         _fill_service(services[number], scenario, name, service_names, float(laws[number, 0]["mean"]))
-    pools, teams, pool_names = _pools(scenario, services, service_names)
+    pools, teams, pool_names = capacity_pools(scenario, services, service_names)
     grants = np.zeros(len(grant_names), GRANT)
     tranches: list[Tranche] = []
     for number, name in enumerate(grant_names):
@@ -236,45 +213,6 @@ def _fill_sessions(row: Any, service: Sessions) -> None:
     row["per_session"] = service.counsellors_per_session.value
     row["groups_each"] = service.groups_per_counsellor.value if service.groups_per_counsellor else MISSING
     row["mean_seconds"] = (row["sessions"] - 1) * row["every_seconds"] + row["session_seconds"]
-
-
-def _pools(
-    scenario: Scenario, services: npt.NDArray[np.void], names: tuple[str, ...]
-) -> tuple[npt.NDArray[np.void], tuple[TeamLine, ...], tuple[str, ...]]:
-    """Pools of capacity, service by service: the permanent one first, then its paid teams by name."""
-    rows: list[tuple[int, int, int]] = []  # service, workers, active
-    pool_names: list[str] = []
-    lines: list[TeamLine] = []
-    for number, name in enumerate(names):
-        service = scenario.services[name]
-        paid = sorted(team for team, stated in scenario.teams.items() if stated.service == name)
-        services[number]["first_pool"] = len(rows)
-        if service.workers == "unlimited" or (service.workers is None and not paid):
-            rows.append((number, NEVER, 1))
-            pool_names.append(name)
-        elif service.workers is not None:
-            rows.append((number, int(service.workers.value), 1))
-            pool_names.append(name)
-        for team in paid:
-            lines.append(_team_line(team, scenario.teams[team], len(rows), scenario.start_date))
-            rows.append((number, int(scenario.teams[team].count.value), 0))
-            pool_names.append(team)
-        services[number]["pools"] = len(rows) - services[number]["first_pool"]
-    management = sorted(name for name, stated in scenario.teams.items() if stated.service is None)
-    lines += [_team_line(name, scenario.teams[name], MISSING, scenario.start_date) for name in management]
-    pools = np.zeros(len(rows), POOL)
-    for row, (number, workers, active) in zip(pools, rows, strict=True):
-        service = scenario.services[names[number]]
-        each = int(service.cases_per_worker.value) if isinstance(service, Casework) else 1
-        row["service"], row["active"], row["counsellors"] = number, active, workers
-        row["slots"] = min(NEVER, workers * each)
-    return pools, tuple(sorted(lines, key=lambda line: line.name)), tuple(pool_names)
-
-
-def _team_line(name: str, team: Team, pool: int, start: datetime.date) -> TeamLine:
-    ends = moment(team.until_day, start, NEVER)
-    begins = max(0, moment(team.from_day, start, 0))
-    return TeamLine(name, pool, cents(team.cost_usd_per_30_days) * int(team.count.value), begins, ends, team.partner)
 
 
 def _fill_grant(row: Any, grant: Grant, start: datetime.date, horizon: int) -> None:

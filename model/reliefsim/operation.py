@@ -10,8 +10,9 @@ import numpy as np
 import simpy
 
 from . import actors
-from .blueprint import RUNNING, UNLIMITED, Blueprint, TeamLine, blueprint, seconds
+from .blueprint import RUNNING, UNLIMITED, Blueprint, blueprint
 from .calendar import PAYING, PLANNING, STARTING, Calendar
+from .capacity import TeamLine, seconds
 from .delivery.delivery import Delivery
 from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
 from .money.planning import Planning

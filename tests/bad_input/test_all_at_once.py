@@ -73,7 +73,7 @@ def test_no_more_than_fifty_are_told_and_the_rest_counted(tmp_path: Path) -> Non
     assert str(error.value).splitlines()[-1] == "and 20 more"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.data())
 def test_whatever_is_planted_is_answered_and_never_a_traceback(data: st.DataObject) -> None:
     lines = GOOD.split("\n")

@@ -6,8 +6,9 @@ from collections import defaultdict
 from itertools import accumulate
 
 from reliefsim.records import MISSING, Outcome, Reason, Run
+from reliefsim.scenario.services import PriceList
 
-from .facts import DAY, FOR_EVER, Row, closures, in_cents, rows, second, service_of, was_stopped
+from .facts import FOR_EVER, Row, closures, in_cents, rows, second, service_of, was_stopped
 
 STARTED = {Outcome.IN_SERVICE, Outcome.SERVED}
 
@@ -185,15 +186,15 @@ def check_waiting_limit(run: Run) -> None:
         return  # those passed over, and those stopped, wait beside the queue
     for s in range(len(run.names.services)):
         limit = service_of(run, s).waiting_limit
-        if limit is None:
+        if limit is None or _free_teams_may_let_more_in(run, s):
             continue
         cases = [case for case in rows(run.cases) if case.service == s and case.opened != MISSING]
         for time in {case.opened for case in cases}:
             waiting = sum(case.opened <= time < _until(case) for case in cases)
-            assert waiting <= limit.value + _may_fill_up(run, s, time)
+            assert waiting <= limit.value
 
 
-def _may_fill_up(run: Run, s: int, time: int) -> int:
-    """Free teams let more come in than may wait: where money or goods then keep them from starting, they wait."""
-    has_goods_or_price = service_of(run, s).kind == "goods" or service_of(run, s).unit_cost_usd != 0
-    return FOR_EVER // DAY if has_goods_or_price else 0
+def _free_teams_may_let_more_in(run: Run, s: int) -> bool:
+    """A free team lets one more in; where goods or money then keep it from starting, more wait than may."""
+    service = service_of(run, s)
+    return service.kind == "goods" or isinstance(service.unit_cost_usd, PriceList) or service.unit_cost_usd.value > 0

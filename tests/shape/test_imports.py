@@ -26,12 +26,14 @@ STEPS = (
     ("outputs",),
     ("cli", "__main__"),
 )
-STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4}
+STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4, "capacity": 4}
 
 # What looks ahead, and why it may. Nothing here makes a circle (the next test).
 ALLOWED = {
     ("world.demand", "blueprint"): "the blueprint is the scenario in numbers: all that follows is made from it",
     ("world.draw", "blueprint"): "the same",
+    ("world.demand", "capacity"): "dollars as cents, as the blueprint has them",
+    ("money.planning", "capacity"): "the same",
     ("money.planning", "blueprint"): "the same",
     ("world.demand", "delivery.tables"): "numbers of the kinds of service, which the tables' layout states",
     ("world.draw", "delivery.tables"): "the layout of the table that the world fills for the kernel",

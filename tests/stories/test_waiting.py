@@ -225,3 +225,44 @@ def test_a_caseworker_is_free_for_one_more_when_one_of_several_cases_ends(tmp_pa
     )
     assert [line for line in course(run) if " 4 aid" in line][1:] == ["6 4 aid starts", "12 4 aid is served"]
     assert [run.names.teams[team] for team in run.cases["team"]] == ["aid", "aid", "paid", "paid", "aid"]
+
+
+def test_one_place_to_wait_is_one_also_where_goods_are_missing_and_teams_are_free(tmp_path: Path) -> None:
+    run = tell(
+        tmp_path,
+        """
+        horizon_days = 30
+        money = "unlimited"
+        [arrivals]
+        instants_days = [1, 2, 3]
+        [services.kits]
+        kind = "goods"
+        waiting_limit = 1
+        [services.kits.stock]
+        initial = 0
+        order_quantity = 5
+        lead_time = 10
+        """,
+    )
+    assert unserved(run) == ["1 kits turned_away: turned-away", "2 kits turned_away: turned-away"]
+
+
+def test_one_place_to_wait_is_one_also_where_money_is_missing_and_teams_are_free(tmp_path: Path) -> None:
+    run = tell(
+        tmp_path,
+        """
+        horizon_days = 30
+        [arrivals]
+        instants_days = [1, 2, 3]
+        [services.aid]
+        kind = "casework"
+        workers = 3
+        duration = 1
+        unit_cost_usd = 5
+        waiting_limit = 1
+        [grants.late]
+        amount_usd = 100
+        from_day = 20
+        """,
+    )
+    assert unserved(run) == ["1 aid turned_away: turned-away", "2 aid turned_away: turned-away"]

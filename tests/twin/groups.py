@@ -39,7 +39,7 @@ class Together(Service):
         self.waiting_at[case.place] -= case.people
         super().waits_no_more(case, outcome)
 
-    def free_slots(self) -> int:
+    def free_slots(self, case: Case) -> int:
         """Nobody is taken on alone."""
         return 0
 

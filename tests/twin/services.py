@@ -40,12 +40,15 @@ class Service:
 
     def turns_away(self, case: Case) -> int:
         """Why a case that opens may not even wait: 0, or the reason."""
-        if self.waiting_limit != MISSING and self.waiting >= self.waiting_limit + self.free_slots():
+        if self.waiting_limit != MISSING and self.waiting >= self.waiting_limit + self.free_slots(case):
             return Reason.TURNED_AWAY
         return 0
 
-    def free_slots(self) -> int:
-        """Cases that teams at work could take on at once."""
+    def free_slots(self, case: Case) -> int:
+        """Cases like this one that teams at work, and money, could take on at once."""
+        end = self.delivery.now + self.planned_seconds
+        if case.price > 0 and payer(self.delivery.state, self.number, case.price, end) == MISSING:
+            return 0
         return sum(team.slots - team.busy for team in self.teams if team.is_at_work)
 
     def free_team(self, slots: int = 1) -> Team | None:

@@ -66,7 +66,7 @@ class Goods(Casework):
         offers = []
         for place, g in enumerate(self.delivery.plan.pay_order):
             grant, line = self.delivery.grants[g], self.delivery.lines[self.number, g]
-            if line["may_pay"] and grant["is_open"] and ready <= grant["ends"]:
+            if line["may_pay"] and grant["is_open"] and ready < grant["ends"]:
                 usable = int(line["left"]) - self._kept(g, int(grant["rate_ppm"]))
                 offers.append((self._affordable(wanted, grant, usable), self._turn(place, line), g))
         for items, _, g in sorted(offers, key=lambda offer: offer[1]):
@@ -108,6 +108,10 @@ class Goods(Casework):
             else:
                 high = middle - 1
         return low
+
+    def free_slots(self, case: Case) -> int:
+        """As many as teams and money could take on, and items are there for."""
+        return min(super().free_slots(case), self.on_hand)
 
     def is_short(self) -> int:
         """Goods, or the money for them, are missing."""

@@ -86,6 +86,7 @@ SHOWS: dict[str, list[Callable[[Run], int]]] = {
         lambda run: len({(row["service"], row["grant"]) for row in run.orders}) - 3,
         lambda run: int(run.orders["cancelled"].sum()),
     ],
+    "stopped-convoys": [freed, lambda run: len(run.departures)],
     "purses": [lambda run: have(run, Outcome.WAITING, Reason.MONEY), lambda run: freed(run) + len(run.postings)],
 }
 

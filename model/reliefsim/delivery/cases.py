@@ -50,16 +50,20 @@ def comes_after_served(state: State, c: int) -> bool:
 
 
 @compiled
-def free_slots(state: State, s: int) -> int:
-    """Cases that the teams at work could take on now."""
+def could_start(state: State, c: int) -> int:
+    """Cases like this one that could start at once: teams at work, goods in the store, money for its price."""
+    s = state.cases[c].service
     service = state.services[s]
+    price = state.work[c].price
     slots = 0
+    if price > 0 and payer(state, s, price, state.clock[0].now + service.mean_seconds) == MISSING:
+        return slots
     if service.kind == CONVOY or service.kind == SESSIONS:
         return slots
     for p in range(service.first_pool, service.first_pool + service.pools):
         if state.pools[p].active:
             slots += state.pools[p].slots - state.pools[p].busy
-    return slots
+    return int(min(slots, service.on_hand) if service.kind == GOODS else slots)
 
 
 @compiled
@@ -79,7 +83,7 @@ def open_case(state: State, c: int) -> None:
         if service.lost_sales and not case.in_stock:
             _turn_away(state, c, NO_GOODS)
             return
-    if service.waiting_limit != MISSING and service.waiting >= service.waiting_limit + free_slots(state, case.service):
+    if service.waiting_limit != MISSING and service.waiting >= service.waiting_limit + could_start(state, c):
         _turn_away(state, c, FULL)
         return
     case.outcome = WAITING

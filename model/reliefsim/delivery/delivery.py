@@ -11,7 +11,7 @@ from ..blueprint import Blueprint
 from ..records import DEPARTURE, ORDER, POSTING
 from ..world.draw import World
 from ..world.streams import stream_key
-from . import actions, audit, groups, kernel
+from . import actions, audit, convoys, kernel
 from .tables import CLOCK, CONVOY, GROUP, LINE, QUEUE, SESSIONS, handle
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Delivery:
 
     def depart(self, s: int) -> int:
         """A convoy leaves; the seats taken."""
-        return groups.depart(self.state, s)
+        return convoys.depart(self.state, s)
 
     def call_convoy(self, s: int) -> None:
         """The schedule says that a convoy leaves, if anybody waits."""

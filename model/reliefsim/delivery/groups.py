@@ -1,19 +1,17 @@
-"""Those who are served together: convoys that depart, closed groups that meet."""
+"""Those who are served together: who goes with whom, what each one's part costs, and how a group ends."""
 
 from __future__ import annotations
 
 from ..compiled import compiled, inlined
 from ..money.ledger import commit, payer, release, spend
 from ..records import MISSING
-from ..world.durations import draw_seconds
-from ..world.streams import OTHER
-from .cases import serve, start_case, stop_case, take_pool
+from .cases import serve, stop_case
 from .queues import entry, head, heap_push, longest_waiting, stands
-from .tables import CONVOY, DURATION, NEVER, State
+from .tables import CONVOY, NEVER, State
 
 
 @inlined
-def _is_due(state: State, s: int) -> bool:
+def is_due(state: State, s: int) -> bool:
     """Whether enough wait, the schedule says so, or the one who waits longest has waited to the limit."""
     service = state.services[s]
     if service.seats_waiting == 0:
@@ -40,7 +38,7 @@ def set_timer(state: State, s: int) -> None:
 
 
 @compiled
-def _choose(state: State, s: int, most: int, take: bool, group: int) -> tuple[int, int, int]:
+def choose(state: State, s: int, most: int, take: bool, group: int) -> tuple[int, int, int]:
     """Walk the queues in order until the next does not fit: seats, direct cents, cases. ``take``: chain them."""
     seats, direct, count = 0, 0, 0
     last = MISSING
@@ -68,63 +66,7 @@ def _choose(state: State, s: int, most: int, take: bool, group: int) -> tuple[in
 
 
 @compiled
-def convoy_ready(state: State, s: int) -> bool:
-    """Whether a convoy is due, has a free team and can be paid."""
-    service = state.services[s]
-    if not _is_due(state, s) or take_pool(state, s, 1) == MISSING:
-        return False
-    _, direct, count = _choose(state, s, _most(state, s), False, 0)
-    if count == 0:
-        return False
-    direct += service.departure_price
-    if direct > 0 and payer(state, s, direct, state.clock[0].now + service.mean_seconds) == MISSING:
-        if service.unpaid_since == MISSING:
-            service.unpaid_since = state.clock[0].now
-        return False
-    return True
-
-
-@inlined
-def _most(state: State, s: int) -> int:
-    seats = state.services[s].seats
-    return NEVER if seats == MISSING else seats
-
-
-@compiled
-def depart(state: State, s: int) -> int:
-    """A convoy leaves with the first who fit; the number of seats taken."""
-    service = state.services[s]
-    clock = state.clock[0]
-    law = state.laws[s, DURATION]
-    duration = draw_seconds(law, state.law_values, state.keys[s, 0], service.groups, 0, 0, OTHER)
-    pool = take_pool(state, s, 1)
-    group = clock.groups
-    clock.groups += 1
-    seats, direct, _ = _choose(state, s, _most(state, s), True, group)
-    _new_group(state, group, s, seats, pool, direct + service.departure_price)
-    row = state.groups[group]
-    _share_out(state, group, direct, service.departure_price)
-    c = row.first_case
-    while c != MISSING:
-        start_case(state, c, pool, row.grant, duration)
-        state.cases[c].group = row.number
-        c = state.work[c].next
-    state.pools[pool].busy += 1
-    service.due = 0
-    departure = state.departures[clock.departures]
-    departure.service = s
-    departure.grant = row.grant
-    departure.number = row.number
-    departure.time = clock.now
-    departure.seats = seats
-    departure.cents = row.direct + row.indirect
-    clock.departures += 1
-    clock.ends = heap_push(state.ends, clock.ends, entry(clock.now + duration, clock.cases + group))
-    return int(seats)
-
-
-@compiled
-def _new_group(state: State, group: int, s: int, seats: int, pool: int, direct: int) -> None:
+def new_group(state: State, group: int, s: int, seats: int, pool: int, direct: int) -> None:
     """Fill the row of a group that is paid for now."""
     service = state.services[s]
     row = state.groups[group]
@@ -147,7 +89,7 @@ def _new_group(state: State, group: int, s: int, seats: int, pool: int, direct: 
 
 
 @compiled
-def _share_out(state: State, group: int, own: int, together: int) -> None:
+def share_out(state: State, group: int, own: int, together: int) -> None:
     """Each case's part of what its group costs: its own price, and by seats what is paid for all; to the cent."""
     row = state.groups[group]
     seats_before = 0
@@ -215,94 +157,6 @@ def _becomes_due(state: State, group: int) -> None:
     else:
         state.groups[service.last_due].next_due = group
     service.last_due = group
-
-
-@compiled
-def _hold_due_sessions(state: State, s: int) -> None:
-    """Begin the due sessions, in the order in which they fell due, that find their counsellors free."""
-    service = state.services[s]
-    group, before = service.first_due, MISSING
-    while group != MISSING:
-        row = state.groups[group]
-        following = row.next_due
-        pool = state.pools[row.pool]
-        begins = not row.over and pool.active and pool.slots - pool.busy >= service.per_session
-        if begins:
-            _meet(state, group)
-        if begins or row.over:
-            if before == MISSING:
-                service.first_due = following
-            else:
-                state.groups[before].next_due = following
-            if following == MISSING:
-                service.last_due = before
-        else:
-            before = group
-        group = following
-
-
-@compiled
-def start_sessions(state: State, s: int) -> None:
-    """Hold the sessions that are due, then form new groups while people, counsellors and money allow."""
-    service = state.services[s]
-    clock = state.clock[0]
-    _hold_due_sessions(state, s)
-    while _is_due(state, s):
-        p = _pool_for_group(state, s)
-        if p == MISSING:
-            return
-        _, direct, count = _choose(state, s, service.group_size, False, 0)
-        if count == 0:
-            return
-        if direct > 0 and payer(state, s, direct, clock.now + service.mean_seconds) == MISSING:
-            if service.unpaid_since == MISSING:
-                service.unpaid_since = clock.now
-            return
-        _form_group(state, s, p, direct)
-
-
-@compiled
-def _form_group(state: State, s: int, pool: int, direct: int) -> None:
-    clock = state.clock[0]
-    group = clock.groups
-    clock.groups += 1
-    seats, _, _ = _choose(state, s, state.services[s].group_size, True, group)
-    _new_group(state, group, s, seats, pool, direct)
-    row = state.groups[group]
-    _share_out(state, group, direct, 0)
-    state.pools[pool].groups += 1
-    c = row.first_case
-    while c != MISSING:
-        start_case(state, c, pool, row.grant, state.services[s].mean_seconds)
-        state.cases[c].group = row.number
-        c = state.work[c].next
-    _meet(state, group)
-
-
-@compiled
-def _meet(state: State, group: int) -> None:
-    """A group's next session begins."""
-    row = state.groups[group]
-    service = state.services[row.service]
-    clock = state.clock[0]
-    row.session += 1
-    row.began = clock.now
-    row.in_session = 1
-    state.pools[row.pool].busy += service.per_session
-    end = clock.now + service.session_seconds
-    clock.ends = heap_push(state.ends, clock.ends, entry(end, clock.cases + group))
-
-
-@compiled
-def _pool_for_group(state: State, s: int) -> int:
-    """A team with counsellors free now and room for one more group, or MISSING."""
-    service = state.services[s]
-    for p in range(service.first_pool, service.first_pool + service.pools):
-        pool = state.pools[p]
-        room = service.groups_each == MISSING or pool.groups < pool.counsellors * service.groups_each
-        if pool.active and room and pool.slots - pool.busy >= service.per_session:
-            return int(p)
-    return MISSING
 
 
 @compiled

@@ -10,8 +10,10 @@ from ..compiled import compiled, inlined
 from ..records import MISSING
 from .audit import check_balances
 from .cases import GAVE_UP, IN_SERVICE, LEFT, NOT_OPENED, end_case, end_unserved, open_case
-from .groups import arrive_or_meet, convoy_ready, set_timer, start_sessions
+from .convoys import convoy_ready
+from .groups import arrive_or_meet, set_timer
 from .queues import WAITING, heap_pop
+from .sessions import start_sessions
 from .starts import note_unpaid_order, orderable, start_singles
 from .tables import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, SESSIONS, State
 

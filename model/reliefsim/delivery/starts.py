@@ -104,7 +104,7 @@ def orderable(state: State, s: int) -> tuple[int, int]:
     best, grant, whole = 0, MISSING, MISSING
     for place in range(state.pay_order.shape[0]):
         g = state.pay_order[place]
-        if not state.lines[s, g].may_pay or not state.grants[g].is_open or ready > state.grants[g].ends:
+        if not state.lines[s, g].may_pay or not state.grants[g].is_open or ready >= state.grants[g].ends:
             continue
         affordable = _affordable(state, s, g, wanted)
         if affordable == wanted:

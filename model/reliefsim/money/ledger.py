@@ -51,7 +51,7 @@ def payer(state: State, service: int, direct: int, planned_end: int) -> int:
         g = state.pay_order[place]
         grant = state.grants[g]
         line = state.lines[service, g]
-        if not line.may_pay or not grant.is_open or (grant.spent_and_done and planned_end > grant.ends):
+        if not line.may_pay or not grant.is_open or (grant.spent_and_done and planned_end >= grant.ends):
             continue
         if not grant.unlimited and line.left < direct + indirect_on(state, g, direct):
             continue

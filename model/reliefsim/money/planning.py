@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..blueprint import PPM, Blueprint, cents
+from ..blueprint import PPM, Blueprint
+from ..capacity import cents
 from ..delivery.tables import NEVER
 from ..records import DAY
 from ..scenario.services import PriceList

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import seconds
+from ..capacity import seconds
 from ..records import DAY, Run
 from ..world.displacement import displaced, refugees
 from . import passes

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import RUNNING, UNLIMITED, seconds
+from ..blueprint import RUNNING, UNLIMITED
+from ..capacity import seconds
 from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run, Went
 from . import passes
 from . import tally as rows

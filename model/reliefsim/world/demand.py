@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import UNLIMITED, Blueprint, cents
+from ..blueprint import UNLIMITED, Blueprint
+from ..capacity import cents
 from ..delivery.tables import CONVOY, GOODS
 from ..records import DAY, MISSING
 from ..scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions

@@ -38,6 +38,7 @@ SETTINGS: dict[str, Any] = {
     "figure.dpi": 100,
 }
 _CHARACTERS_PER_INCH = 12.0
+_LEGEND_WIDTH = 64  # characters, as long as a name may be
 
 
 def colour(number: int) -> str:
@@ -106,9 +107,23 @@ def bars(study: StudyFiles, ones: Sequence[Estimate], scale: float) -> list[list
 
 def legend_below(made: SubFigure, handles: Sequence[Any], labels: Sequence[str]) -> None:
     """One legend for the figure, below the axes, in as many columns as fit."""
-    longest = max((len(label) for label in labels), default=1) + 6
-    columns = max(1, min(len(labels), int(made.figure.get_figwidth() * _CHARACTERS_PER_INCH / longest)))
-    made.legend(handles, labels, loc="outside lower left", ncols=columns)
+    columns = _legend_columns(made.figure.get_figwidth(), labels)
+    made.legend(handles, [wrapped(label, _LEGEND_WIDTH) for label in labels], loc="outside lower left", ncols=columns)
+
+
+def legend_height(width: float, labels: Sequence[str]) -> float:
+    """Inches that the legend of a figure of some width needs."""
+    rows = -(-len(labels) // _legend_columns(width, labels))
+    return rows * 0.19 * max((_lines(wrapped(label, _LEGEND_WIDTH)) for label in labels), default=1)
+
+
+def _legend_columns(width: float, labels: Sequence[str]) -> int:
+    longest = max((min(len(label), _LEGEND_WIDTH) for label in labels), default=1) + 6
+    return max(1, min(len(labels), int(width * _CHARACTERS_PER_INCH / longest)))
+
+
+def _lines(label: str) -> int:
+    return label.count("\n") + 1
 
 
 def wrapped(label: str, width: int = 26) -> str:
@@ -118,7 +133,7 @@ def wrapped(label: str, width: int = 26) -> str:
 
 def row_height(labels: Sequence[str]) -> float:
     """Inches that each row needs so that no two labels meet."""
-    return max(0.3, 0.155 * max((label.count("\n") + 1 for label in labels), default=1) + 0.06)
+    return max(0.3, 0.155 * max(map(_lines, labels), default=1) + 0.06)
 
 
 def panels(made: SubFigure, count: int, columns: int, **shared: Any) -> list[Axes]:

@@ -6,35 +6,41 @@ import math
 from typing import TYPE_CHECKING
 
 from ..files import StudyFiles
-from .canvas import field, figure, headline, legend_below
+from .canvas import field, figure, headline, legend_below, legend_height
 from .dots import dots, rows_height
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+WIDTH = 11.0  # inches
 
 
 def coverage(study: StudyFiles) -> Figure:
     """Need covered, by service on the left and by class on the right."""
     services = study.names("need_covered", "service")
     groups = study.names("need_covered", "group")
-    made = figure(11, 2.0 + rows_height(max(len(services), len(groups)), len(study.arms)))
+    labels = [study.any_label("services", name) for name in services]
+    classes = [study.any_label("classes", name) for name in groups]
+    names = [study.arm_label(arm) for arm in study.arms]
+    rows = max(rows_height(labels, len(names)), rows_height(classes, len(names)))
+    made = figure(WIDTH, 1.8 + rows + legend_height(WIDTH, names))
     part = field(made)
     left, right = part.subplots(1, 2) if groups else (part.subplots(), None)
     handles = dots(
-        study, left, services, [study.any_label("services", name) for name in services],
+        study, left, services, labels,
         lambda arm, name: study.indicators.get(arm, "need_covered", service=name), 100,
     )  # fmt: skip
     left.set_title("By service", loc="left")
     if right is not None:
         dots(
-            study, right, groups, [study.any_label("classes", name) for name in groups],
+            study, right, groups, classes,
             lambda arm, name: study.indicators.get(arm, "need_covered", group=name), 100,
         )  # fmt: skip
         right.set_title("By priority class", loc="left")
     for ax in (left, right) if right is not None else (left,):
         ax.set_xlabel("Cases served of cases needed (%)")
         ax.set_xlim(-3, 103)
-    legend_below(part, handles, [study.arm_label(arm) for arm in study.arms])
+    legend_below(part, handles, names)
     headline(made, finding(study), study)
     return made
 

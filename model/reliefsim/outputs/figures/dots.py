@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..files import ArmName, Estimate, StudyFiles
-from .canvas import bars, colour, marker, wrapped
+from .canvas import bars, colour, marker, row_height, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,9 +25,9 @@ def row_step(count: int) -> float:
     return 0.72 / max(count, 2)
 
 
-def rows_height(rows: int, arms: int) -> float:
-    """Inches that so many rows need."""
-    return rows * max(0.36, 0.085 * arms + 0.14)
+def rows_height(labels: Sequence[str], arms: int) -> float:
+    """Inches that rows with these labels and so many marks need."""
+    return max(1, len(labels)) * max(0.36, 0.085 * arms + 0.14, row_height([wrapped(label) for label in labels]))
 
 
 def dots(

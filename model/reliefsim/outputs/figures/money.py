@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from ..files import RUNNING, ArmName, Estimate, StudyFiles
 from ..spread import grouped
-from .canvas import COLOURS, DARK, GREY, bars, colour, figure, headline, legend_below, row_height, wrapped
+from .canvas import (
+    COLOURS,
+    DARK,
+    GREY,
+    bars,
+    colour,
+    figure,
+    headline,
+    legend_below,
+    legend_height,
+    row_height,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,6 +29,7 @@ END = "end"
 COMMITTED = "committed, not yet spent"
 FATES = (("spent_usd", "spent", ""), ("committed_usd", COMMITTED, "///"), ("left_usd", "left over", "...."))
 THOUSAND = 0.001
+WIDTH = 8.5  # inches
 _PLAIN_COLOURS = len(COLOURS) - 1  # black stands for nothing here
 _HATCHES = ("", "xxx", "ooo", "+++")
 
@@ -28,8 +41,10 @@ def allocation(study: StudyFiles) -> Figure:
     rows = sorted(lines, key=lambda pair: (pair[0] == RUNNING, pair[0], pair[1]))
     labels = [wrapped(_row_label(study, first, pair), 44) for pair in rows] + ["Indirect costs in all of them"]
     names = [wrapped(study.arm_label(arm), 34) for arm in study.arms]
-    heights = [1.5 + row_height(labels) * len(labels), 1.6 + row_height(names) * len(names)]
-    made = figure(8.5, 1.5 + sum(heights))
+    pieces = _pieces(study)
+    keys = legend_height(WIDTH, [label for _, label in pieces])
+    heights = [1.5 + row_height(labels) * len(labels), 0.9 + keys + row_height(names) * len(names)]
+    made = figure(WIDTH, 1.3 + sum(heights))
     parts = made.subfigures(2, 1, height_ratios=heights)
     above, below = parts[0].subplots(), parts[1].subplots()
     parts[0].suptitle(f"{study.arm_label(first)}: divided by the rule {first.rule}", x=0.02, ha="left", fontsize=9)
@@ -39,7 +54,7 @@ def allocation(study: StudyFiles) -> Figure:
     above.margins(x=0.12)
     _label_rows(above, labels, "Set aside by the last plan (thousand USD)")
     legend_below(parts[0], *_fates())
-    legend_below(parts[1], *_everyone(study, below))
+    legend_below(parts[1], *_everyone(study, below, pieces))
     _label_rows(below, names, "What became of the money (thousand USD; whiskers at the total spent)")
     headline(made, finding(study, lines), study, "Indirect costs are inside every bar.")
     return made
@@ -120,17 +135,20 @@ def _fates() -> tuple[list[Any], list[str]]:
     return handles, [words for _, words, _ in FATES]
 
 
-def _everyone(study: StudyFiles, ax: Axes) -> tuple[list[Any], list[str]]:
-    """One bar a scenario: spent by service, still committed, and lapsed."""
+def _pieces(study: StudyFiles) -> list[tuple[str, str]]:
+    """What a bar of all money is cut into, and its labels: services, running costs, commitments, what lapsed."""
     services = [name for name in study.names("spent_usd", "service") if name != RUNNING] + [RUNNING]
     pieces = [(name, study.any_label("services", name)) for name in services]
     pieces += [("committed", COMMITTED), ("lapsed", "back to donors")]
+    return [(name, label) for name, label in pieces if any(_piece(study, arm, name) for arm in study.arms)]
+
+
+def _everyone(study: StudyFiles, ax: Axes, pieces: list[tuple[str, str]]) -> tuple[list[Any], list[str]]:
+    """One bar a scenario: spent by service, still committed, and lapsed."""
     starts = [0.0] * len(study.arms)
     handles, labels = [], []
     for name, label in pieces:
         wide = [_piece(study, arm, name) for arm in study.arms]
-        if not any(wide):
-            continue
         hatch = {"committed": "///", "lapsed": "...."}.get(name, "")
         face, edge = ("white", GREY) if hatch else (service_colour(study, name), "white")
         hatch = hatch or service_hatch(study, name)

@@ -26,7 +26,7 @@ def through_the_year(study: StudyFiles) -> Figure:
     """People by month in one panel a scenario, all to one scale."""
     columns = min(3, len(study.arms))
     rows = -(-len(study.arms) // columns)
-    made = figure(max(7.5, 3.6 * columns), 1.7 + 2.5 * rows)
+    made = figure(max(7.5, 3.6 * columns), 1.9 + 2.5 * rows)
     part = field(made)
     axes = panels(part, len(study.arms), columns, sharey=True)
     for arm, ax in zip(study.arms, axes, strict=True):

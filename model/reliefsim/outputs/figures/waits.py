@@ -6,12 +6,14 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..files import StudyFiles
-from .canvas import GREY, bars, colour, field, figure, headline, legend_below, marker
+from .canvas import GREY, bars, colour, field, figure, headline, legend_below, legend_height, marker
 from .dots import dots, offsets, row_step, rows_height
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+WIDTH = 8.5  # inches
 
 
 def waits(study: StudyFiles) -> Figure:
@@ -19,10 +21,11 @@ def waits(study: StudyFiles) -> Figure:
     from matplotlib.lines import Line2D
 
     services = study.names("wait_days", "service")
-    made = figure(8.5, 2.2 + rows_height(max(1, len(services)), len(study.arms)))
+    labels = [study.any_label("services", name) for name in services]
+    names = [*(study.arm_label(arm) for arm in study.arms), "mean", "nine of ten wait less"]
+    made = figure(WIDTH, 2.0 + rows_height(labels, len(study.arms)) + legend_height(WIDTH, names))
     part = field(made)
     ax = part.subplots()
-    labels = [study.any_label("services", name) for name in services]
     handles: list[Any] = dots(
         study, ax, services, labels, lambda arm, name: study.indicators.get(arm, "wait_days", service=name), 1
     )
@@ -31,8 +34,7 @@ def waits(study: StudyFiles) -> Figure:
     ax.set_xlabel("Days from opening a case to its start, of cases started")
     grey = {"color": GREY, "marker": "o", "linestyle": "none"}
     marks = [Line2D([], [], markerfacecolor=face, **grey) for face in (GREY, "white")]
-    names = [study.arm_label(arm) for arm in study.arms]
-    legend_below(part, [*handles, *marks], [*names, "mean", "nine of ten wait less"])
+    legend_below(part, [*handles, *marks], names)
     more = "Cases that never started are not in a wait; they are in waiting_days and among the unserved."
     headline(made, finding(study), study, more)
     return made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..files import ArmName, Estimate, StudyFiles
 from ..spread import grouped
-from .canvas import GREY, band, colour, field, figure, headline, legend_below, marker, panels, wrapped
+from .canvas import GREY, band, colour, field, figure, headline, legend_below, legend_height, marker, panels, wrapped
 from .people import month_end
 
 if TYPE_CHECKING:
@@ -26,15 +26,17 @@ def spending_against_windows(study: StudyFiles) -> Figure:
     """One panel a scenario: the courses of each grant, its window a strip below them in the grant's colour."""
     columns = min(3, len(study.arms))
     rows = -(-len(study.arms) // columns)
-    made = figure(max(7.5, 3.6 * columns), 1.9 + 2.6 * rows)
+    grants = study.names("spent_usd", "grant")
+    handles, labels = _legend(study, grants)
+    width = max(7.5, 3.6 * columns)
+    made = figure(width, 1.7 + 2.6 * rows + legend_height(width, labels))
     part = field(made)
     axes = panels(part, len(study.arms), columns)
-    grants = study.names("spent_usd", "grant")
     for place, (arm, ax) in enumerate(zip(study.arms, axes, strict=True)):
         _panel(study, arm, ax, grants)
         if place % columns == 0:
             ax.set_ylabel("Thousand USD so far")
-    legend_below(part, *_legend(study, grants))
+    legend_below(part, handles, labels)
     more = "Each point is the state at the end of a calendar month; the strips are the grants' windows."
     headline(made, finding(study), study, more)
     return made

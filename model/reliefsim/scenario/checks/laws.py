@@ -157,7 +157,7 @@ def change(s: Scenario, law: Law, day: float) -> float:
     growth = float(law.growth_month.value) if law.growth_month else 0.0
     if law.law == "compound":
         return start * math.expm1(min(600.0, math.log1p(max(growth, -1 + 1e-12)) * since / DAYS_A_MONTH))
-    if law.law == "logistic" and law.ceiling_people is not None and start > 0:
+    if law.law == "logistic" and law.ceiling_people is not None and start > 0 and law.ceiling_people.value > 0:
         ceiling = float(law.ceiling_people.value)
         odds = (ceiling - start) / start
         return ceiling / (1 + odds * math.exp(max(-600.0, min(600.0, -growth * since / DAYS_A_MONTH)))) - start

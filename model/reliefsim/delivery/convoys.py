@@ -1,0 +1,69 @@
+"""Convoys: when one is due and can go, and how it leaves."""
+
+from __future__ import annotations
+
+from ..compiled import compiled, inlined
+from ..money.ledger import payer
+from ..records import MISSING
+from ..world.durations import draw_seconds
+from ..world.streams import OTHER
+from .cases import start_case, take_pool
+from .groups import choose, is_due, new_group, share_out
+from .queues import entry, heap_push
+from .tables import DURATION, NEVER, State
+
+
+@compiled
+def convoy_ready(state: State, s: int) -> bool:
+    """Whether a convoy is due, has a free team and can be paid."""
+    service = state.services[s]
+    if not is_due(state, s) or take_pool(state, s, 1) == MISSING:
+        return False
+    _, direct, count = choose(state, s, _most(state, s), False, 0)
+    if count == 0:
+        return False
+    direct += service.departure_price
+    if direct > 0 and payer(state, s, direct, state.clock[0].now + service.mean_seconds) == MISSING:
+        if service.unpaid_since == MISSING:
+            service.unpaid_since = state.clock[0].now
+        return False
+    return True
+
+
+@inlined
+def _most(state: State, s: int) -> int:
+    seats = state.services[s].seats
+    return NEVER if seats == MISSING else seats
+
+
+@compiled
+def depart(state: State, s: int) -> int:
+    """A convoy leaves with the first who fit; the number of seats taken."""
+    service = state.services[s]
+    clock = state.clock[0]
+    law = state.laws[s, DURATION]
+    duration = draw_seconds(law, state.law_values, state.keys[s, 0], service.groups, 0, 0, OTHER)
+    pool = take_pool(state, s, 1)
+    group = clock.groups
+    clock.groups += 1
+    seats, direct, _ = choose(state, s, _most(state, s), True, group)
+    new_group(state, group, s, seats, pool, direct + service.departure_price)
+    row = state.groups[group]
+    share_out(state, group, direct, service.departure_price)
+    c = row.first_case
+    while c != MISSING:
+        start_case(state, c, pool, row.grant, duration)
+        state.cases[c].group = row.number
+        c = state.work[c].next
+    state.pools[pool].busy += 1
+    service.due = 0
+    departure = state.departures[clock.departures]
+    departure.service = s
+    departure.grant = row.grant
+    departure.number = row.number
+    departure.time = clock.now
+    departure.seats = seats
+    departure.cents = row.direct + row.indirect
+    clock.departures += 1
+    clock.ends = heap_push(state.ends, clock.ends, entry(clock.now + duration, clock.cases + group))
+    return int(seats)

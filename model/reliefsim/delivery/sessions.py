@@ -1,0 +1,99 @@
+"""Closed groups that meet: a group forms, its sessions find their counsellors."""
+
+from __future__ import annotations
+
+from ..compiled import compiled
+from ..money.ledger import payer
+from ..records import MISSING
+from .cases import start_case
+from .groups import choose, is_due, new_group, share_out
+from .queues import entry, heap_push
+from .tables import State
+
+
+@compiled
+def _hold_due_sessions(state: State, s: int) -> None:
+    """Begin the due sessions, in the order in which they fell due, that find their counsellors free."""
+    service = state.services[s]
+    group, before = service.first_due, MISSING
+    while group != MISSING:
+        row = state.groups[group]
+        following = row.next_due
+        pool = state.pools[row.pool]
+        begins = not row.over and pool.active and pool.slots - pool.busy >= service.per_session
+        if begins:
+            _meet(state, group)
+        if begins or row.over:
+            if before == MISSING:
+                service.first_due = following
+            else:
+                state.groups[before].next_due = following
+            if following == MISSING:
+                service.last_due = before
+        else:
+            before = group
+        group = following
+
+
+@compiled
+def start_sessions(state: State, s: int) -> None:
+    """Hold the sessions that are due, then form new groups while people, counsellors and money allow."""
+    service = state.services[s]
+    clock = state.clock[0]
+    _hold_due_sessions(state, s)
+    while is_due(state, s):
+        p = _pool_for_group(state, s)
+        if p == MISSING:
+            return
+        _, direct, count = choose(state, s, service.group_size, False, 0)
+        if count == 0:
+            return
+        if direct > 0 and payer(state, s, direct, clock.now + service.mean_seconds) == MISSING:
+            if service.unpaid_since == MISSING:
+                service.unpaid_since = clock.now
+            return
+        _form_group(state, s, p, direct)
+
+
+@compiled
+def _form_group(state: State, s: int, pool: int, direct: int) -> None:
+    clock = state.clock[0]
+    group = clock.groups
+    clock.groups += 1
+    seats, _, _ = choose(state, s, state.services[s].group_size, True, group)
+    new_group(state, group, s, seats, pool, direct)
+    row = state.groups[group]
+    share_out(state, group, direct, 0)
+    state.pools[pool].groups += 1
+    c = row.first_case
+    while c != MISSING:
+        start_case(state, c, pool, row.grant, state.services[s].mean_seconds)
+        state.cases[c].group = row.number
+        c = state.work[c].next
+    _meet(state, group)
+
+
+@compiled
+def _meet(state: State, group: int) -> None:
+    """A group's next session begins."""
+    row = state.groups[group]
+    service = state.services[row.service]
+    clock = state.clock[0]
+    row.session += 1
+    row.began = clock.now
+    row.in_session = 1
+    state.pools[row.pool].busy += service.per_session
+    end = clock.now + service.session_seconds
+    clock.ends = heap_push(state.ends, clock.ends, entry(end, clock.cases + group))
+
+
+@compiled
+def _pool_for_group(state: State, s: int) -> int:
+    """A team with counsellors free now and room for one more group, or MISSING."""
+    service = state.services[s]
+    for p in range(service.first_pool, service.first_pool + service.pools):
+        pool = state.pools[p]
+        room = service.groups_each == MISSING or pool.groups < pool.counsellors * service.groups_each
+        if pool.active and room and pool.slots - pool.busy >= service.per_session:
+            return int(p)
+    return MISSING
