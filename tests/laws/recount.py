@@ -34,9 +34,9 @@ class Count:
         for number, reason in enumerate(REASON_NAMES):
             words, chosen = reason.replace("-", "_"), self._chosen(key)
             if number and key.indicator == f"cases_unserved_{words}":
-                return sum(case.reason == number for case in chosen)
+                return float(sum(case.reason == number for case in chosen))
             if number and key.indicator == f"gap_{words}_usd":
-                return sum(case.priced_cents for case in chosen if case.reason == number) / 100
+                return float(sum(case.priced_cents for case in chosen if case.reason == number)) / 100
         return None
 
     def _chosen(self, key: Key) -> list[Row]:
@@ -51,10 +51,10 @@ class Count:
         if home.population == 1:
             return key.group == "hosts"
         if key.group:
-            return names.classes[case.priority_class] == key.group
+            return bool(names.classes[case.priority_class] == key.group)
         if key.origin:
-            return names.origins[case.origin] == key.origin
-        return not key.location or names.locations[case.location] == key.location
+            return bool(names.origins[case.origin] == key.origin)
+        return not key.location or bool(names.locations[case.location] == key.location)
 
     def people(self, key: Key, wanted: Callable[[Row], bool], directly: bool = False) -> set[Person]:
         """The people who have a case that is wanted, each once; a class is each member's own."""
@@ -77,7 +77,7 @@ class Count:
         if case.opened == MISSING:
             return 0
         ends = [time for time in (case.started, case.ended) if time != MISSING]
-        return max(0, min([*ends[:1], self.run.horizon]) - max(self.begins, case.opened))
+        return int(max(0, min([*ends[:1], self.run.horizon]) - max(self.begins, case.opened)))
 
     def _money(self, key: Key) -> float:
         services = [*self.run.names.services, "running"]
@@ -92,7 +92,7 @@ class Count:
 
 
 def _moves(into: Account) -> Callable[[Row, Any], int]:
-    return lambda row, _: row.cents * ((row.debit == into) - (row.credit == into))
+    return lambda row, _: int(row.cents * ((row.debit == into) - (row.credit == into)))
 
 
 def _running(row: Row, services: list[str]) -> int:
@@ -100,7 +100,7 @@ def _running(row: Row, services: list[str]) -> int:
 
 
 def _indirect(row: Row, _: Any) -> int:
-    return int(row.indirect_cents) * ((row.debit == Account.COMMITTED) - (row.debit == Account.CASH))
+    return int(row.indirect_cents * ((row.debit == Account.COMMITTED) - (row.debit == Account.CASH)))
 
 
 _MONEY: dict[str, Callable[[Row, list[str]], int]] = {
@@ -205,16 +205,16 @@ def by_month(run: Run, key: Key, end: int) -> float | None:
     count = Count(run)
     cases = count._chosen(key)
     if key.indicator == "cases_needed":
-        return sum(case.arose < end for case in cases)
+        return float(sum(case.arose < end for case in cases))
     if key.indicator == "cases_served":
-        return sum(_is_served(case) and case.ended < end for case in cases)
+        return float(sum(_is_served(case) and case.ended < end for case in cases))
     if key.indicator == "cases_waiting":
-        return sum(case.opened != MISSING and case.opened < end and _stops(case) >= end for case in cases)
+        return float(sum(case.opened != MISSING and case.opened < end <= _stops(case) for case in cases))
     if key.indicator == "people_reached":
         return len(count.people(key._replace(period=""), lambda case: _is_served(case) and case.ended < end))
     if key.indicator == "caseload_people":
         there = [home for home in count.homes if home.population == 0 and home.arrived < end]
-        return sum(home.size for home in there if home.left == MISSING or home.left >= end)
+        return float(sum(home.size for home in there if home.left == MISSING or home.left >= end))
     return None
 
 

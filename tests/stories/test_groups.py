@@ -28,23 +28,23 @@ indirect_rate = 0.07
 
 
 def test_a_household_of_five_is_left_behind_by_three_seats_and_leaves_at_its_own_timer(tmp_path: Path) -> None:
-    """Day 1: ten wait for eight seats; five board. The others have waited four days on day 5, not on day 4.
+    """Day 3, when money comes: ten wait for eight seats; five board. The others have waited four days on day 5.
 
     A departure with five: 5 · 3.33 + 100.00 = 116.65; 7 % are 8.1655, of two departures 16.331.
     """
-    run = tell(tmp_path, CONVOY)
+    run = tell(tmp_path, CONVOY + "from_day = 3\n")
     assert course(run) == lines("""
         0 0 transport opens
         1 1 transport opens
-        1 0 transport starts
-        3 0 transport is served
+        3 0 transport starts
+        5 0 transport is served
         5 1 transport starts
         7 1 transport is served
     """)
-    assert decided(run, "convoy") == ["1 departs transport 5", "5 departs transport 5"]
+    assert decided(run, "convoy") == ["3 departs transport 5", "5 departs transport 5"]
     assert money(run)[1:5] == lines("""
-        1 donor transport 12481 (816) cash > committed
-        3 donor transport 12481 (816) committed > spent
+        3 donor transport 12481 (816) cash > committed
+        5 donor transport 12481 (816) committed > spent
         5 donor transport 12482 (817) cash > committed
         7 donor transport 12482 (817) committed > spent
     """)
