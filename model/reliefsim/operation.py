@@ -214,7 +214,11 @@ class Operation:
         rates = [int(grant["rate_ppm"]) for grant in plan.grants]
         used = self.delivery.lines["committed"][-1] + self.delivery.lines["spent"][-1]
         caps = [max(0, most - int(done)) for most, done in zip(self.planning.most_running, used, strict=True)]
-        return self.planning.running_envelopes(needs, cash, caps, rates)
+        envelopes = self.planning.running_envelopes(needs, cash, caps, rates)
+        for g, money in enumerate(cash):
+            if plan.may_pay[-1, g] and not plan.may_pay[:-1, g].any():
+                envelopes[g] = min(money, caps[g])  # no service may have it: it is there for costs not planned
+        return envelopes
 
     def _tell_teams(self) -> None:
         """Teams that stand still may be payable now."""

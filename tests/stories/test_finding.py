@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.records import Run
+from reliefsim import load_scenario, simulate
+from reliefsim.records import Account, Run
 
 from .telling import course, decided, lines, money, tell, unserved
 
@@ -162,3 +163,32 @@ def test_who_is_registered_at_the_start_is_found_at_once(tmp_path: Path) -> None
         """,
     )
     assert [line for line in course(run) if "opens" in line] == [f"0 {home} aid opens" for home in range(4)]
+
+
+def test_money_that_only_running_costs_may_have_pays_a_round_the_plan_did_not_expect(tmp_path: Path) -> None:
+    """The plan counts on nobody, three households come: the round costs 503.00 of the 900.00 and is held."""
+    path = tmp_path / "round.toml"
+    path.write_text(
+        """
+        start_date = 2012-07-01
+        horizon_days = 30
+        [arrivals]
+        instants_days = [1, 2, 3]
+        [dtm]
+        first_day = 10
+        find_probability = 1
+        round_cost_usd = 500
+        household_cost_usd = 1
+        [services.aid]
+        kind = "casework"
+        duration = 1
+        intake = "dtm"
+        [grants.donor]
+        amount_usd = 900
+        pays_for = ["running"]
+        """
+    )
+    run = simulate(load_scenario(path))
+    assert run.rounds["held"].tolist() == [1]
+    assert run.postings["cents"][run.postings["debit"] == Account.SPENT].tolist() == [50_300]
+    assert run.postings["cents"][run.postings["debit"] == Account.LAPSED].tolist() == [39_700]
