@@ -46,6 +46,11 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     return typed
 
 
+def is_kept(kernel: Any) -> bool:
+    """Whether machine code of a kernel, from these very sources, is on disk or in memory."""
+    return bool(kernel.signatures) or bool(kernel._cache._cache_file._load_index())
+
+
 def inlined(function: Callable[P, R]) -> Callable[P, R]:
     """A small part of kernels, compiled into each of them."""
     kernel: Callable[P, R] = numba.njit(inline="always")(function)

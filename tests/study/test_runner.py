@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -50,6 +54,38 @@ def test_a_process_that_is_killed_loses_nothing(
     monkeypatch.setattr(runner, "POOL_PAYS_SECONDS", 0.0)
     monkeypatch.setattr(runner, "_do", killed)
     assert_same(expected, run_study(readings, replications=8, seed=5, workers=2))
+
+
+def test_no_process_outlives_the_study_it_helps() -> None:
+    program = """
+import multiprocessing, os, signal
+from concurrent.futures import ProcessPoolExecutor
+from reliefsim.study.runner import Work, _begin
+
+if __name__ == "__main__":
+    work = Work((), (None,), 1, False)
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(work,))
+    print(pool.submit(os.getpid).result(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert made.returncode == -signal.SIGKILL
+    helper = int(made.stdout)
+    for _ in range(200):
+        if not alive(helper):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"process {helper} is still there")
+
+
+def alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{process}/stat")
+    return not (state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z")
 
 
 def killed(job: Job) -> Part:

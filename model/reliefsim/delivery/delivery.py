@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..blueprint import Blueprint
+from ..compiled import is_kept
 from ..records import DEPARTURE, ORDER, POSTING
 from ..world.draw import World
 from ..world.streams import stream_key
@@ -22,6 +23,11 @@ Integers = npt.NDArray[np.int64]
 
 class InvariantError(AssertionError):
     """A law that holds in every run did not: the model is wrong, not the scenario."""
+
+
+def is_compiled() -> bool:
+    """Whether the kernels of this version are compiled already; the last one a run needs speaks for all."""
+    return is_kept(audit.check_everything)
 
 
 class Delivery:

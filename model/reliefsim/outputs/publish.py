@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +41,14 @@ def carry_out(asked: Asked) -> Path:
     Raises FolderError before anything is run, or OSError if the disk refuses; then nothing is left behind.
     """
     from ..study.runner import run_study
-    from ..study.store import check_free
+    from ..study.store import check_free, ended_politely
 
     folder = asked.folder or default_folder([one.scenario.name for one in asked.readings])
     check_free(folder)
     if not asked.quiet:
         say_compiling()
     total = len(asked.readings) * len(asked.rules) * asked.replications
-    with _bar(total, asked.quiet) as progress:
+    with ended_politely(), _bar(total, asked.quiet) as progress:
         study = run_study(
             asked.readings,
             asked.rules,
@@ -108,10 +108,9 @@ def default_folder(names: Sequence[str], today: datetime.date | None = None) -> 
 
 def say_compiling() -> None:
     """Tell the user before the kernels are compiled."""
-    from .. import operation
+    from ..delivery.delivery import is_compiled
 
-    is_compiled: Callable[[], bool] | None = getattr(operation, "is_compiled", None)
-    if is_compiled is not None and not is_compiled():
+    if not is_compiled():
         click.echo(f"Compiling once, takes about {COMPILING_SECONDS} seconds; kept for later runs.", err=True)
 
 

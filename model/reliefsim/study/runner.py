@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -108,6 +111,15 @@ _given: list[Work] = []  # in a worker process: the work it was started with
 
 def _begin(work: Work) -> None:
     _given[:] = [work]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A helping process does not outlive the one it helps, whatever that dies of."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _do(job: Job) -> Part:
@@ -175,11 +187,9 @@ def _share_out(work: Work, jobs: Sequence[Job], helpers: int, progress: Progress
 
     If a helping process is killed, the jobs it leaves stay undone; the caller does them.
     """
-    from multiprocessing import get_context
-
     waiting = deque(jobs)
     at_work: dict[Future[Part], Job] = {}
-    pool = ProcessPoolExecutor(helpers, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,))
+    pool = ProcessPoolExecutor(helpers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(work,))
     try:
         while waiting or at_work:
             while waiting and len(at_work) < IN_HAND * helpers:

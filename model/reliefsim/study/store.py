@@ -45,7 +45,7 @@ def new_folder(folder: Path) -> Iterator[Path]:
     """
     check_free(folder)
     made = _make_parents(folder.absolute().parent)
-    with _ended_politely():
+    with ended_politely():
         try:
             hidden = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".unfinished", dir=folder.parent))
             try:
@@ -76,8 +76,8 @@ def _umask() -> int:
 
 
 @contextlib.contextmanager
-def _ended_politely() -> Iterator[None]:
-    """SIGTERM ends the process by an exception, so that what is unfinished is removed."""
+def ended_politely() -> Iterator[None]:
+    """SIGTERM ends the process by an exception, so that what is unfinished is removed and helpers are let go."""
 
     def end(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
