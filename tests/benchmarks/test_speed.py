@@ -5,6 +5,7 @@ Both sides are handed the same prepared scenario and do the whole work of a repl
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import statistics
@@ -28,7 +29,8 @@ MALI = ("baseline", "moderate-growth", "rapid-growth", "conflict-shock", "return
 
 
 def seconds(work: Callable[[], Any]) -> float:
-    """How much of a processor's time some work takes: other programs do not count."""
+    """How much of a processor's time some work takes: other programs do not count, nor what the work before left behind."""
+    gc.collect()
     begun = time.process_time()
     work()
     return time.process_time() - begun

@@ -29,7 +29,9 @@ LAWS = st.one_of(
 )
 PRICES = st.one_of(
     st.sampled_from([0, 0.01, 3, 7.77]),
-    st.builds(lambda a, b: {"values_usd": (float(a), float(b)), "shares": (0.5, 0.5)}, st.integers(0, 5), st.integers(1, 9)),
+    st.builds(
+        lambda a, b: {"values_usd": (float(a), float(b)), "shares": (0.5, 0.5)}, st.integers(0, 5), st.integers(1, 9)
+    ),
 )
 
 
@@ -112,7 +114,9 @@ def grants(draw: st.DrawFn, services: list[str]) -> dict[str, Any]:
         "indirect_rate": draw(st.sampled_from([0, 0.07, 0.333])),
         "end_rule": draw(st.sampled_from(["committed-by-end", "spent-and-done"])),
         "liquidation_days": draw(st.sampled_from([None, 0, 4])),
-        "tranches": draw(st.sampled_from([None, ({"day": 5, "amount_usd": 0.25}, {"day": 8, "amount_usd": amount - 0.25})])),
+        "tranches": draw(
+            st.sampled_from([None, ({"day": 5, "amount_usd": 0.25}, {"day": 8, "amount_usd": amount - 0.25})])
+        ),
     }
     if grant["end_rule"] == "spent-and-done":
         grant["liquidation_days"] = None
@@ -128,9 +132,16 @@ def operations(draw: st.DrawFn) -> Scenario:
         stated[name] = draw(services(list(stated)))
     unlimited = draw(st.sampled_from([True, False, False, False]))
     money = {} if unlimited else {name: draw(grants(names)) for name in GRANTS[: draw(st.integers(1, 2))]}
-    closures = draw(st.sampled_from([(), ({"from_day": 4, "until_day": 9},), ({"from_day": 2, "until_day": 7}, {"from_day": 5})]))
+    closures = draw(
+        st.sampled_from([(), ({"from_day": 4, "until_day": 9},), ({"from_day": 2, "until_day": 7}, {"from_day": 5})])
+    )
     teams = {
-        f"team-{name}": {"service": name, "count": 2, "cost_usd_per_30_days": draw(st.sampled_from([0, 6, 60])), "from_day": 2}
+        f"team-{name}": {
+            "service": name,
+            "count": 2,
+            "cost_usd_per_30_days": draw(st.sampled_from([0, 6, 60])),
+            "from_day": 2,
+        }
         for name in names
         if draw(st.booleans())
     }
@@ -146,13 +157,17 @@ def operations(draw: st.DrawFn) -> Scenario:
             "turnover_month": draw(st.sampled_from([0, 0.5])),
             "registered_at_start_share": draw(st.sampled_from([0, 0.5])),
         },
-        "arrivals": draw(st.sampled_from([None, {"instants_days": tuple(n / 4 for n in range(60))}, {"rate_per_day": 2}])),
+        "arrivals": draw(
+            st.sampled_from([None, {"instants_days": tuple(n / 4 for n in range(60))}, {"rate_per_day": 2}])
+        ),
         "classes": {"first": {"share": 0.3, "priority": 1}, "second": {"share": 0.7, "priority": 2}},
         "locations": {"east": {"share": 0.6, "closures": closures}, "west": {"share": 0.4, "price_factor": 1.5}},
         "hosts": {"households_per_household": 0.5},
         "services": stated,
         "teams": teams,
-        "dtm": draw(st.sampled_from([None, {"first_day": 2, "every_days": 5, "find_probability": 0.6, "round_cost_usd": 3}])),
+        "dtm": draw(
+            st.sampled_from([None, {"first_day": 2, "every_days": 5, "find_probability": 0.6, "round_cost_usd": 3}])
+        ),
         "grants": money,
         "plan": {
             "rule": draw(st.sampled_from(["equal", "by-need", "life-saving-first"])),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -27,6 +28,8 @@ def assert_same(scenario: Scenario, seed: int = 1, replication: int = 0) -> Run:
     run = simulate(scenario, seed=seed, replication=replication)
     twin = simulate(scenario, seed=seed, replication=replication, delivery=TwinDelivery)
     assert differences(run, twin) == []
+    is_unserved = ~np.isin(run.cases["outcome"], (Outcome.SERVED, Outcome.IN_SERVICE))
+    assert np.array_equal(run.cases["reason"] != Reason.NONE, is_unserved)
     return run
 
 
@@ -86,6 +89,9 @@ SHOWS: dict[str, list[Callable[[Run], int]]] = {
         lambda run: len({(row["service"], row["grant"]) for row in run.orders}) - 3,
         lambda run: int(run.orders["cancelled"].sum()),
     ],
+    "freed-teams": [freed],
+    "last-patience": [lambda run: have(run, Outcome.GAVE_UP), lambda run: have(run, Outcome.LEFT)],
+    "same-second": [lambda run: have(run, Outcome.TURNED_AWAY, Reason.TURNED_AWAY)],
     "stopped-convoys": [freed, lambda run: len(run.departures)],
     "purses": [lambda run: have(run, Outcome.WAITING, Reason.MONEY), lambda run: freed(run) + len(run.postings)],
 }

@@ -261,5 +261,4 @@ def stop_single(state: State, c: int) -> None:
     if service.kind == GOODS:
         service.on_hand += 1
         service.issued -= 1
-    service.dirty = 1
     stop_case(state, c)

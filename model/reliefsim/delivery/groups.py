@@ -165,7 +165,6 @@ def stop_group(state: State, group: int) -> None:
     row = state.groups[group]
     service = state.services[row.service]
     row.over = 1
-    service.dirty = 1
     release(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
     if service.kind == CONVOY:
         state.pools[row.pool].busy -= 1
