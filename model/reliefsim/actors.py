@@ -94,12 +94,12 @@ def dtm(op: Operation) -> Story:
         op.want_plan("dtm round")
 
 
-def team(op: Operation, line: TeamLine) -> Story:
+def team(op: Operation, number: int, line: TeamLine) -> Story:
     """A team works from its start to its end while each 30 days can be paid; unpaid, it stands still."""
     yield op.calendar.at(line.begins, PAYING)
     while (now := int(op.calendar.now)) < line.ends:
         price = line.cents_per_30_days * min(_PERIOD, line.ends - now) // _PERIOD
-        while price > 0 and op.delivery.pay_running(price, op.team_number(line.name)) == MISSING:
+        while price > 0 and op.delivery.pay_running(price, number) == MISSING:
             op.stand_still(line, "team stands still for want of money")
             yield op.new_plan
             now = int(op.calendar.now)

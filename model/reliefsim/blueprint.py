@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .capacity import TeamLine, capacity_pools, cents, seconds
+from .capacity import TeamLine, capacity_pools, cents, mean_price, seconds, stated_prices
 from .delivery.tables import (
     BY_DTM,
     BY_OUTREACH,
@@ -28,7 +28,7 @@ from .delivery.tables import (
 )
 from .money.rules import largest_remainder
 from .records import MISSING, Names
-from .scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
+from .scenario.services import Casework, Convoy, Goods, Service, Sessions
 from .world.displacement import moment
 from .world.durations import LAW, number_law
 
@@ -161,11 +161,10 @@ def _fill_service(row: Any, scenario: Scenario, name: str, names: tuple[str, ...
     row["waiting_limit"] = service.waiting_limit.value if service.waiting_limit else MISSING
     row["intake"] = {"on-arrival": ON_ARRIVAL, "dtm": BY_DTM, "outreach": BY_OUTREACH}[service.intake]
     row["mean_seconds"] = max(1, round(mean))
-    row["timer"], row["unpaid_since"], row["dirty"] = NEVER, MISSING, 1
+    row["timer"], row["dirty"] = NEVER, 1
     row["seats"] = row["longest_wait"] = row["groups_each"] = row["first_due"] = row["last_due"] = MISSING
-    prices = service.unit_cost_usd.values_usd if isinstance(service.unit_cost_usd, PriceList) else None
     factors = [float(place.price_factor.value) for place in scenario.locations.values()] or [1.0]
-    row["cheapest"] = int((min(map(cents, prices)) if prices else cents(service.unit_cost_usd)) * min(factors))  # type: ignore[arg-type]
+    row["cheapest"] = int(min(price for price, _ in stated_prices(service)) * min(factors))
     if isinstance(service, Casework):
         row["kind"] = CASEWORK
     elif isinstance(service, Goods):
@@ -192,11 +191,7 @@ def _fill_goods(row: Any, service: Goods) -> None:
         row["policy"] = NO_POLICY
     row["reorder_point"] = stock.reorder_point.value
     row["item_price"] = cents(stock.item_cost_usd)
-    price = service.unit_cost_usd
-    if isinstance(price, PriceList):
-        row["unit_price"] = round(sum(100 * usd * share for usd, share in zip(price.values_usd, price.shares, strict=True)))
-    else:
-        row["unit_price"] = cents(price)
+    row["unit_price"] = round(mean_price(service))
     row["lost_sales"] = stock.unmet == "lost"
     row["loss_ppm"] = round(stock.loss_share.value * PPM)
     row["handout_seconds"] = seconds(stock.handout_days)

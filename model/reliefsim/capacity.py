@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from .delivery.tables import NEVER, POOL
 from .records import DAY, MISSING
-from .scenario.services import Casework
+from .scenario.services import Casework, PriceList, ServiceBase
 from .world.displacement import moment
 
 if TYPE_CHECKING:
@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 def cents(quantity: Quantity | float) -> int:
     """US dollars as whole cents."""
     return round(float(quantity if isinstance(quantity, float | int) else quantity.value) * 100)
+
+
+def stated_prices(service: ServiceBase) -> tuple[tuple[int, float], ...]:
+    """A service's unit prices in cents, each with its share of cases."""
+    price = service.unit_cost_usd
+    if isinstance(price, PriceList):
+        return tuple((cents(usd), share) for usd, share in zip(price.values_usd, price.shares, strict=True))
+    return ((cents(price), 1.0),)
+
+
+def mean_price(service: ServiceBase) -> float:
+    """A service's mean unit price (cents)."""
+    return sum(price * share for price, share in stated_prices(service))
 
 
 def seconds(quantity: Quantity | None, missing: int = MISSING) -> int:

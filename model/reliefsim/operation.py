@@ -21,6 +21,7 @@ from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
 from .scenario.services import Convoy
 from .world.demand import Demand, demand
 from .world.draw import World, draw_world
+from .world.durations import standard_normal
 from .world.streams import uniforms
 
 if TYPE_CHECKING:
@@ -117,9 +118,9 @@ class Operation:
         for g, grant in enumerate(plan.grants):
             if coming[g] and grant["ends"] < plan.horizon and not grant["unlimited"]:
                 process(actors.donor_closes(self, g))
-        for line in plan.teams:
+        for number, line in enumerate(plan.teams):
             if line.begins < min(line.ends, plan.horizon):
-                process(actors.team(self, line))
+                process(actors.team(self, number, line))
         if self.round_times:
             process(actors.dtm(self))
         for s in np.flatnonzero(plan.services["kind"] == CONVOY):
@@ -243,12 +244,7 @@ class Operation:
             return present
         u, v = uniforms(self.seed, self.replication, f"count:{number}", 2)
         sigma = math.sqrt(math.log1p(cv**2))
-        normal = math.sqrt(-2 * math.log(u)) * math.cos(2 * math.pi * v)
-        return round(present * math.exp(sigma * normal - sigma**2 / 2))
-
-    def team_number(self, name: str) -> int:
-        """A team's place among the teams, as postings refer to it."""
-        return [line.name for line in self.plan.teams].index(name)
+        return round(present * math.exp(sigma * standard_normal(u, v) - sigma**2 / 2))
 
     def works(self, line: TeamLine) -> None:
         """A team works from now on."""

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim import load_scenario, simulate
-from reliefsim.records import Account, Run
+from reliefsim.records import Run
 
 from .telling import course, decided, lines, money, tell, unserved
 
@@ -167,28 +166,29 @@ def test_who_is_registered_at_the_start_is_found_at_once(tmp_path: Path) -> None
 
 def test_money_that_only_running_costs_may_have_pays_a_round_the_plan_did_not_expect(tmp_path: Path) -> None:
     """The plan counts on nobody, three households come: the round costs 503.00 of the 900.00 and is held."""
-    path = tmp_path / "round.toml"
-    path.write_text(
+    run = tell(
+        tmp_path,
         """
-        start_date = 2012-07-01
         horizon_days = 30
         [arrivals]
         instants_days = [1, 2, 3]
         [dtm]
         first_day = 10
-        find_probability = 1
         round_cost_usd = 500
         household_cost_usd = 1
         [services.aid]
         kind = "casework"
         duration = 1
         intake = "dtm"
-        [grants.donor]
+        [grants.office]
         amount_usd = 900
         pays_for = ["running"]
-        """
+        """,
     )
-    run = simulate(load_scenario(path))
-    assert run.rounds["held"].tolist() == [1]
-    assert run.postings["cents"][run.postings["debit"] == Account.SPENT].tolist() == [50_300]
-    assert run.postings["cents"][run.postings["debit"] == Account.LAPSED].tolist() == [39_700]
+    assert decided(run, "dtm") == ["10 round held round 1 3"]
+    assert money(run) == lines("""
+        0 office 90000 donor > cash
+        10 office running 50300 cash > committed
+        10 office running 50300 committed > spent
+        30 office 39700 cash > lapsed
+    """)

@@ -90,7 +90,6 @@ def hold_round(state: State, round_cents: int, household_cents: int, running: in
         if state.rounds_to_find[h] == 0:
             home = state.households[h]
             home.registered = clock.now
-            clock.registered += 1
             for c in range(home.first_case, home.first_case + home.cases):
                 open_case(state, c)
     return found
@@ -196,9 +195,8 @@ def place_order(state: State, s: int) -> int:
     clock = state.clock[0]
     service = state.services[s]
     quantity, g = orderable(state, s)
-    number = 0
-    for o in range(clock.orders):
-        number += state.orders[o].service == s
+    number = service.orders
+    service.orders += 1
     order = state.orders[clock.orders]
     order.service = s
     order.grant = g

@@ -23,11 +23,7 @@ def convoy_ready(state: State, s: int) -> bool:
     if count == 0:
         return False
     direct += service.departure_price
-    if direct > 0 and payer(state, s, direct, state.clock[0].now + service.mean_seconds) == MISSING:
-        if service.unpaid_since == MISSING:
-            service.unpaid_since = state.clock[0].now
-        return False
-    return True
+    return direct == 0 or payer(state, s, direct, state.clock[0].now + service.mean_seconds) != MISSING
 
 
 @inlined

@@ -14,7 +14,7 @@ from .convoys import convoy_ready
 from .groups import arrive_or_meet, set_timer
 from .queues import WAITING, heap_pop
 from .sessions import start_sessions
-from .starts import note_unpaid_order, orderable, start_singles
+from .starts import orderable, start_singles
 from .tables import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, SESSIONS, State
 
 WINDOW_ENDS, LEAVING, ACCESS, MONEY_IN, GOODS_IN, SERVICE_ENDS, ARRIVING, PLANNING, PAYING, STARTING = range(10, 20)
@@ -152,7 +152,6 @@ def _start(state: State) -> int:
             start_singles(state, s)
             if orderable(state, s)[0] > 0:
                 return ORDER_DUE
-            note_unpaid_order(state, s)
         elif service.kind == CONVOY:
             if convoy_ready(state, s):
                 return DEPARTURE_DUE

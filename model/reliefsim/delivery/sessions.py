@@ -49,8 +49,6 @@ def start_sessions(state: State, s: int) -> None:
         if count == 0:
             return
         if direct > 0 and payer(state, s, direct, clock.now + service.mean_seconds) == MISSING:
-            if service.unpaid_since == MISSING:
-                service.unpaid_since = clock.now
             return
         _form_group(state, s, p, direct)
 

@@ -44,8 +44,6 @@ def _start(state: State, c: int, pool: int) -> bool:
     if work.price > 0:
         g = payer(state, s, work.price, clock.now + state.services[s].mean_seconds)
         if g == MISSING:
-            if state.services[s].unpaid_since == MISSING:
-                state.services[s].unpaid_since = clock.now
             return False
         case.indirect_cents = commit(state, s, g, work.price, c)
         case.cents = work.price + case.indirect_cents
@@ -143,12 +141,3 @@ def _affordable(state: State, s: int, g: int, wanted: int) -> int:
             break
         items -= max(1, over // (2 * price))
     return int(items)
-
-
-@compiled
-def note_unpaid_order(state: State, s: int) -> None:
-    """People wait, the store is empty, nothing is on its way and no more can be paid: the service stands still."""
-    service = state.services[s]
-    stands_still = service.waiting > 0 and service.on_hand + service.on_order == 0
-    if stands_still and service.unpaid_since == MISSING and service.item_price > 0 and _wanted(state, s) > 0:
-        service.unpaid_since = state.clock[0].now

@@ -31,9 +31,9 @@ def _whole(names: str) -> np.dtype[np.void]:
 
 SERVICE = _whole("""
         kind by_household skip after waiting_limit intake cheapest mean_seconds first_pool pools
-        waiting seats_waiting in_service begun dirty timer due unpaid_since
+        waiting seats_waiting in_service begun dirty timer due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
-        on_hand on_order initial ordered issued delivered lost cancelled
+        on_hand on_order initial orders ordered issued delivered lost cancelled
         seats fill_seats longest_wait departure_price groups
         group_size sessions every_seconds session_seconds per_session groups_each first_due last_due
         """)
@@ -72,7 +72,7 @@ QUEUE = np.dtype([("first", "i8"), ("room", "i8"), ("head", "i8"), ("tail", "i8"
 
 CLOCK = _whole("""
         now horizon cases postings orders departures groups wake_at leave_at ends patience
-        to_open need need_service households_left people_left by_shares registered movable
+        to_open need need_service households_left people_left by_shares movable
         """)
 
 

@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..blueprint import PPM, Blueprint
-from ..capacity import cents
+from ..capacity import cents, mean_price
 from ..delivery.tables import NEVER
 from ..records import DAY
-from ..scenario.services import PriceList
 from ..world.demand import Demand, full_extra_cents, is_by_rate
 from ..world.needs import YEAR
 from .rules import Known, largest_remainder
@@ -73,13 +72,7 @@ class Planning:
         factor = float(sum(f * s for f, s in zip(wanted.price_factor, _parts(wanted.locations), strict=False)))
         for number, name in enumerate(self.plan.names.services):
             service = self.plan.service(name)
-            price = service.unit_cost_usd
-            mean = (
-                sum(100 * v * s for v, s in zip(price.values_usd, price.shares, strict=True))
-                if isinstance(price, PriceList)
-                else float(cents(price))
-            )
-            direct = mean * factor + full_extra_cents(self.plan, number)
+            direct = mean_price(service) * factor + full_extra_cents(self.plan, number)
             if service.kind == "convoy" and service.unit == "household":
                 direct *= wanted.people_a_household
             found.append(direct)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..blueprint import UNLIMITED, Blueprint
-from ..capacity import cents
+from ..capacity import cents, stated_prices
 from ..delivery.tables import CONVOY, GOODS
 from ..records import DAY, MISSING
 from ..scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
@@ -168,10 +168,9 @@ def _places(plan: Blueprint, service: Service) -> list[bool]:
 def _price_lists(plan: Blueprint) -> Shares:
     rows: list[tuple[float, float]] = []
     for name in plan.names.services:
-        price = plan.service(name).unit_cost_usd
-        if isinstance(price, PriceList):
-            parts = np.cumsum(price.shares)
-            rows += [(cents(usd), float(part)) for usd, part in zip(price.values_usd, parts, strict=True)]
+        if isinstance(plan.service(name).unit_cost_usd, PriceList):
+            prices, shares = zip(*stated_prices(plan.service(name)), strict=True)
+            rows += [(price, float(part)) for price, part in zip(prices, np.cumsum(shares), strict=True)]
     return np.array(rows or [(0.0, 1.0)], np.float64)
 
 

@@ -57,6 +57,24 @@ def number_law(duration: Duration | None, row: np.void, values: list[tuple[float
         row["law"], row["a"] = CONSTANT, mean
 
 
+def standard_normal(u: float, v: float) -> float:
+    """A standard normal number out of two uniform ones (Box and Muller, 1958)."""
+    return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+
+
+def triangular(u: float, low: float, mode: float, high: float) -> float:
+    """Inverse of the triangular distribution function."""
+    if high <= low:
+        return low
+    if u < (mode - low) / (high - low):
+        return low + math.sqrt(u * (high - low) * (mode - low))
+    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
+
+
+# The same two, as parts of kernels.
+_normal, _triangular = inlined(standard_normal), inlined(triangular)
+
+
 @compiled
 def draw_seconds(
     law: Any, values: npt.NDArray[np.float64], key: np.uint64, unit: int, part: int, draw: int, kind: int
@@ -80,22 +98,6 @@ def draw_seconds(
             at += 1
         seconds = values[at, 0]
     return max(1, int(seconds + 0.5))
-
-
-@inlined
-def _normal(u: float, v: float) -> float:
-    """Box and Muller, 1958."""
-    return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
-
-
-@inlined
-def _triangular(u: float, low: float, mode: float, high: float) -> float:
-    """Inverse of the triangular distribution function."""
-    if high <= low:
-        return low
-    if u < (mode - low) / (high - low):
-        return low + math.sqrt(u * (high - low) * (mode - low))
-    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
 
 
 @compiled

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from .durations import triangular
 from .streams import uniforms
 
 if TYPE_CHECKING:
@@ -23,12 +23,5 @@ def drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
     for path, quantity in ranged_quantities(scenario):
         low, high = float(quantity.low or 0), float(quantity.high or 0)
         u = uniforms(seed, replication, f"unknown:{path}", 1)[0]
-        values[path] = _triangular(u, low, float(quantity.value), high)
+        values[path] = triangular(u, low, float(quantity.value), high)
     return with_values(scenario, values)
-
-
-def _triangular(u: float, low: float, mode: float, high: float) -> float:
-    """Inverse of the triangular distribution function."""
-    if u < (mode - low) / (high - low):
-        return low + math.sqrt(u * (high - low) * (mode - low))
-    return high - math.sqrt((1 - u) * (high - low) * (high - mode))
