@@ -54,7 +54,10 @@ def simulate(
     world = draw_world(plan, wanted, seed, replication)
     op = Operation(plan, planning, divide, delivery(plan, world, seed, replication), seed, replication)
     op.run()
-    return op.facts(getattr(name, "__name__", str(name)))
+    facts = op.facts(getattr(name, "__name__", str(name)))
+    # Processes that still wait hold the operation until the garbage collector comes: not its tables, which are large.
+    del op.delivery
+    return facts
 
 
 def _rule(name: str) -> Rule:

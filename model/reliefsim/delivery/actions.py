@@ -76,23 +76,26 @@ def _free_commitments(state: State, g: int) -> None:
 def hold_round(state: State, round_cents: int, household_cents: int, running: int) -> int:
     """A DTM round, if it can be paid: households it finds are registered. How many, or MISSING if it is skipped."""
     clock = state.clock[0]
-    found = 0
+    found = np.empty(clock.movable, np.int64)
+    count = 0
     for h in range(clock.movable):
-        if state.rounds_to_find[h] == 1 and _can_be_found(state, h):
-            found += 1
-    price = round_cents + household_cents * found
+        if _can_be_found(state, h):
+            state.rounds_to_find[h] -= 1
+            if state.rounds_to_find[h] == 0:
+                found[count] = h
+                count += 1
+    price = round_cents + household_cents * count
     if price > 0 and pay_now(state, running, price, MISSING) == MISSING:
+        for h in range(clock.movable):
+            if _can_be_found(state, h):
+                state.rounds_to_find[h] += 1
         return MISSING
-    for h in range(clock.movable):
-        if not _can_be_found(state, h):
-            continue
-        state.rounds_to_find[h] -= 1
-        if state.rounds_to_find[h] == 0:
-            home = state.households[h]
-            home.registered = clock.now
-            for c in range(home.first_case, home.first_case + home.cases):
-                open_case(state, c)
-    return found
+    for place in range(count):
+        home = state.households[found[place]]
+        home.registered = clock.now
+        for c in range(home.first_case, home.first_case + home.cases):
+            open_case(state, c)
+    return count
 
 
 @compiled

@@ -217,21 +217,11 @@ def _headline(run: Run, table: npt.NDArray[np.int64], spent: int) -> Numbers:
 
 
 def _waits(run: Run, columns: Slots, begins: int) -> Numbers:
-    """The 90th percentile of waits (straight line between order statistics), by total, service, class."""
-    found = np.full(len(columns.keys), math.nan)
-    for by in range(3):
-        sorted_waits = np.sort(passes.waits(run.cases, run.households, columns.service, columns.group, begins, by))
-        slot = sorted_waits >> 40
-        edges = np.searchsorted(slot, np.arange(len(columns.keys) + 1))
-        for number in range(len(columns.keys)):
-            if edges[number] == edges[number + 1]:
-                continue
-            some = sorted_waits[edges[number] : edges[number + 1]] & ((1 << 40) - 1)
-            place = 0.9 * (len(some) - 1)
-            low = int(place)
-            high = min(low + 1, len(some) - 1)
-            found[number] = (some[low] + (place - low) * (some[high] - some[low])) / DAY
-    return found[_wait_slots(columns)]
+    """The 90th percentile of waits, by total, service, class."""
+    found = passes.wait_quantiles(
+        run.cases, run.households, columns.service, columns.group, len(columns.keys), begins, 0.9
+    )
+    return found[_wait_slots(columns)] / DAY
 
 
 def _money(run: Run, columns: Slots, cents: npt.NDArray[np.int64]) -> Numbers:

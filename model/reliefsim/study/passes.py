@@ -26,30 +26,52 @@ RECEIVED, COMMITTED, SPENT, LAPSED, INDIRECT = range(5)
 
 
 @compiled
-def waits(
-    cases: Any, households: Any, service_slot: Numbers, class_slot: Numbers, begins: int, by: int
-) -> Numbers:
-    """Waits of cases started from ``begins`` on, as slot << 40 | seconds; by 0: total, 1: service, 2: class.
+def wait_quantiles(
+    cases: Any, households: Any, service_slot: Numbers, class_slot: Numbers, slots: int, begins: int, share: float
+) -> npt.NDArray[np.float64]:
+    """Seconds that ``share`` of the cases started from ``begins`` on had waited at most, by slot; NaN: none started.
 
+    In total (slot 0), by service and by class; straight lines between order statistics (Hyndman and Fan's type 7).
     Hosts count in their services only.
     """
-    found = np.empty(cases.shape[0], np.int64)
-    count = 0
+    places = np.zeros(slots + 1, np.int64)
     for c in range(cases.shape[0]):
-        case = cases[c]
-        if case.started == MISSING or case.started < begins:
-            continue
-        if by != 1 and households[case.household].population == 1:
-            continue
-        slot = 0
-        if by == 1:
-            slot = service_slot[case.service]
-        elif by == 2:
-            slot = class_slot[case.priority_class]
-        if slot >= 0:
-            found[count] = (slot << 40) | (case.started - case.opened)
-            count += 1
-    return found[:count]
+        if cases[c].started != MISSING and cases[c].started >= begins:
+            for slot in _wait_slots(cases[c], households, service_slot, class_slot):
+                places[slot + 1] += slot >= 0
+    places = np.cumsum(places)
+    waited = np.empty(places[-1], np.int64)
+    ends = places[:-1].copy()
+    for c in range(cases.shape[0]):
+        if cases[c].started != MISSING and cases[c].started >= begins:
+            for slot in _wait_slots(cases[c], households, service_slot, class_slot):
+                if slot >= 0:
+                    waited[ends[slot]] = cases[c].started - cases[c].opened
+                    ends[slot] += 1
+    found = np.full(slots, np.nan)
+    for slot in range(slots):
+        some = waited[places[slot] : places[slot + 1]]
+        if some.shape[0] > 0:
+            found[slot] = _quantile(some, share)
+    return found
+
+
+@inlined
+def _wait_slots(case: Any, households: Any, service_slot: Numbers, class_slot: Numbers) -> tuple[int, int, int]:
+    """Where one case's wait counts: its service, and unless hosts', the total and its class; MISSING: nowhere."""
+    if households[case.household].population == 1:
+        return service_slot[case.service], MISSING, MISSING
+    return service_slot[case.service], 0, class_slot[case.priority_class]
+
+
+@inlined
+def _quantile(some: Numbers, share: float) -> float:
+    place = share * (some.shape[0] - 1)
+    low = int(place)
+    parted = np.partition(some, low)
+    if low == some.shape[0] - 1:
+        return float(parted[low])
+    return float(parted[low] + (place - low) * (parted[low + 1 :].min() - parted[low]))
 
 
 @compiled
@@ -114,13 +136,18 @@ def month_tally(
     it, and (slot 0) people in need and reached so far, and present. Slot 0 is the caseload without hosts."""
     months = ends.shape[0]
     table = np.zeros((months + 1, 7, slots), np.int64)
+    of_hosts = np.zeros(slots, np.bool_)
     for c in range(cases.shape[0]):
-        case = cases[c]
-        _count_case(table, case, service_slot[case.service], ends, month_of_day)
-        if households[case.household].population == 0:
-            _count_case(table, case, 0, ends, month_of_day)
+        slot = service_slot[cases[c].service]
+        _count_case(table, cases[c], slot, ends, month_of_day)
+        of_hosts[slot] = households[cases[c].household].population == 1
+    for slot in range(1, slots):
+        if not of_hosts[slot]:
+            table[:, :, 0] += table[:, :, slot]
     _count_people(table, cases, households, ends[-1], month_of_day)
     for month in range(1, months):
+        # Who waited at the month's beginning queued all of it, but for what ended in it (counted above, below zero).
+        table[month, QUEUED] += (ends[month] - ends[month - 1]) * table[month - 1, WAITING]
         for row in (ARISEN, CASES_SERVED, WAITING, NEEDY, REACHED, PRESENT):
             table[month, row] += table[month - 1, row]
     return table[:months]
@@ -134,21 +161,14 @@ def _count_case(table: Numbers, case: Any, slot: int, ends: Numbers, month_of_da
         table[_month_of(case.ended, month_of_day), CASES_SERVED, slot] += 1
     if case.opened == MISSING:
         return
-    until = ends[-1]
-    if case.started != MISSING:
-        until = case.started
-    elif case.ended != MISSING:
-        until = case.ended
     month = _month_of(case.opened, month_of_day)
     table[month, WAITING, slot] += 1
-    at = case.opened
-    while month < ends.shape[0] and at < until:
-        stop = min(until, ends[month])
-        table[month, QUEUED, slot] += stop - at
-        at = stop
-        month += 1
-    if case.started != MISSING or case.ended != MISSING:
-        table[_month_of(until, month_of_day), WAITING, slot] -= 1
+    table[month, QUEUED, slot] += ends[month] - case.opened
+    until = case.started if case.started != MISSING else case.ended
+    if until != MISSING and until < ends[-1]:
+        month = _month_of(until, month_of_day)
+        table[month, WAITING, slot] -= 1
+        table[month, QUEUED, slot] -= ends[month] - until
 
 
 @inlined

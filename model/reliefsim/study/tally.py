@@ -17,8 +17,8 @@ UNSERVED_BECAUSE = 4
 PRICED = UNSERVED_BECAUSE + REASONS
 GAP = PRICED + 1
 GAP_BECAUSE = GAP + 1
-(WAIT_SECONDS, WAITED, WAITING_SECONDS, QUEUE_SECONDS, BUSY_SECONDS, OPENED, IN_STOCK, WISHED) = range(
-    GAP_BECAUSE + REASONS, GAP_BECAUSE + REASONS + 8
+(WAIT_SECONDS, WAITED, WAITING_SECONDS, QUEUE_SECONDS, OPENED, IN_STOCK, WISHED) = range(
+    GAP_BECAUSE + REASONS, GAP_BECAUSE + REASONS + 7
 )
 (IN_NEED, REACHED, DIRECTLY, FULLY) = range(WISHED + 1, WISHED + 5)
 ROWS = FULLY + 1
@@ -36,58 +36,67 @@ def tally(
 
     Times count inside [begins, horizon); hosts count in their own slot and their services' only.
     """
-    table = np.zeros((ROWS, slots), np.int64)
-    places = np.empty(5, np.int64)
+    table = np.zeros((slots, ROWS), np.int64)
+    numbers = np.zeros(ROWS, np.int64)
+    of_hosts = np.zeros(slots, np.bool_)
     for c in range(cases.shape[0]):
         case = cases[c]
-        hosts = households[case.household].population == 1
-        places[0] = host_slot if hosts else 0
-        places[1] = service_slot[case.service]
-        places[2] = MISSING if hosts else class_slot[case.priority_class]
-        places[3] = MISSING if hosts else origin_slot[case.origin]
-        places[4] = MISSING if hosts else location_slot[case.location]
-        for place in range(5):
-            if places[place] >= 0:
-                _count(table[:, places[place]], case, begins, horizon)
+        service = service_slot[case.service]
+        _read(numbers, case, begins, horizon)
+        # A service's whole column goes to the total (or the hosts) afterwards: a service has one population.
+        _add(table[service], numbers)
+        if households[case.household].population == 1:
+            of_hosts[service] = True
+            continue
+        for slot in (class_slot[case.priority_class], origin_slot[case.origin], location_slot[case.location]):
+            if slot >= 0:
+                _add(table[slot], numbers)
+    for service in range(1, 1 + service_slot.max()):
+        _add(table[host_slot if of_hosts[service] else 0], table[service])
     _count_people(
         table, cases, households, member_class, service_slot, class_slot, host_slot, origin_slot, location_slot
     )
-    return table
+    return table.T.copy()
 
 
 @inlined
-def _count(column: Numbers, case: Any, begins: int, horizon: int) -> None:
-    """Add one case to one column."""
-    column[NEEDED] += 1
-    column[PRICED] += case.priced_cents
+def _add(row: Numbers, numbers: Numbers) -> None:
+    for place in range(ROWS):
+        row[place] += numbers[place]
+
+
+@inlined
+def _read(numbers: Numbers, case: Any, begins: int, horizon: int) -> None:
+    """What one case adds to each of its slots."""
+    numbers[:] = 0
+    numbers[NEEDED] = 1
+    numbers[PRICED] = case.priced_cents
     if case.outcome == _SERVED:
-        column[SERVED] += 1
-        column[WISHED] += case.wished
+        numbers[SERVED] = 1
+        numbers[WISHED] = case.wished
     elif case.outcome == _IN_SERVICE:
-        column[OPEN] += 1
+        numbers[OPEN] = 1
     else:
-        column[UNSERVED] += 1
-        column[UNSERVED_BECAUSE + case.reason] += 1
-        column[GAP] += case.priced_cents
-        column[GAP_BECAUSE + case.reason] += case.priced_cents
+        numbers[UNSERVED] = 1
+        numbers[UNSERVED_BECAUSE + case.reason] = 1
+        numbers[GAP] = case.priced_cents
+        numbers[GAP_BECAUSE + case.reason] = case.priced_cents
     if case.opened == MISSING:
         return
     if case.opened >= begins:
-        column[OPENED] += 1
-        column[IN_STOCK] += case.in_stock
+        numbers[OPENED] = 1
+        numbers[IN_STOCK] = case.in_stock
     until = horizon
     if case.started != MISSING:
         until = case.started
         if case.started >= begins:
-            column[WAIT_SECONDS] += case.started - case.opened
-            column[WAITED] += 1
-        finish = horizon if case.ended == MISSING else min(case.ended, horizon)
-        column[BUSY_SECONDS] += max(0, finish - max(begins, case.started))
+            numbers[WAIT_SECONDS] = case.started - case.opened
+            numbers[WAITED] = 1
     elif case.ended != MISSING:
         until = case.ended
     queued = max(0, until - max(begins, case.opened))
-    column[QUEUE_SECONDS] += queued
-    column[WAITING_SECONDS] += queued * case.people
+    numbers[QUEUE_SECONDS] = queued
+    numbers[WAITING_SECONDS] = queued * case.people
 
 
 @inlined
@@ -126,30 +135,37 @@ def _count_people(
                         direct[m] |= bit
                 else:
                     short[m] |= bit
+        hosts = home.population == 1
+        in_need, reached, directly, fully = 0, 0, 0, 0
         for m in range(size):
             if need[m] == 0:
                 continue
-            hosts = home.population == 1
+            in_need += 1
+            reached += got[m] != 0
+            directly += direct[m] != 0
+            fully += short[m] == 0
             group = MISSING if hosts else class_slot[member_class[home.first_member + m]]
-            for slot in (
-                host_slot if hosts else 0,
-                group,
-                MISSING if hosts else origin_slot[home.origin],
-                MISSING if hosts else location_slot[home.location],
-            ):
-                if slot >= 0:
-                    table[IN_NEED, slot] += 1
-                    table[REACHED, slot] += got[m] != 0
-                    table[DIRECTLY, slot] += direct[m] != 0
-                    table[FULLY, slot] += short[m] == 0
+            if group >= 0:
+                _add_people(table, group, 1, got[m] != 0, direct[m] != 0, short[m] == 0)
             bits = need[m]
             slot = 1
             while bits != 0:
                 if bits & 1:
                     bit = 1 << (slot - 1)
-                    table[IN_NEED, slot] += 1
-                    table[REACHED, slot] += (got[m] & bit) != 0
-                    table[DIRECTLY, slot] += (direct[m] & bit) != 0
-                    table[FULLY, slot] += (short[m] & bit) == 0
+                    _add_people(table, slot, 1, (got[m] & bit) != 0, (direct[m] & bit) != 0, (short[m] & bit) == 0)
                 bits >>= 1
                 slot += 1
+        if hosts:
+            _add_people(table, host_slot, in_need, reached, directly, fully)
+            continue
+        for slot in (0, origin_slot[home.origin], location_slot[home.location]):
+            if slot >= 0:
+                _add_people(table, slot, in_need, reached, directly, fully)
+
+
+@inlined
+def _add_people(table: Numbers, slot: int, in_need: int, reached: int, directly: int, fully: int) -> None:
+    table[slot, IN_NEED] += in_need
+    table[slot, REACHED] += reached
+    table[slot, DIRECTLY] += directly
+    table[slot, FULLY] += fully

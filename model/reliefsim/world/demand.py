@@ -186,8 +186,6 @@ def _needs(plan: Blueprint) -> npt.NDArray[np.void]:
         row["outreach_share"] = service.outreach_share.value if service.intake == "outreach" else 0.0
         row["first_price"] = MISSING
         row["wished_share"] = service.wished_outcome_share.value if isinstance(service, Casework | Sessions) else 1.0
-        is_drawn = isinstance(service.unit_cost_usd, PriceList)
-        row["has_choices"] = is_drawn or row["wished_share"] < 1 or row["outreach_share"] > 0
         if isinstance(service.unit_cost_usd, PriceList):
             row["first_price"], row["prices"] = prices, len(service.unit_cost_usd.values_usd)
             prices += int(row["prices"])

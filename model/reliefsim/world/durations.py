@@ -80,9 +80,18 @@ def draw_seconds(
     law: Any, values: npt.NDArray[np.float64], key: np.uint64, unit: int, part: int, draw: int, kind: int
 ) -> int:
     """Seconds, at least 1, of a law at counter (unit, part, draw, kind); uses the draws with numbers ≥ ``draw``."""
+    w0, w1, w2, w3 = block(key, unit, part, draw, kind)
+    return seconds_of(law, values, w0, w1, w2, w3, key, unit, part, draw, kind)
+
+
+@compiled
+def seconds_of(
+    law: Any, values: npt.NDArray[np.float64], w0: np.uint64, w1: np.uint64, w2: np.uint64, w3: np.uint64,
+    key: np.uint64, unit: int, part: int, draw: int, kind: int,
+) -> int:  # fmt: skip
+    """As ``draw_seconds``, where the first block, ``w0`` to ``w3``, is made already."""
     if law.law <= CONSTANT:
         return max(1, int(law.a + 0.5))
-    w0, w1, w2, w3 = block(key, unit, part, draw, kind)
     u = uniform(w0, w1)
     if law.law == EXPONENTIAL:
         seconds = -law.a * math.log(u)

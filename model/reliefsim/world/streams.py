@@ -21,6 +21,9 @@ GENERATOR = "Philox4x32-10, keyed by numpy SeedSequence"
 # What the first counter word numbers, so that streams of different populations never meet.
 INITIAL, ARRIVING, STATED, HOST, OTHER = 0, 1, 2, 3, 4
 
+Words = npt.NDArray[np.uint64]
+TILE = 256  # units whose blocks are made at once: their words stay in the processor's nearest store
+
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _MULTIPLIER_0 = np.uint64(0xD2511F53)
@@ -64,6 +67,36 @@ def block(key: np.uint64, unit: int, part: int, draw: int, kind: int) -> tuple[n
         k0 = (k0 + _WEYL_0) & _LOW
         k1 = (k1 + _WEYL_1) & _LOW
     return c0, c1, c2, c3
+
+
+@compiled
+def blocks(
+    key: np.uint64, units: npt.NDArray[np.int64], part: int, draw: int, kinds: npt.NDArray[np.int64], words: Words, row: int
+) -> None:  # fmt: skip
+    """The blocks of many units of one stream: unit i's four words go to column i of ``words``, from ``row`` down.
+
+    One plain loop over whole arrays, so that the processor does several units at a time.
+    """
+    for i in range(units.shape[0]):
+        w0, w1, w2, w3 = block(key, units[i], part, draw, kinds[i])
+        words[row, i] = w0
+        words[row + 1, i] = w1
+        words[row + 2, i] = w2
+        words[row + 3, i] = w3
+
+
+@compiled
+def blocks_of_each(
+    keys: Words, units: npt.NDArray[np.int64], parts: npt.NDArray[np.int64], draws: npt.NDArray[np.int64],
+    kinds: npt.NDArray[np.int64], count: int, words: Words,
+) -> None:  # fmt: skip
+    """As ``blocks``, for ``count`` places that each have a stream, a part and a draw of their own."""
+    for i in range(count):
+        w0, w1, w2, w3 = block(keys[i], units[i], parts[i], draws[i], kinds[i])
+        words[0, i] = w0
+        words[1, i] = w1
+        words[2, i] = w2
+        words[3, i] = w3
 
 
 @inlined
