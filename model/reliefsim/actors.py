@@ -9,7 +9,7 @@ import simpy
 
 from .blueprint import Tranche
 from .calendar import ACCESS, ARRIVING, GOODS_IN, MONEY_IN, PAYING, PLANNING, STARTING, WINDOW_ENDS
-from .capacity import TeamLine, cents, seconds
+from .capacity import PAID_PERIOD, TeamLine, cents, seconds
 from .delivery.tables import NEVER
 from .records import DAY, MISSING
 from .world.displacement import moment
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from .scenario.schema import Closure
 
 Story = Generator[simpy.Event, None, None]
-_PERIOD = 30 * DAY
 
 
 def donor_pays(op: Operation, tranche: Tranche) -> Story:
@@ -34,19 +33,13 @@ def donor_pays(op: Operation, tranche: Tranche) -> Story:
 
 def donor_closes(op: Operation, g: int) -> Story:
     """A grant's window ends, and later its commitments are not payable any more."""
-    grant, name = op.plan.grants[g], op.plan.names.grants[g]
+    grant = op.plan.grants[g]
     yield op.calendar.at(int(grant["ends"]), WINDOW_ENDS)
-    begun = int(op.delivery.services["begun"].sum())
-    lapsed = op.delivery.window_ends(g)
-    stopped = begun - int(op.delivery.services["begun"].sum())
-    op.note("donor", "window ends; cases stopped", name, grant=name, quantity=stopped, cents=lapsed)
+    op.end_money(g, "window", op.delivery.window_ends)
     last = int(grant["ends"] + grant["liquidation_seconds"])
     if not grant["spent_and_done"] and last < op.plan.horizon:
         yield op.calendar.at(last, WINDOW_ENDS)
-        begun = int(op.delivery.services["begun"].sum())
-        lapsed = op.delivery.liquidation_ends(g)
-        stopped = begun - int(op.delivery.services["begun"].sum())
-        op.note("donor", "liquidation ends; cases stopped", name, grant=name, quantity=stopped, cents=lapsed)
+        op.end_money(g, "liquidation", op.delivery.liquidation_ends)
 
 
 def pledge_comes(op: Operation, g: int) -> bool:
@@ -98,16 +91,16 @@ def team(op: Operation, number: int, line: TeamLine) -> Story:
     """A team works from its start to its end while each 30 days can be paid; unpaid, it stands still."""
     yield op.calendar.at(line.begins, PAYING)
     while (now := int(op.calendar.now)) < line.ends:
-        price = line.cents_per_30_days * min(_PERIOD, line.ends - now) // _PERIOD
+        price = line.cents_per_30_days * min(PAID_PERIOD, line.ends - now) // PAID_PERIOD
         while price > 0 and op.delivery.pay_running(price, number) == MISSING:
             op.stand_still(line, "team stands still for want of money")
             yield op.new_plan
             now = int(op.calendar.now)
             if now >= line.ends:
                 return
-            price = line.cents_per_30_days * min(_PERIOD, line.ends - now) // _PERIOD
+            price = line.cents_per_30_days * min(PAID_PERIOD, line.ends - now) // PAID_PERIOD
         op.works(line)
-        paid_until = min(now + _PERIOD, line.ends) if line.cents_per_30_days else line.ends
+        paid_until = min(now + PAID_PERIOD, line.ends) if line.cents_per_30_days else line.ends
         op.paid_until[line.name] = paid_until
         if paid_until >= op.plan.horizon:
             return

@@ -42,6 +42,9 @@ def seconds(quantity: Quantity | None, missing: int = MISSING) -> int:
     return missing if quantity is None else round(float(quantity.value) * DAY)
 
 
+PAID_PERIOD = 30 * DAY  # teams are paid so long at a time, in advance
+
+
 @dataclass(frozen=True)
 class TeamLine:
     """One paid team: what it costs, when it is there, and the pool of capacity it gives (MISSING: management)."""

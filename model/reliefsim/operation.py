@@ -98,7 +98,7 @@ class Operation:
         self.decisions: list[Decision] = []
         self.envelopes: list[Envelope] = []
         self.rounds: list[tuple[int, int, int, int]] = []
-        self.capacities: list[tuple[int, int, int]] = []
+        self.capacities: list[tuple[int, int, int, int]] = []
         self.round_times = actors.round_times(self)
         self.rounds_held = 0
         self.plan_reason = ""
@@ -107,7 +107,7 @@ class Operation:
         services = range(len(plan.services))
         self.departure_call: list[simpy.Event] = [simpy.Event(self.calendar) for _ in services]
         self.order_call: list[simpy.Event] = [simpy.Event(self.calendar) for _ in services]
-        self._note_capacity(range(len(plan.services)))
+        self._note_capacity(range(len(plan.pools)))
         self._start_actors()
 
     def _start_actors(self) -> None:
@@ -168,12 +168,17 @@ class Operation:
         self.delivery.give_reasons()
         for g, grant in enumerate(self.plan.grants):
             if grant["ends"] == self.plan.horizon:
-                name = self.plan.names.grants[g]
-                lapsed = self.delivery.window_ends(g) if self.delivery.grants["received"][g] else 0
-                self.note("donor", "window ends", name, grant=name, cents=lapsed)
+                self.end_money(g, "window", self.delivery.window_ends)
         self.delivery.give_reasons()  # those whom the last second stopped
         self._keep_envelopes("end")
         self.delivery.check_everything()
+
+    def end_money(self, g: int, what: str, end: Callable[[int], int]) -> None:
+        """A grant's money ends in one way; the log says what lapsed and how many cases stopped for it."""
+        name, begun = self.plan.names.grants[g], int(self.delivery.services["begun"].sum())
+        lapsed = end(g)
+        stopped = begun - int(self.delivery.services["begun"].sum())
+        self.note("donor", f"{what} ends; cases stopped", name, grant=name, quantity=stopped, cents=lapsed)
 
     def note(self, actor: str, action: str, subject: str, grant: str = "", quantity: int = 0, cents: int = 0) -> None:
         """Write one decision into the log."""
@@ -253,21 +258,21 @@ class Operation:
         """A team works from now on."""
         if line.pool != MISSING and not self.delivery.pools["active"][line.pool]:
             self.delivery.team_works(line.pool)
-            self._note_capacity([int(self.plan.pools["service"][line.pool])])
+            self._note_capacity([line.pool])
             self.note("team", "works", line.name)
 
     def stand_still(self, line: TeamLine, why: str) -> None:
         """A team stands still from now on."""
         if line.pool != MISSING and self.delivery.pools["active"][line.pool]:
             self.delivery.team_stands_still(line.pool)
-            self._note_capacity([int(self.plan.pools["service"][line.pool])])
+            self._note_capacity([line.pool])
         self.note("team", why, line.name)
 
-    def _note_capacity(self, services: range | list[int]) -> None:
-        pools = self.delivery.pools
-        for s in services:
-            mine = (pools["service"] == s) & (pools["active"] == 1)
-            self.capacities.append((int(self.calendar.now), s, int(pools["slots"][mine].sum())))
+    def _note_capacity(self, pools: range | list[int]) -> None:
+        for number in pools:
+            pool = self.delivery.pools[number]
+            capacity = int(pool["slots"]) if pool["active"] else 0
+            self.capacities.append((int(self.calendar.now), capacity, int(pool["service"]), number))
 
     def every_seconds(self, s: int) -> int:
         """How often the schedule sends a convoy; 0: no schedule."""

@@ -73,7 +73,7 @@ CASE = np.dtype(
         ("arose", "i8"),
         ("opened", "i8"),
         ("started", "i8"),
-        ("ended", "i8"),  # planned while in service; actual once ended; MISSING while its team stands still
+        ("ended", "i8"),  # planned while in service; actual once ended; MISSING while its team or group stands still
         ("cents", "i8"),  # charged to the grant, indirect cost included
         ("indirect_cents", "i8"),  # of which indirect
         ("priced_cents", "i8"),  # what serving it costs, indirect cost included
@@ -143,7 +143,14 @@ DEPARTURE = np.dtype(
 
 ROUND = np.dtype([("time", "i8"), ("held", "i8"), ("found", "i8"), ("counted", "i8")])
 
-CAPACITY = np.dtype([("time", "i8"), ("service", "i8"), ("capacity", "i8")])
+CAPACITY = np.dtype(
+    [
+        ("time", "i8"),
+        ("capacity", "i8"),  # from then on: cases, convoys or counsellors at once; 0 while the team is not at work
+        ("service", "i4"),
+        ("team", "i4"),
+    ]
+)
 
 Facts = npt.NDArray[np.void]
 
@@ -189,8 +196,8 @@ class Run:
     """One replication of one scenario under one rule.
 
     ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``rounds``, ``capacities`` are structured
-    arrays of the types in this module; ``member_class`` holds the class number of every member (int16), household by
-    household; ``decisions`` and ``envelopes`` are in order of time.
+    arrays of the types in this module; ``member_class`` holds the class number of every member (int16), a household's
+    from its ``first_member`` on; ``decisions`` and ``envelopes`` are in order of time.
     """
 
     scenario: Scenario

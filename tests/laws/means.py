@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from fractions import Fraction
 
+import pytest
+
 from reliefsim.records import MISSING, Outcome, Run
+from reliefsim.study.indicators import Key, keys, measure
 
 from .facts import DAY, FOR_EVER, Row, in_cents, rows, second, service_of, was_stopped
 
@@ -74,6 +78,54 @@ def _is_there(run: Run, case: Row) -> bool:
     )
     in_time = second(stated.from_day, 0) <= case.started < second(stated.until_day, FOR_EVER)
     return bool(told and told[-1].action == "works" and paid and in_time)
+
+
+def check_utilisation(run: Run) -> None:
+    """The indicator is the teams' time taken of their time at work, worked out team by team; never more than one."""
+    values = dict(zip(keys(run.scenario), measure(run).values, strict=True))
+    for s, name in enumerate(run.names.services):
+        service = service_of(run, s)
+        busy, there = 0, 0
+        for team, of in enumerate(run.names.teams):
+            stated = run.scenario.teams.get(of)
+            if (stated.service if stated else of) != name:
+                continue
+            each = 1 if service.kind != "sessions" else service.groups_per_counsellor
+            places = FOR_EVER if each is None else _capacity(run, team) * int(getattr(each, "value", each))
+            for begin, end in _at_work(run, of):
+                there += (end - begin) * places
+                busy += sum(max(0, min(end, until) - max(begin, start)) for start, until in _open(run, s, team))
+        found = values[Key("team_utilisation", service=service.counts_as or name, unit="share")]
+        if there == 0 or there >= FOR_EVER:
+            assert math.isnan(found)
+        elif service.counts_as is None and all(one.counts_as != name for one in run.scenario.services.values()):
+            assert found == pytest.approx(busy / there, rel=1e-12)
+            assert found <= 1
+
+
+def _open(run: Run, s: int, team: int) -> list[tuple[int, int]]:
+    """From when until when each case, or group as a whole, of a team was open."""
+    found = {}
+    for number, case in enumerate(rows(run.cases)):
+        if (case.service, case.team) == (s, team) and case.started != MISSING:
+            end = case.ended if case.outcome == Outcome.SERVED else run.horizon
+            found[number if case.group == MISSING else -1 - case.group] = (case.started, min(end, run.horizon))
+    return list(found.values())
+
+
+def _at_work(run: Run, team: str) -> list[tuple[int, int]]:
+    """When a team was at work, as the log of decisions tells it."""
+    if team not in run.scenario.teams:
+        return [(0, run.horizon)]
+    found, since = [], MISSING
+    for row in run.decisions:
+        if (row.actor, row.subject) == ("team", team):
+            if row.action == "works" and since == MISSING:
+                since = row.time
+            elif row.action != "works" and since != MISSING:
+                found.append((since, row.time))
+                since = MISSING
+    return found if since == MISSING else [*found, (since, run.horizon)]
 
 
 def check_goods(run: Run) -> None:

@@ -186,15 +186,9 @@ def check_waiting_limit(run: Run) -> None:
         return  # those passed over, and those stopped, wait beside the queue
     for s in range(len(run.names.services)):
         limit = service_of(run, s).waiting_limit
-        if limit is None or _free_teams_may_let_more_in(run, s):
+        if limit is None:
             continue
         cases = [case for case in rows(run.cases) if case.service == s and case.opened != MISSING]
         for time in {case.opened for case in cases}:
             waiting = sum(case.opened <= time < _until(case) for case in cases)
             assert waiting <= limit.value
-
-
-def _free_teams_may_let_more_in(run: Run, s: int) -> bool:
-    """A free team lets one more in; where goods or money then keep it from starting, more wait than may."""
-    service = service_of(run, s)
-    return service.kind == "goods" or isinstance(service.unit_cost_usd, PriceList) or service.unit_cost_usd.value > 0

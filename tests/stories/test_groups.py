@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from reliefsim.records import MISSING, Outcome, Run
+from reliefsim.study.indicators import keys, measure
+
 from .telling import course, decided, lines, money, tell, unserved
 
 # Households of five, eight seats, at most four days of waiting.
@@ -190,3 +195,43 @@ def test_a_group_whose_money_must_be_spent_before_its_last_session_does_not_begi
     run = tell(tmp_path, SESSIONS + 'until_day = 20\nend_rule = "spent-and-done"\n')
     assert [line for line in course(run) if "starts" in line] == ["5 0 support starts", "5 1 support starts"]
     assert unserved(run)[0] == "2 support waiting: money"
+
+
+LATE = """
+horizon_days = 40
+money = "unlimited"
+[caseload]
+people = {people}
+[services.support]
+kind = "sessions"
+group_size = 1
+sessions = 2
+every_days = 7
+session_hours = 24
+{more}
+[teams.counsellor]
+service = "support"
+count = 1
+until_day = {until}
+"""
+
+
+def utilisation(run: Run) -> float:
+    """Share of the teams' time at work that open groups take."""
+    names = [(key.indicator, key.service) for key in keys(run.scenario)]
+    return float(measure(run).values[names.index(("team_utilisation", "support"))])
+
+
+def test_a_group_whose_team_is_gone_before_its_next_session_stays_open(tmp_path: Path) -> None:
+    """Begun on day 0, due again on day 7; the counsellor works to the end of day 5: open, with no end in sight."""
+    run = tell(tmp_path, LATE.format(people=1, until=5, more="groups_per_counsellor = 1"))
+    case = run.cases[0]
+    assert (case["started"], case["ended"], Outcome(case["outcome"])) == (0, MISSING, Outcome.IN_SERVICE)
+    assert utilisation(run) == 1.0  # all five days of the counsellor's; not forty of five
+
+
+def test_a_session_that_begins_late_puts_off_the_end(tmp_path: Path) -> None:
+    """Two groups share a counsellor: the second begins on day 1, so is due on day 8, and is served on day 9."""
+    run = tell(tmp_path, LATE.format(people=2, until=30, more="groups_per_counsellor = 2"))
+    assert [line for line in course(run) if "served" in line] == ["8 0 support is served", "9 1 support is served"]
+    assert utilisation(run) == pytest.approx((8 + 8) / (30 * 2), rel=1e-12)

@@ -36,7 +36,7 @@ def named(run: Run, cut: int = WHOLE, without: str = "") -> dict[str, list[Row]]
         "departures": _departures(run, cut),
         "rounds": [tuple(row) for row in run.rounds if row["time"] < cut],
         "capacities": [
-            (int(row["time"]), run.names.services[row["service"]], int(row["capacity"]))
+            (int(row["time"]), run.names.services[row["service"]], run.names.teams[row["team"]], int(row["capacity"]))
             for row in run.capacities
             if row["time"] < cut
         ],

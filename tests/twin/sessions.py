@@ -56,6 +56,9 @@ class Sessions(Together):
         group.team.busy += self.counsellors
         ends = group.began + self.stated["session_seconds"]
         self.delivery.when(ends, SERVICE_ENDS, lambda: self._session_ends(group))
+        still_to_come = self.stated["sessions"] - group.sessions_held
+        for case in group.members:
+            case.ended = ends + still_to_come * self.stated["every_seconds"]
 
     def _session_ends(self, group: Group) -> None:
         if group.is_over:
@@ -73,6 +76,8 @@ class Sessions(Together):
     def _next_is_due(self, group: Group) -> None:
         if not group.is_over:
             group.due = self.delivery.now
+            for case in group.members:
+                case.ended = MISSING
             self.due.append(group)
             self.delivery.look_at(self)
 

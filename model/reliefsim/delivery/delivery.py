@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..blueprint import Blueprint
+from ..capacity import PAID_PERIOD
 from ..compiled import is_kept
 from ..records import DEPARTURE, ORDER, POSTING
 from ..world.draw import World
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..calendar import Calendar
 
 Integers = npt.NDArray[np.int64]
+_OTHERS = 40_000  # room at first for what is not bounded by the cases: orders, running costs
 
 
 class InvariantError(AssertionError):
@@ -42,13 +44,17 @@ class Delivery:
         self.lines = np.zeros(plan.may_pay.shape, LINE)
         self.lines["may_pay"] = plan.may_pay
         self.clock = np.zeros(1, CLOCK)
-        cases, grants = len(world.cases), len(plan.grants)
+        cases = len(world.cases)
+        # A case starts once, and again after each grant that was taken from it. Untouched room costs nothing.
+        starts = (len(plan.grants) + 1) * cases
         self._set_clock(cases)
         self.queues, lineup = self._queues()
-        self.postings = np.empty((4 + 3 * grants) * cases + 100_000, POSTING)
-        self.orders = np.empty(20_000 + cases, ORDER)
-        self.departures = np.empty(self._most_groups(), DEPARTURE)
-        self.groups = np.empty(self._most_groups(), GROUP)
+        self.others = 0  # postings of what is not a case
+        self.postings = np.empty(3 * starts + _OTHERS + len(plan.tranches) + 2 * len(plan.grants), POSTING)
+        self.orders = np.empty(_OTHERS, ORDER)
+        grouped = bool(np.isin(plan.services["kind"], (CONVOY, SESSIONS)).any())
+        self.departures = np.empty(starts if grouped else 0, DEPARTURE)
+        self.groups = np.empty(starts if grouped else 0, GROUP)
         self.keys = self._keys(seed, replication)
         self.laws, self.law_values = plan.laws, plan.law_values
         self.closed = np.zeros(len(plan.names.locations), np.int64)
@@ -71,8 +77,8 @@ class Delivery:
             "closed": self.closed,
             "lineup": lineup,
             "to_open": np.empty(cases if has_after else 0, np.int32),
-            "ends": np.empty(4 * cases + 1000, np.int64),
-            "patience": np.empty(cases + 1, np.int64),
+            "ends": np.empty(starts + (1 + plan.horizon // PAID_PERIOD) * cases + 1, np.int64),
+            "patience": np.empty(starts + 1, np.int64),
             "wakes": world.wakes,
             "leavers": world.leavers,
             "pay_order": np.array(plan.pay_order, np.int64),
@@ -100,10 +106,6 @@ class Delivery:
         flat["room"] = room
         flat["first"] = flat["head"] = flat["tail"] = np.cumsum(room) - room
         return queues, np.empty(len(place), np.int32)
-
-    def _most_groups(self) -> int:
-        grouped = np.isin(self.services["kind"], (CONVOY, SESSIONS))
-        return 2 * len(self.world.cases) + 1000 if grouped.any() else 1
 
     def _keys(self, seed: int, replication: int) -> npt.NDArray[np.uint64]:
         """Streams of what is drawn while serving: trips and lead times."""
@@ -147,8 +149,19 @@ class Delivery:
         """The schedule says that a convoy leaves, if anybody waits."""
         actions.call_convoy(self.state, s)
 
+    def _make_room(self) -> None:
+        """Orders and running costs are as many as there is time for, not as there are cases: their tables grow."""
+        self.others += 3  # received, committed, spent or released
+        if self.others < len(self.orders):
+            return
+        self.postings = _longer(self.postings, len(self.orders))
+        self.orders = _longer(self.orders, len(self.orders))
+        self.tables.update(postings=self.postings, orders=self.orders)
+        self.state = handle(self.tables)
+
     def place_order(self, s: int) -> tuple[int, int]:
         """Order goods; the order's number and the seconds until it comes."""
+        self._make_room()
         lead = actions.place_order(self.state, s)
         return int(self.clock[0]["orders"]) - 1, lead
 
@@ -158,6 +171,7 @@ class Delivery:
 
     def hold_round(self, round_cents: int, household_cents: int) -> int:
         """A DTM round: households found, or MISSING if it cannot be paid."""
+        self._make_room()
         return actions.hold_round(self.state, round_cents, household_cents, self.running)
 
     def people_present(self) -> int:
@@ -196,6 +210,7 @@ class Delivery:
         """Pay a running cost now; the grant that paid, or MISSING."""
         from ..money.ledger import pay_now
 
+        self._make_room()
         return pay_now(self.state, self.running, direct, reference)
 
     def set_envelopes(self, left: list[list[int]]) -> None:
@@ -214,3 +229,8 @@ class Delivery:
     def _check(self, broken: int) -> None:
         if broken:
             raise InvariantError(f"{audit.BROKEN[broken]} (second {self.now} of {self.plan.scenario.name})")
+
+
+def _longer(table: npt.NDArray[np.void], rows: int) -> npt.NDArray[np.void]:
+    """The same table with room for so many rows more."""
+    return np.concatenate([table, np.empty(rows, table.dtype)])

@@ -151,12 +151,22 @@ def _serve_all(state: State, group: int) -> None:
 def _becomes_due(state: State, group: int) -> None:
     """A group's next session is due: it stands behind the groups that were due before."""
     service = state.services[state.groups[group].service]
+    plan_end(state, group, MISSING)  # not known until the session is held
     state.groups[group].next_due = MISSING
     if service.last_due == MISSING:
         service.first_due = group
     else:
         state.groups[service.last_due].next_due = group
     service.last_due = group
+
+
+@compiled
+def plan_end(state: State, group: int, second: int) -> None:
+    """All cases of a group are now to end at a second."""
+    c = state.groups[group].first_case
+    while c != MISSING:
+        state.cases[c].ended = second
+        c = state.work[c].next
 
 
 @compiled

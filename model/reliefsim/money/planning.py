@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..blueprint import PPM, Blueprint
-from ..capacity import cents, mean_price
+from ..capacity import PAID_PERIOD, cents, mean_price
 from ..delivery.tables import NEVER
 from ..records import DAY
 from ..world.demand import Demand, full_extra_cents, is_by_rate
@@ -17,7 +17,6 @@ from .rules import Known, largest_remainder
 if TYPE_CHECKING:
     from ..delivery.delivery import Delivery
 
-_PERIOD = 30 * DAY
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ class Planning:
         need = 0
         for team in self.plan.teams:
             begins = max(now, team.begins, paid_until.get(team.name, 0))
-            need += team.cents_per_30_days * max(0, min(team.ends, until) - begins) // _PERIOD
+            need += team.cents_per_30_days * max(0, min(team.ends, until) - begins) // PAID_PERIOD
         dtm = self.plan.scenario.dtm
         if dtm is not None and rounds:
             households = self.people / self.wanted.people_a_household * self.wanted.find_probability

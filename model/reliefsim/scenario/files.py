@@ -30,6 +30,7 @@ class Document:
     unread: list[KeyPath] = field(default_factory=list)
     whole: bool = True
     sha256: str = ""
+    more: int = 0  # faults counted and not told
 
     def line(self, path: KeyPath) -> int:
         """The line of a key, or of the nearest table around it; 1 if the file says nothing of it."""
@@ -74,7 +75,8 @@ def load(path: Path, file: str) -> Document:
     parsed = parse(text)
     digest = hashlib.sha256(raw).hexdigest()
     faults = _faults(file, parsed)
-    return Document(file, origin, path, parsed.table, parsed.lines, faults, parsed.unread, parsed.whole, digest)
+    read = (parsed.table, parsed.lines, faults, parsed.unread, parsed.whole)
+    return Document(file, origin, path, *read, digest, parsed.more)
 
 
 def _faults(file: str, parsed: Parsed) -> list[Fault]:

@@ -10,7 +10,7 @@ import re
 import tomllib
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .faults import KeyPath
 
@@ -22,12 +22,17 @@ _LITERAL = re.compile(r"'[^'\n]*'")
 _LONG_BASIC = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}', re.DOTALL)
 _LONG_LITERAL = re.compile(r"'''.*?'{3,5}", re.DOTALL)
 _SCALAR = re.compile(r"[^,\]}#\n]+")
-# The common line, a bare key with a plain value, at one step: large files must be answered within a second.
-_PLAIN = re.compile(r"""([A-Za-z0-9_-]+)[ \t]*=[ \t]*(?:[A-Za-z0-9+_.:-]+|"[^"\\\n]+")[ \t]*(?=\n|#|\Z)""")
+# What is common, at one step: large files must be answered within a second. A bare key with a plain value, in a line or
+# within braces, the header of a table, and a plain value in a list.
+_PAIR = r"""([A-Za-z0-9_-]+)[ \t]*=[ \t]*(?:[A-Za-z0-9+_.:-]+|"[^"\\\n]+")[ \t]*"""
+_PLAIN = re.compile(rf"{_PAIR}(?=\n|#|\Z)")
+_INLINE_PAIR = re.compile(rf"[ \t]*{_PAIR}(,|\}})")
+_HEADER = re.compile(r"\[((?:[A-Za-z0-9_-]{1,64}\.){0,4}[A-Za-z0-9_-]{1,64})\](?=\n|\Z)")
+_ITEM = re.compile(r"""(?:[A-Za-z0-9+_.:-]+|"[^"\\\n]+"|'[^'\n]+'),\s*""")
+_DEEPEST = 32  # parts of one key
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A table header or a key with its value, from its first line to its last; broken: it could not be followed."""
 
     kind: Literal["table", "element", "value"]
@@ -49,8 +54,16 @@ class _LostError(Exception):
     """The text goes on in a way the scanner cannot follow."""
 
 
+class TooDeepError(Exception):
+    """A key of very many parts; ``line`` is where it stands."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
 def locate(text: str) -> Places:
-    """Find the line of every key of a TOML text."""
+    """Find the line of every key of a TOML text. Raises TooDeepError."""
     return _Scanner(text).places()
 
 
@@ -58,7 +71,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.ends = [place for place, character in enumerate(text) if character == "\n"]
+        self.ends = [found.start() for found in re.finditer("\n", text)]
         self.found = Places()
         self.headed: set[KeyPath] = set()  # tables whose own header was met
         self.counts: dict[KeyPath, int] = {}  # elements so far of each list of tables
@@ -76,8 +89,9 @@ class _Scanner:
 
     def _statement(self, table: KeyPath) -> KeyPath:
         """Follow one statement; return the table that the next ones belong to."""
-        if self._plain_value(table):
-            return table
+        plain = self._plain_header() if self.text.startswith("[", self.at) else self._plain_value(table)
+        if plain is not None:
+            return plain
         start, path = self.at, table
         kind: Literal["table", "element", "value"] = "value"
         broken = False
@@ -103,16 +117,26 @@ class _Scanner:
         self.found.statements.append(Statement(kind, path, self.line(start), last_line, broken))
         return table
 
-    def _plain_value(self, table: KeyPath) -> bool:
+    def _plain_value(self, table: KeyPath) -> KeyPath | None:
         """Follow a bare key with a plain value, if that comes next."""
         plain = _PLAIN.match(self.text, self.at)
         if not plain:
-            return False
+            return None
         path, line = (*table, plain[1]), self.line(self.at)
         self.found.lines.setdefault(path, line)
         self.found.statements.append(Statement("value", path, line, line))
         self.at = plain.end()
-        return True
+        return table
+
+    def _plain_header(self) -> KeyPath | None:
+        """Follow the header of a table with bare names, if that comes next."""
+        plain = _HEADER.match(self.text, self.at)
+        if not plain:
+            return None
+        path, line = self._header(tuple(plain[1].split(".")), "table"), self.line(self.at)
+        self.found.statements.append(Statement("table", path, line, line))
+        self.at = plain.end()
+        return path
 
     def _header(self, key: KeyPath, kind: str) -> KeyPath:
         """The full path of a table header: lists of tables on the way stand for their last element."""
@@ -130,13 +154,19 @@ class _Scanner:
         return path
 
     def _mark(self, path: KeyPath, at: int) -> None:
-        for length in range(1, len(path) + 1):
-            self.found.lines.setdefault(path[:length], self.line(at))
+        """Note the line of a key, and of the tables around it unless they were met before."""
+        line = 0
+        while path and path not in self.found.lines:
+            line = line or self.line(at)
+            self.found.lines[path] = line
+            path = path[:-1]
 
     def _dotted_key(self) -> KeyPath:
         parts = [self._key()]
         while self._next("."):
             parts.append(self._key())
+            if len(parts) > _DEEPEST:
+                raise TooDeepError(self.line(self.at))
         return tuple(parts)
 
     def _key(self) -> str:
@@ -164,8 +194,8 @@ class _Scanner:
             raise _LostError
 
     def _list(self, path: KeyPath) -> None:
-        number = 0
         self._skip(_BLANK)
+        number = self._plain_items(path)
         while not self._next("]"):
             self._mark((*path, number), self.at)
             self._value((*path, number))
@@ -176,7 +206,22 @@ class _Scanner:
                 return
             self._skip(_BLANK)
 
+    def _plain_items(self, path: KeyPath) -> int:
+        """Follow the plain values at the beginning of a list, each with its comma; return how many."""
+        number = 0
+        while item := _ITEM.match(self.text, self.at):
+            self._mark((*path, number), self.at)
+            self.at = item.end()
+            number += 1
+        self._skip(_BLANK)
+        return number
+
     def _inline_table(self, path: KeyPath) -> None:
+        while pair := _INLINE_PAIR.match(self.text, self.at):
+            self._mark((*path, pair[1]), self.at)
+            self.at = pair.end()
+            if pair[2] == "}":
+                return
         self._skip(_BLANK)
         while not self._next("}"):
             start = self.at
@@ -208,6 +253,8 @@ class _Scanner:
 
 
 def _unquoted(key: str) -> str:
+    if "\\" not in key:
+        return key[1:-1]
     try:
         return next(iter(tomllib.loads(f"{key} = 0")))
     except tomllib.TOMLDecodeError:

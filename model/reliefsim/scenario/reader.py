@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,10 +44,26 @@ def load_scenario(name_or_path: str | Path, settings: Sequence[str] = ()) -> Sce
 
 def read(name_or_path: str | Path, settings: Sequence[str] = ()) -> Reading:
     """The same, with warnings, the origin of every value, and the files read. Raises ScenarioError."""
+    with _without_collection():
+        return _read(name_or_path, settings)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """A large file becomes a hundred thousand small things, and none of them is garbage yet."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(name_or_path: str | Path, settings: Sequence[str]) -> Reading:
     resolved = resolve(name_or_path, settings)
     if not resolved.documents or not resolved.table:
-        raise ScenarioError(tuple(resolved.faults))
-    origins = {dotted(path): resolved.origin(path) for path in _paths(resolved.table, ())}
+        raise ScenarioError(tuple(resolved.faults), resolved.more)
     unread = list(resolved.unread)
     scenario, findings, more = legible(resolved.table, unread)
     if not resolved.whole:
@@ -56,8 +74,9 @@ def read(name_or_path: str | Path, settings: Sequence[str] = ()) -> Reading:
     located = [resolved.locate(one) for one in findings]
     faults = resolved.faults + [one for one in located if one.level == "fault"]
     if faults or scenario is None:
-        raise ScenarioError(_ordered(faults, resolved), more)
+        raise ScenarioError(_ordered(faults, resolved), more + resolved.more)
     warnings = _ordered([one for one in located if one.level != "fault"], resolved)
+    origins = {dotted(path): resolved.origin(path) for path in _paths(resolved.table, ())}
     return Reading(scenario, warnings, origins, dict(resolved.hashes))
 
 

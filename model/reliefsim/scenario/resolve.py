@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from .faults import Fault, Finding, KeyPath, dotted, nearest, shown
 from .files import Document, find, load
 from .series import read_counts
 from .shipped import shipped_folder
-from .words import NAME_RULE, name_problem
+from .words import MOST_NAMES, NAME_RULE, name_problem
 
 ENTRY_KEYS = frozenset(["value", "law", "values_usd"])  # a table with one of these is one value, replaced whole
 OWN_KEYS = ("extends", "remove", "title", "question", "name")  # a file's own, never inherited
@@ -29,6 +28,7 @@ class Resolved:
     unread: list[KeyPath] = field(default_factory=list)
     whole: bool = True
     hashes: dict[str, str] = field(default_factory=dict)
+    more: int = 0  # faults counted and not told
 
     def supplier(self, path: KeyPath) -> Document:
         """The document a key comes from: the youngest that has it, or that has the nearest table around it."""
@@ -72,6 +72,7 @@ def resolve(name_or_path: str | Path, settings: Sequence[str]) -> Resolved:
         resolved.faults += document.faults
         resolved.unread += document.unread
         resolved.whole &= document.whole
+        resolved.more += document.more
         resolved.hashes[document.origin] = document.sha256
     _apply_settings(resolved, settings)
     _read_series(resolved)
@@ -125,8 +126,8 @@ def _parent(child: Document, seen: list[Path]) -> Document | Fault:
 def _lay_over(resolved: Resolved, document: Document, oldest: bool) -> None:
     """Take away what the document removes, then lay what it says over what was there."""
     wanted = document.table.get("remove", [])
-    if not isinstance(wanted, list) or not all(isinstance(one, str) for one in wanted):
-        rule = 'A list of dotted keys, as in ["grants.cerf"]'
+    if not isinstance(wanted, list) or len(wanted) > MOST_NAMES or not all(isinstance(one, str) for one in wanted):
+        rule = f'A list of dotted keys, as in ["grants.cerf"], at most {MOST_NAMES:,}'
         document.faults.append(document.fault(("remove",), "must be a list of keys", rule, shown(wanted)))
         wanted = []
     for number, key in enumerate(wanted):
@@ -135,7 +136,14 @@ def _lay_over(resolved: Resolved, document: Document, oldest: bool) -> None:
             document.faults.append(fault)
             continue
         _remove(resolved, document, number, key)
-    _merge(resolved.table, copy.deepcopy(document.table))
+    _merge(resolved.table, _copied(document.table))
+
+
+def _copied(raw: Any) -> Any:
+    """The same tables and lists anew; what they hold does not change."""
+    if isinstance(raw, dict):
+        return {key: _copied(value) if isinstance(value, (dict, list)) else value for key, value in raw.items()}
+    return [_copied(value) if isinstance(value, (dict, list)) else value for value in raw]
 
 
 def _remove(resolved: Resolved, document: Document, number: int, key: str) -> None:
@@ -200,6 +208,7 @@ def _read_series(resolved: Resolved) -> None:
         counts = read_counts(document.path.parent, file)
         resolved.faults += [_placed(document, path, file, one) for one in counts.faults]
         inner: list[KeyPath] = [("displacement", name, key) for key in ("dates", "people")]
+        resolved.more += counts.more
         if counts.faults:
             resolved.unread += inner
         law.update(dates=counts.dates, people=counts.people)

@@ -25,9 +25,13 @@ from .quantities import (
     Usd,
 )
 from .services import Service
-from .words import Date, Frozen, Name, Text
+from .words import FEW, MANY, MOST_NAMES, SOME, Date, Frozen, Name, Names, Text
 
 FORMAT_VERSION = 1
+
+Shares = Annotated[dict[Name, Share], Field(max_length=MOST_NAMES)]
+Dates = Annotated[tuple[Date, ...], SOME]
+Counts = Annotated[tuple[Annotated[int, Field(ge=0)], ...], SOME]
 
 
 class Caseload(Frozen):
@@ -61,8 +65,8 @@ class Law(Frozen):
     from_day: Day | None = None
     size_share: Change | None = None
     time_constant_days: DaysOrNone | None = None
-    dates: tuple[Date, ...] | None = None
-    people: tuple[Annotated[int, Field(ge=0)], ...] | None = None
+    dates: Dates | None = None
+    people: Counts | None = None
     file: Text | None = None
     source: Text | None = None
 
@@ -72,7 +76,7 @@ class Arrivals(Frozen):
 
     rate_per_day: Rate | None = None
     until_day: Day | None = None
-    instants_days: tuple[Annotated[float, Field(ge=0)], ...] | None = None
+    instants_days: Annotated[tuple[Annotated[float, Field(ge=0)], ...], MANY] | None = None
 
 
 class PriorityClass(Frozen):
@@ -110,7 +114,7 @@ class Location(Frozen):
     pcode: Text | None = None
     label: Text | None = None
     price_factor: Factor = Quantity(value=1)
-    closures: tuple[Closure, ...] = ()
+    closures: Annotated[tuple[Closure, ...], FEW] = ()
 
 
 class Team(Frozen):
@@ -161,12 +165,12 @@ class Grant(Frozen):
     amount_usd: Usd
     from_day: Day = Quantity(value=0)
     until_day: Day | None = None  # none: the horizon
-    pays_for: tuple[Name, ...] | None = None  # services and "running"; none: everything
+    pays_for: Names | None = None  # services and "running"; none: everything
     running_share: Share = Quantity(value=1)  # at most this share of the award pays running costs
     indirect_rate: Share = Quantity(value=0)  # of direct cost
     end_rule: Literal["committed-by-end", "spent-and-done"] = "committed-by-end"
     liquidation_days: DaysOrNone | None = None  # how long after the end open commitments stay payable; none: no limit
-    tranches: tuple[Tranche, ...] | None = None  # none: all at from_day
+    tranches: Annotated[tuple[Tranche, ...], FEW] | None = None  # none: all at from_day
     source: Text | None = None
 
 
@@ -184,18 +188,18 @@ class Plan(Frozen):
     """
 
     rule: Name = "by-need"
-    shares: dict[Name, Share] | None = None  # fixed-shares: of what each grant has for services
-    shares_by_grant: dict[Name, dict[Name, Share]] | None = None
+    shares: Shares | None = None  # fixed-shares: of what each grant has for services
+    shares_by_grant: Annotated[dict[Name, Shares], Field(max_length=MOST_NAMES)] | None = None
     pay_order: Literal["ends-first", "shares"] = "ends-first"
     unpaid: Literal["stop", "skip"] = "stop"
-    replan_days: tuple[PlanDay, ...] = ()
+    replan_days: Annotated[tuple[PlanDay, ...], FEW] = ()
 
 
 class Refugees(Frozen):
     """People who crossed into a country: reported, not served."""
 
-    dates: tuple[Date, ...]
-    people: tuple[Annotated[int, Field(ge=0)], ...]
+    dates: Dates
+    people: Counts
     label: Text | None = None
     source: Text | None = None
 

@@ -19,7 +19,7 @@ from .quantities import (
     Share,
     Usd,
 )
-from .words import Frozen, Name, Text
+from .words import MANY, MOST_NAMES, Frozen, Name, Names, Text
 
 
 class Duration(Frozen):
@@ -36,8 +36,8 @@ class Duration(Frozen):
     low_days: DaysOrNone | None = None
     mode_days: DaysOrNone | None = None
     high_days: Days | None = None
-    values_days: tuple[Annotated[float, Field(gt=0, le=20_000)], ...] | None = None
-    weights: tuple[Annotated[float, Field(ge=0)], ...] | None = None
+    values_days: Annotated[tuple[Annotated[float, Field(gt=0, le=20_000)], ...], MANY] | None = None
+    weights: Annotated[tuple[Annotated[float, Field(ge=0)], ...], MANY] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -50,8 +50,8 @@ class Duration(Frozen):
 class PriceList(Frozen):
     """A price drawn for each case: values_usd[i] with probability shares[i]."""
 
-    values_usd: tuple[Annotated[float, Field(ge=0)], ...]
-    shares: tuple[Annotated[float, Field(ge=0, le=1)], ...]
+    values_usd: Annotated[tuple[Annotated[float, Field(ge=0)], ...], MANY]
+    shares: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], MANY]
 
 
 def _price_form(raw: Any) -> str:
@@ -103,13 +103,13 @@ class ServiceBase(Frozen):
     label: Text | None = None
     unit: Literal["household", "member"] = "household"
     population: Literal["caseload", "hosts"] = "caseload"
-    places: tuple[Name, ...] | None = None  # locations served; none given: all
+    places: Names | None = None  # locations served; none given: all
     counts_as: Name | None = None  # reported under this name
     # Need, per unit, before what others meet: a share that arises on arrival, or cases a unit a year while present.
     need_share: Share | None = None
-    need_share_by_class: dict[Name, Share] | None = None
+    need_share_by_class: Annotated[dict[Name, Share], Field(max_length=MOST_NAMES)] | None = None
     need_rate_year: Rate | None = None
-    need_rate_year_by_class: dict[Name, Rate] | None = None
+    need_rate_year_by_class: Annotated[dict[Name, Rate], Field(max_length=MOST_NAMES)] | None = None
     met_by_others_share: Share = Quantity(value=0)
     intake: Literal["on-arrival", "dtm", "outreach"] = "on-arrival"
     outreach_share: Share = Quantity(value=1)  # of cases that outreach can find; the others wait for a DTM round

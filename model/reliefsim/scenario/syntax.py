@@ -10,8 +10,8 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
-from .faults import KeyPath, shown_text
-from .locate import Places, Statement, locate
+from .faults import MOST_FAULTS, KeyPath, shown_text
+from .locate import Places, Statement, TooDeepError, locate
 from .words import DATE_RULE, date_meant
 
 _MOST_REPAIRS = 50
@@ -34,13 +34,17 @@ class Mistake:
 
 @dataclass
 class Parsed:
-    """What could be read of a text. ``unread``: keys whose value was passed over; ``whole``: nothing else was lost."""
+    """What could be read of a text. ``unread``: keys whose value was passed over; ``whole``: nothing else was lost.
+
+    ``more``: mistakes counted and not told.
+    """
 
     table: dict[str, Any] = field(default_factory=dict)
     lines: dict[KeyPath, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     unread: list[KeyPath] = field(default_factory=list)
     whole: bool = True
+    more: int = 0
 
 
 def parse(text: str) -> Parsed:
@@ -53,8 +57,9 @@ def parse(text: str) -> Parsed:
         parsed.lines = places.lines
         _drop_repeated(places, lines, parsed)
         _parse_repairing(lines, places, parsed)
-    except RecursionError:
-        parsed.mistakes.append(Mistake(1, (), "is nested too deeply", "Tables within tables, a few levels deep"))
+    except (RecursionError, TooDeepError) as error:
+        line = error.line if isinstance(error, TooDeepError) else 1
+        parsed.mistakes.append(Mistake(line, (), "is nested too deeply", "Tables within tables, a few levels deep"))
         parsed.whole = False
     except ValueError as error:  # a number of more digits than Python reads
         parsed.mistakes.append(Mistake(1, (), f"cannot be read: {error}"))
@@ -64,6 +69,8 @@ def parse(text: str) -> Parsed:
 
 def _drop_repeated(places: Places, lines: list[str], parsed: Parsed) -> None:
     """Name each key or table that stands there twice, with both lines, and blank the second."""
+    if len({one.path for one in places.statements}) == len(places.statements):
+        return
     first: dict[KeyPath, Statement] = {}
     dropping = False
     for one in places.statements:
@@ -72,16 +79,20 @@ def _drop_repeated(places: Places, lines: list[str], parsed: Parsed) -> None:
         earlier = first.get(one.path)
         repeated = earlier is not None and not (one.kind == earlier.kind == "element")
         if repeated and earlier is not None and not dropping:
-            what = "table" if one.kind != "value" else "key"
-            parsed.mistakes.append(
-                Mistake(one.line, one.path, f"{what} stands here again; first in line {earlier.line}",
-                        f"A {what} is written once")
-            )
+            parsed.more += len(parsed.mistakes) >= MOST_FAULTS
+            if not parsed.more:
+                parsed.mistakes.append(_repeated(one, earlier))
             dropping = one.kind != "value"
         if repeated or dropping:
             lines[one.line - 1 : one.last_line] = [""] * (one.last_line - one.line + 1)
         else:
             first[one.path] = one
+
+
+def _repeated(one: Statement, earlier: Statement) -> Mistake:
+    what = "table" if one.kind != "value" else "key"
+    problem = f"{what} stands here again; first in line {earlier.line}"
+    return Mistake(one.line, one.path, problem, f"A {what} is written once")
 
 
 def _parse_repairing(lines: list[str], places: Places, parsed: Parsed) -> None:

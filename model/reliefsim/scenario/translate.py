@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,11 +13,12 @@ from .faults import MOST_FAULTS, Finding, KeyPath, listed, nearest, shown
 from .quantities import Quantity
 from .schema import FORMAT_VERSION, Scenario
 from .services import Duration
-from .shape import KINDS, form_at, is_quantity, legal_keys, likely_kind
-from .words import Frozen
+from .shape import KINDS, form_at, is_names, is_quantity, legal_keys, likely_kind
+from .words import MOST_NAMES, Frozen
 
 _ROUNDS = 12
 _MOST_TOLD = 4 * MOST_FAULTS  # put into words, of a round
+_NESTED = (dict, list, tuple)
 _START = datetime.date(2000, 1, 1)
 # What stands in for a required key that is missing or could not be read, so that the rest can be checked as well.
 STAND_INS: dict[str, Any] = {
@@ -29,8 +32,8 @@ STAND_INS: dict[str, Any] = {
 def tuples(raw: Any) -> Any:
     """The same with every list a tuple, as frozen values want them."""
     if isinstance(raw, dict):
-        return {key: tuples(value) for key, value in raw.items()}
-    return tuple(tuples(value) for value in raw) if isinstance(raw, (list, tuple)) else raw
+        return {key: tuples(value) if isinstance(value, _NESTED) else value for key, value in raw.items()}
+    return tuple([tuples(value) for value in raw]) if isinstance(raw, (list, tuple)) else raw
 
 
 def legible(table: dict[str, Any], unread: list[KeyPath]) -> tuple[Scenario | None, list[Finding], int]:
@@ -39,7 +42,7 @@ def legible(table: dict[str, Any], unread: list[KeyPath]) -> tuple[Scenario | No
     Adds to ``unread`` the keys that stand-ins took. Changes ``table``: what is at fault is taken out. Ends without a
     scenario once there is enough to tell.
     """
-    findings: list[Finding] = []
+    findings = list(_crowded(table, unread))
     for _ in range(_ROUNDS):
         try:
             return Scenario.model_validate(tuples(table)), findings, 0
@@ -57,6 +60,15 @@ def legible(table: dict[str, Any], unread: list[KeyPath]) -> tuple[Scenario | No
             if len(findings) >= MOST_FAULTS:
                 return None, findings, max(0, error.error_count() - _MOST_TOLD)
     return None, findings, 0
+
+
+def _crowded(table: dict[str, Any], unread: list[KeyPath]) -> Iterator[Finding]:
+    """Leave the first thousand things of a section, and say so: the others are not looked at."""
+    for key, section in table.items():
+        if isinstance(section, dict) and len(section) > MOST_NAMES and is_names(table, (key,)):
+            yield Finding((key,), f"holds {len(section):,}", f"At most {MOST_NAMES:,}, and no more were looked at")
+            unread.append((key, next(islice(section, MOST_NAMES, None))))
+            table[key] = dict(islice(section.items(), MOST_NAMES))
 
 
 def key_path(table: Any, loc: tuple[int | str, ...], kind: str) -> KeyPath:
@@ -92,7 +104,7 @@ def at(raw: Any, path: KeyPath) -> Any:
 def _finding(table: dict[str, Any], path: KeyPath, error: Any) -> Finding:
     kind, context = str(error["type"]), error.get("ctx") or {}
     raw = at(table, path)
-    got = "" if kind == "missing" else shown(path[-1]) if error["loc"][-1:] == ("[key]",) else shown(raw)
+    got = "" if kind in ("missing", "too_long") else shown(path[-1]) if error["loc"][-1:] == ("[key]",) else shown(raw)
     if "problem" in context:
         if context["got"] is not None:
             got = shown(context["got"])
@@ -144,6 +156,7 @@ def _standard(kind: str, context: dict[str, Any], raw: Any) -> tuple[str, str, s
         "string_type": ("must be text", "Text stands in quotes"),
         "string_too_long": ("is too long", f"At most {context.get('max_length')} characters"),
         "too_short": ("is empty", "At least one"),
+        "too_long": (f"holds {len(raw) if isinstance(raw, _NESTED) else 0:,}", f"At most {context.get('max_length', 0):,}"),
         "tuple_type": ("must be a list", "Values in [ ], with commas between"),
         "dict_type": ("must be a table", "[table] with one key = value a line"),
         "model_type": ("must be a table", "[table] with one key = value a line, or { key = value }"),

@@ -102,6 +102,24 @@ def date_meant(text: str) -> str:
         return ""
 
 
+def _at_most(most: int) -> BeforeValidator:
+    """A list with more elements is not looked into: there may be a hundred thousand faults in it."""
+
+    def fit(raw: Any) -> Any:
+        if isinstance(raw, (list, tuple)) and len(raw) > most:
+            raise fault("too_many", f"holds {len(raw):,}", f"At most {most:,}, and no more were looked at")
+        return raw
+
+    return BeforeValidator(fit)
+
+
+MOST_NAMES = 1_000  # things in one section, or names in one list
+MOST_COUNTS = 10_000  # dated counts in one series
+MOST_VALUES = 100_000  # numbers in one list
 Name = Annotated[str, AfterValidator(_fit_name)]
+FEW = _at_most(MOST_NAMES)
+SOME = _at_most(MOST_COUNTS)
+MANY = _at_most(MOST_VALUES)
+Names = Annotated[tuple[Name, ...], FEW]
 Text = Annotated[str, Field(max_length=4000), AfterValidator(_fit_text)]
 Date = Annotated[datetime.date, BeforeValidator(_fit_date)]

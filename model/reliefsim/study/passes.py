@@ -75,9 +75,12 @@ def _quantile(some: Numbers, share: float) -> float:
 
 
 @compiled
-def service_facts(cases: Any, services: int, begins: int, horizon: int) -> Numbers:
-    """By service: seconds its places were taken (a group counts once), last start, since when it stands still for
-    want of money (MISSING: does not), cases begun. Shape (services, 4)."""
+def service_facts(cases: Any, services: int, shifts: Numbers, horizon: int) -> Numbers:
+    """By service: seconds its places were taken while their team was at work (a group counts once), last start, since
+    when it stands still for want of money (MISSING: does not), cases begun. Shape (services, 4).
+
+    ``shifts``: rows of team, first second at work, last + 1, and more; team by team.
+    """
     found = np.zeros((services, 4), np.int64)
     found[:, LAST_START] = MISSING
     found[:, STANDS_FROM] = MISSING
@@ -96,8 +99,11 @@ def service_facts(cases: Any, services: int, begins: int, horizon: int) -> Numbe
             if met[case.service, case.group]:
                 continue
             met[case.service, case.group] = True
-        finish = horizon if case.ended == MISSING else min(case.ended, horizon)
-        row[BUSY] += max(0, finish - max(begins, case.started))
+        finish = horizon if case.ended == MISSING else case.ended
+        shift = np.searchsorted(shifts[:, 0], case.team)
+        while shift < shifts.shape[0] and shifts[shift, 0] == case.team:
+            row[BUSY] += max(0, min(finish, shifts[shift, 2]) - max(case.started, shifts[shift, 1]))
+            shift += 1
     for c in range(cases.shape[0]):
         case = cases[c]
         row = found[case.service]

@@ -30,10 +30,11 @@ def resource_values(
     """
     found = np.full((_KINDS, shown), math.nan)
     never_paid: set[int] = set()
-    facts = passes.service_facts(run.cases, len(run.names.services), begins, run.horizon)
+    shifts = _shifts(run, begins)
+    facts = passes.service_facts(run.cases, len(run.names.services), shifts, run.horizon)
     for number, name in enumerate(run.names.services):
         service, column = run.scenario.services[name], int(service_slot[number]) - 1
-        _larger(found, 0, column, _utilisation(run, service, number, int(facts[number, passes.BUSY]), begins))
+        _larger(found, 0, column, _utilisation(run, service, number, int(facts[number, passes.BUSY]), shifts))
         if isinstance(service, Goods):
             out, on_hand = _stock(run, service, number, int(facts[number, passes.ISSUED]), begins)
             _add(found, 1, column, out)
@@ -76,20 +77,28 @@ def _smaller(found: Numbers, row: int, column: int, number: float) -> None:
     found[row, column] = np.fmin(found[row, column], number)
 
 
-def _utilisation(run: Run, service: Service, number: int, busy: int, begins: int) -> float:
+def _shifts(run: Run, begins: int) -> npt.NDArray[np.int64]:
+    """When teams are at work between ``begins`` and the horizon: team, first second, last + 1, capacity; by team."""
+    log = run.capacities[np.argsort(run.capacities["team"], kind="stable")]
+    ends = np.append(log["time"][1:], run.horizon)
+    ends[np.append(log["team"][1:] != log["team"][:-1], True)] = run.horizon
+    shifts = np.stack([log["team"], np.maximum(log["time"], begins), ends, log["capacity"]], axis=1)
+    return shifts[(shifts[:, 3] > 0) & (shifts[:, 2] > shifts[:, 1])]
+
+
+def _utilisation(run: Run, service: Service, number: int, busy: int, shifts: npt.NDArray[np.int64]) -> float:
     """Share of the teams' time at work that is taken: open cases of casework, handing out, convoys under way, open
     groups. NaN where capacity is not limited."""
-    log = run.capacities[run.capacities["service"] == number]
-    if not len(log) or log["capacity"].max() >= NEVER:
+    teams = np.unique(run.capacities["team"][run.capacities["service"] == number])
+    mine = shifts[np.isin(shifts[:, 0], teams)]
+    if not len(mine) or mine[:, 3].max() >= NEVER:
         return math.nan
-    times = np.append(log["time"], run.horizon)
-    spans = np.maximum(0, times[1:] - np.maximum(times[:-1], begins))
-    capacity = float((spans * log["capacity"]).sum())
+    capacity = float(((mine[:, 2] - mine[:, 1]) * mine[:, 3]).sum())
     if isinstance(service, Sessions):
         if service.groups_per_counsellor is None:
             return math.nan
         capacity *= float(service.groups_per_counsellor.value)
-    return busy / capacity if capacity else math.nan
+    return busy / capacity
 
 
 def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> tuple[float, float]:
