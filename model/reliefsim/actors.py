@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from .blueprint import Tranche
 from .calendar import ACCESS, ARRIVING, GOODS_IN, MONEY_IN, PAYING, PLANNING, STARTING, WINDOW_ENDS
 from .capacity import PAID_PERIOD, TeamLine, cents, seconds
 from .delivery.tables import NEVER
-from .records import DAY, MISSING
+from .records import MISSING
 from .world.displacement import moment
+from .world.durations import standard_normal
 from .world.streams import uniforms
 
 if TYPE_CHECKING:
@@ -81,10 +83,20 @@ def dtm(op: Operation) -> Story:
             op.rounds.append((time, 0, MISSING, MISSING))
             op.note("dtm", "round skipped for want of money", f"round {number + 1}")
             continue
-        op.counted = op.count_people(number, float(stated.count_cv.value))
+        op.counted = _count_people(op, number, float(stated.count_cv.value))
         op.rounds.append((time, 1, found, op.counted))
         op.note("dtm", "round held", f"round {number + 1}", quantity=found)
         op.want_plan("dtm round")
+
+
+def _count_people(op: Operation, number: int, cv: float) -> int:
+    """A round's count: the people there, with a lognormal error of mean one and the stated variation."""
+    present = op.delivery.people_present()
+    if cv == 0:
+        return present
+    u, v = uniforms(op.seed, op.replication, f"count:{number}", 2)
+    sigma = math.sqrt(math.log1p(cv**2))
+    return round(present * math.exp(sigma * standard_normal(u, v) - sigma**2 / 2))
 
 
 def team(op: Operation, number: int, line: TeamLine) -> Story:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +20,6 @@ from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
 from .scenario.services import Convoy
 from .world.demand import Demand, demand
 from .world.draw import World, draw_world
-from .world.durations import standard_normal
-from .world.streams import uniforms
 
 if TYPE_CHECKING:
     from .scenario.schema import Scenario
@@ -244,15 +241,6 @@ class Operation:
                     self.envelopes.append(
                         Envelope(self.delivery.now, reason, service, grant, left + committed + spent, committed, spent)
                     )
-
-    def count_people(self, number: int, cv: float) -> int:
-        """A round's count: the people there, with a lognormal error of mean one and the stated variation."""
-        present = self.delivery.people_present()
-        if cv == 0:
-            return present
-        u, v = uniforms(self.seed, self.replication, f"count:{number}", 2)
-        sigma = math.sqrt(math.log1p(cv**2))
-        return round(present * math.exp(sigma * standard_normal(u, v) - sigma**2 / 2))
 
     def works(self, line: TeamLine) -> None:
         """A team works from now on."""

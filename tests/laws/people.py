@@ -6,7 +6,6 @@ from collections import defaultdict
 from itertools import accumulate
 
 from reliefsim.records import MISSING, Outcome, Reason, Run
-from reliefsim.scenario.services import PriceList
 
 from .facts import FOR_EVER, Row, closures, in_cents, rows, second, service_of, was_stopped
 

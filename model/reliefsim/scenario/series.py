@@ -26,7 +26,6 @@ class Counts:
     faults: list[Fault] = field(default_factory=list)
     sha256: str = ""
     more: int = 0  # faults counted and not told
-    more: int = 0  # faults counted and not told
 
 
 def read_counts(folder: Path, name: str) -> Counts:

@@ -15,7 +15,7 @@ from .locate import Places, Statement, TooDeepError, locate
 from .words import DATE_RULE, date_meant
 
 _MOST_REPAIRS = 50
-_MOST_REREAD = 1_500_000  # characters parsed again, so that a large broken file is still answered within a second
+_MOST_REREAD = 1_500_000  # characters parsed in all, so that a large broken file is still answered within a second
 _ASSIGNMENT = re.compile(r"""\s*[A-Za-z0-9_"'][^=#\[\]{}]*=\s*(?P<value>.*?)\s*$""")
 _QUOTES = str.maketrans("“”„‘’", "\"\"\"''")
 
@@ -97,8 +97,8 @@ def _repeated(one: Statement, earlier: Statement) -> Mistake:
 
 def _parse_repairing(lines: list[str], places: Places, parsed: Parsed) -> None:
     """Parse; blank the line at fault and parse again, until all is read or a fault cannot be passed over."""
-    size = sum(len(line) + 1 for line in lines)
-    for _ in range(min(_MOST_REPAIRS, max(1, _MOST_REREAD // max(size, 1)))):
+    left = _MOST_REREAD - sum(len(line) + 1 for line in lines)
+    for _ in range(_MOST_REPAIRS):
         try:
             parsed.table = tomllib.loads("\n".join(lines))
             return
@@ -112,6 +112,9 @@ def _parse_repairing(lines: list[str], places: Places, parsed: Parsed) -> None:
                 break
             parsed.unread.append(path or ("*",))
             lines[line - 1] = ""
+            left -= sum(len(one) + 1 for one in lines[:line])
+            if left < 0:
+                break
     parsed.whole = False
 
 

@@ -118,23 +118,7 @@ def _count_people(
         if home.cases == 0:
             continue
         size = home.size
-        need[:size] = 0
-        got[:size] = 0
-        direct[:size] = 0
-        short[:size] = 0
-        for c in range(home.first_case, home.first_case + home.cases):
-            case = cases[c]
-            bit = 1 << (service_slot[case.service] - 1)
-            first = 0 if case.member == MISSING else case.member
-            last = size if case.member == MISSING else case.member + 1
-            for m in range(first, last):
-                need[m] |= bit
-                if case.outcome == _SERVED:
-                    got[m] |= bit
-                    if case.member != MISSING:
-                        direct[m] |= bit
-                else:
-                    short[m] |= bit
+        _mark(cases, home, service_slot, need, got, direct, short)
         hosts = home.population == 1
         in_need, reached, directly, fully = 0, 0, 0, 0
         for m in range(size):
@@ -161,6 +145,28 @@ def _count_people(
         for slot in (0, origin_slot[home.origin], location_slot[home.location]):
             if slot >= 0:
                 _add_people(table, slot, in_need, reached, directly, fully)
+
+
+@inlined
+def _mark(
+    cases: Any, home: Any, service_slot: Numbers, need: Numbers, got: Numbers, direct: Numbers, short: Numbers
+) -> None:
+    """By member of one household, bits of the services needed, served, served in person, and not served."""
+    for bits in (need, got, direct, short):
+        bits[: home.size] = 0
+    for c in range(home.first_case, home.first_case + home.cases):
+        case = cases[c]
+        bit = 1 << (service_slot[case.service] - 1)
+        first = 0 if case.member == MISSING else case.member
+        last = home.size if case.member == MISSING else case.member + 1
+        for m in range(first, last):
+            need[m] |= bit
+            if case.outcome == _SERVED:
+                got[m] |= bit
+                if case.member != MISSING:
+                    direct[m] |= bit
+            else:
+                short[m] |= bit
 
 
 @inlined

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import math
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from ..faults import Finding, KeyPath, shown
 from ..quantities import Quantity
-from ..schema import Law, Scenario
-from .common import DAYS_A_MONTH, days, horizon, said, timed
+from ..schema import Scenario
+from .common import days, horizon, said, timed
+from .course import at_start, changes, days_to_look_at
 
 _NEEDS = {
     "stable": (),
@@ -21,7 +20,6 @@ _NEEDS = {
 }
 _MAY_HAVE = {"compound": ("from_day",), "logistic": ("from_day",), "shock": ("from_day", "time_constant_days")}
 _ALL = ("growth_month", "ceiling_people", "from_day", "size_share", "time_constant_days", "dates", "people", "file")
-_GRID = 400  # points in time at which the sum of the laws is looked at
 
 
 def laws_have_what_they_need(s: Scenario) -> Iterator[Finding]:
@@ -78,7 +76,7 @@ def a_series_covers_the_run(s: Scenario) -> Iterator[Finding]:
 
 def a_ceiling_is_above_the_start(s: Scenario) -> Iterator[Finding]:
     """Logistic growth goes up to its ceiling."""
-    start = _at_start(s)
+    start = at_start(s)
     for name, law in sorted(s.displacement.items()):
         if law.law == "logistic" and law.ceiling_people is not None and law.ceiling_people.value < start:
             path: KeyPath = ("displacement", name, "ceiling_people")
@@ -103,10 +101,11 @@ def nobody_goes_home_who_is_not_there(s: Scenario) -> Iterator[Finding]:
                 yield Finding(("displacement", name, key), problem, rule, shown(smallest))
     if alone or not s.displacement:
         return
-    for day in (horizon(s) * step / _GRID for step in range(_GRID + 1)):
-        left = displaced_on(s, day)
+    laws = changes(s)
+    for day in days_to_look_at(s):
+        left = at_start(s) + sum(change(day) for change in laws.values())
         if left < -0.5:
-            worst = min(sorted(s.displacement), key=lambda name: change(s, s.displacement[name], day))
+            worst = min(sorted(laws), key=lambda name: laws[name](day))
             uses: tuple[KeyPath, ...] = (
                 *(("displacement", "*", key) for key in ("law", *_ALL)),
                 *(("caseload", "displaced_people"), ("caseload", "people"), ("start_date",), ("horizon_days",)),
@@ -139,45 +138,6 @@ def laws_begin_within_the_run(s: Scenario) -> Iterator[Finding]:
             uses = (*timed(path, law.from_day), ("horizon_days",))
             problem = f"{law.law} begins after the horizon: it never comes"
             yield Finding(path, problem, "", said(law.from_day), level="warning", uses=uses)
-
-
-def _at_start(s: Scenario) -> float:
-    stated = s.caseload.displaced_people
-    return float((stated if stated is not None else s.caseload.people).value)
-
-
-def displaced_on(s: Scenario, day: float) -> float:
-    """Displaced people on a day: those at the start and the changes of all laws."""
-    return _at_start(s) + sum(change(s, s.displacement[name], day) for name in sorted(s.displacement))
-
-
-def change(s: Scenario, law: Law, day: float) -> float:
-    """The change in displaced people that a law has made by a day; as the formulas of design.md, section 6."""
-    start, since = _at_start(s), max(0.0, day - days(s, law.from_day, 0))
-    growth = float(law.growth_month.value) if law.growth_month else 0.0
-    if law.law == "compound":
-        return start * math.expm1(min(600.0, math.log1p(max(growth, -1 + 1e-12)) * since / DAYS_A_MONTH))
-    if law.law == "logistic" and law.ceiling_people is not None and start > 0 and law.ceiling_people.value > 0:
-        ceiling = float(law.ceiling_people.value)
-        odds = (ceiling - start) / start
-        return ceiling / (1 + odds * math.exp(max(-600.0, min(600.0, -growth * since / DAYS_A_MONTH)))) - start
-    if law.law == "shock" and law.size_share is not None and day >= days(s, law.from_day, 0):
-        tau = float(law.time_constant_days.value) if law.time_constant_days else 0.0
-        return start * float(law.size_share.value) * (1.0 if tau == 0 else -math.expm1(-since / tau))
-    if law.law == "series" and law.dates and law.people and len(law.dates) == len(law.people):
-        return _count_on(s, law, day) - _count_on(s, law, 0)
-    return 0.0
-
-
-def _count_on(s: Scenario, law: Law, day: float) -> float:
-    """A dated series on a day, straight lines between, its ends kept."""
-    dates, people = law.dates or (), law.people or ()
-    after = bisect_right(dates, s.start_date + datetime.timedelta(days=math.floor(day)))
-    if after in (0, len(dates)):
-        return float(people[min(after, len(dates) - 1)])
-    first, last = days(s, dates[after - 1], 0), days(s, dates[after], 0)
-    part = (day - first) / (last - first) if last > first else 1.0
-    return people[after - 1] + (people[after] - people[after - 1]) * part
 
 
 CHECKS = (

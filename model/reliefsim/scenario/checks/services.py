@@ -108,9 +108,11 @@ def prerequisites_come_to_an_end(s: Scenario) -> Iterator[Finding]:
     """No service waits for itself, by however many steps."""
     told: set[str] = set()
     for name in sorted(s.services):
-        chain = [name]
-        while (following := s.services[chain[-1]].after) in s.services and following not in chain:
-            chain.append(str(following))
+        chain = {name: None}  # in order
+        following = s.services[name].after
+        while following in s.services and following not in chain:
+            chain[str(following)] = None
+            following = s.services[str(following)].after
         if following == name and name not in told:
             told.update(chain)
             circle = " after ".join([*chain, name])

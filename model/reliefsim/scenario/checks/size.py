@@ -11,10 +11,9 @@ from ..quantities import Quantity
 from ..schema import Scenario
 from ..services import Convoy
 from .common import DAYS_A_MONTH, days, horizon
-from .laws import displaced_on
+from .course import at_start, days_to_look_at, displaced_on
 
 MOST_EVENTS = 50_000_000
-_GRID = 200
 _NEEDS = ("need_share", "need_share_by_class", "need_rate_year", "need_rate_year_by_class")
 
 
@@ -28,9 +27,9 @@ def _arriving_households(s: Scenario) -> Iterator[tuple[KeyPath, float]]:
     if s.arrivals is not None and s.arrivals.instants_days:
         yield ("arrivals", "instants_days"), float(len(s.arrivals.instants_days))
     if s.displacement:
-        start = float((load.displaced_people or load.people).value)
+        start = at_start(s)
         share = float(load.share.value) if load.share else float(load.people.value) / start if start else 0.0
-        counts = [displaced_on(s, horizon(s) * step / _GRID) for step in range(_GRID + 1)]
+        counts = displaced_on(s, days_to_look_at(s))
         rise = sum(max(0.0, after - before) for before, after in pairwise(counts))
         yield ("displacement", _steepest(s)), rise * share / mean
     turned_over = float(load.turnover_month.value) * float(load.people.value) * horizon(s) / DAYS_A_MONTH

@@ -1,0 +1,104 @@
+"""Laws laid over one another: the checks count the displaced as the model does."""
+
+from __future__ import annotations
+
+import datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reliefsim.scenario import load_scenario
+from reliefsim.scenario.checks.course import displaced_on
+from reliefsim.scenario.quantities import Quantity
+from reliefsim.scenario.schema import Law, Scenario
+from reliefsim.world.displacement import displaced
+
+from .broken_text import FaultsOf, broken
+
+RECORD = "people = [1200, 1300, 1250]"
+ALL_LAWS = (
+    ('[displacement.trend]\nlaw = "logistic"\ngrowth_month = 0.1\nceiling_people = 2000\n', ""),
+    ('[displacement.jump]\nlaw = "shock"\nsize_share = 0.2\nfrom_day = 100\n', ""),
+    ("dates = [2012-07-01, 2012-08-01, 2013-07-01]", "dates = [2012-07-01, 2012-08-30, 2012-10-09]"),
+)
+
+
+def stacked(people: tuple[int, int, int], shock: str) -> str:
+    """1,200 displaced people; dated counts at days 0, 60 and 100; and a shock."""
+    return broken(*ALL_LAWS, (RECORD, f'people = {list(people)}\n[displacement.shock]\nlaw = "shock"\n{shock}'))
+
+
+@pytest.mark.parametrize(
+    ("people", "shock", "left"),
+    [
+        # Twice as many on day 60: 2400 − 0.6 × 2400 = 960, and nobody too many goes home.
+        ((1200, 2400, 2400), "size_share = -0.6\nfrom_day = 60", None),
+        # The same, and 1,200 go home after it: 2400 − 1440 − 1200. Of the 1,200 at the start it would leave 480.
+        ((1200, 2400, 1200), "size_share = -0.6\nfrom_day = 60", "-240"),
+        # A third is left when the shock takes 0.6 of it: 160. Of the 1,200 at the start it would take 720 from 400.
+        ((1200, 400, 400), "size_share = -0.6\nfrom_day = 60", None),
+        # A shock after another takes its share of what that left: 1200 × 0.3 × 0.3.
+        ((1200, 1200, 1200), 'size_share = -0.7\n[displacement.next]\nlaw = "shock"\nsize_share = -0.7', None),
+        # One that goes on while the next one comes, a day later: 1200 − 0.9 × 1200 − 0.9 × 1200 × (1 − 0.9 × 0.095…).
+        ((1200, 1200, 1200),
+         "size_share = -0.9\ntime_constant_days = 10\n"
+         '[displacement.next]\nlaw = "shock"\nsize_share = -0.9\nfrom_day = 1', "-868"),
+    ],
+)  # fmt: skip
+def test_a_shock_is_a_share_of_those_who_are_there(
+    people: tuple[int, int, int], shock: str, left: str | None, faults_of: FaultsOf
+) -> None:
+    said = [str(fault) for fault in faults_of(stacked(people, shock))]
+    assert len(said) == (left is not None), said
+    if left is not None:
+        assert "more people going home than are there" in said[0]
+
+
+def test_events_are_counted_with_the_people_the_shock_meets(faults_of: FaultsOf) -> None:
+    """A record grows a thousandfold, to 1.2 million; the shock brings 99 times that, nine million households."""
+    grown = stacked((1200, 1_200_000, 1_200_000), "size_share = 99\nfrom_day = 70")
+    [fault] = faults_of(grown)
+    assert "means about" in fault.problem
+    assert faults_of(grown.replace("from_day = 70", "from_day = 0")) == []
+
+
+def _laws() -> st.SearchStrategy[Law]:
+    day = st.integers(0, 250).map(lambda number: Quantity(value=number))
+    share = st.floats(-0.9, 2).map(lambda number: Quantity(value=number))
+    monthly = st.floats(-0.5, 0.8).map(lambda number: Quantity(value=number))
+    start = datetime.date(2012, 7, 1)
+    dates = st.lists(st.integers(1, 300), min_size=1, max_size=4, unique=True).map(
+        lambda numbers: (start, *(start + datetime.timedelta(days=number) for number in sorted(numbers)))
+    )
+    series = dates.flatmap(
+        lambda known: st.builds(
+            Law, law=st.just("series"), dates=st.just(known),
+            people=st.lists(st.integers(0, 5_000), min_size=len(known), max_size=len(known)).map(tuple),
+        )
+    )  # fmt: skip
+    ceiling = st.integers(1_200, 9_000).map(lambda number: Quantity(value=number))
+    constant = st.none() | st.sampled_from([0, 3, 40]).map(lambda number: Quantity(value=number))
+    shock = st.builds(Law, law=st.just("shock"), size_share=share, from_day=day, time_constant_days=constant)
+    return st.one_of(
+        st.builds(Law, law=st.just("compound"), growth_month=monthly, from_day=day),
+        st.builds(Law, law=st.just("logistic"), growth_month=monthly, from_day=day, ceiling_people=ceiling),
+        shock,
+        shock,
+        series,
+    )
+
+
+LAWS = _laws()
+GROUND: Scenario = load_scenario("baseline")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(LAWS, min_size=1, max_size=5))
+def test_the_checks_count_as_the_model_does(laws: list[Law]) -> None:
+    named = {f"law{number}": law for number, law in enumerate(laws)}
+    scenario = GROUND.model_copy(update={"displacement": named, "start_date": datetime.date(2012, 7, 1)})
+    on = [0.0, 0.5, 10.0, 60.25, 100.0, 180.0, 249.0, 250.0, 300.0]
+    seconds = np.array([round(day * 86_400) for day in on], np.int64)
+    np.testing.assert_allclose(displaced_on(scenario, on), displaced(scenario, seconds), rtol=1e-9, atol=1e-5)
