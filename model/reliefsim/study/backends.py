@@ -1,0 +1,187 @@
+"""Where the jobs of a study are done: here, or in other processes of this machine (others: see cluster).
+
+A backend is handed the work and its jobs and gives back each job with what it left, in the order in which they get
+done. A replication that raises an error, or ends its process, is tried again by itself; the second time it is named.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Protocol
+
+from .work import Failure, Job, Part, Work
+
+IN_HAND = 2  # jobs a process has been given and not yet done: one more than it works on
+TRIES = 2
+
+Stop = Callable[[], bool]
+Done = tuple[Job, Part | Failure]
+
+
+class Backend(Protocol):
+    """The seam of a study: everything else is the same wherever it runs."""
+
+    workers: int
+
+    def run(self, work: Work, jobs: Sequence[Job], stop: Stop) -> Iterator[Done]:
+        """Do the jobs; begin no more once ``stop`` says so."""
+
+    def close(self) -> None:
+        """Let go of processes and connections."""
+
+
+def backend(name: str, workers: int, insecure: bool = False) -> Backend:
+    """``serial``, ``processes`` or ``dask:ADDRESS``. Raises ValueError for another name."""
+    if name == "serial":
+        return Serial()
+    if name == "processes":
+        return Processes(workers)
+    if name.startswith("dask:"):
+        from .cluster import Cluster
+
+        return Cluster(name.removeprefix("dask:"), insecure)
+    raise ValueError(f"no such backend (got {name[:60]}). One of serial, processes, dask:ADDRESS")
+
+
+class Serial:
+    """All in this process."""
+
+    workers = 1
+
+    def run(self, work: Work, jobs: Sequence[Job], stop: Stop) -> Iterator[Done]:
+        """One job after another."""
+        for job in jobs:
+            if stop():
+                return
+            try:
+                part = work.do(job)
+            except Exception:
+                yield from (_try_again(work, one) for one in job.singly())
+            else:
+                yield job, part
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def _try_again(work: Work, job: Job) -> Done:
+    """One replication of a job that failed."""
+    why = ""
+    for _ in range(TRIES):
+        try:
+            return job, work.do(job)
+        except Exception as error:
+            why = said(error)
+    return job, Failure(job, why)
+
+
+def said(error: BaseException) -> str:
+    """An error in one line."""
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+_given: list[Work] = []  # in a worker process: the work it was started with
+
+
+def _begin(work: Work) -> None:
+    _given[:] = [work]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the one that shares out decides
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A helping process does not outlive the one it helps, whatever that dies of."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _do(job: Job) -> Part:
+    return _given[0].do(job)
+
+
+class Processes:
+    """In processes of their own; a pool that breaks is made anew, and its jobs are done again."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
+        self._work: Work | None = None
+
+    def run(self, work: Work, jobs: Sequence[Job], stop: Stop) -> Iterator[Done]:
+        """Each process has one job in hand and one waiting; the first job is done alone if it compiles the kernels."""
+        from ..delivery.delivery import is_compiled
+
+        waiting = deque(jobs)
+        suspects: list[Job] = []
+        if waiting and not is_compiled() and not stop():
+            yield from self._share(work, deque([waiting.popleft()]), suspects, stop)
+        yield from self._share(work, waiting, suspects, stop)
+        for job in suspects:
+            for one in job.singly():
+                if not stop():
+                    yield self._alone(work, one)
+
+    def _share(self, work: Work, waiting: deque[Job], suspects: list[Job], stop: Stop) -> Iterator[Done]:
+        """Do the jobs; those that fail, or are in the hands of a pool when it breaks, become ``suspects``."""
+        at_work: dict[Future[Part], Job] = {}
+        while at_work or (waiting and not stop()):
+            try:
+                while waiting and len(at_work) < IN_HAND * self.workers and not stop():
+                    at_work[self._pool_for(work, self.workers).submit(_do, waiting[0])] = waiting[0]
+                    waiting.popleft()
+            except BrokenProcessPool:
+                self._break(at_work, suspects)
+                continue
+            for future in wait(at_work, return_when=FIRST_COMPLETED).done:
+                job = at_work.pop(future)
+                error = future.exception()
+                if error is None:
+                    yield job, future.result()
+                else:
+                    suspects.append(job)
+                if isinstance(error, BrokenProcessPool):
+                    self._break(at_work, suspects)
+                    break
+
+    def _break(self, at_work: dict[Future[Part], Job], suspects: list[Job]) -> None:
+        """Keep what was done before the pool broke, mistrust what was in hand."""
+        self.close()
+        suspects.extend(at_work.values())
+        at_work.clear()
+
+    def _alone(self, work: Work, job: Job) -> Done:
+        """One replication with no other beside it, so that a process that ends tells which one ended it."""
+        why = ""
+        for _ in range(TRIES):
+            try:
+                return job, self._pool_for(work, 1).submit(_do, job).result()
+            except BrokenProcessPool:
+                self.close()
+                why = "its process was ended (out of memory, or killed)"
+            except Exception as error:
+                why = said(error)
+        return job, Failure(job, why)
+
+    def _pool_for(self, work: Work, workers: int) -> ProcessPoolExecutor:
+        if self._pool is None or self._work is not work:
+            self.close()
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(work,))
+            self._work = work
+        return self._pool
+
+    def close(self) -> None:
+        """Let the processes go."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
