@@ -22,6 +22,7 @@ MOST_REPLICATIONS = 1_000_000
 MOST_SEED = 2**63 - 1
 MOST_WORKERS = 1024
 BAD_CALL = 2
+FAILED = 3
 
 MOST_HOUSEHOLDS = 2**31 - 1
 
@@ -72,6 +73,9 @@ def main() -> None:
 @_settings
 @click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
 @whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
+@click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: what is faster]")
+@click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
+@click.option("--resume", is_flag=True, help="Go on with the study in --out; what is done is not done again.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.option("--no-figures", is_flag=True, help="Write no figures.")
 def run(
@@ -83,14 +87,21 @@ def run(
     settings: tuple[str, ...],
     uncertain: bool,
     workers: int | None,
+    backend: str | None,
+    insecure: bool,
+    resume: bool,
     quiet: bool,
     no_figures: bool,
 ) -> None:
     """Run scenarios (shipped names or paths; all shipped ones if none is given) and leave tables and figures."""
-    from .outputs.publish import Asked, carry_out
+    from .outputs.publish import Asked, carry_out, default_folder
 
     readings = _read_all(scenarios, settings)
     _check_rules(rules)
+    _check_backend(backend)
+    if resume and out is None:
+        raise BadCall("--resume: needs --out. Name the folder of the study to go on with")
+    folder = out or default_folder([one.scenario.name for one in readings])
     asked = Asked(
         readings=readings,
         rules=rules or (None,),
@@ -98,12 +109,15 @@ def run(
         seed=seed,
         uncertain=uncertain,
         workers=workers or _processors(),
-        folder=out,
+        folder=folder,
         figures=not no_figures,
         quiet=quiet,
         command=("reliefsim", *sys.argv[1:]),
+        backend=backend,
+        insecure=insecure,
+        resume=resume,
     )
-    _guarded(lambda: carry_out(asked))
+    _guarded(lambda: carry_out(asked), folder)
 
 
 @main.command()
@@ -202,19 +216,39 @@ def _processors() -> int:
         return os.cpu_count() or 1
 
 
-def _guarded(work: Callable[[], object]) -> None:
-    """Do the work; what the disk or the folder refuses is one line, and stopping it leaves nothing behind."""
-    from .study.store import FolderError
+def _check_backend(name: str | None) -> None:
+    """A place to run that there is; the cluster's address is tried when it is used."""
+    from .scenario.faults import shown_text
+
+    if name is not None and name not in ("serial", "processes") and not name.startswith("dask:"):
+        raise BadCall(f"--backend: no such backend (got {shown_text(name)}). One of serial, processes, dask:ADDRESS")
+
+
+def _guarded(work: Callable[[], object], folder: Path) -> None:
+    """Do the work; what the disk, the folder or the cluster refuses is one line, and what was done is kept."""
+    from .study.runner import ReplicationsFailedError, StudyStoppedError
+    from .study.store import KEPT, FolderError
+
+    def kept() -> str:
+        if (folder / KEPT).is_dir():
+            return f"What was done is kept: give the same command with --out {folder} --resume to go on"
+        return "Nothing was written"
 
     try:
         work()
     except FolderError as error:
         raise BadCall(f"--out: {error}") from None
+    except ReplicationsFailedError as error:
+        click.echo(f"{error}\nThe tables are not written: they would not be complete. {kept()}.", err=True)
+        raise SystemExit(FAILED) from None
+    except StudyStoppedError as error:
+        click.echo(f"Stopped: {error}. {kept()}.", err=True)
+        raise SystemExit(128 + error.signal) from None
     except BrokenPipeError:
         raise  # the reader of what is printed has gone; click ends quietly
     except OSError as error:
         place = error.filename or "the output folder"
-        raise BadCall(f"--out: {error.strerror or error} ({place}). Nothing was written") from None
+        raise BadCall(f"--out: {error.strerror or error} ({place}). {kept()}") from None
     except KeyboardInterrupt:
-        click.echo("Stopped. Nothing was written.", err=True)
+        click.echo(f"Stopped. {kept()}.", err=True)
         raise SystemExit(130) from None

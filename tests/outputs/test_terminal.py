@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,36 @@ def test_the_money_comes_first_then_the_people_then_who_is_left_out(point_study:
     titles = ["How the money was divided", "Who is reached", "When a service runs out", "Who is left out", "Why cases"]
     places = [summary(point_study).index(title) for title in titles]
     assert places == sorted(places)
+
+
+LONG = "Psychosocial assistance and rehabilitation for unaccompanied minors"
+
+
+def test_no_word_of_a_long_name_is_broken(point_study: StudyFiles) -> None:
+    """Long names of services and donors beside the widest numbers there are: lines end between words."""
+    donor = "Livelihoods stabilisation partnership"
+    names = {line.service for line in point_study.allocation}, {line.grant for line in point_study.allocation}
+    own = {"services": {name: {"label": LONG} for name in names[0]}, "grants": {n: {"donor": donor} for n in names[1]}}
+    wide = Estimate(2.5e8, -3e9, 3.5e9)
+    named = replace(
+        point_study,
+        arms=point_study.arms[1:],
+        scenarios={arm.scenario: own for arm in point_study.arms},
+        allocation={line: dict.fromkeys(parts, wide) for line, parts in point_study.allocation.items()},
+    )
+    text = summary(named)
+    assert max(map(len, text.splitlines())) <= 80
+    written = set(re.findall(r"[a-z]+", text.lower()))
+    whole = set(re.findall(r"[a-z]+", f"{LONG} {donor}".lower()))
+    stumps = {part for part in written for word in whole if len(part) > 3 and word != part and word.startswith(part)}
+    assert whole <= written
+    assert not stumps
+
+
+def test_each_grant_stands_below_its_service(point_study: StudyFiles) -> None:
+    lines = summary(point_study).splitlines()
+    begin = lines.index("Psychosocial assistance")
+    assert [line.split("  ")[1] for line in lines[begin + 1 : begin + 3]] == ["UN CERF", "USAID"]
 
 
 def test_the_tables_hold_the_numbers_of_the_files(point_study: StudyFiles) -> None:

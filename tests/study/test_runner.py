@@ -15,10 +15,13 @@ import pytest
 
 from reliefsim.money.rules import Known
 from reliefsim.scenario import Reading, read
-from reliefsim.study import runner
-from reliefsim.study.runner import Arm, Job, Part, Study, Work, run_study
+from reliefsim.study import backends, runner
+from reliefsim.study.backends import Processes
+from reliefsim.study.runner import Arm, ReplicationsFailedError, Study, run_study
+from reliefsim.study.work import Job, Part, Work
 
 SMALL = ("caseload.people=600",)
+ONCE = "RELIEFSIM_TEST_MARKS"
 
 
 @pytest.fixture(scope="module")
@@ -48,22 +51,39 @@ def test_two_processes_and_one_give_the_same(
 
 
 def test_a_process_that_is_killed_loses_nothing(
+    readings: tuple[Reading, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each job's first process is ended once."""
+    monkeypatch.setenv(ONCE, str(tmp_path))
+    expected = run_study(readings, replications=8, seed=5)
+    monkeypatch.setattr(backends, "_do", killed_once)
+    pool = Processes(2)
+    assert_same(expected, run_study(readings, replications=8, seed=5, backend=pool))
+    assert len(list(tmp_path.iterdir())) > 0
+    pool.close()
+
+
+def test_a_replication_that_kills_its_process_is_named_and_the_others_are_done(
     readings: tuple[Reading, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = run_study(readings, replications=8, seed=5, workers=1)
-    monkeypatch.setattr(runner, "POOL_PAYS_SECONDS", 0.0)
-    monkeypatch.setattr(runner, "_do", killed)
-    assert_same(expected, run_study(readings, replications=8, seed=5, workers=2))
+    monkeypatch.setattr(backends, "_do", poisoned)
+    pool, done = Processes(2), []
+    with pytest.raises(ReplicationsFailedError) as failed:
+        run_study(readings, replications=8, seed=5, backend=pool, progress=done.append)
+    pool.close()
+    assert [name for name, _ in failed.value.failures] == ["rapid-growth/fixed-shares/3"]
+    assert sum(done) == 15
 
 
 def test_no_process_outlives_the_study_it_helps() -> None:
     program = """
 import multiprocessing, os, signal
 from concurrent.futures import ProcessPoolExecutor
-from reliefsim.study.runner import Work, _begin
+from reliefsim.study.backends import _begin
+from reliefsim.study.work import Work
 
 if __name__ == "__main__":
-    work = Work((), (None,), 1, False)
+    work = Work((), (None,), 1)
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(work,))
     print(pool.submit(os.getpid).result(), flush=True)
@@ -88,10 +108,21 @@ def alive(process: int) -> bool:
     return not (state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z")
 
 
-def killed(job: Job) -> Part:
-    """What a process does that the system ends for want of memory."""
+def killed_once(job: Job) -> Part:
+    """What a process does that the system ends for want of memory, the first time."""
+    mark = Path(os.environ[ONCE]) / f"{job.scenario}-{job.first}"
+    if job.first or mark.exists():
+        return backends._given[0].do(job)
+    mark.touch()
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
+
+
+def poisoned(job: Job) -> Part:
+    """Replication 3 of the second scenario ends its process."""
+    if job.scenario == 1 and job.first <= 3 < job.last:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return backends._given[0].do(job)
 
 
 def test_a_replication_does_not_depend_on_how_many_there_are(readings: tuple[Reading, ...]) -> None:
@@ -135,7 +166,7 @@ def column(arm: Arm, indicator: str, service: str) -> np.ndarray:
 
 
 def test_a_work_knows_its_jobs_by_their_places(readings: tuple[Reading, ...]) -> None:
-    work = Work(tuple(one.scenario for one in readings), (None,), 5, uncertain=False)
-    part = work.do(Job(1, 0, 3, 5))
+    work = Work(tuple(one.scenario for one in readings), (None,), 5)
+    part = work.do(Job(1, 0, 0, 3, 5))
     assert part.values.shape[0] == 2
     assert set(part.allocations.amounts[:, 0].tolist()) == {3, 4}

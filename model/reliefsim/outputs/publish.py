@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,51 +14,61 @@ import click
 
 if TYPE_CHECKING:
     from ..scenario import Reading
-    from ..study.runner import Progress, Study
+    from ..study.kept import Kept
+    from ..study.runner import Goal, Progress, Study
+    from ..study.work import Points, Work
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a user asked for, checked. ``folder`` None: a new one under results/."""
+    """What a user asked for, checked."""
 
     readings: tuple[Reading, ...]
     rules: tuple[str | None, ...]
-    replications: int
+    replications: int | Goal
     seed: int
     uncertain: bool
     workers: int
-    folder: Path | None
+    folder: Path
     figures: bool
     quiet: bool
     command: Sequence[str]
+    points: Points | None = None
+    backend: str | None = None  # None: processes where that is faster
+    insecure: bool = False
+    resume: bool = False
+
+    @property
+    def work(self) -> Work:
+        """The work of its jobs."""
+        from ..study.work import Work
+
+        scenarios = tuple(one.scenario for one in self.readings)
+        return Work(scenarios, self.rules, self.seed, self.uncertain, self.points)
 
 
 def carry_out(asked: Asked) -> Path:
-    """Run a study, write its folder whole or not at all, and print what it found; the folder.
+    """Run a study, write its files whole or not at all, and print what it found; the folder.
 
-    Raises FolderError before anything is run, or OSError if the disk refuses; then nothing is left behind.
+    Results are kept in the folder as they come. Raises FolderError before anything is run, StudyStoppedError and
+    ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
     """
-    from ..study.runner import run_study
-    from ..study.store import check_free, ended_politely
+    from ..study.kept import Kept, check_identity, only_runner
+    from ..study.store import KEPT, asked_to_stop, check_free, check_possible, made_folder
 
-    folder = asked.folder or default_folder([one.scenario.name for one in asked.readings])
-    check_free(folder)
-    if not asked.quiet:
-        say_compiling()
-    total = len(asked.readings) * len(asked.rules) * asked.replications
-    with ended_politely(), _bar(total, asked.quiet) as progress:
-        study = run_study(
-            asked.readings,
-            asked.rules,
-            asked.replications,
-            asked.seed,
-            asked.workers,
-            asked.uncertain,
-            progress,
-        )
-    text = _write(asked, study, folder)
+    folder = asked.folder
+    (check_possible if asked.resume else check_free)(folder)
+    kept = Kept(folder, asked.work)
+    with made_folder(folder / KEPT), only_runner(folder), asked_to_stop() as stop:
+        try:
+            check_identity(folder, asked.work)
+            study = _run(asked, kept, stop)
+            text = _write(asked, study, folder)
+        except BaseException:
+            kept.remove_if_empty()
+            raise
     if not asked.quiet:
         click.echo(text)
         click.echo("\n".join(_warnings(asked.readings)))
@@ -66,16 +76,43 @@ def carry_out(asked: Asked) -> Path:
     return folder
 
 
+def _run(asked: Asked, kept: Kept, stop: Callable[[], int]) -> Study:
+    """Run what is not kept yet."""
+    from ..study.backends import backend
+    from ..study.runner import StudyStoppedError, run_study
+
+    if not asked.quiet:
+        say_compiling()
+        for name in kept.find().damaged:
+            click.echo(f"{name} was damaged: it is done again.", err=True)
+    where = backend(asked.backend, asked.workers, asked.insecure) if asked.backend else None
+    most = asked.replications if isinstance(asked.replications, int) else asked.replications.most
+    points = 1 if asked.points is None else len(asked.points.values)
+    total = len(asked.readings) * len(asked.rules) * points * most
+    try:
+        with _bar(total, asked.quiet) as progress:
+            return run_study(
+                asked.readings, asked.rules, asked.replications, asked.seed, asked.workers, asked.uncertain, progress,
+                points=asked.points, backend=where, kept=kept, stop=lambda: bool(stop()),
+            )  # fmt: skip
+    except StudyStoppedError as error:
+        error.signal = stop()
+        raise
+    finally:
+        if where is not None:
+            where.close()
+
+
 def _write(asked: Asked, study: Study, folder: Path) -> str:
     """Write every file of the study; the text for the terminal."""
     from ..scenario import dump
-    from ..study.store import new_folder
+    from ..study.store import new_files
     from .files import read_study
     from .provenance import write_provenance
     from .tables import write_tables
     from .terminal import summary
 
-    with new_folder(folder) as hidden:
+    with new_files(folder) as hidden:
         write_tables(study, hidden)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
@@ -139,4 +176,5 @@ def _places(folder: Path) -> list[str]:
     if figures:
         lines.append("  figures   " + "\n            ".join(f"{name[:-4]}.png, .svg" for name in figures))
     lines.append("  made by   run.json, scenario-*.toml")
+    lines.append("  kept      kept/ (each run's results, for --resume; may be removed)")
     return lines

@@ -9,6 +9,7 @@ from .files import RUNNING, ArmName, Estimate, StudyFiles
 from .spread import Spread, Write
 
 END = "end"
+LABEL = 24  # characters of the widest label of a row
 MOST_FULL = 3  # scenarios whose whole allocation is shown; of more, the first one's, and the others side by side
 REASON_WORDS = {
     "not-found": "never found",
@@ -74,18 +75,28 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _money(study: StudyFiles, arm: ArmName) -> list[str]:
-    """Service × grant: what the last plan set aside, and what became of it."""
-    rows = []
+    """What the last plan set aside of each grant for each service, and what became of it."""
+    parts = ("envelope_usd", "spent_usd", "committed_usd", "left_usd")
+    rows: list[list[str]] = []
+    before = ""
     for (service, grant), measures in study.lines(arm, END).items():
         if measures["envelope_usd"].mean == 0:
             continue
-        labels = (study.label(arm.scenario, "services", service), study.label(arm.scenario, "grants", grant))
-        parts = ("envelope_usd", "spent_usd", "committed_usd", "left_usd")
-        rows.append([*labels, *(_spread(study).thousands(measures[name]) for name in parts)])
+        if service != before:
+            rows += _label_rows(study.label(arm.scenario, "services", service), "", [""] * len(parts))
+            before = service
+        numbers = [_spread(study).thousands(measures[name]) for name in parts]
+        rows += _label_rows(study.label(arm.scenario, "grants", grant), "  ", numbers)
     if not rows:
         return [f"Money in {study.arm_label(arm)}: nothing to divide.", ""]
     title = f"How the money was divided in {study.arm_label(arm)} by the rule {arm.rule} (thousand USD)"
-    return table(title, ["Service", "Grant", "Last plan", "Spent", "Committed", "Left"], rows, labels=2)
+    return table(title, ["Service, and its grants", "Last plan", "Spent", "Committed", "Left"], rows)
+
+
+def _label_rows(label: str, indent: str, numbers: list[str]) -> list[list[str]]:
+    """A label, broken between words into rows that keep its indent, and its numbers in the first of them."""
+    lines = textwrap.wrap(label, LABEL, initial_indent=indent, subsequent_indent=indent)
+    return [[line, *(numbers if number == 0 else [""] * len(numbers))] for number, line in enumerate(lines)]
 
 
 def _money_side_by_side(study: StudyFiles) -> list[str]:

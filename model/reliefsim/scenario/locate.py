@@ -208,10 +208,11 @@ class _Scanner:
 
     def _plain_items(self, path: KeyPath) -> int:
         """Follow the plain values at the beginning of a list, each with its comma; return how many."""
-        number = 0
+        number, line = 0, self.line(self.at)
         while item := _ITEM.match(self.text, self.at):
-            self._mark((*path, number), self.at)
+            self.found.lines.setdefault((*path, number), line)
             self.at = item.end()
+            line = self.line(self.at) if "\n" in item[0] else line
             number += 1
         self._skip(_BLANK)
         return number

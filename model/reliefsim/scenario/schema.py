@@ -125,7 +125,7 @@ class Team(Frozen):
     cost_usd_per_30_days: Usd = Quantity(value=0)  # for each of count
     from_day: Day = Quantity(value=0)
     until_day: Day | None = None  # none: goes on; each 30 days are paid when they begin
-    partner: bool = False
+    partner: bool = False  # a note for the reader: it changes no number
     label: Text | None = None
 
 
@@ -145,7 +145,7 @@ class Hosts(Frozen):
     """Host households: a population of their own."""
 
     households_per_household: Ratio  # for each household of the caseload at the start
-    target_households: Count | None = None
+    target_households: Count | None = None  # a note for the reader: it is in no indicator
     household_size_mean: Mean | None = None  # none: the caseload's
     household_size_cv: Cv | None = None
 

@@ -107,7 +107,7 @@ def _at_most(most: int) -> BeforeValidator:
 
     def fit(raw: Any) -> Any:
         if isinstance(raw, (list, tuple)) and len(raw) > most:
-            raise fault("too_many", f"holds {len(raw):,}", f"At most {most:,}, and no more were looked at")
+            raise fault("too_many", f"holds {len(raw):,}", f"At most {most:,}; none was looked at")
         return raw
 
     return BeforeValidator(fit)

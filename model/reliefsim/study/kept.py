@@ -1,6 +1,7 @@
 """The results of a study are kept as they come, each job in a file that shows whether it is whole.
 
-A folder holds ``study.json``, what the study is, and ``parts/SCENARIO/RULE/POINT-FIRST-LAST.part``. A part is one line
+A study's folder has a folder ``kept``: in it ``study.json``, what the study is, and the parts,
+``SCENARIO/RULE/POINT-FIRST-LAST.part``. A part is one line
 of JSON (what it is, and the shapes of its tables), the tables' bytes, little-endian, and the SHA-256 of all before.
 It is written beside its place, flushed to the disk and renamed, so that it is there whole or not at all.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,34 +21,33 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .allocation import Allocations, Line
-from .store import FolderError
+from .store import KEPT, LAST, STUDY, FolderError
 from .work import Job, Part, Work
 
-STUDY = "study.json"
-PARTS = "parts"
 LOCK = ".lock"
 _DIGEST = 32
 
 
-class Damaged(Exception):
+class DamagedPartError(Exception):
     """A part that is not what was written."""
 
 
 class Found(NamedTuple):
-    """Parts that are whole, and the files of those that are not."""
+    """Parts that are whole, and the names of those that were not, which are removed."""
 
     parts: dict[Job, Part]
-    damaged: tuple[Path, ...]
+    damaged: tuple[str, ...]
 
 
-def encode(name: str, job: Job, part: Part) -> bytes:
-    """A part as bytes that show whether they are whole."""
+def encode(study: str, name: str, job: Job, part: Part) -> bytes:
+    """A part, of a study with this digest, as bytes that show whether they are whole."""
     tables = {
         "values": part.values.astype("<f8", order="C", copy=False),
         "monthly": part.monthly.astype("<f8", order="C", copy=False),
         "amounts": part.allocations.amounts.astype("<i8", order="C", copy=False),
     }
     head = {
+        "study": study,
         "part": name,
         "point": job.point,
         "first": job.first,
@@ -61,10 +62,10 @@ def encode(name: str, job: Job, part: Part) -> bytes:
 
 
 def decode(data: bytes) -> tuple[dict[str, Any], Part]:
-    """The head and the part out of bytes; raises Damaged if they are not as they were written."""
+    """The head and the part out of bytes; raises DamagedPartError if they are not as they were written."""
     body, digest = data[:-_DIGEST], data[-_DIGEST:]
     if len(digest) < _DIGEST or hashlib.sha256(body).digest() != digest:
-        raise Damaged
+        raise DamagedPartError
     end = body.index(b"\n") + 1
     head: dict[str, Any] = json.loads(body[:end])
     tables = {}
@@ -93,61 +94,131 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 class Kept:
-    """The parts of one study in a folder; the folder is made when the first part is kept."""
+    """The parts of one study in its folder."""
 
     def __init__(self, folder: Path, work: Work) -> None:
-        self.folder, self.work = folder, work
+        self.folder, self.work = folder / KEPT, work
+        self.study = hashlib.sha256(json.dumps(identity(work), sort_keys=True).encode()).hexdigest()
 
     def save(self, job: Job, part: Part) -> None:
         """Keep one part; one that is there already stays. Raises OSError if the disk refuses."""
         path = self._place(job) / f"{job.point}-{job.first}-{job.last}.part"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, encode(self._name(job), job, part))
+            write_whole(path, encode(self.study, self._name(job), job, part))
 
     def find(self) -> Found:
-        """All parts there are of this study's scenarios and rules, and the files that are damaged."""
+        """All parts there are of this study; what is damaged, or was being written, is removed."""
         parts: dict[Job, Part] = {}
         damaged = []
+        for arm in self._arms():
+            for path in sorted(self._place(arm).glob("*")):
+                try:
+                    head, part = decode(path.read_bytes())
+                    if (head["study"], head["part"]) != (self.study, self._name(arm)):
+                        raise DamagedPartError
+                except DamagedPartError:
+                    path.unlink()
+                    if not path.name.startswith("."):
+                        damaged.append(path.relative_to(self.folder).as_posix())
+                    continue
+                parts[arm._replace(point=int(head["point"]), first=int(head["first"]), last=int(head["last"]))] = part
+        return Found(parts, tuple(damaged))
+
+    def remove_if_empty(self) -> None:
+        """Leave nothing in the folder if no part is kept."""
+        if self.folder.is_dir() and not any(self.folder.rglob("*.part")):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _arms(self) -> Iterator[Job]:
         for scenario in range(len(self.work.scenarios)):
             for rule in range(len(self.work.rules)):
-                arm = Job(scenario, rule, 0, 0, 0)
-                for path in sorted(self._place(arm).glob("*.part")):
-                    try:
-                        head, part = decode(path.read_bytes())
-                        if head["part"] != self._name(arm):
-                            raise Damaged
-                    except Damaged:
-                        damaged.append(path)
-                        continue
-                    job = Job(scenario, rule, int(head["point"]), int(head["first"]), int(head["last"]))
-                    parts[job] = part
-        return Found(parts, tuple(damaged))
+                yield Job(scenario, rule, 0, 0, 0)
 
     def _name(self, job: Job) -> str:
         return f"{self.work.scenarios[job.scenario].name}/{self.work.rule_name(job.scenario, job.rule)}"
 
     def _place(self, job: Job) -> Path:
-        return self.folder / PARTS / self._name(job)
+        return self.folder / self._name(job)
+
+
+def identity(work: Work) -> dict[str, Any]:
+    """What a study is: everything that its results depend on, but for the number of replications."""
+    from .. import __version__
+
+    points = work.points
+    return {
+        "version": __version__,
+        "seed": work.seed,
+        "uncertain": work.uncertain,
+        "rules": [None if one is None else work.rule_name(0, place) for place, one in enumerate(work.rules)],
+        "points": None if points is None else {"paths": list(points.paths), "values": points.values.tolist()},
+        "scenarios": {one.name: json.loads(one.model_dump_json()) for one in work.scenarios},
+    }
+
+
+def check_identity(folder: Path, work: Work) -> None:
+    """Raise FolderError, naming the first field that differs, unless ``folder`` holds this very study.
+
+    A folder without parts becomes this study's.
+    """
+    path = folder / KEPT / STUDY
+    mine = identity(work)
+    if not path.exists():
+        if (folder / LAST).exists():
+            raise FolderError(f"{folder} holds a finished study whose parts are gone. Name a new folder")
+        path.parent.mkdir(exist_ok=True)
+        write_whole(path, json.dumps(mine, ensure_ascii=False, indent=1).encode() + b"\n")
+        return
+    try:
+        its = json.loads(path.read_bytes())
+    except ValueError:
+        raise FolderError(f"{path} is damaged. Name a new folder") from None
+    field = _difference(its, json.loads(json.dumps(mine)))
+    if field:
+        raise FolderError(f"{folder} holds another study: {field}. Name a new folder, or ask for what it holds")
+
+
+def _difference(its: Any, mine: Any, path: str = "") -> str:
+    """The first place at which two trees differ, and both values; empty if none does."""
+    if isinstance(its, dict) and isinstance(mine, dict):
+        for key in (*its, *(key for key in mine if key not in its)):
+            here = f"{path}.{key}" if path else str(key)
+            if key not in its or key not in mine:
+                return f"{here} is only in {'what is asked' if key in mine else 'the folder'}"
+            found = _difference(its[key], mine[key], here)
+            if found:
+                return found
+        return ""
+    return "" if its == mine else f"{path} was {_short(its)}, is {_short(mine)}"
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 @contextmanager
 def only_runner(folder: Path) -> Iterator[None]:
     """Hold a folder for this process alone; a lock whose owner has died is free. Raises FolderError if it is held."""
-    path = folder / LOCK
-    with path.open("a+", encoding="utf-8") as file:
-        if not _locked(file.fileno()):
-            file.seek(0)
-            owner = file.read().strip() or "another process"
-            raise FolderError(f"{folder} is being written by {owner}. Wait for it, or end it")
-        file.truncate(0)
-        file.write(f"process {os.getpid()}")
-        file.flush()
-        try:
-            yield
-        finally:
-            with suppress(OSError):
-                path.unlink()
+    path = folder / KEPT / LOCK
+    while True:
+        with path.open("a+", encoding="utf-8") as file:
+            if not _locked(file.fileno()):
+                file.seek(0)
+                owner = file.read().strip() or "another process"
+                raise FolderError(f"{folder} is being written by {owner}. Wait for it, or end it")
+            if not path.exists() or path.stat().st_ino != os.fstat(file.fileno()).st_ino:
+                continue  # its last owner has just removed it
+            file.truncate(0)
+            file.write(f"process {os.getpid()}")
+            file.flush()
+            try:
+                yield
+            finally:
+                with suppress(OSError):
+                    path.unlink()
+            return
 
 
 def _locked(number: int) -> bool:

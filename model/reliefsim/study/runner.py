@@ -1,59 +1,54 @@
-"""Scenarios × rules × replications become numbers, the same for any number of processes."""
+"""Scenarios × rules × replications become numbers, the same wherever and in however many processes they are run."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import threading
-import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from .allocation import Allocations, Entry, gather, joined
+from .allocation import Allocations, Entry, joined
+from .backends import Backend, Processes, Serial, Stop
 from .estimates import Floats
+from .work import Failure, Job, Part, Points, Work
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario import Reading
-    from ..scenario.schema import Scenario
     from .indicators import Key
+    from .kept import Kept
 
-CHUNK = 10  # replications a process does at a time: some 50 ms of work, one message
-IN_HAND = 2  # jobs a helping process has been given and not yet done
-POOL_PAYS_SECONDS = 2.0  # a process takes about a second to start
+CHUNK = 10  # replications a process does at a time: some 100 ms of work, one message, one file
+SECONDS_A_PERSON = 5e-7  # what one replication takes, roughly; only chooses where a study runs
+POOL_PAYS_SECONDS = 4.0  # a process takes more than a second to start
 
 Progress = Callable[[int], None]
 
 
-class Job(NamedTuple):
-    """Replications [first, last) of one scenario under one rule, given by their places in the study."""
+class StudyStoppedError(Exception):
+    """The study was asked to stop; what was done is kept, if it has a folder."""
 
-    scenario: int
-    rule: int
-    first: int
-    last: int
+    def __init__(self, done: int, total: int) -> None:
+        super().__init__(f"{done} of {total} replications are done")
+        self.done, self.total = done, total
+        self.signal = 0  # that asked for it
 
 
-class Part(NamedTuple):
-    """What a job leaves: ``values`` and ``monthly`` have shape (replications of the job, indicators)."""
+class ReplicationsFailedError(Exception):
+    """Some replications failed twice; all others were done, and are kept if the study has a folder."""
 
-    rule: str
-    values: Floats
-    monthly: Floats
-    allocations: Allocations
+    def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
+        super().__init__("\n".join(f"failed: {name}: {why}" for name, why in failures))
+        self.failures = tuple(failures)
 
 
 @dataclass(frozen=True)
 class Arm:
     """All replications of one scenario under one rule.
 
-    ``values``: shape (replications, keys); ``monthly``: shape (replications, monthly_keys); NaN where undefined.
+    ``values``: shape (points × replications, keys), point after point; ``monthly``: (points × replications,
+    monthly_keys); NaN where undefined. A study without points has one.
     """
 
     reading: Reading
@@ -63,6 +58,7 @@ class Arm:
     values: Floats
     monthly: Floats
     allocation: tuple[Entry, ...]
+    points: int = 1
 
     @property
     def scenario(self) -> str:
@@ -72,154 +68,209 @@ class Arm:
 
 @dataclass(frozen=True)
 class Study:
-    """Every arm of a study, and what it was run with."""
+    """Every arm of a study, and what it was run with. ``replications``: of each point, where there are points."""
 
     arms: tuple[Arm, ...]
     replications: int
     seed: int
     uncertain: bool
+    points: Points | None = None
+    notes: tuple[str, ...] = ()  # what a goal says of how it was reached
+
+
+class Goal(Protocol):
+    """How many replications a study wants."""
+
+    most: int
+
+    def wanted(self, arms: Callable[[], Sequence[Arm]], done: int) -> int:
+        """Replications wanted of every arm, seen what ``done`` gave; no more than ``done``: it is reached."""
+
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say about how it was reached."""
 
 
 @dataclass(frozen=True)
-class Work:
-    """What every job of a study shares; sent to each process once."""
+class Fixed:
+    """So many replications."""
 
-    scenarios: tuple[Scenario, ...]
-    rules: tuple[str | Rule | None, ...]
-    seed: int
-    uncertain: bool
+    most: int
 
-    def do(self, job: Job) -> Part:
-        """Simulate and measure the replications of a job."""
-        from ..operation import simulate
-        from .indicators import measure
+    def wanted(self, arms: Callable[[], Sequence[Arm]], done: int) -> int:
+        """Always the same."""
+        return self.most
 
-        scenario, rule = self.scenarios[job.scenario], self.rules[job.rule]
-        values, monthly, envelopes, name = [], [], [], ""
-        for replication in range(job.first, job.last):
-            run = simulate(scenario, rule, self.seed, replication, uncertain=self.uncertain)
-            measured = measure(run)
-            values.append(measured.values)
-            monthly.append(measured.monthly)
-            envelopes.append((replication, measured.allocation))
-            name = run.rule
-        return Part(name, np.array(values), np.array(monthly), gather(envelopes))
+    def notes(self) -> tuple[str, ...]:
+        """Nothing to say."""
+        return ()
 
 
-_given: list[Work] = []  # in a worker process: the work it was started with
+class _SoFar:
+    """The parts of a study that are done."""
+
+    def __init__(self, readings: Sequence[Reading], work: Work) -> None:
+        self.readings, self.work = readings, work
+        points = 1 if work.points is None else len(work.points.values)
+        self.parts: dict[tuple[int, int, int], dict[Job, Part]] = {
+            (scenario, rule, point): {}
+            for scenario in range(len(work.scenarios))
+            for rule in range(len(work.rules))
+            for point in range(points)
+        }
+
+    def add(self, job: Job, part: Part) -> None:
+        """One more part; what is there already counts once."""
+        place = (job.scenario, job.rule, job.point)
+        if place in self.parts:
+            self.parts[place][job] = part
+
+    def missing(self, replications: int) -> list[Job]:
+        """What is left to do up to so many replications, as ranges."""
+        jobs = []
+        for place, parts in self.parts.items():
+            at = 0
+            for job in sorted(parts, key=lambda one: (one.first, -one.last)):
+                if at < min(job.first, replications):
+                    jobs.append(Job(*place, at, min(job.first, replications)))
+                at = max(at, job.last)
+            if at < replications:
+                jobs.append(Job(*place, at, replications))
+        return jobs
+
+    def arms(self, replications: int) -> tuple[Arm, ...]:
+        """Every arm with so many replications."""
+        scenarios, rules = range(len(self.work.scenarios)), range(len(self.work.rules))
+        return tuple(self._arm(scenario, rule, replications) for scenario in scenarios for rule in rules)
+
+    def _arm(self, scenario: int, rule: int, replications: int) -> Arm:
+        from .indicators import keys, monthly_keys
+
+        points = [parts for place, parts in self.parts.items() if place[:2] == (scenario, rule)]
+        rows = [row for parts in points for row in _rows(parts, replications)]
+        allocations = [
+            _numbered(part.allocations, first, last, number * replications)
+            for number, parts in enumerate(points)
+            for first, last, part, _ in _spans(parts, replications)
+        ]
+        reading = self.readings[scenario]
+        return Arm(
+            reading,
+            self.work.rule_name(scenario, rule),
+            keys(reading.scenario),
+            monthly_keys(reading.scenario),
+            np.concatenate([values for values, _ in rows]),
+            np.concatenate([monthly for _, monthly in rows]),
+            joined(allocations, replications * len(points)),
+            len(points),
+        )
 
 
-def _begin(work: Work) -> None:
-    _given[:] = [work]
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+def _spans(parts: dict[Job, Part], replications: int) -> Iterator[tuple[int, int, Part, int]]:
+    """The parts of one point in order, each with the replications [first, last) that it gives, and where it begins."""
+    at = 0
+    for job in sorted(parts, key=lambda one: (one.first, -one.last)):
+        last = min(job.last, replications)
+        if last > at:
+            yield at, last, parts[job], job.first
+            at = last
 
 
-def _end_with_parent() -> None:
-    """A helping process does not outlive the one it helps, whatever that dies of."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def _rows(parts: dict[Job, Part], replications: int) -> Iterator[tuple[Floats, Floats]]:
+    for first, last, part, begin in _spans(parts, replications):
+        yield part.values[first - begin : last - begin], part.monthly[first - begin : last - begin]
 
 
-def _do(job: Job) -> Part:
-    return _given[0].do(job)
+def _numbered(allocations: Allocations, first: int, last: int, more: int) -> Allocations:
+    """The rows of replications [first, last), each numbered so many higher."""
+    amounts = allocations.amounts
+    mine = amounts[(amounts[:, 0] >= first) & (amounts[:, 0] < last)].copy()
+    mine[:, 0] += more
+    return Allocations(allocations.lines, mine)
 
 
 def run_study(
     readings: Sequence[Reading],
     rules: Sequence[str | Rule | None] = (None,),
-    replications: int = 100,
+    replications: int | Goal = 100,
     seed: int = 2012,
     workers: int = 1,
     uncertain: bool = False,
     progress: Progress = lambda done: None,
+    *,
+    points: Points | None = None,
+    backend: Backend | None = None,
+    kept: Kept | None = None,
+    stop: Stop = lambda: False,
 ) -> Study:
     """Run every replication of every scenario under every rule; ``progress`` is told how many more are done.
 
-    Replication r depends on the scenario, the rule, the seed and r alone: neither on ``workers`` nor on the number of
-    replications. With more than one worker, the calling script must be importable (``if __name__ == "__main__"``).
+    Replication r depends on the scenario, the rule, the seed and r alone: neither on ``workers`` or ``backend`` nor on
+    the number of replications. With processes, the calling script must be importable (``if __name__ == "__main__"``).
+    With ``kept``, what is there is not done again, and what comes is kept. Raises StudyStoppedError, ReplicationsFailedError, ValueError for two
+    arms of one name, OSError where parts cannot be kept.
     """
-    work = Work(tuple(one.scenario for one in readings), tuple(rules), seed, uncertain)
-    jobs = list(_jobs(len(readings), len(rules), replications, workers))
-    parts = _run_jobs(work, jobs, workers, progress)
-    arms = tuple(
-        _arm(reading, [parts[job] for job in jobs if (job.scenario, job.rule) == (s, r)], replications)
-        for s, reading in enumerate(readings)
-        for r in range(len(rules))
-    )
-    return Study(arms, replications, seed, uncertain)
-
-
-def _jobs(scenarios: int, rules: int, replications: int, workers: int) -> Iterator[Job]:
-    size = max(1, min(CHUNK, -(-scenarios * rules * replications // (4 * workers))))
-    for scenario in range(scenarios):
-        for rule in range(rules):
-            for first in range(0, replications, size):
-                yield Job(scenario, rule, first, min(first + size, replications))
-
-
-def _run_jobs(work: Work, jobs: Sequence[Job], workers: int, progress: Progress) -> dict[Job, Part]:
-    """Do the jobs here, and in other processes too where that is faster.
-
-    The first two jobs are done here: the first compiles the kernels if need be, so that no two processes do it at the
-    same time, and the second tells how long a job takes.
-    """
-    parts: dict[Job, Part] = {}
-    seconds = 0.0
-    for job in jobs[:2]:
-        began = time.perf_counter()
-        parts[job] = work.do(job)
-        seconds = time.perf_counter() - began
-        progress(job.last - job.first)
-    rest = jobs[2:]
-    if workers > 1 and seconds * len(rest) > POOL_PAYS_SECONDS:
-        _share_out(work, rest, workers - 1, progress, parts)
-    for job in rest:
-        if job not in parts:
-            parts[job] = work.do(job)
-            progress(job.last - job.first)
-    return parts
-
-
-def _share_out(work: Work, jobs: Sequence[Job], helpers: int, progress: Progress, parts: dict[Job, Part]) -> None:
-    """Do jobs here and in other processes, each of which has one job in hand and one waiting.
-
-    If a helping process is killed, the jobs it leaves stay undone; the caller does them.
-    """
-    waiting = deque(jobs)
-    at_work: dict[Future[Part], Job] = {}
-    pool = ProcessPoolExecutor(helpers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(work,))
+    work = Work(tuple(one.scenario for one in readings), tuple(rules), seed, uncertain, points)
+    goal = Fixed(replications) if isinstance(replications, int) else replications
+    so_far = _SoFar(readings, work)
+    _check_names(work)
+    for job, part in (kept.find().parts if kept else {}).items():
+        so_far.add(job, part)
+    where = backend or _chosen(so_far.missing(goal.wanted(lambda: (), 0)), work, workers)
+    done = 0
     try:
-        while waiting or at_work:
-            while waiting and len(at_work) < IN_HAND * helpers:
-                job = waiting.popleft()
-                at_work[pool.submit(_do, job)] = job
-            if waiting:
-                job = waiting.popleft()
-                parts[job] = work.do(job)
-                progress(job.last - job.first)
-            else:
-                wait(at_work, return_when=FIRST_COMPLETED)
-            for future in [one for one in at_work if one.done()]:
-                job = at_work.pop(future)
-                parts[job] = future.result()
-                progress(job.last - job.first)
-    except BrokenProcessPool:
-        return
+        while (wanted := goal.wanted(lambda: so_far.arms(done), done)) > done:  # noqa: B023 - called at once
+            _run(where, work, so_far, wanted, kept, stop, progress, done)
+            done = wanted
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        if backend is None:
+            where.close()
+    return Study(so_far.arms(done), done, seed, uncertain, points, goal.notes())
 
 
-def _arm(reading: Reading, parts: Sequence[Part], replications: int) -> Arm:
-    from .indicators import keys, monthly_keys
+def _check_names(work: Work) -> None:
+    arms = [(scenario, rule) for scenario in range(len(work.scenarios)) for rule in range(len(work.rules))]
+    names = [f"{work.scenarios[scenario].name}/{work.rule_name(scenario, rule)}" for scenario, rule in arms]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"two scenarios or rules have one name: {', '.join(twice)}")
 
-    return Arm(
-        reading,
-        parts[0].rule,
-        keys(reading.scenario),
-        monthly_keys(reading.scenario),
-        np.concatenate([part.values for part in parts]),
-        np.concatenate([part.monthly for part in parts]),
-        joined([part.allocations for part in parts], replications),
-    )
+
+def _chosen(jobs: Sequence[Job], work: Work, workers: int) -> Backend:
+    """Processes where the work is worth starting them."""
+    people = [float(scenario.caseload.people.value) for scenario in work.scenarios]
+    seconds = sum((job.last - job.first) * people[job.scenario] * SECONDS_A_PERSON for job in jobs)
+    return Processes(workers) if workers > 1 and seconds > POOL_PAYS_SECONDS else Serial()
+
+
+def _run(
+    backend: Backend, work: Work, so_far: _SoFar, wanted: int, kept: Kept | None, stop: Stop, progress: Progress, done: int
+) -> None:  # fmt: skip
+    """Do what is missing up to ``wanted`` replications."""
+    ranges = so_far.missing(wanted)
+    total = (wanted - done) * len(so_far.parts)
+    left = sum(job.last - job.first for job in ranges)
+    progress(total - left)
+    failures: list[Failure] = []
+    for job, result in backend.run(work, _jobs(ranges, left, backend.workers), stop):
+        if isinstance(result, Failure):
+            failures.append(result)
+            continue
+        if kept:
+            kept.save(job, result)
+        so_far.add(job, result)
+        left -= job.last - job.first
+        progress(job.last - job.first)
+    if stop():
+        raise StudyStoppedError(wanted * len(so_far.parts) - left, wanted * len(so_far.parts))
+    if failures:
+        raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
+
+
+def _jobs(ranges: Sequence[Job], total: int, workers: int) -> list[Job]:
+    """The ranges cut into jobs of a size that keeps every worker busy."""
+    size = max(1, min(CHUNK, -(-total // (4 * workers))))
+    return [
+        one._replace(first=first, last=min(first + size, one.last))
+        for one in ranges
+        for first in range(one.first, one.last, size)
+    ]

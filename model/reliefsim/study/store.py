@@ -1,4 +1,4 @@
-"""A study's files come into being as one folder, whole or not at all, and are read back as rows."""
+"""A study's files come into being whole or not at all, and are read back as rows."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
 Row = dict[str, str]
+
+LAST = "run.json"  # written last: a folder without it holds no finished study
+KEPT, STUDY = "kept", "study.json"  # the folder in which results are kept as they come, and what says of which study
+_NEW = ".new-"
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
@@ -24,73 +28,83 @@ class FolderError(Exception):
 
 def check_free(folder: Path) -> None:
     """Raise FolderError unless ``folder`` is absent or empty and a folder can be made there."""
-    if (folder / "run.json").exists():
+    if (folder / LAST).exists():
         raise FolderError(f"{folder} holds another study. Name a new folder, or move that one away")
+    if (folder / KEPT / STUDY).exists():
+        raise FolderError(f"{folder} holds an unfinished study. Add --resume to go on with it, or name a new folder")
     if folder.is_dir() and any(folder.iterdir()):
         raise FolderError(f"{folder} is not empty. Name a new or an empty folder")
+    check_possible(folder)
+
+
+def check_possible(folder: Path) -> None:
+    """Raise FolderError unless ``folder`` is one, or can be made, and may be written to."""
     if folder.exists() and not folder.is_dir():
         raise FolderError(f"{folder} is a file. Name a folder")
-    parent = next(one for one in folder.absolute().parents if one.exists())
-    if not parent.is_dir():
-        raise FolderError(f"{parent} is a file. Name a folder in a folder")
-    if not os.access(parent, os.W_OK | os.X_OK):
-        raise FolderError(f"{parent} may not be written to. Name another folder")
+    place = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+    if not place.is_dir():
+        raise FolderError(f"{place} is a file. Name a folder in a folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise FolderError(f"{place} may not be written to. Name another folder")
 
 
 @contextlib.contextmanager
-def new_folder(folder: Path) -> Iterator[Path]:
-    """A hidden folder to fill beside ``folder``, renamed to it at the end, or removed with all in it if that fails.
+def made_folder(folder: Path) -> Iterator[None]:
+    """Make a folder, and its parents; if what follows fails, those made here are removed again as far as empty.
 
-    A request to end the process (SIGTERM) counts as a failure. Raises FolderError, or OSError if the disk refuses.
+    Raises OSError if the disk refuses.
     """
-    check_free(folder)
-    made = _make_parents(folder.absolute().parent)
-    with ended_politely():
-        try:
-            hidden = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".unfinished", dir=folder.parent))
-            try:
-                yield hidden
-                hidden.chmod(0o777 & ~_umask())
-                check_free(folder)
-                hidden.rename(folder)  # onto an empty folder too; never onto a filled one
-            finally:
-                shutil.rmtree(hidden, ignore_errors=True)
-        except BaseException:
-            for parent in reversed(made):
-                with contextlib.suppress(OSError):
-                    parent.rmdir()
-            raise
-
-
-def _make_parents(folder: Path) -> list[Path]:
-    """Make a folder and its parents; those that were not there, the outermost first."""
-    made = [one for one in (folder, *folder.parents) if not one.exists()][::-1]
-    folder.mkdir(parents=True, exist_ok=True)
-    return made
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    made = [one for one in (folder, *folder.absolute().parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for one in made:
+            with contextlib.suppress(OSError):
+                one.rmdir()
+        raise
 
 
 @contextlib.contextmanager
-def ended_politely() -> Iterator[None]:
-    """SIGTERM ends the process by an exception, so that what is unfinished is removed and helpers are let go."""
+def new_files(folder: Path) -> Iterator[Path]:
+    """A hidden folder to fill, inside ``folder``; at the end its files take their places there, run.json last.
 
-    def end(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
+    If that fails, nothing of them is left. Whoever finds no run.json finds a study that is not finished. Raises
+    OSError if the disk refuses.
+    """
+    for old in folder.glob(f"{_NEW}*"):
+        shutil.rmtree(old, ignore_errors=True)  # of a process that was killed
+    hidden = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
+    try:
+        yield hidden
+        files = sorted(hidden.iterdir(), key=lambda path: path.name == LAST)
+        (folder / LAST).unlink(missing_ok=True)
+        for path in files:
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def asked_to_stop() -> Iterator[Callable[[], int]]:
+    """The signal (Ctrl-C, SIGTERM) that asks this process to stop, or 0; the second one ends it at once."""
+    asked: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if asked:
+            os._exit(128 + number)  # what is kept is whole: nothing needs to be put in order
+        asked.append(number)
 
     try:
-        before = signal.signal(signal.SIGTERM, end)
+        before = {one: signal.signal(one, note) for one in (signal.SIGINT, signal.SIGTERM)}
     except ValueError:  # not in the main thread, where signals cannot be set
-        yield
+        yield lambda: 0
         return
     try:
-        yield
+        yield lambda: asked[0] if asked else 0
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def number(value: float) -> str:
