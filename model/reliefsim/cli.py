@@ -14,6 +14,7 @@ from . import __version__
 
 if TYPE_CHECKING:
     from .scenario import Reading
+    from .study.runner import Goal
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 DEFAULT_REPLICATIONS = 100
@@ -67,7 +68,12 @@ def main() -> None:
 @main.command()
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @_rules
-@whole("--replications", 1, MOST_REPLICATIONS, default=str(DEFAULT_REPLICATIONS), show_default=True)
+@whole("--replications", 1, MOST_REPLICATIONS, help="[default: 100]")
+@click.option("--precision", metavar="NAME=WIDTH,...", help="Run until intervals reach no further than this: "
+              "people_reached=250,gap_usd=5%.")
+@whole("--max-replications", 1, MOST_REPLICATIONS, help="With --precision: never more.  [default: 10000]")
+@click.option("--reference", metavar="NAME", help="What others are compared with: a scenario, or scenario/rule.  "
+              "[default: the first]")
 @_seed
 @click.option("--out", type=click.Path(path_type=Path), help="A new folder.  [default: results/<date>-<names>]")
 @_settings
@@ -81,7 +87,10 @@ def main() -> None:
 def run(
     scenarios: tuple[str, ...],
     rules: tuple[str, ...],
-    replications: int,
+    replications: int | None,
+    precision: str | None,
+    max_replications: int | None,
+    reference: str | None,
     seed: int,
     out: Path | None,
     settings: tuple[str, ...],
@@ -101,11 +110,15 @@ def run(
     _check_backend(backend)
     if resume and out is None:
         raise BadCall("--resume: needs --out. Name the folder of the study to go on with")
+    arms = [(one.scenario.name, rule or str(one.scenario.plan.rule)) for one in readings for rule in rules or (None,)]
+    place = _reference(reference, arms)
+    goal = _goal(readings, replications, precision, max_replications, place)
     folder = out or default_folder([one.scenario.name for one in readings])
     asked = Asked(
         readings=readings,
         rules=rules or (None,),
-        replications=replications,
+        replications=goal,
+        reference=place,
         seed=seed,
         uncertain=uncertain,
         workers=workers or _processors(),
@@ -206,6 +219,49 @@ def _check_rules(rules: Sequence[str]) -> None:
         faults.append("--rule: a rule is given twice. Each once")
     if faults:
         raise BadCall("\n".join(faults))
+
+
+def _goal(
+    readings: Sequence[Reading], replications: int | None, precision: str | None, most: int | None, reference: int
+) -> int | Goal:
+    """How many replications: so many, or until intervals are as narrow as wanted."""
+    faults = []
+    if precision is None:
+        if most is not None:
+            faults.append("--max-replications: only with --precision")
+    elif replications is not None:
+        faults.append("--replications: not with --precision. Name --max-replications")
+    if faults:
+        raise BadCall("\n".join(faults))
+    if precision is None:
+        return replications or DEFAULT_REPLICATIONS
+    from .study.indicators import keys
+    from .study.precision import MOST, Precision, parse
+
+    known = dict.fromkeys(key.indicator for one in readings for key in keys(one.scenario) if not any(key[1:7]))
+    try:
+        return Precision(parse(precision, known), most or MOST, reference)
+    except ValueError as error:
+        raise BadCall(f"--precision: {error}") from None
+
+
+def _reference(name: str | None, arms: Sequence[tuple[str, str]]) -> int:
+    """The place of the arm that the others are compared with."""
+    if name is None:
+        return 0
+    from .scenario.faults import nearest, shown_text
+
+    names: dict[str, int] = {}
+    for place, (scenario, rule) in enumerate(arms):
+        for one in (scenario, f"{scenario}/{rule}"):
+            names.setdefault(one, place)
+    if len({scenario for scenario, _ in arms}) == 1:
+        names |= {rule: place for place, (_, rule) in enumerate(arms)}
+    if name in names:
+        return names[name]
+    near = nearest(name, names)
+    meant = f" Did you mean {near}?" if near else ""
+    raise BadCall(f"--reference: not in this study (got {shown_text(name)}). One of {', '.join(names)}.{meant}")
 
 
 def _processors() -> int:

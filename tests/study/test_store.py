@@ -5,17 +5,23 @@ from __future__ import annotations
 import errno
 import math
 import os
-import signal
-import subprocess
-import sys
-import textwrap
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reliefsim.study.store import FolderError, as_meant, check_free, inert, new_folder, number, read_table, write_table
+from reliefsim.study.store import (
+    FolderError,
+    as_meant,
+    check_free,
+    inert,
+    made_folder,
+    new_files,
+    number,
+    read_table,
+    write_table,
+)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
@@ -51,18 +57,26 @@ def test_a_table_follows_the_rules_of_csv(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_bytes() == b'a,b\n"say ""hi"", twice\nor so",1\n'
 
 
-def test_a_finished_folder_is_whole(tmp_path: Path) -> None:
-    with new_folder(tmp_path / "results" / "mine") as hidden:
-        (hidden / "a.csv").write_text("x")
-        assert not (tmp_path / "results" / "mine").exists()
-    assert [path.name for path in (tmp_path / "results").iterdir()] == ["mine"]
-    assert (tmp_path / "results" / "mine" / "a.csv").read_text() == "x"
+def test_new_files_take_their_places_at_the_end_and_the_one_that_says_finished_comes_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.csv").write_text("old")
+    moved: list[str] = []
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda path, to: (moved.append(path.name), replace(path, to))[1])
+    with new_files(tmp_path) as hidden:
+        for name in ("run.json", "a.csv", "z.csv"):
+            (hidden / name).write_text("new")
+        assert (tmp_path / "a.csv").read_text() == "old"
+    assert moved == ["a.csv", "z.csv", "run.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "run.json", "z.csv"]
+    assert {path.read_text() for path in tmp_path.iterdir()} == {"new"}
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt(), ValueError()])
 def test_what_fails_half_way_leaves_nothing(tmp_path: Path, error: BaseException) -> None:
     def fill() -> None:
-        with new_folder(tmp_path / "results" / "mine") as hidden:
+        with made_folder(tmp_path / "results" / "mine"), new_files(tmp_path / "results" / "mine") as hidden:
             (hidden / "a.csv").write_text("x")
             raise error
 
@@ -71,22 +85,12 @@ def test_what_fails_half_way_leaves_nothing(tmp_path: Path, error: BaseException
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_process_that_is_ended_half_way_leaves_nothing(tmp_path: Path) -> None:
-    program = f"""
-        import time
-        from pathlib import Path
-        from reliefsim.study.store import new_folder
-        with new_folder(Path({str(tmp_path / "mine")!r})) as hidden:
-            (hidden / "a.csv").write_text("x")
-            print("half way", flush=True)
-            time.sleep(60)
-    """
-    with subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == b"half way"
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) != 0
-    assert list(tmp_path.iterdir()) == []
+def test_what_a_killed_process_left_half_way_is_removed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".new-old").mkdir()
+    (tmp_path / ".new-old" / "a.csv").write_text("half")
+    with new_files(tmp_path) as hidden:
+        (hidden / "run.json").write_text("{}")
+    assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
 
 
 def test_a_folder_that_is_in_use_is_refused(tmp_path: Path) -> None:
@@ -96,7 +100,12 @@ def test_a_folder_that_is_in_use_is_refused(tmp_path: Path) -> None:
     (tmp_path / "full" / "letter.txt").write_text("Dear")
     (tmp_path / "file").write_text("x")
     (tmp_path / "empty").mkdir()
-    for name, words in (("study", "another study"), ("full", "not empty"), ("file", "a file"), ("file/in", "a file")):
+    (tmp_path / "begun" / "kept").mkdir(parents=True)
+    (tmp_path / "begun" / "kept" / "study.json").write_text("{}")
+    refused = {
+        "begun": "--resume", "study": "another study", "full": "not empty", "file": "a file", "file/in": "a file"
+    }  # fmt: skip
+    for name, words in refused.items():
         with pytest.raises(FolderError, match=words):
             check_free(tmp_path / name)
     check_free(tmp_path / "empty")

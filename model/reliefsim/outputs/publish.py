@@ -36,6 +36,7 @@ class Asked:
     quiet: bool
     command: Sequence[str]
     points: Points | None = None
+    reference: int = 0
     backend: str | None = None  # None: processes where that is faster
     insecure: bool = False
     resume: bool = False
@@ -71,6 +72,7 @@ def carry_out(asked: Asked) -> Path:
             raise
     if not asked.quiet:
         click.echo(text)
+        click.echo("".join(f"{note}\n" for note in study.notes), nl=False)
         click.echo("\n".join(_warnings(asked.readings)))
         click.echo("\n".join(_places(folder)))
     return folder
@@ -93,7 +95,7 @@ def _run(asked: Asked, kept: Kept, stop: Callable[[], int]) -> Study:
         with _bar(total, asked.quiet) as progress:
             return run_study(
                 asked.readings, asked.rules, asked.replications, asked.seed, asked.workers, asked.uncertain, progress,
-                points=asked.points, backend=where, kept=kept, stop=lambda: bool(stop()),
+                points=asked.points, reference=asked.reference, backend=where, kept=kept, stop=lambda: bool(stop()),
             )  # fmt: skip
     except StudyStoppedError as error:
         error.signal = stop()

@@ -75,6 +75,7 @@ class Study:
     seed: int
     uncertain: bool
     points: Points | None = None
+    reference: int = 0  # the arm that others are compared with, by its place
     notes: tuple[str, ...] = ()  # what a goal says of how it was reached
 
 
@@ -198,6 +199,7 @@ def run_study(
     progress: Progress = lambda done: None,
     *,
     points: Points | None = None,
+    reference: int = 0,
     backend: Backend | None = None,
     kept: Kept | None = None,
     stop: Stop = lambda: False,
@@ -206,8 +208,8 @@ def run_study(
 
     Replication r depends on the scenario, the rule, the seed and r alone: neither on ``workers`` or ``backend`` nor on
     the number of replications. With processes, the calling script must be importable (``if __name__ == "__main__"``).
-    With ``kept``, what is there is not done again, and what comes is kept. Raises StudyStoppedError, ReplicationsFailedError, ValueError for two
-    arms of one name, OSError where parts cannot be kept.
+    With ``kept``, what is there is not done again, and what comes is kept. Raises StudyStoppedError,
+    ReplicationsFailedError, ValueError for two arms of one name, OSError where parts cannot be kept.
     """
     work = Work(tuple(one.scenario for one in readings), tuple(rules), seed, uncertain, points)
     goal = Fixed(replications) if isinstance(replications, int) else replications
@@ -224,7 +226,7 @@ def run_study(
     finally:
         if backend is None:
             where.close()
-    return Study(so_far.arms(done), done, seed, uncertain, points, goal.notes())
+    return Study(so_far.arms(done), done, seed, uncertain, points, reference, goal.notes())
 
 
 def _check_names(work: Work) -> None:

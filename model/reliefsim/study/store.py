@@ -77,7 +77,7 @@ def new_files(folder: Path) -> Iterator[Path]:
     hidden = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
     try:
         yield hidden
-        files = sorted(hidden.iterdir(), key=lambda path: path.name == LAST)
+        files = sorted(hidden.iterdir(), key=lambda path: (path.name == LAST, path.name))
         (folder / LAST).unlink(missing_ok=True)
         for path in files:
             path.replace(folder / path.name)
