@@ -24,6 +24,7 @@ MOST_SEED = 2**63 - 1
 MOST_WORKERS = 1024
 BAD_CALL = 2
 FAILED = 3
+DIFFERS = 1
 
 MOST_HOUSEHOLDS = 2**31 - 1
 
@@ -158,6 +159,30 @@ def trace(
     if household >= households:
         raise BadCall(f"--household: must be 0 to {households - 1} (got {household})")
     click.echo(story(facts, household))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@whole("--sample", 1, MOST_REPLICATIONS, help="Run only so many replications again.  [default: all]")
+@whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
+def verify(folder: Path, sample: int | None, workers: int | None) -> None:
+    """Check a study folder: every file against its digest, every number against the model, run again."""
+    from .outputs.publish import say_compiling
+    from .outputs.verify import verify as check
+    from .study.store import FolderError
+
+    say_compiling()
+    try:
+        verdict = check(folder, sample, workers or _processors())
+    except FolderError as error:
+        raise BadCall(f"FOLDER: {error}") from None
+    for line in verdict.checked:
+        click.echo(f"Checked: {line}.")
+    if verdict.holds:
+        click.echo(f"{folder} is what the model gives, to the byte.")
+        return
+    click.echo("\n".join(verdict.differences), err=True)
+    raise SystemExit(DIFFERS)
 
 
 @main.command("list")

@@ -31,13 +31,16 @@ def write_provenance(study: Study, folder: Path, command: Sequence[str], workers
         "generator": GENERATOR,
         "shows": shows(study.uncertain),
         "uncertain": study.uncertain,
+        "rules": list(study.rules),
+        "points": None if study.points is None else study.points.state(),
+        "reference": study.reference,
         "scenarios": [{"scenario": arm.scenario, "rule": arm.rule} for arm in study.arms],
         "inputs": _inputs(study),
         "outputs": {
             path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()
         },
-        "packages": {name: metadata.version(name) for name in PACKAGES},
-        "machine": _machine(workers),
+        "packages": packages(),
+        "machine": machine(workers),
     }
     text = json.dumps(made, indent=2, ensure_ascii=False)
     (folder / FILE).write_text(f"{text}\n", encoding="utf-8")
@@ -53,7 +56,13 @@ def _inputs(study: Study) -> dict[str, str]:
     return {name: digest for arm in study.arms for name, digest in sorted(dict(arm.reading.files).items())}
 
 
-def _machine(workers: int) -> dict[str, Any]:
+def packages() -> dict[str, str]:
+    """The versions of the packages that results depend on."""
+    return {name: metadata.version(name) for name in PACKAGES}
+
+
+def machine(workers: int) -> dict[str, Any]:
+    """What a study was run on."""
     return {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),

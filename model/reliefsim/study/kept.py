@@ -107,8 +107,8 @@ class Kept:
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, encode(self.study, self._name(job), job, part))
 
-    def find(self) -> Found:
-        """All parts there are of this study; what is damaged, or was being written, is removed."""
+    def find(self, remove: bool = True) -> Found:
+        """All parts there are of this study; what is damaged, or was being written, is removed unless told not to."""
         parts: dict[Job, Part] = {}
         damaged = []
         for arm in self._arms():
@@ -118,7 +118,8 @@ class Kept:
                     if (head["study"], head["part"]) != (self.study, self._name(arm)):
                         raise DamagedPartError
                 except DamagedPartError:
-                    path.unlink()
+                    if remove:
+                        path.unlink()
                     if not path.name.startswith("."):
                         damaged.append(path.relative_to(self.folder).as_posix())
                     continue
@@ -152,7 +153,7 @@ def identity(work: Work) -> dict[str, Any]:
         "seed": work.seed,
         "uncertain": work.uncertain,
         "rules": [None if one is None else work.rule_name(0, place) for place, one in enumerate(work.rules)],
-        "points": None if points is None else {"paths": list(points.paths), "values": points.values.tolist()},
+        "points": None if points is None else points.state(),
         "scenarios": {one.name: json.loads(one.model_dump_json()) for one in work.scenarios},
     }
 

@@ -74,6 +74,7 @@ class Study:
     replications: int
     seed: int
     uncertain: bool
+    rules: tuple[str | None, ...]  # as asked for; None: each scenario's own
     points: Points | None = None
     reference: int = 0  # the arm that others are compared with, by its place
     notes: tuple[str, ...] = ()  # what a goal says of how it was reached
@@ -226,7 +227,8 @@ def run_study(
     finally:
         if backend is None:
             where.close()
-    return Study(so_far.arms(done), done, seed, uncertain, points, reference, goal.notes())
+    names = tuple(None if one is None else work.rule_name(0, place) for place, one in enumerate(rules))
+    return Study(so_far.arms(done), done, seed, uncertain, names, points, reference, goal.notes())
 
 
 def _check_names(work: Work) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -54,6 +54,15 @@ class Points:
 
     paths: tuple[str, ...]
     values: Floats
+
+    @classmethod
+    def stated(cls, found: dict[str, Any]) -> Points:
+        """The points that ``state`` wrote down."""
+        return cls(tuple(found["paths"]), np.array(found["values"], np.float64))
+
+    def state(self) -> dict[str, Any]:
+        """The points as plain lists, for a file."""
+        return {"paths": list(self.paths), "values": self.values.tolist()}
 
     def at(self, scenario: Scenario, point: int) -> Scenario:
         """A scenario with the values of one point."""

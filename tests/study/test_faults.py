@@ -1,0 +1,305 @@
+"""Whatever happens to a study, it ends with the bytes of one left alone, or is refused in one line."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from reliefsim.cli import main
+from reliefsim.scenario import read
+from reliefsim.study import runner
+from reliefsim.study.backends import Done, Processes, Serial, Stop
+from reliefsim.study.kept import only_runner
+from reliefsim.study.runner import run_study
+from reliefsim.study.work import Job, Work
+
+SMALL = ["--set", "caseload.people=300", "--no-figures", "--quiet", "--seed", "3"]
+FEW = ["run", "baseline", "rapid-growth", *SMALL, "--replications", "12"]
+MANY = ["run", "baseline", "rapid-growth", *SMALL, "--replications", "700"]
+NOT_THE_RESULT = ("command", "machine")
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    """Every file of a study but what is kept; of run.json, what does not tell of the machine and the call."""
+    found = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    made = json.loads(found["run.json"])
+    found["run.json"] = json.dumps({key: one for key, one in made.items() if key not in NOT_THE_RESULT}).encode()
+    return found
+
+
+def call(*arguments: str) -> tuple[int, str]:
+    """The command line, in this process: exit code, and what it says of errors."""
+    made = CliRunner().invoke(main, list(arguments))
+    assert "Traceback" not in made.output
+    assert made.exception is None or isinstance(made.exception, SystemExit), made.exception
+    return made.exit_code, made.stderr
+
+
+def begin(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    """The command line, in a process (and a group) of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "reliefsim", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, **environment}, start_new_session=True,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Twelve replications left alone."""
+    folder = tmp_path_factory.mktemp("few") / "study"
+    assert call(*FEW, "--out", str(folder)) == (0, "")
+    return results(folder)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Seven hundred replications left alone."""
+    folder = tmp_path_factory.mktemp("many") / "study"
+    assert call(*MANY, "--backend", "serial", "--out", str(folder)) == (0, "")
+    return results(folder)
+
+
+def killed_again_and_again(folder: Path, times: int, backend: str) -> int:
+    """Kill the runner ``times`` times, each at a moment of its own, and let it end; how often it was alive to be killed."""
+    moments, found = random.Random(f"{times} {backend}"), 0
+    for _ in range(times):
+        process = begin(*MANY, "--out", str(folder), "--resume", "--backend", backend)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(moments.uniform(0.3, 4.0))
+        found += process.poll() is None
+        process.kill()
+        process.communicate()
+    process = begin(*MANY, "--out", str(folder), "--resume", "--backend", backend)
+    assert process.communicate(timeout=120)[1] == ""
+    assert process.returncode == 0
+    return found
+
+
+@pytest.mark.parametrize("backend", ["serial", "processes"])
+def test_a_runner_killed_five_times_ends_as_one_left_alone(
+    tmp_path: Path, many: dict[str, bytes], backend: str
+) -> None:
+    assert killed_again_and_again(tmp_path / "study", 5, backend) >= 3
+    assert results(tmp_path / "study") == many
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["serial", "processes"])
+def test_a_runner_killed_fifty_times_ends_as_one_left_alone(
+    tmp_path: Path, many: dict[str, bytes], backend: str
+) -> None:
+    killed_again_and_again(tmp_path / "study", 50, backend)
+    assert results(tmp_path / "study") == many
+
+
+def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, many: dict[str, bytes]) -> None:
+    process = begin(*MANY, "--out", str(tmp_path / "study"), "--backend", "processes", "--workers", "2")
+    for _ in range(2):
+        _wait_for(lambda: len(workers_of(process.pid)) > 0 and any((tmp_path / "study").rglob("*.part")))
+        os.kill(workers_of(process.pid)[-1], signal.SIGKILL)
+        time.sleep(0.3)
+    assert process.communicate(timeout=120)[1] == ""
+    assert process.returncode == 0
+    assert results(tmp_path / "study") == many
+
+
+def workers_of(process: int) -> list[int]:
+    """The processes that a process has started to work for it."""
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False)
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
+
+
+def _wait_for(happened: Callable[[], bool]) -> None:
+    for _ in range(600):
+        if happened():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it did not happen")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_one_signal_saves_and_says_how_to_go_on(tmp_path: Path, many: dict[str, bytes], number: int) -> None:
+    folder = tmp_path / "study"
+    process = begin(*MANY, "--out", str(folder), "--backend", "processes", "--workers", "2")
+    _wait_for(lambda: any(folder.rglob("*.part")))
+    os.killpg(process.pid, number)  # as Ctrl-C does: the workers hear it too
+    said = process.communicate(timeout=30)[1]
+    assert process.returncode == 128 + number
+    assert "of 1400 replications are done. What was done is kept" in said
+    assert f"--out {folder} --resume" in said
+    assert not (folder / "run.json").exists()
+    assert call(*MANY, "--out", str(folder), "--resume") == (0, "")
+    assert results(folder) == many
+
+
+def test_two_signals_stop_at_once(tmp_path: Path) -> None:
+    process = begin(*MANY, "--replications", "100000", "--out", str(tmp_path / "study"), "--backend", "serial")
+    _wait_for(lambda: any((tmp_path / "study").rglob("*.part")))
+    # Both while one job is under way: the first alone would let it end.
+    process.send_signal(signal.SIGSTOP)
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGCONT)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) in (128 + signal.SIGTERM, -signal.SIGTERM)
+    process.communicate()
+
+
+class Odd(Serial):
+    """Results come late, in reverse, and each of them twice."""
+
+    def run(self, work: Work, jobs: Sequence[Job], stop: Stop) -> Iterator[Done]:
+        done = list(super().run(work, jobs, stop))
+        yield from reversed(done)
+        yield from done
+
+
+def test_results_that_come_twice_late_and_in_reverse_are_the_same() -> None:
+    readings = [read(name, ("caseload.people=300",)) for name in ("baseline", "rapid-growth")]
+    plain, odd = (run_study(readings, replications=35, seed=3, backend=one) for one in (Serial(), Odd()))
+    for one, other in zip(plain.arms, odd.arms, strict=True):
+        assert one.values.tobytes() == other.values.tobytes()
+        assert one.monthly.tobytes() == other.monthly.tobytes()
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
+def test_a_disk_that_is_full_at_any_write_loses_nothing_of_before(
+    tmp_path: Path, few: dict[str, bytes], number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed, flush = [0], os.fsync
+
+    def full(file: int) -> None:
+        flushed[0] += 1
+        if flushed[0] >= number:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        flush(file)
+
+    folder = tmp_path / "study"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        code, said = call(*FEW, "--out", str(folder))
+    assert code == 2
+    assert "No space left" in said
+    if number <= 2:  # what the study is, then its first part
+        assert "Nothing was written" in said
+        assert not folder.exists()
+    else:
+        assert "--resume to go on" in said
+        assert len(list(folder.rglob("*.part"))) == number - 2
+    assert not any(path.name.startswith(".") for path in folder.rglob("*.part*"))
+    assert call(*FEW, "--out", str(folder), "--resume") == (0, "")
+    assert results(folder) == few
+
+
+def test_a_disk_that_is_full_while_tables_are_written_leaves_no_table(tmp_path: Path, few: dict[str, bytes]) -> None:
+    """A limit on the size of files: parts fit, tables do not."""
+    folder = tmp_path / "study"
+    program = [sys.executable, "-m", "reliefsim", *FEW, "--out", str(folder)]
+    parts = 100_000
+    made = subprocess.run(
+        program, capture_output=True, text=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (parts, parts)),
+    )  # fmt: skip
+    assert made.returncode == 2
+    assert "File too large" in made.stderr
+    assert "--resume to go on" in made.stderr
+    assert [path.name for path in folder.iterdir()] == ["kept"]
+    assert call(*FEW, "--out", str(folder), "--resume") == (0, "")
+    assert results(folder) == few
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-7], lambda data: data[:5000] + bytes([data[5000] ^ 4]) + data[5001:],
+                                    lambda data: b""])  # fmt: skip
+def test_a_part_that_is_damaged_is_done_again(
+    tmp_path: Path, few: dict[str, bytes], damage: Callable[[bytes], bytes]
+) -> None:
+    folder = tmp_path / "study"
+    assert call(*FEW, "--out", str(folder)) == (0, "")
+    part = sorted(folder.rglob("*.part"))[3]
+    part.write_bytes(damage(part.read_bytes()))
+    code, said = call("verify", str(folder), "--sample", "1")
+    assert (code, "damaged" in said) == (1, True)
+    code, said = call(*[one for one in FEW if one != "--quiet"], "--out", str(folder), "--resume")
+    assert code == 0
+    assert f"{part.relative_to(folder / 'kept')} was damaged: it is done again." in said
+    assert results(folder) == few
+
+
+def test_another_study_is_refused_by_the_field_that_differs(tmp_path: Path) -> None:
+    folder = str(tmp_path / "study")
+    assert call(*FEW, "--out", folder) == (0, "")
+    for more, words in (
+        (["--seed", "4"], "seed was 3, is 4"),
+        (["--rule", "equal"], 'rules was [null], is ["equal"]'),
+        (["--uncertain"], "uncertain was false, is true"),
+        (["--set", "grants.cerf.amount_usd=100000"], "scenarios.baseline.grants.cerf.amount_usd.value was 70000"),
+    ):
+        code, said = call(*FEW, *more, "--out", folder, "--resume")
+        assert (code, words in said) == (2, True), said
+    assert call(*FEW, "--out", folder)[0] == 2  # without --resume, any
+
+
+def test_a_scenario_edited_between_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    text = 'extends = "baseline"\nformat = 1\nname = "mine"\n[caseload]\nturnover_month = 0.01\n'
+    file.write_text(text)
+    run = ["run", str(file), *SMALL, "--replications", "3", "--out", str(tmp_path / "study")]
+    assert call(*run) == (0, "")
+    file.write_text(text.replace("0.01", "0.02"))
+    code, said = call(*run, "--resume")
+    assert (code, "scenarios.mine.caseload.turnover_month.value was 0.01, is 0.02" in said) == (2, True), said
+
+
+def test_more_replications_go_on_from_those_there_are(tmp_path: Path, few: dict[str, bytes]) -> None:
+    folder = tmp_path / "study"
+    for count in ("5", "8", "12"):
+        assert call(*FEW, "--replications", count, "--out", str(folder), "--resume") == (0, "")
+    assert results(folder) == few
+    firsts = {int(path.stem.split("-")[1]) for path in folder.rglob("*.part")}
+    assert {0, 5, 8} <= firsts
+
+
+def test_one_runner_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    (folder / "kept").mkdir(parents=True)
+    with only_runner(folder):
+        code, said = call(*FEW, "--out", str(folder), "--resume")
+        assert (code, f"is being written by process {os.getpid()}" in said) == (2, True)
+    (folder / "kept" / ".lock").write_text("process 1")  # of an owner that has died
+    assert call(*FEW, "--out", str(folder), "--resume") == (0, "")
+
+
+@pytest.mark.parametrize(("chunk", "workers"), [(1, 1), (50, 1), (1, 2), (50, 2)])
+def test_neither_workers_nor_the_size_of_chunks_matter(
+    tmp_path: Path, few: dict[str, bytes], chunk: int, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "CHUNK", chunk)
+    where = Processes(workers) if workers > 1 else Serial()
+    monkeypatch.setattr(runner, "_chosen", lambda *_: where)
+    assert call(*FEW, "--out", str(tmp_path / "study")) == (0, "")
+    where.close()
+    assert results(tmp_path / "study") == few
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONHASHSEED": "1"}, {"PYTHONHASHSEED": "77", "LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Kathmandu"}],
+)
+def test_neither_hashes_nor_locale_nor_time_zone_matter(
+    tmp_path: Path, few: dict[str, bytes], environment: dict[str, str]
+) -> None:
+    process = begin(*FEW, "--out", str(tmp_path / "study"), **environment)
+    assert process.communicate(timeout=60)[1] == ""
+    assert results(tmp_path / "study") == few
