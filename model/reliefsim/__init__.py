@@ -1,7 +1,7 @@
 """How far does the money reach? A funding and beneficiary simulation of relief operations.
 
 ``load_scenario`` reads a scenario, ``replace`` changes one, ``simulate`` runs it once and leaves a ``Run`` of facts,
-``measure`` and ``keys`` read indicators off a run.
+``measure`` and ``keys`` read indicators off a run, ``run_study`` runs many and compares them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .money.rules import Known
     from .operation import simulate
+    from .outputs.study import run_study
     from .records import Run
     from .scenario import Scenario, ScenarioError, load_scenario, replace
     from .study.indicators import keys, measure
@@ -25,6 +26,7 @@ _HOMES = {
     "Scenario": ".scenario",
     "ScenarioError": ".scenario",
     "simulate": ".operation",
+    "run_study": ".outputs.study",
     "Run": ".records",
     "Known": ".money.rules",
     "keys": ".study.indicators",
@@ -33,7 +35,7 @@ _HOMES = {
 
 __all__ = [
     "Known", "Run", "Scenario", "ScenarioError", "__version__", "keys", "load_scenario", "measure", "replace",
-    "simulate",
+    "run_study", "simulate",
 ]  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -105,6 +104,7 @@ def run(
 ) -> None:
     """Run scenarios (shipped names or paths; all shipped ones if none is given) and leave tables and figures."""
     from .outputs.publish import Asked, carry_out, default_folder
+    from .study.backends import processors
 
     readings = _read_all(scenarios, settings)
     _check_rules(rules)
@@ -122,7 +122,7 @@ def run(
         reference=place,
         seed=seed,
         uncertain=uncertain,
-        workers=workers or _processors(),
+        workers=workers or processors(),
         folder=folder,
         figures=not no_figures,
         quiet=quiet,
@@ -169,11 +169,12 @@ def verify(folder: Path, sample: int | None, workers: int | None) -> None:
     """Check a study folder: every file against its digest, every number against the model, run again."""
     from .outputs.publish import say_compiling
     from .outputs.verify import verify as check
+    from .study.backends import processors
     from .study.store import FolderError
 
     say_compiling()
     try:
-        verdict = check(folder, sample, workers or _processors())
+        verdict = check(folder, sample, workers or processors())
     except FolderError as error:
         raise BadCall(f"FOLDER: {error}") from None
     for line in verdict.checked:
@@ -287,14 +288,6 @@ def _reference(name: str | None, arms: Sequence[tuple[str, str]]) -> int:
     near = nearest(name, names)
     meant = f" Did you mean {near}?" if near else ""
     raise BadCall(f"--reference: not in this study (got {shown_text(name)}). One of {', '.join(names)}.{meant}")
-
-
-def _processors() -> int:
-    """Processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1
 
 
 def _check_backend(name: str | None) -> None:

@@ -207,7 +207,7 @@ def test_a_disk_that_is_full_while_tables_are_written_leaves_no_table(tmp_path: 
     """A limit on the size of files: parts fit, tables do not."""
     folder = tmp_path / "study"
     program = [sys.executable, "-m", "reliefsim", *FEW, "--out", str(folder)]
-    parts = 100_000
+    parts = 200_000
     made = subprocess.run(
         program, capture_output=True, text=True, check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (parts, parts)),

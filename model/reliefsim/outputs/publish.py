@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from ..money.rules import Rule
     from ..scenario import Reading
     from ..study.kept import Kept
     from ..study.runner import Goal, Progress, Study
@@ -23,15 +24,15 @@ COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
 
 @dataclass(frozen=True)
 class Asked:
-    """What a user asked for, checked."""
+    """What a user asked for, checked. ``folder`` None: nothing is written."""
 
     readings: tuple[Reading, ...]
-    rules: tuple[str | None, ...]
+    rules: tuple[str | Rule | None, ...]
     replications: int | Goal
     seed: int
     uncertain: bool
     workers: int
-    folder: Path
+    folder: Path | None
     figures: bool
     quiet: bool
     command: Sequence[str]
@@ -50,8 +51,8 @@ class Asked:
         return Work(scenarios, self.rules, self.seed, self.uncertain, self.points)
 
 
-def carry_out(asked: Asked) -> Path:
-    """Run a study, write its files whole or not at all, and print what it found; the folder.
+def carry_out(asked: Asked) -> Study:
+    """Run a study, write its files whole or not at all, and print what it found.
 
     Results are kept in the folder as they come. Raises FolderError before anything is run, StudyStoppedError and
     ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
@@ -60,6 +61,9 @@ def carry_out(asked: Asked) -> Path:
     from ..study.store import KEPT, asked_to_stop, check_free, check_possible, made_folder
 
     folder = asked.folder
+    if folder is None:
+        with asked_to_stop() as stop:
+            return _run(asked, None, stop)
     (check_possible if asked.resume else check_free)(folder)
     kept = Kept(folder, asked.work)
     with made_folder(folder / KEPT), only_runner(folder), asked_to_stop() as stop:
@@ -75,17 +79,17 @@ def carry_out(asked: Asked) -> Path:
         click.echo("".join(f"{note}\n" for note in study.notes), nl=False)
         click.echo("\n".join(_warnings(asked.readings)))
         click.echo("\n".join(_places(folder)))
-    return folder
+    return study
 
 
-def _run(asked: Asked, kept: Kept, stop: Callable[[], int]) -> Study:
+def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
     """Run what is not kept yet."""
     from ..study.backends import backend
     from ..study.runner import StudyStoppedError, run_study
 
     if not asked.quiet:
         say_compiling()
-        for name in kept.find().damaged:
+        for name in kept.find().damaged if kept else ():
             click.echo(f"{name} was damaged: it is done again.", err=True)
     where = backend(asked.backend, asked.workers, asked.insecure) if asked.backend else None
     most = asked.replications if isinstance(asked.replications, int) else asked.replications.most

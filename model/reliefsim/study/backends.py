@@ -50,6 +50,14 @@ def backend(name: str, workers: int, insecure: bool = False) -> Backend:
     raise ValueError(f"no such backend (got {name[:60]}). One of serial, processes, dask:ADDRESS")
 
 
+def processors() -> int:
+    """Processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
 class Serial:
     """All in this process."""
 
