@@ -17,6 +17,7 @@ from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
 from .money.planning import Planning
 from .money.rules import RULES, Rule, checked
 from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
+from .scenario.memo import once
 from .scenario.services import Convoy
 from .world.demand import Demand, demand
 from .world.draw import World, draw_world
@@ -63,21 +64,12 @@ def _rule(name: str) -> Rule:
     return RULES[name]
 
 
-_PREPARED: list[tuple[Scenario, tuple[Blueprint, Demand, Planning]]] = []
-_KEPT = 16
-
-
+@once
 def prepared(scenario: Scenario) -> tuple[Blueprint, Demand, Planning]:
-    """What all replications of a scenario share, kept for the scenarios seen last."""
-    for known, numbers in _PREPARED:
-        if known is scenario:
-            return numbers
+    """What all replications of a scenario share."""
     plan = blueprint(scenario)
     wanted = demand(plan)
-    numbers = (plan, wanted, Planning(plan, wanted))
-    _PREPARED.insert(0, (scenario, numbers))
-    del _PREPARED[_KEPT:]
-    return numbers
+    return plan, wanted, Planning(plan, wanted)
 
 
 class Operation:
@@ -197,7 +189,8 @@ class Operation:
         if plan.names.grants == (UNLIMITED,):
             self._tell_teams()
             return
-        cash = [int(c) if o else 0 for c, o in zip(delivery.grants["cash"], delivery.grants["is_open"], strict=True)]
+        grants = zip(delivery.grants["cash"].tolist(), delivery.grants["is_open"].tolist(), strict=True)
+        cash = [money if is_open else 0 for money, is_open in grants]
         running = self._running(cash)
         free = [money - part for money, part in zip(cash, running, strict=True)]
         known = self.planning.known(delivery, self.counted, free)
@@ -210,17 +203,15 @@ class Operation:
         now, plan = self.delivery.now, self.plan
         rounds_left = self.round_times[self.rounds_held :]
         needs = []
-        for g, grant in enumerate(plan.grants):
-            until = int(grant["ends"])
+        for g, until in enumerate(plan.grants["ends"].tolist()):
             if not plan.may_pay[-1, g] or not cash[g]:
                 needs.append(0)
                 continue
             rounds = sum(1 for time in rounds_left if now <= time < until)
             needs.append(self.planning.running_need(now, until, self.paid_until, rounds))
-        rates = [int(grant["rate_ppm"]) for grant in plan.grants]
-        used = self.delivery.lines["committed"][-1] + self.delivery.lines["spent"][-1]
-        caps = [max(0, most - int(done)) for most, done in zip(self.planning.most_running, used, strict=True)]
-        envelopes = self.planning.running_envelopes(needs, cash, caps, rates)
+        used = (self.delivery.lines["committed"][-1] + self.delivery.lines["spent"][-1]).tolist()
+        caps = [max(0, most - done) for most, done in zip(self.planning.most_running, used, strict=True)]
+        envelopes = self.planning.running_envelopes(needs, cash, caps, list(self.planning.rates))
         for g, money in enumerate(cash):
             if plan.may_pay[-1, g] and not plan.may_pay[:-1, g].any():
                 envelopes[g] = min(money, caps[g])  # no service may have it: it is there for costs not planned

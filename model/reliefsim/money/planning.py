@@ -81,16 +81,11 @@ class Planning:
         """What is known now; ``counted``: people at the last round; ``cash``: each grant's, free for services."""
         plan = self.plan
         people = self.people if counted is None else float(counted)
-        need = []
-        for number, name in enumerate(plan.names.services):
-            units = people if plan.service(name).population == "caseload" else self.host_households
-            begun = int(delivery.services["begun"][number])
-            need.append(max(0, round(self.cases_a_person[number] * units) - begun))
-        services = [plan.service(name) for name in plan.names.services]
-        rates = [
-            max((int(grant["rate_ppm"]) for g, grant in enumerate(plan.grants) if row[g] and cash[g]), default=0)
-            for row in self.may_pay
-        ]
+        units = (self.host_households if of_hosts else people for of_hosts in self.of_hosts)
+        begun = delivery.services["begun"].tolist()
+        need = [max(0, round(level * of) - done) for level, of, done in zip(self.cases_a_person, units, begun, strict=True)]
+        payers = [[may and bool(money) for may, money in zip(row, cash, strict=True)] for row in self.may_pay]
+        rates = [max((rate for rate, pays in zip(self.rates, row, strict=True) if pays), default=0) for row in payers]
         return Known(
             time=delivery.now,
             services=plan.names.services,
@@ -100,8 +95,8 @@ class Planning:
             cash=tuple(cash),
             may_pay=self.may_pay,
             pay_order=plan.pay_order,
-            life_saving_rank=tuple(service.life_saving_rank for service in services),
-            value=tuple(float(service.value_per_case.value) if service.value_per_case else 1.0 for service in services),
+            life_saving_rank=self.life_saving_rank,
+            value=self.value,
             shares=self.shares,
             shares_by_grant=self.shares_by_grant,
         )
@@ -110,6 +105,27 @@ class Planning:
     def may_pay(self) -> tuple[tuple[bool, ...], ...]:
         """Which grant may pay for which service."""
         return tuple(tuple(bool(cell) for cell in row) for row in self.plan.may_pay[:-1])
+
+    @cached_property
+    def rates(self) -> tuple[int, ...]:
+        """Each grant's indirect cost rate (millionths of direct cost)."""
+        return tuple(self.plan.grants["rate_ppm"].tolist())
+
+    @cached_property
+    def of_hosts(self) -> tuple[bool, ...]:
+        """Which services are for the host households."""
+        return tuple(self.plan.service(name).population == "hosts" for name in self.plan.names.services)
+
+    @cached_property
+    def life_saving_rank(self) -> tuple[int, ...]:
+        """Each service's place in the order of what saves lives, 1 first."""
+        return tuple(self.plan.service(name).life_saving_rank for name in self.plan.names.services)
+
+    @cached_property
+    def value(self) -> tuple[float, ...]:
+        """What a case served of each service is worth; 1 where nothing is said."""
+        stated = [self.plan.service(name).value_per_case for name in self.plan.names.services]
+        return tuple(float(one.value) if one else 1.0 for one in stated)
 
     @cached_property
     def most_running(self) -> tuple[int, ...]:

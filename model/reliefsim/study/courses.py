@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..capacity import seconds
 from ..records import DAY, Run
+from ..scenario.memo import once
 from ..world.displacement import displaced, refugees
 from . import passes
 
@@ -27,6 +28,7 @@ _PEOPLE = ("people_in_need", "people_reached", "people_unreached", "caseload_peo
 _MONEY = ("received_usd", "committed_usd", "spent_usd", "lapsed_usd")
 
 
+@once
 def months(scenario: Scenario) -> tuple[tuple[str, int, int], ...]:
     """Calendar months in the horizon: name, first second, last second + 1."""
     start, horizon = scenario.start_date, seconds(scenario.horizon_days)
@@ -44,6 +46,7 @@ def _services(scenario: Scenario) -> list[str]:
     return sorted({scenario.services[name].counts_as or name for name in scenario.services})
 
 
+@once
 def monthly_keys(scenario: Scenario) -> tuple[Key, ...]:
     """The monthly indicators of a scenario's runs, in the order of Measured.monthly."""
     from .indicators import Key, slots
@@ -80,17 +83,25 @@ def monthly_values(run: Run, service_slot: npt.NDArray[np.int64], money: npt.NDA
     money = money.copy()
     money[:, passes.COMMITTED] -= money[:, passes.SPENT]  # open commitments
     parts += [np.concatenate([of.sum(axis=1, keepdims=True), of], axis=1) / 100 for of in money.transpose(1, 0, 2)]
-    parts.append(displaced(run.scenario, ends)[:, None])
-    countries = refugees(run.scenario, ends)
-    parts += [countries[country][:, None] for country in sorted(countries)]
+    parts += reported(run.scenario)
     return np.concatenate(parts, axis=1).reshape(-1)
 
 
+@once
+def reported(scenario: Scenario) -> list[Numbers]:
+    """The displaced, and refugees by country, at each month's end: the same in every run."""
+    ends = month_ends(scenario)
+    countries = refugees(scenario, ends)
+    return [displaced(scenario, ends)[:, None], *(countries[country][:, None] for country in sorted(countries))]
+
+
+@once
 def month_ends(scenario: Scenario) -> npt.NDArray[np.int64]:
     """The second after each calendar month of the horizon."""
     return np.array([last for _, _, last in months(scenario)], np.int64)
 
 
+@once
 def month_of_day(scenario: Scenario) -> npt.NDArray[np.int64]:
     """The number of the month that each day of the horizon is in, and, last, the number of months."""
     spans = months(scenario)

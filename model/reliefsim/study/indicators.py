@@ -17,9 +17,10 @@ import numpy.typing as npt
 from ..blueprint import RUNNING, UNLIMITED
 from ..capacity import seconds
 from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run, Went
+from ..scenario.memo import once
 from . import passes
 from . import tally as rows
-from .courses import month_of_day, monthly_keys, monthly_values, months
+from .courses import month_of_day, monthly_keys, monthly_values, months, reported
 from .resources import resource_values
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Slots:
         return [slot for slot, key in enumerate(self.keys) if getattr(key, kind)]
 
 
+@once
 def slots(scenario: Scenario) -> Slots:
     """The columns that a scenario's runs are counted in."""
     names = sorted(scenario.services)
@@ -101,6 +103,7 @@ def _numbered(keys: list[Key], added: list[Key]) -> npt.NDArray[np.int64]:
     return np.arange(first, len(keys)) if added else np.array([MISSING], np.int64)
 
 
+@once
 def keys(scenario: Scenario) -> tuple[Key, ...]:
     """The indicators of a scenario's runs, in the order of Measured.values."""
     return tuple(_keys(scenario, slots(scenario)))
@@ -249,20 +252,15 @@ def _last_plan(envelopes: tuple[Envelope, ...]) -> list[Envelope]:
 
 
 def _ends(run: Run, table: npt.NDArray[np.int64], running: int) -> Numbers:
-    from ..world.displacement import displaced, refugees
-
-    last = np.array([run.horizon], np.int64)
     homes = run.households
     there = (homes["population"] == 0) & (homes["left"] == MISSING)
-    countries = refugees(run.scenario, last)
     return np.array(
         [
             running / 100,
             (int(table[rows.PRICED, 0]) + running) / 100,
             float(homes["size"][there].sum()),
             *(float(homes["size"][homes["went"] == way].sum()) for way in _LEAVERS.values()),
-            float(displaced(run.scenario, last)[0]),
-            *(float(countries[country][0]) for country in sorted(countries)),
+            *(float(course[-1, 0]) for course in reported(run.scenario)),
         ]
     )
 

@@ -37,22 +37,32 @@ def tally(
     Times count inside [begins, horizon); hosts count in their own slot and their services' only.
     """
     table = np.zeros((slots, ROWS), np.int64)
+    # Each case is added to two cells, and the cells to the slots they belong to: fewer additions than slot by slot.
+    who = np.zeros((1 + service_slot.max(), class_slot.shape[0], 2, ROWS), np.int64)
+    where = np.zeros((origin_slot.shape[0], location_slot.shape[0], ROWS), np.int64)
     numbers = np.zeros(ROWS, np.int64)
-    of_hosts = np.zeros(slots, np.bool_)
     for c in range(cases.shape[0]):
         case = cases[c]
-        service = service_slot[case.service]
         _read(numbers, case, begins, horizon)
-        # A service's whole column goes to the total (or the hosts) afterwards: a service has one population.
-        _add(table[service], numbers)
-        if households[case.household].population == 1:
-            of_hosts[service] = True
-            continue
-        for slot in (class_slot[case.priority_class], origin_slot[case.origin], location_slot[case.location]):
-            if slot >= 0:
-                _add(table[slot], numbers)
-    for service in range(1, 1 + service_slot.max()):
-        _add(table[host_slot if of_hosts[service] else 0], table[service])
+        hosts = households[case.household].population
+        _add(who[service_slot[case.service], case.priority_class, hosts], numbers)
+        if not hosts:
+            _add(where[case.origin, case.location], numbers)
+    for service in range(who.shape[0]):
+        for group in range(who.shape[1]):
+            for hosts in range(2):
+                cell = who[service, group, hosts]
+                if cell[NEEDED] > 0:
+                    _add(table[service], cell)
+                    _add(table[host_slot if hosts else 0], cell)
+                    if not hosts and class_slot[group] >= 0:
+                        _add(table[class_slot[group]], cell)
+    for origin in range(where.shape[0]):
+        for location in range(where.shape[1]):
+            if origin_slot[origin] >= 0:
+                _add(table[origin_slot[origin]], where[origin, location])
+            if location_slot[location] >= 0:
+                _add(table[location_slot[location]], where[origin, location])
     _count_people(
         table, cases, households, member_class, service_slot, class_slot, host_slot, origin_slot, location_slot
     )
