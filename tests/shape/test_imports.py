@@ -24,7 +24,7 @@ STEPS = (
     ("calendar", "actors", "operation"),
     ("study", "story"),
     ("outputs",),
-    ("cli", "__main__"),
+    ("calls", "cli", "__main__"),
 )
 STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4, "capacity": 4}
 

@@ -10,7 +10,7 @@ from ..scenario import Reading, Scenario, read
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
-    from ..study.runner import Goal, Study
+    from ..study.runner import Study
 
 Scenarios = str | Path | Scenario | Reading
 
@@ -47,20 +47,22 @@ def run_study(
     (``if __name__ == "__main__"``).
     """
     from ..study.backends import processors
+    from ..study.precision import precision_of
     from ..study.work import Points
     from .publish import Asked, carry_out
 
     some = [scenarios] if isinstance(scenarios, str | Path | Scenario | Reading) else list(scenarios)
     readings = tuple(_reading(one) for one in some)
+    chosen = [one.scenario for one in readings]
     places: Points | None = None
     if uncertain is not True and uncertain is not False:
         from ..study.points import points
 
-        places = points([one.scenario for one in readings], uncertain, seed, over)
+        places = points(chosen, uncertain, seed, over)
     asked = Asked(
         readings=readings,
         rules=(rules,) if isinstance(rules, str) or callable(rules) else tuple(rules),
-        replications=_goal(readings, replications, precision, max_replications, reference),
+        replications=replications if precision is None else precision_of(chosen, precision, max_replications, reference),
         seed=seed,
         uncertain=uncertain is True,
         workers=workers or processors(),
@@ -82,15 +84,3 @@ def _reading(one: Scenarios) -> Reading:
     if isinstance(one, Reading):
         return one
     return Reading(one, (), {}, {}) if isinstance(one, Scenario) else read(one)
-
-
-def _goal(
-    readings: Sequence[Reading], replications: int, precision: str | None, most: int | None, reference: int
-) -> int | Goal:
-    if precision is None:
-        return replications
-    from ..study.indicators import keys
-    from ..study.precision import MOST, Precision, parse
-
-    known = dict.fromkeys(key.indicator for one in readings for key in keys(one.scenario) if not any(key[1:7]))
-    return Precision(parse(precision, known), most or MOST, reference)

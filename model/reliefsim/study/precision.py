@@ -19,6 +19,7 @@ import numpy as np
 from .intervals import intervals
 
 if TYPE_CHECKING:
+    from ..scenario.schema import Scenario
     from .estimates import Floats
     from .runner import Arm
 
@@ -63,6 +64,14 @@ def parse(text: str, known: Collection[str]) -> tuple[Target, ...]:
     if faults:
         raise ValueError("; ".join(faults))
     return tuple(targets)
+
+
+def precision_of(scenarios: Sequence[Scenario], text: str, most: int | None, reference: int) -> Precision:
+    """The goal that a text such as ``people_reached=250,gap_usd=5%`` asks for; raises ValueError for what is wrong."""
+    from .indicators import keys
+
+    known = dict.fromkeys(key.indicator for one in scenarios for key in keys(one) if not any(key[1:7]))
+    return Precision(parse(text, known), most or MOST, reference)
 
 
 class Precision:

@@ -1,0 +1,160 @@
+"""What is typed is checked: every fault of a call is one line, and what a command refuses is one line too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from .scenario import Reading
+    from .study.runner import Goal
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+DEFAULT_REPLICATIONS = 100
+BAD_CALL, FAILED = 2, 3
+
+
+class BadCall(click.ClickException):
+    """A call that cannot be carried out: one line for each fault, exit code 2."""
+
+    exit_code = BAD_CALL
+
+    def show(self, file: Any = None) -> None:
+        """Print the lines as they are."""
+        click.echo(self.message, err=True)
+
+
+def whole(name: str, low: int, high: int, **words: Any) -> Callable[[Command], Command]:
+    """An option that takes a whole number between two bounds; anything else is one line that says so."""
+
+    def convert(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
+        if text is None:
+            return None
+        bare = text.strip()
+        digits = bare[1:] if bare[:1] in ("-", "+") else bare
+        if digits.isdecimal() and len(digits) < 40 and low <= int(bare) <= high:
+            return int(bare)
+        raise BadCall(f"{name}: must be {low} to {high} (got {bare[:60]})")
+
+    return click.option(name, metavar="N", callback=convert, **words)
+
+
+def read_all(names: Sequence[str], settings: Sequence[str]) -> tuple[Reading, ...]:
+    """Read every scenario; the faults of all of them at once."""
+    from .scenario import ScenarioError, read, shipped_names
+
+    readings: list[Reading] = []
+    faults: list[str] = []
+    for name in names or shipped_names():
+        try:
+            readings.append(read(name, settings))
+        except ScenarioError as error:
+            faults.append(str(error))
+    seen: set[str] = set()
+    for reading in readings:
+        name = reading.scenario.name
+        if name.lower() in seen:
+            faults.append(f"SCENARIO: two scenarios are named {name}. Names differ in more than case")
+        seen.add(name.lower())
+    if faults:
+        raise BadCall("\n".join(dict.fromkeys(line for fault in faults for line in fault.split("\n"))))
+    return tuple(readings)
+
+
+def check_rules(rules: Sequence[str]) -> None:
+    """Rules that there are, each once."""
+    from .money.rules import RULES
+    from .scenario.faults import nearest, shown_text
+
+    faults = []
+    for rule in rules:
+        if rule not in RULES:
+            near = nearest(rule, RULES)
+            meant = f" Did you mean {near}?" if near else ""
+            faults.append(f"--rule: no such rule (got {shown_text(rule)}). One of {', '.join(RULES)}.{meant}")
+    if len(set(rules)) < len(rules):
+        faults.append("--rule: a rule is given twice. Each once")
+    if faults:
+        raise BadCall("\n".join(faults))
+
+
+def wanted_replications(
+    readings: Sequence[Reading], replications: int | None, precision: str | None, most: int | None, reference: int
+) -> int | Goal:
+    """How many replications: so many, or until intervals are as narrow as wanted."""
+    faults = []
+    if precision is None:
+        if most is not None:
+            faults.append("--max-replications: only with --precision")
+    elif replications is not None:
+        faults.append("--replications: not with --precision. Name --max-replications")
+    if faults:
+        raise BadCall("\n".join(faults))
+    if precision is None:
+        return replications or DEFAULT_REPLICATIONS
+    from .study.precision import precision_of
+
+    try:
+        return precision_of([one.scenario for one in readings], precision, most, reference)
+    except ValueError as error:
+        raise BadCall(f"--precision: {error}") from None
+
+
+def reference_place(name: str | None, arms: Sequence[tuple[str, str]]) -> int:
+    """The place of the arm that the others are compared with."""
+    if name is None:
+        return 0
+    from .scenario.faults import nearest, shown_text
+
+    names: dict[str, int] = {}
+    for place, (scenario, rule) in enumerate(arms):
+        for one in (scenario, f"{scenario}/{rule}"):
+            names.setdefault(one, place)
+    if len({scenario for scenario, _ in arms}) == 1:
+        names |= {rule: place for place, (_, rule) in enumerate(arms)}
+    if name in names:
+        return names[name]
+    near = nearest(name, names)
+    meant = f" Did you mean {near}?" if near else ""
+    raise BadCall(f"--reference: not in this study (got {shown_text(name)}). One of {', '.join(names)}.{meant}")
+
+
+def check_backend(name: str | None) -> None:
+    """A place to run that there is; the cluster's address is tried when it is used."""
+    from .scenario.faults import shown_text
+
+    if name is not None and name not in ("serial", "processes") and not name.startswith("dask:"):
+        raise BadCall(f"--backend: no such backend (got {shown_text(name)}). One of serial, processes, dask:ADDRESS")
+
+
+def guarded(work: Callable[[], object], folder: Path) -> None:
+    """Do the work; what the disk, the folder or the cluster refuses is one line, and what was done is kept."""
+    from .study.runner import ReplicationsFailedError, StudyStoppedError
+    from .study.store import KEPT, FolderError
+
+    def kept() -> str:
+        if (folder / KEPT).is_dir():
+            return f"What was done is kept: give the same command with --out {folder} --resume to go on"
+        return "Nothing was written"
+
+    try:
+        work()
+    except FolderError as error:
+        raise BadCall(f"--out: {error}") from None
+    except ReplicationsFailedError as error:
+        click.echo(f"{error}\nThe tables are not written: they would not be complete. {kept()}.", err=True)
+        raise SystemExit(FAILED) from None
+    except StudyStoppedError as error:
+        click.echo(f"Stopped: {error}. {kept()}.", err=True)
+        raise SystemExit(128 + error.signal) from None
+    except BrokenPipeError:
+        raise  # the reader of what is printed has gone; click ends quietly
+    except OSError as error:
+        place = error.filename or "the output folder"
+        raise BadCall(f"--out: {error.strerror or error} ({place}). {kept()}") from None
+    except KeyboardInterrupt:
+        click.echo(f"Stopped. {kept()}.", err=True)
+        raise SystemExit(130) from None
