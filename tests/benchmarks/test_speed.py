@@ -67,7 +67,8 @@ def many_people(people: int) -> Scenario:
     baseline = load_scenario("baseline")
     factor = people / int(baseline.caseload.people.value)
     changes: dict[str, object] = {"caseload.people": people, "caseload.target_people": people}
-    changes["caseload.displaced_people"] = round(float(baseline.caseload.displaced_people.value) * factor)  # type: ignore[union-attr]
+    displaced = float(baseline.caseload.displaced_people.value)  # type: ignore[union-attr]
+    changes["caseload.displaced_people"] = min(20_000_000, round(displaced * factor))  # the most that may be stated
     for name, grant in baseline.grants.items():
         changes[f"grants.{name}.amount_usd"] = round(float(grant.amount_usd.value) * factor)
     for name, team in baseline.teams.items():
