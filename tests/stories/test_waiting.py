@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reliefsim.records import DAY, Outcome
+
 from .telling import course, lines, tell, unserved
 
 
@@ -175,6 +177,34 @@ def test_who_never_needed_what_comes_first_need_not_wait_for_it(tmp_path: Path) 
         """,
     )
     assert course(run)[:2] == ["1 0 visit opens", "1 0 visit starts"]
+
+
+def test_all_who_are_served_in_one_second_let_all_that_comes_after_open(tmp_path: Path) -> None:
+    """Thirty households of six: each member's registration ends on day 1, and every visit opens then."""
+    run = tell(
+        tmp_path,
+        """
+        horizon_days = 3
+        money = "unlimited"
+        [caseload]
+        people = 180
+        household_size_mean = 6
+        household_size_max = 6
+        [services.registration]
+        kind = "casework"
+        unit = "member"
+        duration = 1
+        [services.visit]
+        kind = "casework"
+        unit = "member"
+        duration = 1
+        after = "registration"
+        """,
+    )
+    visits = run.cases[run.cases["service"] == run.names.services.index("visit")]
+    assert len(visits) == 180
+    assert set(visits["opened"].tolist()) == {DAY}
+    assert set(visits["outcome"].tolist()) == {Outcome.SERVED}
 
 
 def test_a_higher_class_is_served_first_and_within_a_class_who_opened_first(tmp_path: Path) -> None:

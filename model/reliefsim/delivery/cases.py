@@ -13,6 +13,7 @@ LEFT, GAVE_UP, TURNED_AWAY = int(Outcome.LEFT), int(Outcome.GAVE_UP), int(Outcom
 NONE, NOT_FOUND, PREREQUISITE, ACCESS = int(Reason.NONE), int(Reason.NOT_FOUND), int(Reason.PREREQUISITE), int(Reason.ACCESS)
 MONEY, NO_GOODS, TEAM = int(Reason.MONEY), int(Reason.GOODS), int(Reason.TEAM)
 FULL = int(Reason.TURNED_AWAY)
+TO_OPEN = 3
 
 
 @compiled
@@ -205,8 +206,9 @@ def serve(state: State, c: int) -> None:
         if (
             state.services[state.cases[other].service].after == case.service
             and state.cases[other].outcome == NOT_OPENED
-            and clock.to_open < state.to_open.shape[0]
+            and state.work[other].parked != TO_OPEN  # once, however many are served in this second
         ):
+            state.work[other].parked = TO_OPEN
             state.to_open[clock.to_open] = other
             clock.to_open += 1
 

@@ -126,13 +126,20 @@ def _needs_arise(state: State) -> None:
     while clock.wake_at < state.wakes.shape[0] and state.wakes[clock.wake_at] >> 32 <= clock.now:
         c = state.wakes[clock.wake_at] & _NUMBER
         while place < clock.to_open and state.to_open[place] < c:
-            open_case(state, state.to_open[place])
+            _open_follower(state, state.to_open[place])
             place += 1
         open_case(state, c)
         clock.wake_at += 1
     for last in range(place, clock.to_open):
-        open_case(state, state.to_open[last])
+        _open_follower(state, state.to_open[last])
     clock.to_open = 0
+
+
+@compiled
+def _open_follower(state: State, c: int) -> None:
+    if state.cases[c].outcome == NOT_OPENED:  # its need may have arisen, and it opened, in this very second
+        state.work[c].parked = 0
+        open_case(state, c)
 
 
 @compiled

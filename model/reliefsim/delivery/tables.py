@@ -49,7 +49,7 @@ WORK = np.dtype(
         ("pool", "i4"),
         ("next", "i4"),  # next case of the same group
         ("rank", "i4"),
-        ("parked", "i4"),  # place closed: 1 still in its queue, 2 outside it
+        ("parked", "i4"),  # place closed: 1 still in its queue, 2 outside it; not opened yet: 3 about to be
     ]
 )
 
