@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ import click
 if TYPE_CHECKING:
     from .scenario import Reading
     from .study.runner import Goal
+    from .study.work import Points
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 DEFAULT_REPLICATIONS = 100
@@ -40,6 +42,22 @@ def whole(name: str, low: int, high: int, **words: Any) -> Callable[[Command], C
         raise BadCall(f"{name}: must be {low} to {high} (got {bare[:60]})")
 
     return click.option(name, metavar="N", callback=convert, **words)
+
+
+class MayHaveNumber(click.Command):
+    """A command whose flag ``--uncertain`` may be followed by a number, which a scenario's name never is."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """``--uncertain 64`` and ``--uncertain=64`` mean ``--points 64``; ``--uncertain`` alone stays what it is."""
+        meant: list[str] = []
+        for word in args:
+            if word.startswith("--uncertain="):
+                meant += ["--points", word.partition("=")[2]]
+            elif meant and meant[-1] == "--uncertain" and word.isdecimal():
+                meant[-1:] = ["--points", word]
+            else:
+                meant.append(word)
+        return super().parse_args(ctx, meant)
 
 
 def read_all(names: Sequence[str], settings: Sequence[str]) -> tuple[Reading, ...]:
@@ -122,6 +140,20 @@ def reference_place(name: str | None, arms: Sequence[tuple[str, str]]) -> int:
     raise BadCall(f"--reference: not in this study (got {shown_text(name)}). One of {', '.join(names)}.{meant}")
 
 
+def points_of(readings: Sequence[Reading], count: int | None, seed: int, over: Sequence[str]) -> Points | None:
+    """The points of what is not known, if there are to be any."""
+    if count is None:
+        if over:
+            raise BadCall("--over: only with --uncertain N")
+        return None
+    from .study.points import points
+
+    try:
+        return points([one.scenario for one in readings], count, seed, over or None)
+    except ValueError as error:
+        raise BadCall(f"--over: {error}") from None
+
+
 def check_backend(name: str | None) -> None:
     """A place to run that there is; the cluster's address is tried when it is used."""
     from .scenario.faults import shown_text
@@ -136,7 +168,10 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
     from .study.store import KEPT, FolderError
 
     def kept() -> str:
-        if (folder / KEPT).is_dir():
+        is_kept = False
+        with suppress(OSError):  # a name the disk refuses
+            is_kept = (folder / KEPT).is_dir()
+        if is_kept:
             return f"What was done is kept: give the same command with --out {folder} --resume to go on"
         return "Nothing was written"
 

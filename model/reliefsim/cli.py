@@ -8,7 +8,18 @@ from pathlib import Path
 import click
 
 from . import __version__
-from .calls import BadCall, check_backend, check_rules, guarded, read_all, reference_place, wanted_replications, whole
+from .calls import (
+    BadCall,
+    MayHaveNumber,
+    check_backend,
+    check_rules,
+    guarded,
+    points_of,
+    read_all,
+    reference_place,
+    wanted_replications,
+    whole,
+)
 
 DEFAULT_SEED = 2012
 MOST_REPLICATIONS = 1_000_000
@@ -29,7 +40,7 @@ def main() -> None:
     left out."""
 
 
-@main.command()
+@main.command(cls=MayHaveNumber)
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @_rules
 @whole("--replications", 1, MOST_REPLICATIONS, help="[default: 100]")
@@ -41,7 +52,10 @@ def main() -> None:
 @_seed
 @click.option("--out", type=click.Path(path_type=Path), help="A new folder.  [default: results/<date>-<names>]")
 @_settings
-@click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
+@click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication; with a number N "
+              "behind it: at N points, each with all replications.")
+@whole("--points", 1, MOST_REPLICATIONS, hidden=True)
+@click.option("--over", multiple=True, metavar="PART", help="With --uncertain N: only values whose names begin so.")
 @whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
 @click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: what is faster]")
 @click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
@@ -59,6 +73,8 @@ def run(
     out: Path | None,
     settings: tuple[str, ...],
     uncertain: bool,
+    points: int | None,
+    over: tuple[str, ...],
     workers: int | None,
     backend: str | None,
     insecure: bool,
@@ -91,6 +107,7 @@ def run(
         figures=not no_figures,
         quiet=quiet,
         command=("reliefsim", *sys.argv[1:]),
+        points=points_of(readings, points, seed, over),
         backend=backend,
         insecure=insecure,
         resume=resume,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import math
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,17 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from reliefsim.outputs.figures import FIGURES, draw_all
+from reliefsim.outputs.estimates import Difference, Differences, Estimate
+from reliefsim.outputs.figures import FIGURES, OF_ALL, draw_all
 from reliefsim.outputs.figures.canvas import SETTINGS
 from reliefsim.outputs.files import ArmName, StudyFiles
 
-NAMES = list(FIGURES)
+ALL = FIGURES | OF_ALL
 
 
 def drawn(name: str, study: StudyFiles) -> Any:
     with matplotlib.rc_context(SETTINGS):
-        figure = FIGURES[name](study)
+        figure = ALL[name](study)
         FigureCanvasAgg(figure).draw()
     return figure
 
@@ -34,7 +36,7 @@ def title(figure: Any) -> str:
     return str(figure.get_suptitle()).replace("\n", " ")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL)
 def test_a_figure_is_not_empty_and_has_units(name: str, point_study: StudyFiles) -> None:
     figure = drawn(name, point_study)
     axes = all_axes(figure)
@@ -44,7 +46,7 @@ def test_a_figure_is_not_empty_and_has_units(name: str, point_study: StudyFiles)
     assert any(unit in label for label in labels for unit in ("USD", "people", "%", "Days"))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FIGURES)
 def test_a_title_states_a_number_and_which_result_it_is(
     name: str, point_study: StudyFiles, band_study: StudyFiles
 ) -> None:
@@ -58,6 +60,60 @@ def test_a_title_states_a_number_and_which_result_it_is(
 def test_the_number_in_the_title_is_that_of_the_files(point_study: StudyFiles) -> None:
     reached = point_study.indicators.get(point_study.arms[0], "people_reached").mean
     assert f"{reached:,.0f} of " in title(drawn("2-people-through-the-year", point_study))
+
+
+def compared(study: StudyFiles, **apart: Difference) -> StudyFiles:
+    """The study with these differences of its second arm to its first, and no others."""
+    first, second = study.arms
+    rows = {(second, name): found for name, found in apart.items()}
+    return dataclasses.replace(study, differences=Differences(first, rows))
+
+
+def marks(figure: Any) -> list[tuple[str, str, str, float]]:
+    """Panel, form, fill and place of every difference that is drawn."""
+    found = []
+    for ax in all_axes(figure):
+        for line in ax.lines:
+            if line.get_marker() not in ("None", "|", 2, 3) and len(line.get_xdata()) == 1:
+                hollow = "hollow" if line.get_markerfacecolor() == "white" else "full"
+                found.append((ax.get_title(loc="left"), line.get_marker(), hollow, float(line.get_xdata()[0])))
+    return found
+
+
+def test_only_real_differences_are_full_and_better_and_worse_have_their_own_marks(point_study: StudyFiles) -> None:
+    figure = drawn(
+        "6-differences",
+        compared(
+            point_study,
+            people_reached=Difference(Estimate(30.0, 10.0, 60.0, method="skewed t 95 %"), "yes", 1.0),
+            need_covered=Difference(Estimate(-0.1, -0.2, -0.05, method="skewed t 95 %"), "yes", 0.0),
+            waiting_days=Difference(Estimate(30.0, -10.0, 60.0, method="skewed t 95 %"), "no", 0.4),
+            gap_usd=Difference(Estimate(0.0, 0.0, 0.0, method="equal in every run"), "equal", 0.0),
+            spent_usd=Difference(Estimate(5e4, 4e4, 6e4, method="skewed t 95 %"), "yes", math.nan),
+        ),
+    )
+    assert marks(figure) == [
+        ("People reached", "o", "full", 30.0), ("Need covered", "s", "full", -10.0), ("Waiting", "o", "hollow", 0.03),
+        ("Gap", "x", "full", 0.0), ("Spent", "D", "full", 50.0),
+    ]  # fmt: skip
+    assert title(figure).startswith("Against baseline: conflict-shock reaches 30 more people (real: better)")
+    legend = [text.get_text() for part in figure.subfigs for one in part.legends for text in one.get_texts()]
+    assert legend == ["real: better", "real: worse", "real: neither better nor worse", "not shown to be real",
+                      "the same in every run"]  # fmt: skip
+
+
+def test_a_figure_says_what_its_bars_cover(point_study: StudyFiles) -> None:
+    few = str(drawn("6-differences", point_study).get_supxlabel()).replace("\n", " ")
+    assert "bars are intervals of the mean difference that cover 80 % or more" in few
+    sure = Difference(Estimate(30.0, 10.0, 60.0, method="skewed t 95 %"), "yes", 1.0)
+    unsure = Difference(Estimate(30.0, 10.0, 60.0, method="skewed t, covers 80 % or more"), "yes", 1.0)
+    many = str(drawn("6-differences", compared(point_study, gap_usd=sure)).get_supxlabel())
+    assert "bars are 95 % intervals of the mean difference; real" in many
+    both = str(drawn("6-differences", compared(point_study, gap_usd=sure, spent_usd=unsure)).get_supxlabel())
+    assert "bars are 95 % intervals of the mean difference (where few runs tell, 80 % or more)" in both
+    assert "bands and bars are intervals of the mean that cover 80 % or more" in str(
+        drawn("4-coverage", point_study).get_supxlabel()
+    )
 
 
 def renamed(study: StudyFiles, count: int) -> StudyFiles:
@@ -75,14 +131,18 @@ def renamed(study: StudyFiles, count: int) -> StudyFiles:
     lines = {
         line._replace(arm=arm): found for arm in arms for line, found in study.allocation.items() if line.arm == first
     }
+    second = study.differences.arms[0]
+    apart = {(arm, name): found for arm in arms[1:] for (one, name), found in study.differences.rows.items()
+             if one == second}  # fmt: skip
     return dataclasses.replace(
         study, arms=arms, indicators=copies(study.indicators), monthly=copies(study.monthly), allocation=lines,
-        scenarios={arm.scenario: stated for arm in arms},
+        scenarios={arm.scenario: stated for arm in arms}, differences=Differences(arms[0], apart),
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("count", [1, 10])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("name", "count"), [*((name, count) for name in FIGURES for count in (1, 10)), *((name, 11) for name in OF_ALL)]
+)
 def test_no_text_is_cut_off_or_covers_another(name: str, count: int, point_study: StudyFiles) -> None:
     figure = drawn(name, renamed(point_study, count))
     outer, hidden = figure.bbox, outside_their_axis(figure)
@@ -116,7 +176,7 @@ def test_the_same_study_is_drawn_with_the_same_bytes(
     point_study: StudyFiles, point_folder: Path, tmp_path: Path
 ) -> None:
     draw_all(point_study, tmp_path)
-    assert len(list(tmp_path.iterdir())) == 2 * len(FIGURES)
+    assert len(list(tmp_path.iterdir())) == 2 * len(ALL)
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (point_folder / path.name).read_bytes(), path.name
 

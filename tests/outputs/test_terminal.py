@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reliefsim.outputs.columns import table
-from reliefsim.outputs.files import Estimate, StudyFiles
+from reliefsim.outputs.compared import side_by_side
+from reliefsim.outputs.estimates import ArmName, Difference, Differences, Estimate, Estimates, estimate
+from reliefsim.outputs.files import StudyFiles
 from reliefsim.outputs.spread import Spread
 from reliefsim.outputs.terminal import summary
 
@@ -41,7 +44,14 @@ def test_no_table_is_wider_than_a_terminal(heads: list[str], height: int, draw: 
     ],
 )
 def test_an_estimate_has_as_many_decimals_as_it_is_sure_of(mean: float, half: float, text: str) -> None:
-    assert Spread().plain(Estimate(mean, mean - half, mean + half)) == text
+    assert Spread().plain(Estimate(mean, mean - half, mean + half, method="skewed t 95 %")) == text
+    less = Estimate(mean, mean - half, mean + half, method="skewed t, covers 80 % or more")
+    assert Spread().plain(less) == text.replace("±", "~")
+
+
+def test_what_is_shown_of_an_interval_is_its_longer_side() -> None:
+    assert Spread().plain(Estimate(100.0, 97.0, 110.0, method="skewed t 95 %")) == "100 ± 10"
+    assert Spread().plain(Estimate(100.0, 80.0, 101.0, method="skewed t 95 %")) == "100 ± 20"
 
 
 def test_a_band_shows_its_ends() -> None:
@@ -52,7 +62,7 @@ def test_a_band_shows_its_ends() -> None:
 
 def test_what_runs_out_in_some_runs_has_a_probability_and_no_mean() -> None:
     assert Spread().run_out(Estimate(200.0, 190.0, 210.0, share_defined=0.35)) == "35 % of runs"
-    assert Spread().run_out(Estimate(200.0, 190.0, 210.0)) == "day 200 ± 10"
+    assert Spread().run_out(Estimate(200.0, 190.0, 210.0, method="skewed t 95 %")) == "day 200 ± 10"
     assert Spread().run_out(Estimate(float("nan"), 0.0, 0.0, share_defined=0.0)) == "never"
 
 
@@ -62,13 +72,14 @@ def test_the_terminal_says_which_of_the_two_results_it_shows(point_study: StudyF
     assert "see --uncertain" in points
     assert "over the ranges of what is not known" in band
     assert "The point values are not its middle." in band.replace("\n", " ")
-    assert "±" not in band
+    assert not {"±", "~"} & set(band)
     for text in (points, band):
         assert max(map(len, text.splitlines())) <= 80
 
 
 def test_the_money_comes_first_then_the_people_then_who_is_left_out(point_study: StudyFiles) -> None:
-    titles = ["How the money was divided", "Who is reached", "When a service runs out", "Who is left out", "Why cases"]
+    titles = ["How the money was divided", "Who is reached", "When a service runs out", "Who is left out", "Why cases",
+              "Is the difference real?"]  # fmt: skip
     places = [summary(point_study).index(title) for title in titles]
     assert places == sorted(places)
 
@@ -106,10 +117,128 @@ def test_each_grant_stands_below_its_service(point_study: StudyFiles) -> None:
 def test_the_tables_hold_the_numbers_of_the_files(point_study: StudyFiles) -> None:
     reached = point_study.indicators.get(point_study.arms[0], "people_reached")
     line = next(line for line in summary(point_study).splitlines() if line.startswith("People reached"))
-    assert re.search(rf"{reached.mean:,.0f}(\.\d+)? ± ", line)
+    assert re.search(rf"{reached.mean:,.0f}(\.\d+)? ~ ", line)
 
 
 def test_warnings_come_after_the_tables_and_the_paths_last(point_folder: Path) -> None:
     text = (point_folder.parent / "terminal.txt").read_text(encoding="utf-8")
-    places = [text.index(words) for words in ("Why cases", "notice: ", "Files in points/", "1-allocation.png")]
+    places = [
+        text.index(words) for words in ("Is the difference real?", "notice: ", "Files in points/", "1-allocation.png")
+    ]
     assert places == sorted(places)
+
+
+SURE, UNSURE = "skewed t 95 %", "skewed t, covers 80 % or more"
+
+
+def with_methods(study: StudyFiles, method: str, *, only: str = "") -> StudyFiles:
+    """The study with every interval, or those of one indicator, made by this method."""
+
+    def changed(table: Estimates) -> Estimates:
+        return Estimates(
+            {
+                (arm, name): {
+                    key: one._replace(method=method) if only in ("", name) else one for key, one in ones.items()
+                }
+                for (arm, name), ones in table.rows.items()
+            }
+        )
+
+    lines = {line: {name: one._replace(method=method) for name, one in parts.items()}
+             for line, parts in study.allocation.items()}  # fmt: skip
+    apart = {key: one._replace(apart=one.apart._replace(method=method)) if only in ("", key[1]) else one
+             for key, one in study.differences.rows.items()}  # fmt: skip
+    return replace(
+        study, indicators=changed(study.indicators), monthly=changed(study.monthly),
+        allocation=study.allocation if only else lines, differences=replace(study.differences, rows=apart),
+    )  # fmt: skip
+
+
+def test_nothing_is_called_95_percent_that_is_not(point_study: StudyFiles) -> None:
+    """Of five runs, of many, of many with one indicator that few runs tell of."""
+    few = summary(point_study).replace("\n", " ")
+    assert "~ is that of an interval that covers 80 % or more. What" in few
+    assert "95 %" not in few
+    assert "±" not in few
+    many = with_methods(point_study, SURE)
+    text = summary(many).replace("\n", " ")
+    assert "± is the longer side of the 95 % interval of the mean. What" in text
+    assert "~" not in text
+    mixed = summary(with_methods(many, UNSURE, only="gap_usd"))
+    assert "an interval that covers 80 % or more, where few runs tell." in mixed.replace("\n", " ")
+    tildes = [line for line in mixed.splitlines() if re.search(r"~ [−+]?\d", line)]
+    assert {line[:3] for line in tildes} == {"Gap"}
+    assert "Their interval covers 95 % (80 % or more with ~)." in mixed.replace("\n", " ")
+    assert "Their interval covers 95 %." in text
+    assert "Their interval covers 80 % or more." in few
+    assert "No run differs from another. What" in summary(with_methods(point_study, "equal in every run"))
+    two = summary(with_methods(point_study, "t of two runs, covers 70 % or more")).replace("\n", " ")
+    assert "covers 70 % or more" in two
+
+
+def difference(study: StudyFiles, indicator: str, apart: Estimate, real: str, better: float) -> str:
+    """The line of the terminal that shows a difference of the second arm to the first."""
+    first, second = study.arms
+    made = replace(study, differences=Differences(first, {(second, indicator): Difference(apart, real, better)}))
+    text = summary(made)
+    return text[text.index("Is the difference real? conflict-shock compared with baseline") :]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "apart", "real", "better", "line"),
+    [
+        ("people_reached", (1204.0, 1100.0, 1320.0), "yes", 1.0, "+1,204  +1,100 to +1,320  real, better  100 %"),
+        ("need_covered", (-0.041, -0.05, -0.038), "yes", 0.004, "−4.1  −5.0 to −3.8  real, worse  <1 %"),
+        ("gap_usd", (-2e3, -5e3, 1e3), "no", 0.64, "−2.0  −5.0 to +1.0  not shown  64 %"),
+        ("gap_usd", (-2e3, -9e3, -1.0), "yes", 0.996, "−2.000  −9.000 to −0.001  real, better  >99 %"),
+        ("spent_usd", (2e3, 1e3, 3e3), "yes", math.nan, "+2.0  +1.0 to +3.0  real  –"),
+        ("waiting_days", (0.0, 0.0, 0.0), "equal", 0.0, "0.0  –  the same  –"),
+        ("waiting_days", (-7e3, math.nan, math.nan), "", 1.0, "−7.0  –  cannot tell  –"),
+        ("people_reached", (3.0, 3.0, 3.0), "yes", 1.0, "+3  –  real, better  100 %"),
+    ],
+)
+def test_a_difference_is_marked_real_or_not_and_better_or_worse(
+    indicator: str, apart: tuple[float, float, float], real: str, better: float, line: str, point_study: StudyFiles
+) -> None:
+    text = difference(point_study, indicator, Estimate(*apart, method=SURE), real, better)
+    assert line in re.sub(r" {2,}", "  ", text)
+    apart_less = Estimate(*apart, method=UNSURE)
+    less = re.sub(r" {2,}", "  ", difference(point_study, indicator, apart_less, real, better))
+    assert (line if " to " not in line else line.replace("  ", "  ~ ", 1)) in less
+
+
+def test_of_many_arms_each_has_a_line_in_a_table_an_indicator(point_study: StudyFiles) -> None:
+    first, second = point_study.arms
+    arms = [first, *(ArmName(f"plan-{number}", "equal") for number in range(12))]
+    rows = {(arm, name): one for arm in arms[1:] for (_, name), one in point_study.differences.rows.items()}
+    more = {(arm, "need_covered"): point_study.indicators.rows[second, "need_covered"] for arm in arms[1:]}
+    many = replace(
+        point_study,
+        differences=Differences(first, rows),
+        indicators=Estimates({**point_study.indicators.rows, **more}),
+    )
+    lines = side_by_side(many)
+    assert max(map(len, lines)) <= 80
+    assert sum("is the difference to baseline real?" in line for line in lines) == 6
+    assert [line.split()[0] for line in lines if line.startswith("plan-")] == [arm.scenario for arm in arms[1:]] * 6
+
+
+def test_an_operation_that_shares_no_service_is_not_compared(point_study: StudyFiles) -> None:
+    rows = dict(point_study.indicators.rows)
+    second = point_study.arms[1]
+    rows[second, "need_covered"] = {("elsewhere", "", "", "", "", ""): Estimate(1.0, 1.0, 1.0)}
+    assert side_by_side(replace(point_study, indicators=Estimates(rows))) == []
+
+
+def test_a_study_of_points_says_how_many(band_study: StudyFiles) -> None:
+    text = summary(replace(band_study, points=40))
+    assert text.startswith("1 scenario × 1 rule × 40 points × 5 replications, over the ranges of what is not\nknown.")
+    assert "drawn once for each point" in text.replace("\n", " ")
+
+
+def test_an_interval_of_two_runs_among_many_is_not_shown() -> None:
+    row = {"mean": "5", "ci_low": "1", "ci_high": "9", "p10": "4", "p90": "6",
+           "interval_method": "t of two runs, covers 70 % or more"}  # fmt: skip
+    assert Spread().plain(estimate({**row, "share_defined": "1"})) == "5 ~ 4"
+    assert Spread().plain(estimate({**row, "share_defined": "0.4"})) == "5"
+    assert estimate({**row, "share_defined": "0.4", "interval_method": UNSURE}).covers == 80

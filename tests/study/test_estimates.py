@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from reliefsim.study.estimates import NO_INTERVAL, T_INTERVAL, estimate
+from reliefsim.study.estimates import estimate, means
+from reliefsim.study.intervals import EQUAL, METHODS, intervals
 
 NAN = math.nan
 numbers = st.floats(-1e9, 1e9, allow_nan=False) | st.just(NAN)
@@ -23,7 +24,7 @@ def test_what_is_missing_in_some_runs_is_estimated_over_the_others() -> None:
     # Two values, one degree of freedom: t = tan(0.475 pi) = 12.7062, s / sqrt(2) = 1.
     assert found.ci_high[0] - 2.0 == pytest.approx(math.tan(0.475 * math.pi), rel=1e-9)
     assert np.isnan(found.ci_low[1])
-    assert (found.method(0), found.method(1)) == (T_INTERVAL, NO_INTERVAL)
+    assert (found.method(0), found.method(1)) == ("t of two runs, covers 70 % or more", "")
 
 
 def test_what_is_never_defined_stays_missing() -> None:
@@ -55,3 +56,57 @@ def test_quantiles_and_means_are_numpys(values: np.ndarray) -> None:
             got = [found.p10[column], found.p50[column], found.p90[column]]
             assert got == pytest.approx(expected, rel=1e-12, abs=scale)
             assert found.mean[column] == pytest.approx(known.mean(), rel=1e-12, abs=scale)
+
+
+def test_the_interval_is_that_of_its_column() -> None:
+    values = np.random.Generator(np.random.Philox(1)).exponential(1.0, (12, 3))
+    found, alone = estimate(values), intervals(values)
+    assert found.ci_low.tolist() == alone.low.tolist()
+    assert found.ci_high.tolist() == alone.high.tolist()
+    assert (found.ci_high - found.mean > 1.2 * (found.mean - found.ci_low)).all()  # the tail is above
+    assert [found.method(place) for place in range(3)] == ["skewed t 95 %"] * 3
+
+
+def test_replications_of_one_point_are_no_independent_sample() -> None:
+    """Ten points far apart, four replications each: forty rows would promise half the width."""
+    random = np.random.Generator(np.random.Philox(2))
+    levels = random.normal(0, 10, 10)
+    values = (levels[:, None] + random.normal(0, 1, (10, 4))).reshape(40, 1)
+    found = estimate(values, points=10)
+    of_points = np.array([math.fsum(values[first : first + 4, 0]) / 4 for first in range(0, 40, 4)])
+    assert found.mean[0] == pytest.approx(math.fsum(of_points) / 10, rel=1e-12)
+    alone = intervals(of_points[:, None])
+    assert (found.ci_low[0], found.ci_high[0]) == pytest.approx((alone.low[0], alone.high[0]), rel=1e-9)
+    rows = estimate(values)
+    assert found.ci_high[0] - found.ci_low[0] > 1.6 * (rows.ci_high[0] - rows.ci_low[0])
+    assert (found.p10[0], found.p90[0]) == (rows.p10[0], rows.p90[0])
+    assert (found.share_defined[0], found.replications) == (1.0, 40)
+
+
+def test_each_point_counts_once_however_often_it_is_defined() -> None:
+    found = estimate(np.array([[1.0], [1.0], [7.0], [NAN], [NAN], [NAN]]), points=3)
+    assert found.mean[0] == 4.0
+    assert found.share_defined[0] == 0.5
+    assert found.method(0) == "t of two runs, covers 70 % or more"
+
+
+def test_points_of_one_mean_whose_runs_differ_are_not_called_equal() -> None:
+    varied, constant = np.tile([0.0, 1.0], 12), np.full(24, 3.0)
+    found = means(np.array([varied, constant]).T, points=12)
+    assert found.mean.tolist() == [0.5, 3.0]
+    assert found.interval.codes[1] == EQUAL
+    assert found.interval.method(0) == "skewed t 95 %"
+    assert found.interval.low[0] < 0.4
+    assert METHODS[EQUAL] == "equal in every run"
+
+
+def test_rows_that_make_no_points_are_refused() -> None:
+    with pytest.raises(ValueError, match="7 rows are not as many in each of 2 points"):
+        estimate(np.zeros((7, 1)), points=2)
+
+
+@given(arrays.arrays(np.float64, st.tuples(st.integers(1, 12), st.integers(1, 4)), elements=numbers))
+def test_one_replication_of_each_point_is_as_without_points(values: np.ndarray) -> None:
+    plain, points = estimate(values), estimate(values, points=len(values))
+    for name in ("mean", "ci_low", "ci_high", "codes", "share_defined", "p50"):
+        assert getattr(plain, name).tobytes() == getattr(points, name).tobytes()

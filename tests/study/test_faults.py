@@ -220,8 +220,9 @@ def test_a_disk_that_is_full_while_tables_are_written_leaves_no_table(tmp_path: 
     assert results(folder) == few
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:-7], lambda data: data[:5000] + bytes([data[5000] ^ 4]) + data[5001:],
-                                    lambda data: b""])  # fmt: skip
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-7], lambda data: data[:5000] + bytes([data[5000] ^ 4]) + data[5001:], lambda data: b""]
+)
 def test_a_part_that_is_damaged_is_done_again(
     tmp_path: Path, few: dict[str, bytes], damage: Callable[[bytes], bytes]
 ) -> None:

@@ -2,70 +2,34 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import json
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..study.store import Row, read_table
+from .estimates import (
+    NO_DIFFERENCES,
+    ArmName,
+    Differences,
+    Estimate,
+    Estimates,
+    covered,
+    differences,
+    estimate,
+    estimates,
+)
+
+__all__ = ["ArmName", "Estimate", "Estimates", "Line", "StudyFiles", "read_study"]
 
 RUNNING = "running"
 _OWN_LABELS = {("services", RUNNING): "Running costs", ("classes", "hosts"): "Host households"}
-ASPECTS = ("service", "group", "origin", "location", "grant", "period")
-
-
-class ArmName(NamedTuple):
-    """Which scenario and which rule."""
-
-    scenario: str
-    rule: str
-
-
-class Estimate(NamedTuple):
-    """A mean and its interval; NaN where there is none."""
-
-    mean: float
-    low: float
-    high: float
-    p10: float = math.nan
-    p90: float = math.nan
-    share_defined: float = 1.0
-
-    @property
-    def half(self) -> float:
-        """Half the width of the interval."""
-        return (self.high - self.low) / 2
-
-
-MISSING = Estimate(math.nan, math.nan, math.nan, share_defined=0.0)
-_Key = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Estimates:
-    """The rows of indicators.csv or monthly.csv, in their order."""
-
-    rows: Mapping[tuple[ArmName, str], Mapping[_Key, Estimate]]
-
-    def get(self, arm: ArmName, indicator: str, **aspects: str) -> Estimate:
-        """One estimate, of the total over every aspect that is not given; missing where there is no such row."""
-        key = tuple(aspects.get(aspect, "") for aspect in ASPECTS)
-        return self.rows.get((arm, indicator), {}).get(key, MISSING)
-
-    def along(self, arm: ArmName, indicator: str, aspect: str, **others: str) -> dict[str, Estimate]:
-        """The estimates along one aspect, in the file's order."""
-        place = ASPECTS.index(aspect)
-        fixed = [others.get(name, "") for name in ASPECTS]
-        found = self.rows.get((arm, indicator), {})
-        return {
-            key[place]: one
-            for key, one in found.items()
-            if key[place] and all(key[p] == fixed[p] for p in range(len(ASPECTS)) if p != place)
-        }
 
 
 class Line(NamedTuple):
@@ -91,6 +55,8 @@ class StudyFiles:
     scenarios: dict[str, dict[str, Any]]
     uncertain: bool
     replications: int
+    points: int = 0  # of what is not known, with so many replications each; 0: there are none
+    differences: Differences = NO_DIFFERENCES
 
     def arm_label(self, arm: ArmName) -> str:
         """A scenario's name, with the rule where a study has more than one."""
@@ -149,21 +115,44 @@ class StudyFiles:
         """What the numbers are, for titles."""
         return "over the ranges of what is not known" if self.uncertain else "at the point values"
 
+    @property
+    def is_band(self) -> bool:
+        """Whether it shows how far most replications lie apart, not how well their mean is known."""
+        return self.uncertain and self.replications * max(self.points, 1) > 1
+
+    @cached_property
+    def covered(self) -> tuple[int, ...]:
+        """What the intervals of its tables cover, in per cent, each number once, from the least."""
+        rows = (*self.indicators.rows.values(), *self.monthly.rows.values())
+        found = [one for row in rows for one in row.values()]
+        return covered([*found, *(one for line in self.allocation.values() for one in line.values())])
+
 
 def read_study(folder: Path, uncertain: bool | None = None) -> StudyFiles:
     """Read a study folder; ``uncertain`` is asked of run.json unless it is given."""
     rows = read_table(folder / "indicators.csv")
     made = _made(folder)
     arms = tuple(dict.fromkeys(ArmName(row["scenario"], row["rule"]) for row in rows))
+    points = _points(folder / "runs.csv")
+    compared = folder / "differences.csv"
     return StudyFiles(
         arms=arms,
-        indicators=_estimates(rows),
-        monthly=_estimates(read_table(folder / "monthly.csv")),
+        indicators=estimates(rows),
+        monthly=estimates(read_table(folder / "monthly.csv")),
         allocation=_allocation(read_table(folder / "allocation.csv")),
         scenarios={arm.scenario: _scenario(folder / f"scenario-{arm.scenario}.toml") for arm in arms},
-        uncertain=bool(made.get("uncertain")) if uncertain is None else uncertain,
-        replications=int(rows[0]["replications"]) if rows else 0,
+        uncertain=points > 0 or bool(made.get("uncertain") if uncertain is None else uncertain),
+        replications=int(rows[0]["replications"]) // max(points, 1) if rows else 0,
+        points=points,
+        differences=differences(read_table(compared)) if compared.exists() else NO_DIFFERENCES,
     )
+
+
+def _points(path: Path) -> int:
+    """How many points runs.csv tells of; 0 if it has no such column."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return 1 + max(int(row["point"]) for row in rows) if "point" in (rows.fieldnames or ()) else 0
 
 
 def _made(folder: Path) -> dict[str, Any]:
@@ -176,23 +165,6 @@ def _scenario(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def _estimates(rows: Iterable[Row]) -> Estimates:
-    found: dict[tuple[ArmName, str], dict[_Key, Estimate]] = {}
-    for row in rows:
-        name = (ArmName(row["scenario"], row["rule"]), row["indicator"])
-        found.setdefault(name, {})[tuple(row[aspect] for aspect in ASPECTS)] = _estimate(row)
-    return Estimates(found)
-
-
-def _estimate(row: Row) -> Estimate:
-    numbers = [_number(row.get(name, "")) for name in ("mean", "ci_low", "ci_high", "p10", "p90", "share_defined")]
-    return Estimate(*numbers)
-
-
-def _number(text: str) -> float:
-    return float(text) if text else math.nan
-
-
 def _allocation(rows: Iterable[Row]) -> dict[Line, dict[str, Estimate]]:
     found: dict[Line, dict[str, Estimate]] = {}
     for row in rows:
@@ -200,6 +172,5 @@ def _allocation(rows: Iterable[Row]) -> dict[Line, dict[str, Estimate]]:
         date = datetime.date.fromisoformat(row["date"])
         what = (row["reason"], row["service"], row["grant"])
         line = Line(arm, int(row["decision"]), date, float(row["day"]), *what)
-        found.setdefault(line, {})[row["measure"]] = _estimate(row)
+        found.setdefault(line, {})[row["measure"]] = estimate(row)
     return found
-

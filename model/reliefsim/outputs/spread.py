@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from .files import Estimate
+from .estimates import FULL, Estimate
 
 NONE = "–"
-_TOO_SMALL = 0.00005  # of the mean: a half-width not worth its place
+SURE, LESS_SURE = "±", "~"  # before the reach of an interval that covers 95 %, and of one that may cover less
+_TOO_SMALL = 0.00005  # of the mean: a reach not worth its place
 
 
 @dataclass(frozen=True)
 class Spread:
-    """How to write estimates: ``mean ± half-width``, or with ``as_band`` ``10th to 90th percentile``."""
+    """How to write estimates: ``mean ± reach``, or with ``as_band`` ``10th to 90th percentile``.
+
+    The reach is the longer side of the interval; ``~`` stands for ``±`` where that covers less than 95 %.
+    """
 
     as_band: bool = False
 
     def plain(self, one: Estimate, scale: float = 1.0, decimals: int = 0) -> str:
-        """As many decimals as the half-width needs to show; the mean alone where there is no interval."""
+        """As many decimals as the reach needs to show; the mean alone where there is no interval."""
         if math.isnan(one.mean):
             return NONE
         if self.as_band and not math.isnan(one.p10):
             low, high = grouped(one.p10 * scale, decimals), grouped(one.p90 * scale, decimals)
             return low if low == high else f"{low} to {high}"
-        mean, half = one.mean * scale, one.half * scale
-        if math.isnan(half) or half < _TOO_SMALL * max(1.0, abs(mean)):
+        mean, reach = one.mean * scale, one.reach * scale
+        if math.isnan(reach) or reach < _TOO_SMALL * max(1.0, abs(mean)):
             return grouped(mean, decimals)
-        places = max(decimals, min(3, math.ceil(-math.log10(half * 1.05))))
-        return f"{grouped(mean, places)} ± {grouped(half, places)}"
+        places = _places(reach, decimals)
+        sign = SURE if one.covers >= FULL else LESS_SURE
+        return f"{grouped(mean, places)} {sign} {grouped(reach, places)}"
 
     def percent(self, one: Estimate) -> str:
         """A share in per cent."""
@@ -56,3 +61,35 @@ def grouped(value: float, decimals: int = 0) -> str:
     text = f"{value:,.{decimals}f}"
     bare = text.lstrip("-")
     return bare if not bare.strip("0.,") else text.replace("-", "−")
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """A number with its sign before it; 0 has none."""
+    text = grouped(value, decimals)
+    return text if text.startswith("−") or not text.strip("0.,") else f"+{text}"
+
+
+def difference(one: Estimate, scale: float, decimals: int) -> tuple[str, str]:
+    """A difference and both ends of its interval, with ``~`` before one that covers less than 95 %.
+
+    As many decimals as its reach needs to show, and ends that are not 0 need to be seen not to be.
+    """
+    mean, low, high = one.mean * scale, one.low * scale, one.high * scale
+    if math.isnan(low) or low == high:
+        return signed(mean, decimals), NONE
+    places = _places(min([one.reach * scale, *(abs(end) for end in (low, high) if end)]), decimals)
+    less = "" if one.covers >= FULL else f"{LESS_SURE} "
+    return signed(mean, places), f"{less}{signed(low, places)} to {signed(high, places)}"
+
+
+def _places(reach: float, decimals: int) -> int:
+    """As many decimals as a reach needs to show, three at most."""
+    return max(decimals, min(3, math.ceil(-math.log10(reach * 1.05))))
+
+
+def intervals_of(what: str, covered: Sequence[int]) -> str:
+    """What intervals of a mean are, said of those that cover least. ``covered``: in per cent, from the least."""
+    if covered and covered[-1] < FULL:
+        return f"intervals of the {what} that cover {covered[0]} % or more"
+    less = f" (where few runs tell, {covered[0]} % or more)" if covered and covered[0] < FULL else ""
+    return f"{FULL} % intervals of the {what}{less}"

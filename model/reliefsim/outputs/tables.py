@@ -11,6 +11,7 @@ import numpy as np
 
 from ..records import DAY
 from ..study.allocation import MEASURES
+from ..study.differences import Differences, differences
 from ..study.estimates import Estimates, Floats, estimate
 from ..study.store import write_table
 
@@ -24,6 +25,12 @@ INDICATOR_COLUMNS = (
     "scenario", "rule", "indicator", "service", "group", "origin", "location", "grant", "period", "unit",
     "mean", "ci_low", "ci_high", "interval_method", "share_defined", "p10", "p50", "p90", "replications",
 )  # fmt: skip
+DIFFERENCE_COLUMNS = (
+    "scenario", "rule", "reference_scenario", "reference_rule",
+    "indicator", "service", "group", "origin", "location", "grant", "period", "unit",
+    "mean_difference", "ci_low", "ci_high", "interval_method", "real", "chance_better", "chance_equal",
+    "share_defined", "replications",
+)  # fmt: skip
 ALLOCATION_COLUMNS = (
     "scenario", "rule", "decision", "date", "day", "reason", "service", "grant", "measure",
     "mean", "ci_low", "ci_high", "interval_method", "share_defined", "p10", "p50", "p90", "replications",
@@ -34,27 +41,29 @@ HEADLINES = (
     "cases_open", "waiting_days", "committed_usd", "spent_usd", "lapsed_usd", "running_cost_usd",
     "indirect_cost_usd", "cost_per_person_reached_usd", "requirement_usd", "gap_usd", "run_out_day",
 )  # fmt: skip
-FILES = ("indicators.csv", "allocation.csv", "monthly.csv", "runs.csv")
 
 
 def write_tables(study: Study, folder: Path) -> None:
-    """Write indicators.csv, allocation.csv, monthly.csv and runs.csv into ``folder``."""
+    """Write indicators.csv, allocation.csv, monthly.csv, runs.csv and, of several arms, differences.csv."""
     indicators = (row for arm in study.arms for row in _rows(arm, arm.keys, arm.values))
     monthly = (row for arm in study.arms for row in _rows(arm, arm.monthly_keys, arm.monthly))
     write_table(folder / "indicators.csv", INDICATOR_COLUMNS, indicators)
     write_table(folder / "monthly.csv", INDICATOR_COLUMNS, monthly)
     allocation = (row for arm in study.arms for row in _allocation_rows(arm))
     write_table(folder / "allocation.csv", ALLOCATION_COLUMNS, allocation)
-    runs = (row for arm in study.arms for row in _run_rows(arm))
-    write_table(folder / "runs.csv", ("scenario", "rule", "replication", *HEADLINES), runs)
+    runs = (row for arm in study.arms for row in _run_rows(arm, study))
+    point = () if study.points is None else ("point",)
+    write_table(folder / "runs.csv", ("scenario", "rule", *point, "replication", *HEADLINES), runs)
+    if len(study.arms) > 1:
+        apart = (row for one in differences(study, study.reference) for row in _difference_rows(one))
+        write_table(folder / "differences.csv", DIFFERENCE_COLUMNS, apart)
 
 
 def _rows(arm: Arm, keys: Sequence[Key], values: Floats) -> Iterator[list[Cell]]:
     """One row an estimate; an indicator that is defined in no replication has a row too, with empty numbers."""
-    found = estimate(values)
+    found = estimate(values, arm.points)
     for place, key in enumerate(keys):
-        what = (key.indicator, key.service, key.group, key.origin, key.location, key.grant, key.period, key.unit)
-        yield [arm.scenario, arm.rule, *what, *_numbers(found, place)]
+        yield [arm.scenario, arm.rule, *key, *_numbers(found, place)]
 
 
 def _numbers(found: Estimates, place: int) -> tuple[Cell, ...]:
@@ -65,12 +74,22 @@ def _numbers(found: Estimates, place: int) -> tuple[Cell, ...]:
     return (*bounds, found.method(place), share, *quantiles, found.replications)
 
 
+def _difference_rows(one: Differences) -> Iterator[list[Cell]]:
+    """One row an indicator that both arms have."""
+    which = (one.arm.scenario, one.arm.rule, one.reference.scenario, one.reference.rule)
+    for place, key in enumerate(one.keys):
+        bounds = (float(one.mean[place]), float(one.interval.low[place]), float(one.interval.high[place]))
+        chances = (float(one.chance_better[place]), float(one.chance_equal[place]))
+        judged = (one.interval.method(place), one.real[place], *chances, float(one.share_defined[place]))
+        yield [*which, *key, *bounds, *judged, one.replications]
+
+
 def _allocation_rows(arm: Arm) -> Iterator[list[Cell]]:
     """Decisions are numbered in order of time; the day of one that moves from run to run is the mean day."""
     if not arm.allocation:
         return
     columns = [entry.usd[measure] for entry in arm.allocation for measure in MEASURES]
-    found = estimate(np.column_stack(columns))
+    found = estimate(np.column_stack(columns), arm.points)
     start = arm.reading.scenario.start_date
     numbers: dict[tuple[str, int], tuple[int, float]] = {}
     for place, entry in enumerate(arm.allocation):
@@ -89,9 +108,11 @@ def _mean_day(seconds: Floats) -> float:
     return float(came[0] if (came == came[0]).all() else round(came.mean())) / DAY
 
 
-def _run_rows(arm: Arm) -> Iterator[list[Cell]]:
-    """One row a replication; a headline that the scenario does not have stays empty."""
+def _run_rows(arm: Arm, study: Study) -> Iterator[list[Cell]]:
+    """One row a replication, with its point where there are points; a headline that the scenario lacks stays empty."""
     totals = {key.indicator: place for place, key in enumerate(arm.keys) if not any(key[1:7])}
-    for replication, row in enumerate(arm.values.tolist()):
+    for number, row in enumerate(arm.values.tolist()):
+        point, replication = divmod(number, study.replications)
+        which = [replication] if study.points is None else [point, replication]
         headlines = (row[totals[name]] if name in totals else float("nan") for name in HEADLINES)
-        yield [arm.scenario, arm.rule, replication, *headlines]
+        yield [arm.scenario, arm.rule, *which, *headlines]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import textwrap
 
 from .columns import WIDTH, table
+from .compared import shown_cover, side_by_side
+from .estimates import FULL
 from .files import RUNNING, ArmName, Estimate, StudyFiles
-from .spread import Spread, Write
+from .spread import LESS_SURE, SURE, Spread, Write
 
 END = "end"
 LABEL = 24  # characters of the widest label of a row
@@ -38,7 +40,7 @@ PEOPLE: tuple[tuple[str, str, Write], ...] = (
 
 def summary(study: StudyFiles) -> str:
     """Everything the terminal shows of a study, in lines of at most 80 characters."""
-    lines = [*_heading(study), ""]
+    lines = []
     for family in study.families():
         full = family.arms if len(family.arms) <= MOST_FULL else family.arms[:1]
         for arm in full:
@@ -49,25 +51,57 @@ def summary(study: StudyFiles) -> str:
         lines += _run_outs(family)
         lines += _left_out(family)
         lines += _reasons(family)
-    return "\n".join(line.rstrip() for line in lines)
+    compared = side_by_side(study)
+    notes = [_heading(study), _note(study, lines), *_note_on_differences(study, compared)]
+    heading = [line for note in notes for line in textwrap.wrap(note, WIDTH)]
+    return "\n".join(line.rstrip() for line in [*heading, "", *lines, *compared])
 
 
-def _heading(study: StudyFiles) -> list[str]:
+def _heading(study: StudyFiles) -> str:
     scenarios = _counted(len({arm.scenario for arm in study.arms}), "scenario")
     rules = _counted(len(study.arms) // len({arm.scenario for arm in study.arms}), "rule")
-    runs = _counted(study.replications, "replication")
-    lines = [f"{scenarios} × {rules} × {runs}, {study.shows}."]
-    if study.uncertain:
-        note = "Every ranged value was drawn anew in each replication: this is the band over what is not known, "
-        note += "10th to 90th percentile. The point values are not its middle."
-    else:
-        note = "± is half of the 95 % interval of the mean." if study.replications > 1 else "One run has no interval."
-        note += " What is not known may move the numbers far more: see --uncertain."
-    return [*lines, *textwrap.wrap(note, WIDTH)]
+    points = f"{_counted(study.points, 'point')} × " if study.points else ""
+    return f"{scenarios} × {rules} × {points}{_counted(study.replications, 'replication')}, {study.shows}."
+
+
+def _note(study: StudyFiles, shown: list[str]) -> str:
+    """What stands beside or in place of the means."""
+    if not study.is_band:
+        return f"{_signs(study, shown)} What is not known may move the numbers far more: see --uncertain."
+    drawn = "once for each point" if study.points else "anew in each replication"
+    return (
+        f"Every ranged value was drawn {drawn}: this is the band over what is not known, 10th to 90th percentile. "
+        "The point values are not its middle."
+    )
+
+
+def _signs(study: StudyFiles, shown: list[str]) -> str:
+    """What ± and ~ mean, as far as they occur."""
+    text = "\n".join(shown)
+    if study.replications * max(study.points, 1) < 2:
+        return "One run has no interval."
+    if not study.covered:
+        return "No run differs from another."
+    found = [f"{SURE} is the longer side of the {FULL} % interval of the mean."] if SURE in text else []
+    where = ", where few runs tell" if found else ""
+    least = f"{LESS_SURE} is that of an interval that covers {study.covered[0]} % or more{where}."
+    return " ".join([*found, least] if LESS_SURE in text else found)
+
+
+def _note_on_differences(study: StudyFiles, shown: list[str]) -> list[str]:
+    """How differences came about, and what real means."""
+    covered = shown_cover(study)
+    if not shown or not covered:
+        return []
+    sure = f"{FULL} %" if covered[-1] >= FULL else ""
+    less = f"{covered[0]} % or more" if any(f"{LESS_SURE} " in line for line in shown) else ""
+    covers = f"{sure} ({less} with {LESS_SURE})" if sure and less else sure or less
+    note = f"Differences are taken run by run: both sides meet the same chance. Their interval covers {covers}. "
+    return [f"{note}Real: it leaves out 0. Not shown: it does not, or too few runs differ; more replications may tell."]
 
 
 def _spread(study: StudyFiles) -> Spread:
-    return Spread(as_band=study.uncertain and study.replications > 1)
+    return Spread(as_band=study.is_band)
 
 
 def _counted(number: int, noun: str) -> str:
@@ -151,9 +185,7 @@ def _left_out(study: StudyFiles) -> list[str]:
 
 
 def _complement(one: Estimate) -> Estimate:
-    return one._replace(
-        mean=1 - one.mean, low=1 - one.high, high=1 - one.low, p10=1 - one.p90, p90=1 - one.p10
-    )
+    return one._replace(mean=1 - one.mean, low=1 - one.high, high=1 - one.low, p10=1 - one.p90, p90=1 - one.p10)
 
 
 def _reasons(study: StudyFiles) -> list[str]:
@@ -170,4 +202,3 @@ def _reasons(study: StudyFiles) -> list[str]:
 def unserved_because(study: StudyFiles, arm: ArmName, reason: str, **aspects: str) -> Estimate:
     """Cases unserved for one reason."""
     return study.indicators.get(arm, f"cases_unserved_{reason.replace('-', '_')}", **aspects)
-

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from .intervals import EQUAL, METHODS, Integers, Intervals, intervals
 
-CONFIDENCE = 0.95
-T_INTERVAL = "t 95 %"
-NO_INTERVAL = ""
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -19,12 +17,14 @@ class Estimates:
     """Indicators over replications; every array has shape (indicators,), NaN where a number is missing.
 
     ``mean``, ``p10``, ``p50``, ``p90`` are over the replications in which the indicator is defined; ``share_defined``
-    is their share. ``ci_low`` and ``ci_high`` bound the mean.
+    is their share. ``ci_low`` and ``ci_high`` bound the mean, by the method that ``codes`` names. ``replications``: of
+    all points together.
     """
 
     mean: Floats
     ci_low: Floats
     ci_high: Floats
+    codes: Integers
     share_defined: Floats
     p10: Floats
     p50: Floats
@@ -32,59 +32,83 @@ class Estimates:
     replications: int
 
     def method(self, number: int) -> str:
-        """How the interval of one indicator was made; empty if there is none."""
-        return NO_INTERVAL if np.isnan(self.ci_low[number]) else T_INTERVAL
+        """How the interval of one indicator was made, and what it covers; empty if there is none."""
+        return METHODS[self.codes[number]]
 
 
-def estimate(values: Floats) -> Estimates:
-    """Estimate every column of ``values``, shape (replications, indicators), NaN where an indicator is undefined.
+@dataclass(frozen=True)
+class Means:
+    """Means over replications, and their intervals; every array has shape (indicators,)."""
 
-    Student's t-interval of the mean, two-sided 95 %; of fewer than two values there is none. Raises ValueError for
-    an infinite value.
+    mean: Floats
+    interval: Intervals
+    share_defined: Floats
+
+
+def estimate(values: Floats, points: int = 1) -> Estimates:
+    """Estimate every column of ``values``, shape (points × replications, indicators), NaN where it is undefined.
+
+    Rows stand point after point. Means and intervals as of ``means``; quantiles are over all rows. Raises ValueError
+    for an infinite value.
     """
-    if np.isinf(values).any():
-        raise ValueError("an indicator is infinite; what is not defined in a run must be NaN")
-    defined = np.isfinite(values)
-    count = defined.sum(axis=0)
-    mean = _means(values, defined, count)
-    half = _half_widths(values, defined, count, mean)
+    found = means(values, points)
     ordered = np.sort(values, axis=0)  # NaN last
+    count = np.isfinite(values).sum(axis=0)
     p10, p50, p90 = (quantiles(ordered, count, share) for share in (0.1, 0.5, 0.9))
-    replications = values.shape[0]
-    share_defined = count / replications if replications else np.full(values.shape[1], np.nan)
-    return Estimates(mean, mean - half, mean + half, share_defined, p10, p50, p90, replications)
+    interval = found.interval
+    return Estimates(
+        found.mean, interval.low, interval.high, interval.codes, found.share_defined, p10, p50, p90, values.shape[0]
+    )  # fmt: skip
 
 
-def _means(values: Floats, defined: npt.NDArray[np.bool_], count: npt.NDArray[np.int_]) -> Floats:
+def means(values: Floats, points: int = 1) -> Means:
+    """The mean of every column of ``values`` where it is defined, and its interval; rows stand point after point.
+
+    Replications of one point have its values in common, so that they are no independent sample of what is not known.
+    With more points than one, the mean is that of the means of points, and its interval is made of those alone. Raises
+    ValueError for an infinite value, or for rows that are not as many in each point.
+    """
+    rows = values.shape[0]
+    if rows % points:
+        raise ValueError(f"{rows} rows are not as many in each of {points} points")
+    share = np.isfinite(values).sum(axis=0) / rows if rows else np.full(values.shape[1], np.nan)
+    if points == 1:
+        return Means(_means(values), intervals(values), share)
+    by_point = np.array([_means(one) for one in np.split(values, points)])
+    return Means(_means(by_point), _of_points(values, by_point), share)
+
+
+def _of_points(values: Floats, by_point: Floats) -> Intervals:
+    """Intervals of the means of points; where those are equal and runs are not, of the runs.
+
+    A width of zero would be claimed of what did differ. That between points they differ no more shows that they add
+    nothing to chance.
+    """
+    found = intervals(by_point)
+    equal = found.codes == EQUAL
+    if not equal.any():
+        return found
+    runs = intervals(values[:, equal])
+    low, high, codes = found.low.copy(), found.high.copy(), found.codes.copy()
+    low[equal], high[equal], codes[equal] = runs.low, runs.high, runs.codes
+    return Intervals(low, high, codes)
+
+
+def _means(values: Floats) -> Floats:
     """Means of the defined values, counted from the first of them, so that equal values have themselves as mean.
 
     Added up row after row: the order of additions, and so the last bit, is the same on every machine.
     """
-    columns = np.arange(values.shape[1])
     if not values.shape[0]:
         return np.full(values.shape[1], np.nan)
-    first = values[defined.argmax(axis=0), columns]
+    defined = np.isfinite(values)
+    count = defined.sum(axis=0)
+    first = values[defined.argmax(axis=0), np.arange(values.shape[1])]
     distances = np.where(defined, values - first, 0.0)
     total = np.zeros(values.shape[1])
     for row in distances:
         total += row
     return np.where(count > 0, first + total / np.maximum(count, 1), np.nan)
-
-
-def _half_widths(
-    values: Floats, defined: npt.NDArray[np.bool_], count: npt.NDArray[np.int_], mean: Floats
-) -> Floats:
-    """Half-widths of the t-intervals: t(n - 1, 0.975) s / sqrt(n); NaN for n < 2."""
-    from scipy.special import stdtrit
-
-    squares = np.zeros(values.shape[1])
-    for row, present in zip(values, defined, strict=True):
-        distances: Floats = np.where(present, row - mean, 0.0)
-        squares += distances * distances
-    freedom = np.maximum(count - 1, 1)
-    quantile = np.asarray(stdtrit(freedom.astype(np.float64), 0.5 + CONFIDENCE / 2), np.float64)
-    half: Floats = quantile * np.sqrt(squares / freedom / np.maximum(count, 1))
-    return np.where(count > 1, half, np.nan)
 
 
 def quantiles(ordered: Floats, count: npt.NDArray[np.int_], share: float) -> Floats:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..compared import compared
 from ..files import StudyFiles
 from .canvas import SETTINGS
 from .coverage import coverage
+from .differences import differences
 from .money import allocation
 from .people import through_the_year
 from .waits import waits
@@ -25,20 +27,32 @@ FIGURES: dict[str, Callable[[StudyFiles], Figure]] = {
     "4-coverage": coverage,
     "5-waits": waits,
 }
+OF_ALL: dict[str, Callable[[StudyFiles], Figure]] = {"6-differences": differences}  # of several arms, whatever they are
 
 
 def draw_all(study: StudyFiles, folder: Path) -> None:
-    """Save every figure in ``folder``; scenarios of another operation have their own, named after the first."""
-    import matplotlib
+    """Save every figure in ``folder``; scenarios of another operation have their own, named after the first.
 
+    What compares arms with the reference is drawn once, where there are any to compare.
+    """
     for number, family in enumerate(study.families()):
         after = f"-{family.arms[0].scenario}" if number else ""
         for name, draw in FIGURES.items():
-            with matplotlib.rc_context(SETTINGS):
-                figure = draw(family)
-                lay_out(figure)
-                save(figure, folder / f"{name}{after}.png")
-                save(figure, folder / f"{name}{after}.svg")
+            _draw(draw, family, folder, f"{name}{after}")
+    for name, draw in OF_ALL.items():
+        if compared(study):
+            _draw(draw, study, folder, name)
+
+
+def _draw(draw: Callable[[StudyFiles], Figure], study: StudyFiles, folder: Path, name: str) -> None:
+    """One figure, in both formats."""
+    import matplotlib
+
+    with matplotlib.rc_context(SETTINGS):
+        figure = draw(study)
+        lay_out(figure)
+        save(figure, folder / f"{name}.png")
+        save(figure, folder / f"{name}.svg")
 
 
 def lay_out(figure: Figure) -> None:

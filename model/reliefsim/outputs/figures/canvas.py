@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..files import Estimate, StudyFiles
+from ..spread import intervals_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -71,29 +72,36 @@ def field(made: Figure) -> SubFigure:
     return part
 
 
-def headline(made: Figure, finding: str, study: StudyFiles, more: str = "") -> None:
-    """The finding as title, and beneath the picture what its numbers are."""
+def headline(made: Figure, finding: str, study: StudyFiles, more: str = "", stand_for: str = "") -> None:
+    """The finding as title, and beneath the picture what its numbers, and its bands or bars, are."""
     width = int(made.figure.get_figwidth() * _CHARACTERS_PER_INCH)
     shown = "means over the ranges of what is not known" if study.uncertain else "at the point values"
     lines = textwrap.wrap(f"{finding} ({shown})", int(width * 0.85), break_on_hyphens=False)
     made.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=11, weight="bold")
-    note = f"{study.replications:,} replications; {bands(study)}. {more}".strip()
+    note = f"{runs(study)}; {stand_for or bands(study)}. {more}".strip()
     made.supxlabel("\n".join(textwrap.wrap(note, int(width * 1.25))), x=0.01, ha="left", fontsize=8, color=GREY)
+
+
+def runs(study: StudyFiles) -> str:
+    """How many replications, of how many points."""
+    points = f"{study.points:,} points × " if study.points else ""
+    return f"{points}{study.replications:,} replication" + ("" if study.replications == 1 else "s")
 
 
 def bands(study: StudyFiles) -> str:
     """What bands and bars stand for."""
+    if study.is_band:
+        return "bands and bars hold eight of ten replications (10th to 90th percentile)"
     if study.replications < 2:
         return "one replication has no interval"
-    if study.uncertain:
-        return "bands and bars hold eight of ten replications (10th to 90th percentile)"
-    return "bands and bars are 95 % intervals of the mean"
+    if not study.covered:
+        return "no replication differs from another"
+    return f"bands and bars are {intervals_of('mean', study.covered)}"
 
 
 def band(study: StudyFiles, one: Estimate) -> tuple[float, float]:
     """The ends of the band or bar of an estimate; both at the mean where there is none."""
-    wide = study.uncertain and study.replications > 1
-    low, high = (one.p10, one.p90) if wide else (one.low, one.high)
+    low, high = (one.p10, one.p90) if study.is_band else (one.low, one.high)
     return (one.mean, one.mean) if math.isnan(low) or math.isnan(high) else (low, high)
 
 
