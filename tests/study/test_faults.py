@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import random
 import resource
@@ -16,9 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from reliefsim.cli import main
 from reliefsim.scenario import read
 from reliefsim.study import runner
 from reliefsim.study.backends import Done, Processes, Serial, Stop
@@ -26,34 +23,7 @@ from reliefsim.study.kept import only_runner
 from reliefsim.study.runner import run_study
 from reliefsim.study.work import Job, Work
 
-SMALL = ["--set", "caseload.people=300", "--no-figures", "--quiet", "--seed", "3"]
-FEW = ["run", "baseline", "rapid-growth", *SMALL, "--replications", "12"]
-MANY = ["run", "baseline", "rapid-growth", *SMALL, "--replications", "700"]
-NOT_THE_RESULT = ("command", "machine")
-
-
-def results(folder: Path) -> dict[str, bytes]:
-    """Every file of a study but what is kept; of run.json, what does not tell of the machine and the call."""
-    found = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    made = json.loads(found["run.json"])
-    found["run.json"] = json.dumps({key: one for key, one in made.items() if key not in NOT_THE_RESULT}).encode()
-    return found
-
-
-def call(*arguments: str) -> tuple[int, str]:
-    """The command line, in this process: exit code, and what it says of errors."""
-    made = CliRunner().invoke(main, list(arguments))
-    assert "Traceback" not in made.output
-    assert made.exception is None or isinstance(made.exception, SystemExit), made.exception
-    return made.exit_code, made.stderr
-
-
-def begin(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-    """The command line, in a process (and a group) of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "reliefsim", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, **environment}, start_new_session=True,
-    )  # fmt: skip
+from .calling import FEW, MANY, SMALL, begin, call, results, wait_for, workers_of
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +78,7 @@ def test_a_runner_killed_fifty_times_ends_as_one_left_alone(
 def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, many: dict[str, bytes]) -> None:
     process = begin(*MANY, "--out", str(tmp_path / "study"), "--backend", "processes", "--workers", "2")
     for _ in range(2):
-        _wait_for(lambda: len(workers_of(process.pid)) > 0 and any((tmp_path / "study").rglob("*.part")))
+        wait_for(lambda: len(workers_of(process.pid)) > 0 and any((tmp_path / "study").rglob("*.part")))
         os.kill(workers_of(process.pid)[-1], signal.SIGKILL)
         time.sleep(0.3)
     assert process.communicate(timeout=120)[1] == ""
@@ -116,25 +86,11 @@ def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, many: dict[str,
     assert results(tmp_path / "study") == many
 
 
-def workers_of(process: int) -> list[int]:
-    """The processes that a process has started to work for it."""
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False)
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
-
-
-def _wait_for(happened: Callable[[], bool]) -> None:
-    for _ in range(600):
-        if happened():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it did not happen")
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_one_signal_saves_and_says_how_to_go_on(tmp_path: Path, many: dict[str, bytes], number: int) -> None:
     folder = tmp_path / "study"
     process = begin(*MANY, "--out", str(folder), "--backend", "processes", "--workers", "2")
-    _wait_for(lambda: any(folder.rglob("*.part")))
+    wait_for(lambda: any(folder.rglob("*.part")))
     os.killpg(process.pid, number)  # as Ctrl-C does: the workers hear it too
     said = process.communicate(timeout=30)[1]
     assert process.returncode == 128 + number
@@ -147,7 +103,7 @@ def test_one_signal_saves_and_says_how_to_go_on(tmp_path: Path, many: dict[str, 
 
 def test_two_signals_stop_at_once(tmp_path: Path) -> None:
     process = begin(*MANY, "--replications", "100000", "--out", str(tmp_path / "study"), "--backend", "serial")
-    _wait_for(lambda: any((tmp_path / "study").rglob("*.part")))
+    wait_for(lambda: any((tmp_path / "study").rglob("*.part")))
     # Both while one job is under way: the first alone would let it end.
     process.send_signal(signal.SIGSTOP)
     process.send_signal(signal.SIGTERM)
@@ -221,7 +177,8 @@ def test_a_disk_that_is_full_while_tables_are_written_leaves_no_table(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "damage", [lambda data: data[:-7], lambda data: data[:5000] + bytes([data[5000] ^ 4]) + data[5001:], lambda data: b""]
+    "damage",
+    [lambda data: data[:-7], lambda data: data[:5000] + bytes([data[5000] ^ 4]) + data[5001:], lambda data: b""],
 )
 def test_a_part_that_is_damaged_is_done_again(
     tmp_path: Path, few: dict[str, bytes], damage: Callable[[bytes], bytes]
