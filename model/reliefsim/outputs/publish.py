@@ -85,13 +85,17 @@ def carry_out(asked: Asked) -> Study:
 def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
     """Run what is not kept yet."""
     from ..study.backends import backend
+    from ..study.cluster import ClusterError
     from ..study.runner import StudyStoppedError, run_study
 
     if not asked.quiet:
         say_compiling()
         for name in kept.find().damaged if kept else ():
             click.echo(f"{name} was damaged: it is done again.", err=True)
-    where = backend(asked.backend, asked.workers, asked.insecure) if asked.backend else None
+    try:
+        where = backend(asked.backend, asked.workers, asked.insecure) if asked.backend else None
+    except ValueError as error:
+        raise ClusterError(str(error)) from None
     most = asked.replications if isinstance(asked.replications, int) else asked.replications.most
     points = 1 if asked.points is None else len(asked.points.values)
     total = len(asked.readings) * len(asked.rules) * points * most

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import pickle
 import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, suppress
 from functools import lru_cache
 from importlib import import_module
 from queue import Empty, SimpleQueue
@@ -21,8 +23,10 @@ from .work import Failure, Job, Work
 WAIT_SECONDS = 10.0  # for the scheduler to answer, and for its first worker
 LEFT_SECONDS = 60.0  # for another worker, when all have gone in the middle of a study
 PACKAGES = ("numpy", "numba", "scipy")  # they, too, decide the bytes of a result
+# Sent as text: a worker that lacks the package, or has another Python, can read it; a function could end it.
+VERSION = "__import__('reliefsim').__version__"
+DO = "__import__('reliefsim.study.cluster').study.cluster._do(packed, job)"
 
-Versions = dict[str, str | None]
 Suspect = tuple[Job, int, str]  # a job that failed, in how many tries, and why
 
 
@@ -40,22 +44,25 @@ class Cluster:
         try:
             self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
             self._check_versions()
-            self.workers = max(1, self._threads())
+            self.workers = max(1, sum(self._client.nthreads().values()))
         except BaseException as error:
             self.close()
-            if isinstance(error, TimeoutError):
-                raise ClusterError(f"no worker at {address} within {WAIT_SECONDS:.0f} s") from None
-            raise
+            none = ClusterError(f"no worker at {address} within {WAIT_SECONDS:.0f} s")
+            raise (none if isinstance(error, TimeoutError) else error) from None
 
     def run(self, work: Work, jobs: Sequence[Job], stop: Stop) -> Iterator[Done]:
         """Suspects last, each replication with no other beside it, so that a worker that ends tells which ended it."""
-        # A task, not scattered: dask makes anew what a lost worker held.
-        held = self._client.submit(bytes, _packed(work), pure=False)
+        held = self._client.submit(bytes, _packed(work), pure=False)  # a task: made anew if its worker is lost
         suspects: list[Suspect] = []
-        yield from self._share(held, jobs, suspects, stop)
-        for job, _, _ in suspects:
-            for one in job.singly():
-                yield from self._alone(held, one, stop)
+        try:
+            yield from self._share(held, jobs, suspects, stop)
+            for job, _, _ in suspects:
+                for one in job.singly():
+                    yield from self._alone(held, one, stop)
+        except ClusterError:
+            raise
+        except Exception as error:
+            raise ClusterError(f"the connection to {self.address} was lost: {said(error)}") from error
 
     def _alone(self, held: Any, job: Job, stop: Stop) -> Iterator[Done]:
         """One replication of a job that failed; nothing is given back if ``stop`` says so first."""
@@ -75,32 +82,30 @@ class Cluster:
         seen = time.monotonic()
         try:
             while at_work or (waiting and not stop()):
-                threads = self._threads()
-                if threads:
-                    seen = time.monotonic()
-                elif stop():
-                    return
-                elif time.monotonic() > seen + LEFT_SECONDS:
+                threads = sum(self._client.nthreads().values())
+                seen = time.monotonic() if threads else seen
+                if not threads and (stop() or time.monotonic() > seen + LEFT_SECONDS):
                     raise ClusterError(f"no worker is left at {self.address}")
                 while waiting and len(at_work) < IN_HAND * threads and not stop():
-                    future = self._client.submit(_do, held, tuple(waiting[0]), pure=False, retries=0)
+                    asked = {"packed": held, "job": tuple(waiting[0])}
+                    future = self._client.submit(eval, DO, asked, pure=False, retries=0)
                     at_work[future] = waiting.popleft()
                     future.add_done_callback(done.put)
-                yield from self._fetched({future: at_work.pop(future) for future in _next(done)}, failed)
+                with suppress(Empty):
+                    ready = [done.get(timeout=1.0), *(done.get() for _ in range(done.qsize()))]
+                    yield from self._fetched({future: at_work.pop(future) for future in ready}, failed)
         finally:
             self._client.cancel(list(at_work))
 
     def _fetched(self, jobs: dict[Any, Job], failed: list[Suspect]) -> Iterator[Done]:
-        """What jobs that are done have left. Raises ClusterError if one failed on account of the cluster."""
-        if any(future.cancelled() for future in jobs):
-            raise ClusterError(f"the connection to {self.address} was lost")
+        """What jobs that are done have left. Raises ClusterError if a worker is not as it must be."""
         parts = self._client.gather({job: future for future, job in jobs.items()}, errors="skip")
         for future, job in jobs.items():
             if parts[job] is not None:
                 yield job, pickle.loads(parts[job])
                 continue
             error = future.exception()
-            if isinstance(error, ClusterError):
+            if isinstance(error, ClusterError | CancelledError):
                 raise error
             self._check_versions()
             ended = int(getattr(error, "allowed_failures", -1)) + 1  # how many workers, before dask gave it up
@@ -111,19 +116,10 @@ class Cluster:
         """Raises ClusterError that names a worker with another version of what decides the results."""
         ours = _versions()
         found = self._client.get_versions(packages=PACKAGES)["workers"]
-        # As text: a worker may lack this file, and another Python reads other bytecode.
-        models = self._client.run(eval, "__import__('reliefsim').__version__", on_error="return")
-        for address, model in models.items():
+        for address, model in self._client.run(eval, VERSION, on_error="return").items():
             if address in found and isinstance(model, str | ImportError):
                 version = model if isinstance(model, str) else None
                 _compare(address, {**found[address]["packages"], "reliefsim": version}, ours)
-
-    def _threads(self) -> int:
-        """How many jobs the cluster does at the same time, now. Raises ClusterError if the scheduler is gone."""
-        try:
-            return sum(self._client.nthreads().values())
-        except OSError:
-            raise ClusterError(f"the connection to {self.address} was lost") from None
 
     def close(self) -> None:
         """Leave the cluster as it was found."""
@@ -136,36 +132,44 @@ def _connected(address: str, insecure: bool) -> Any:
         distributed: Any = import_module("distributed")
     except ImportError:
         raise ClusterError("a cluster needs dask: pip install 'reliefsim[cluster]'") from None
+    whole = _allowed(address, insecure)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # they print tracebacks; errors come as one line
+    client = distributed.Client.__new__(distributed.Client)
+    try:
+        client.__init__(whole, security=distributed.Security(), timeout=WAIT_SECONDS, set_as_default=False)
+    except Exception as error:  # nothing there, no certificates, or something else that listens
+        client.status = "closed"  # or dask tries, for long, to close what never opened
+        raise ClusterError(f"no scheduler to talk to at {address}: {said(error)}") from None
+    return client
+
+
+def _allowed(address: str, insecure: bool) -> str:
+    """An address with its scheme. Raises ValueError if it neither stays on this machine nor is encrypted."""
     addressing: Any = import_module("distributed.comm.addressing")
-    scheme, place = addressing.parse_address(address)
-    if not (insecure or scheme == "tls" or _stays_here(addressing.parse_host_port(place)[0])):
-        raise ValueError(
-            f"dask:{address}: neither on this machine nor encrypted (tls://): whoever reaches it can run programs on "
-            "its workers, and read and change what they send; --insecure-cluster allows it"
-        )
+    whole = str(addressing.normalize_address(address))
     try:
-        security = distributed.Security()
-        return distributed.Client(address, security=security, timeout=WAIT_SECONDS, set_as_default=False)
-    except OSError:
-        raise ClusterError(f"no scheduler at {address} within {WAIT_SECONDS:.0f} s") from None
-    except (RuntimeError, TypeError, ValueError) as error:  # certificates that are missing, or asked for
-        raise ClusterError(f"no connection to {address}: {said(error)}") from None
-
-
-def _stays_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
+        host = addressing.get_address_host(whole)
     except ValueError:
-        return host == "localhost"
+        raise ValueError(f"no such address (got dask:{address}). Wanted dask:tls://HOST:PORT") from None
+    stays_here = host == "localhost"
+    with suppress(ValueError):
+        stays_here = ipaddress.ip_address(host).is_loopback
+    if not (stays_here or whole.startswith("tls://") or insecure):
+        raise ValueError(
+            f"dask:{address}: neither on this machine nor encrypted (tls://), so that others may read and change what "
+            "it runs; --insecure-cluster allows it"
+        )
+    return whole
 
 
-def _versions() -> Versions:
+def _versions() -> dict[str, Any]:
     """What decides the bytes of a result, in this process."""
-    packages: Versions = import_module("distributed.versions").get_versions(packages=PACKAGES)["packages"]
+    packages: dict[str, Any] = import_module("distributed.versions").get_versions(packages=PACKAGES)["packages"]
     return {"reliefsim": import_module("reliefsim").__version__, **{n: packages[n] for n in ("python", *PACKAGES)}}
 
 
-def _compare(address: str, theirs: Versions, ours: Versions) -> None:
+def _compare(address: str, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     """Raises ClusterError that names a worker whose versions are others."""
     others = [f"{name} {theirs[name] or 'missing'} (here {ours[name]})" for name in ours if theirs[name] != ours[name]]
     if others:
@@ -175,15 +179,12 @@ def _compare(address: str, theirs: Versions, ours: Versions) -> None:
 def _packed(work: Work) -> bytes:
     """The versions, then the work, with rules that are functions of modules that a worker need not have."""
     cloudpickle: Any = import_module("cloudpickle")
-    homes = {rule.__module__ for rule in work.rules if isinstance(rule, FunctionType)}
-    sent = [sys.modules[home] for home in homes if home in sys.modules and not home.startswith("reliefsim.")]
-    for module in sent:
-        cloudpickle.register_pickle_by_value(module)
-    try:
+    homes = {rule.__module__ for rule in work.rules if isinstance(rule, FunctionType)} & sys.modules.keys()
+    with ExitStack() as after:
+        for module in (sys.modules[home] for home in homes if not home.startswith("reliefsim.")):
+            cloudpickle.register_pickle_by_value(module)
+            after.callback(cloudpickle.unregister_pickle_by_value, module)
         return pickle.dumps((_versions(), cloudpickle.dumps(work)))
-    finally:
-        for module in sent:
-            cloudpickle.unregister_pickle_by_value(module)
 
 
 @lru_cache(maxsize=1)
@@ -196,10 +197,3 @@ def _opened(packed: bytes) -> Work:
 
 def _do(packed: bytes, job: tuple[int, ...]) -> bytes:
     return pickle.dumps(_opened(packed).do(Job(*job)))
-
-
-def _next(done: SimpleQueue[Any]) -> list[Any]:
-    """All that got done since; nothing after a second."""
-    with suppress(Empty):
-        return [done.get(timeout=1.0), *(done.get() for _ in range(done.qsize()))]
-    return []
