@@ -11,8 +11,8 @@ import click
 
 if TYPE_CHECKING:
     from .scenario import Reading
+    from .study.points import Points
     from .study.runner import Goal
-    from .study.work import Points
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 DEFAULT_REPLICATIONS = 100

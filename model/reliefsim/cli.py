@@ -143,6 +143,61 @@ def trace(
 
 
 @main.command()
+@click.argument("scenario")
+@whole("--rows", 64, 2**16, default="256", show_default=True, help="A power of two; evaluations: N × (values + 2).")
+@whole("--replications", 1, MOST_REPLICATIONS, default="1", show_default=True, help="Of each evaluation.")
+@click.option("--over", multiple=True, metavar="PART", help="Only values whose names begin so.  [default: all ranged]")
+@_rules
+@_seed
+@click.option("--out", type=click.Path(path_type=Path), help="A new folder.  [default: results/<date>-sensitivity-<name>]")
+@_settings
+@whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
+@click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: what is faster]")
+@click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
+@click.option("--resume", is_flag=True, help="Go on with what is in --out; what is done is not done again.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--no-figures", is_flag=True, help="Write no figures.")
+def sensitivity(
+    scenario: str,
+    rows: int,
+    replications: int,
+    over: tuple[str, ...],
+    rules: tuple[str, ...],
+    seed: int,
+    out: Path | None,
+    settings: tuple[str, ...],
+    workers: int | None,
+    backend: str | None,
+    insecure: bool,
+    resume: bool,
+    quiet: bool,
+    no_figures: bool,
+) -> None:
+    """Which values that are not known matter most: Sobol indices of the headline results."""
+    from .outputs.publish import default_folder
+    from .outputs.sensitivity import AskedSensitivity, carry_out_sensitivity
+    from .study.backends import processors
+
+    reading = read_all((scenario,), settings)[0]
+    check_rules(rules)
+    check_backend(backend)
+    if len(rules) > 1:
+        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    if resume and out is None:
+        raise BadCall("--resume: needs --out. Name the folder to go on with")
+    folder = out or default_folder([f"sensitivity-{reading.scenario.name}"])
+    asked = AskedSensitivity(
+        reading, rules[0] if rules else None, rows, replications, seed, over or None, folder,
+        workers or processors(), quiet, ("reliefsim", *sys.argv[1:]), not no_figures, backend, insecure, resume,
+    )  # fmt: skip
+    try:
+        asked.points  # noqa: B018 - are there any?
+    except ValueError as error:
+        raise BadCall(f"--over: {error}" if over else f"--rows: {error}") from None
+    guarded(lambda: carry_out_sensitivity(asked), folder)
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @whole("--sample", 1, MOST_REPLICATIONS, help="Run only so many replications again.  [default: all]")
 @whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")

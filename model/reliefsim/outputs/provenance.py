@@ -29,10 +29,10 @@ def write_provenance(study: Study, folder: Path, command: Sequence[str], workers
         "seed": study.seed,
         "replications": study.replications,
         "generator": GENERATOR,
-        "shows": shows(study.uncertain),
+        "shows": shows(study.uncertain or study.points is not None),
         "uncertain": study.uncertain,
         "rules": list(study.rules),
-        "points": None if study.points is None else study.points.state(),
+        "points": None if study.points is None else len(study.points.values),  # they stand in points.csv
         "reference": study.reference,
         "scenarios": [{"scenario": arm.scenario, "rule": arm.rule} for arm in study.arms],
         "inputs": _inputs(study),

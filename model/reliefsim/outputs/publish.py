@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario import Reading
     from ..study.kept import Kept
+    from ..study.points import Points
     from ..study.runner import Goal, Progress, Study
-    from ..study.work import Points, Work
+    from ..study.work import Work
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
 
@@ -100,7 +101,7 @@ def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
     points = 1 if asked.points is None else len(asked.points.values)
     total = len(asked.readings) * len(asked.rules) * points * most
     try:
-        with _bar(total, asked.quiet) as progress:
+        with bar(total, asked.quiet) as progress:
             return run_study(
                 asked.readings, asked.rules, asked.replications, asked.seed, asked.workers, asked.uncertain, progress,
                 points=asked.points, reference=asked.reference, backend=where, kept=kept, stop=lambda: bool(stop()),
@@ -162,12 +163,12 @@ def say_compiling() -> None:
 
 
 @contextmanager
-def _bar(total: int, quiet: bool) -> Iterator[Progress]:
+def bar(total: int, quiet: bool, label: str = "Replications") -> Iterator[Progress]:
     """A progress bar with the time left on a terminal; nothing where nobody looks."""
     if quiet or not sys.stderr.isatty():
         yield lambda done: None
         return
-    with click.progressbar(length=total, label="Replications", file=sys.stderr, show_pos=True, width=30) as bar:
+    with click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True, width=30) as bar:
         yield bar.update
 
 

@@ -47,8 +47,8 @@ def run_study(
     (``if __name__ == "__main__"``).
     """
     from ..study.backends import processors
+    from ..study.points import Points
     from ..study.precision import precision_of
-    from ..study.work import Points
     from .publish import Asked, carry_out
 
     some = [scenarios] if isinstance(scenarios, str | Path | Scenario | Reading) else list(scenarios)

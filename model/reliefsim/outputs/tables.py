@@ -14,6 +14,7 @@ from ..study.allocation import MEASURES
 from ..study.differences import Differences, differences
 from ..study.estimates import Estimates, Floats, estimate
 from ..study.store import write_table
+from .uncertainty import write_points, write_uncertainty
 
 if TYPE_CHECKING:
     from ..study.indicators import Key
@@ -44,7 +45,8 @@ HEADLINES = (
 
 
 def write_tables(study: Study, folder: Path) -> None:
-    """Write indicators.csv, allocation.csv, monthly.csv, runs.csv and, of several arms, differences.csv."""
+    """Write indicators.csv, allocation.csv, monthly.csv and runs.csv; of several arms differences.csv too, and with
+    points uncertainty.csv and points.csv."""
     indicators = (row for arm in study.arms for row in _rows(arm, arm.keys, arm.values))
     monthly = (row for arm in study.arms for row in _rows(arm, arm.monthly_keys, arm.monthly))
     write_table(folder / "indicators.csv", INDICATOR_COLUMNS, indicators)
@@ -54,6 +56,9 @@ def write_tables(study: Study, folder: Path) -> None:
     runs = (row for arm in study.arms for row in _run_rows(arm, study))
     point = () if study.points is None else ("point",)
     write_table(folder / "runs.csv", ("scenario", "rule", *point, "replication", *HEADLINES), runs)
+    if study.points is not None:
+        write_uncertainty(study, folder)
+        write_points(study.points, folder)
     if len(study.arms) > 1:
         apart = (row for one in differences(study, study.reference) for row in _difference_rows(one))
         write_table(folder / "differences.csv", DIFFERENCE_COLUMNS, apart)

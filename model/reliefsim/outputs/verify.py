@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..study.store import KEPT, LAST, FolderError, read_table, sha256
+from . import sensitivity
 from .provenance import machine, packages
+from .uncertainty import read_points
 
 if TYPE_CHECKING:
     from ..scenario import Reading, Scenario
     from ..study.kept import Kept
     from ..study.runner import Study
-    from ..study.work import Work
+    from ..study.work import Job, Work
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,9 @@ def verify(folder: Path, sample: int | None = None, workers: int = 1) -> Verdict
     edited = list(_edited(folder, made))
     readings, work = _again(folder, made)
     kept, damaged = _kept(folder, work)
-    if sample is None:
+    if sample is None or (folder / sensitivity.FILE).exists():
         found = list(_compare_tables(folder, made, readings, work, workers))
-        checked = f"{made['replications']:,} replications of {len(made['scenarios'])} arms run again, tables compared"
+        checked = "every replication run again, all tables compared"
     else:
         chosen = _sampled(made, sample)
         found = list(_compare_runs(folder, work, kept, chosen))
@@ -84,7 +86,7 @@ def _again(folder: Path, made: dict[str, Any]) -> tuple[tuple[Reading, ...], Wor
     """The scenarios and the work, as the folder tells them."""
     from ..money.rules import RULES
     from ..scenario import ScenarioError, read
-    from ..study.work import Points, Work
+    from ..study.work import Work
 
     names = dict.fromkeys(arm["scenario"] for arm in made["scenarios"])
     try:
@@ -94,7 +96,7 @@ def _again(folder: Path, made: dict[str, Any]) -> tuple[tuple[Reading, ...], Wor
     strange = [rule for rule in made["rules"] if rule is not None and rule not in RULES]
     if strange:
         raise FolderError(f"{folder}: the rule {strange[0]} is a function; it cannot be run again from files alone")
-    points = None if made["points"] is None else Points.stated(made["points"])
+    points = None if made["points"] is None else read_points(folder)
     scenarios = tuple(one.scenario for one in readings)
     return readings, Work(scenarios, tuple(made["rules"]), made["seed"], made["uncertain"], points)
 
@@ -112,6 +114,18 @@ def _kept(folder: Path, work: Work) -> tuple[Kept | None, tuple[str, ...]]:
 def _compare_tables(
     folder: Path, made: dict[str, Any], readings: Sequence[Reading], work: Work, workers: int
 ) -> Iterator[str]:
+    make = _sensitivity_again if (folder / sensitivity.FILE).exists() else _tables_again
+    with tempfile.TemporaryDirectory() as place:
+        make(folder, made, readings, work, workers, Path(place))
+        for path in sorted(Path(place).iterdir()):
+            its = folder / path.name
+            if its.exists() and its.read_bytes() != path.read_bytes():
+                yield f"{path.name}: not what the model gives now ({_first_difference(its, path)})"
+
+
+def _tables_again(
+    folder: Path, made: dict[str, Any], readings: Sequence[Reading], work: Work, workers: int, place: Path
+) -> None:
     from ..study.runner import run_study
     from .tables import write_tables
 
@@ -119,12 +133,19 @@ def _compare_tables(
         readings, work.rules, int(made["replications"]), work.seed, workers, work.uncertain,
         points=work.points, reference=int(made.get("reference", 0)),
     )  # fmt: skip
-    with tempfile.TemporaryDirectory() as place:
-        write_tables(study, Path(place))
-        for path in sorted(Path(place).iterdir()):
-            its = folder / path.name
-            if its.exists() and its.read_bytes() != path.read_bytes():
-                yield f"{path.name}: not what the model gives now ({_first_difference(its, path)})"
+    write_tables(study, place)
+
+
+def _sensitivity_again(
+    folder: Path, made: dict[str, Any], readings: Sequence[Reading], work: Work, workers: int, place: Path
+) -> None:
+    rows = read_table(folder / sensitivity.FILE)
+    paths = tuple(dict.fromkeys(row["path"] for row in rows))
+    asked = sensitivity.AskedSensitivity(
+        readings[0], work.rules[0], int(rows[0]["evaluations"]) // (len(paths) + 2), int(made["replications"]), work.seed,
+        paths, None, workers, True, (),
+    )  # fmt: skip
+    sensitivity.write_sensitivity(sensitivity.carry_out_sensitivity(asked), place)
 
 
 def _first_difference(its: Path, mine: Path) -> str:
@@ -137,34 +158,37 @@ def _first_difference(its: Path, mine: Path) -> str:
     return f"{len(theirs)} rows, now {len(ours)}"
 
 
-def _sampled(made: dict[str, Any], sample: int) -> list[tuple[int, int]]:
-    """Arms and replications, evenly over all of them."""
-    arms, each = len(made["scenarios"]), int(made["replications"])
-    total = arms * each
-    places = sorted({place * total // sample for place in range(min(sample, total))})
-    return [(place // each, place % each) for place in places]
-
-
-def _compare_runs(folder: Path, work: Work, kept: Kept | None, chosen: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """Single replications against runs.csv, and against the kept parts to the byte."""
-    from ..study.store import number
+def _sampled(made: dict[str, Any], sample: int) -> list[Job]:
+    """Single replications, evenly over all arms and points."""
     from ..study.work import Job
 
-    rows = {(row["scenario"], row["rule"], row["replication"]): row for row in read_table(folder / "runs.csv")}
+    rules, points, each = len(made["rules"]), made["points"] or 1, int(made["replications"])
+    total = len(made["scenarios"]) * points * each
+    chosen = []
+    for place in sorted({place * total // sample for place in range(min(sample, total))}):
+        arm, point = place // (points * each), place // each % points
+        chosen.append(Job(arm // rules, arm % rules, point, place % each, place % each + 1))
+    return chosen
+
+
+def _compare_runs(folder: Path, work: Work, kept: Kept | None, chosen: Sequence[Job]) -> Iterator[str]:
+    """Single replications against runs.csv, and against the kept parts to the byte."""
+    from ..study.store import number
+
+    keys = ("scenario", "rule", "point", "replication")
+    rows = {tuple(row.get(key, "0") for key in keys): row for row in read_table(folder / "runs.csv")}
     parts = kept.find(remove=False).parts if kept else {}
-    for arm, replication in chosen:
-        job = Job(arm // len(work.rules), arm % len(work.rules), 0, replication, replication + 1)
-        name = work.name(job)
-        part = work.do(job)
+    for job in chosen:
+        name, part = work.name(job), work.do(job)
         scenario, rule = work.scenarios[job.scenario], work.rule_name(job.scenario, job.rule)
-        row = rows.get((scenario.name, rule, str(replication)), {})
+        row = rows.get((scenario.name, rule, str(job.point), str(job.first)), {})
         for column, value in _totals(scenario, part.values[0].tolist()).items():
             if column in row and row[column] != number(value):
-                yield f"runs.csv: {name}: {column} is {row.get(column, '')}, the model gives {number(value)} now"
+                yield f"runs.csv: {name}: {column} is {row[column]}, the model gives {number(value)} now"
                 break
         for other, its in parts.items():
-            same = other[:3] == job[:3] and other.first <= replication < other.last
-            if same and its.values[replication - other.first].tobytes() != part.values[0].tobytes():
+            same = other[:3] == job[:3] and other.first <= job.first < other.last
+            if same and its.values[job.first - other.first].tobytes() != part.values[0].tobytes():
                 yield f"{KEPT}: {name}: not what the model gives now"
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from .allocation import Allocations, Entry, joined
 from .backends import Backend, Processes, Serial, Stop
 from .estimates import Floats
-from .work import Failure, Job, Part, Points, Work
+from .points import Points
+from .work import Failure, Job, Part, Work
 
 if TYPE_CHECKING:
     from ..money.rules import Rule

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from .allocation import Allocations, gather
 from .estimates import Floats
+from .points import Points
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
@@ -43,34 +44,6 @@ class Failure(NamedTuple):
 
     job: Job
     why: str
-
-
-@dataclass(frozen=True)
-class Points:
-    """Values that are not known, drawn for a whole study: ``values`` has shape (points, paths).
-
-    A scenario takes the values of those of the dotted ``paths`` that it has.
-    """
-
-    paths: tuple[str, ...]
-    values: Floats
-
-    @classmethod
-    def stated(cls, found: dict[str, Any]) -> Points:
-        """The points that ``state`` wrote down."""
-        return cls(tuple(found["paths"]), np.array(found["values"], np.float64))
-
-    def state(self) -> dict[str, Any]:
-        """The points as plain lists, for a file."""
-        return {"paths": list(self.paths), "values": self.values.tolist()}
-
-    def at(self, scenario: Scenario, point: int) -> Scenario:
-        """A scenario with the values of one point."""
-        from ..scenario.ranges import ranged, with_values
-
-        has = set(ranged(scenario))
-        drawn = zip(self.paths, self.values[point].tolist(), strict=True)
-        return with_values(scenario, {path: value for path, value in drawn if path in has})
 
 
 @dataclass(frozen=True)
