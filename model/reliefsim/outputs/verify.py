@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,9 +43,11 @@ def verify(folder: Path, sample: int | None = None, workers: int = 1) -> Verdict
     made = _made(folder)
     edited = list(_edited(folder, made))
     readings, work = _again(folder, made)
-    kept, damaged = _kept(folder, work)
-    if sample is None or (folder / sensitivity.FILE).exists():
-        found = list(_compare_tables(folder, made, readings, work, workers))
+    asked = _asked(folder, made, readings[0], work, workers) if (folder / sensitivity.FILE).exists() else None
+    kept, damaged = _kept(folder, work if asked is None else asked.work)
+    if sample is None or asked is not None:
+        again = _tables_again(made, readings, work, workers) if asked is None else _sensitivity_again(asked)
+        found = list(_compare_tables(folder, again))
         checked = "every replication run again, all tables compared"
     else:
         chosen = _sampled(made, sample)
@@ -111,12 +113,9 @@ def _kept(folder: Path, work: Work) -> tuple[Kept | None, tuple[str, ...]]:
     return kept, kept.find(remove=False).damaged
 
 
-def _compare_tables(
-    folder: Path, made: dict[str, Any], readings: Sequence[Reading], work: Work, workers: int
-) -> Iterator[str]:
-    make = _sensitivity_again if (folder / sensitivity.FILE).exists() else _tables_again
+def _compare_tables(folder: Path, write_again: Callable[[Path], None]) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as place:
-        make(folder, made, readings, work, workers, Path(place))
+        write_again(Path(place))
         for path in sorted(Path(place).iterdir()):
             its = folder / path.name
             if its.exists() and its.read_bytes() != path.read_bytes():
@@ -124,8 +123,9 @@ def _compare_tables(
 
 
 def _tables_again(
-    folder: Path, made: dict[str, Any], readings: Sequence[Reading], work: Work, workers: int, place: Path
-) -> None:
+    made: dict[str, Any], readings: Sequence[Reading], work: Work, workers: int
+) -> Callable[[Path], None]:
+    """Run a study again, and write its tables into a folder."""
     from ..study.runner import run_study
     from .tables import write_tables
 
@@ -133,19 +133,25 @@ def _tables_again(
         readings, work.rules, int(made["replications"]), work.seed, workers, work.uncertain,
         points=work.points, reference=int(made.get("reference", 0)),
     )  # fmt: skip
-    write_tables(study, place)
+    return lambda place: write_tables(study, place)
 
 
-def _sensitivity_again(
-    folder: Path, made: dict[str, Any], readings: Sequence[Reading], work: Work, workers: int, place: Path
-) -> None:
+def _asked(
+    folder: Path, made: dict[str, Any], reading: Reading, work: Work, workers: int
+) -> sensitivity.AskedSensitivity:
+    """What was asked for to get the indices in a folder."""
     rows = read_table(folder / sensitivity.FILE)
     paths = tuple(dict.fromkeys(row["path"] for row in rows))
-    asked = sensitivity.AskedSensitivity(
-        readings[0], work.rules[0], int(rows[0]["evaluations"]) // (len(paths) + 2), int(made["replications"]), work.seed,
+    return sensitivity.AskedSensitivity(
+        reading, work.rules[0], int(rows[0]["evaluations"]) // (len(paths) + 2), int(made["replications"]), work.seed,
         paths, None, workers, True, (),
     )  # fmt: skip
-    sensitivity.write_sensitivity(sensitivity.carry_out_sensitivity(asked), place)
+
+
+def _sensitivity_again(asked: sensitivity.AskedSensitivity) -> Callable[[Path], None]:
+    """Work the indices out again, and write their table into a folder."""
+    found = sensitivity.carry_out_sensitivity(asked)
+    return lambda place: sensitivity.write_sensitivity(found, place)
 
 
 def _first_difference(its: Path, mine: Path) -> str:
