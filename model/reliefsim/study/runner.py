@@ -237,7 +237,7 @@ def _check_names(work: Work) -> None:
     names = [f"{work.scenarios[scenario].name}/{work.rule_name(scenario, rule)}" for scenario, rule in arms]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ValueError(f"two scenarios or rules have one name: {', '.join(twice)}")
+        raise ValueError(f"two have one name: {', '.join(twice)}. A scenario is renamed by replace(scenario, {{'name': …}})")
 
 
 def _chosen(jobs: Sequence[Job], work: Work, workers: int) -> Backend:
