@@ -140,7 +140,9 @@ def reference_place(name: str | None, arms: Sequence[tuple[str, str]]) -> int:
     raise BadCall(f"--reference: not in this study (got {shown_text(name)}). One of {', '.join(names)}.{meant}")
 
 
-def points_of(readings: Sequence[Reading], count: int | None, seed: int, over: Sequence[str]) -> Points | None:
+def points_of(
+    readings: Sequence[Reading], count: int | None, seed: int, over: Sequence[str], has_precision: bool
+) -> Points | None:
     """The points of what is not known, if there are to be any."""
     if count is None:
         if over:
@@ -148,6 +150,8 @@ def points_of(readings: Sequence[Reading], count: int | None, seed: int, over: S
         return None
     from .study.points import points
 
+    if has_precision:
+        raise BadCall("--precision: not with --uncertain N, whose intervals narrow with the points")
     try:
         return points([one.scenario for one in readings], count, seed, over or None)
     except ValueError as error:

@@ -217,6 +217,8 @@ def run_study(
     goal = Fixed(replications) if isinstance(replications, int) else replications
     so_far = _SoFar(readings, work)
     _check_names(work)
+    if points is not None and not isinstance(goal, Fixed):
+        raise ValueError("a precision is of replications alone: it does not go with points")
     for job, part in (kept.find().parts if kept else {}).items():
         so_far.add(job, part)
     where = backend or _chosen(so_far.missing(goal.wanted(lambda: (), 0)), work, workers)
