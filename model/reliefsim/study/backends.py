@@ -6,6 +6,8 @@ done. A replication that raises an error, or ends its process, is tried again by
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -14,12 +16,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Protocol
 
 from .work import Failure, Job, Part, Work
 
 IN_HAND = 2  # jobs a process has been given and not yet done: one more than it works on
 TRIES = 2
+TIDY = 10  # jobs after which a process gives memory back
 
 Stop = Callable[[], bool]
 Done = tuple[Job, Part | Failure]
@@ -114,7 +118,17 @@ def _end_with_parent() -> None:
 
 
 def _do(job: Job) -> Part:
-    return _given[0].do(job)
+    part = _given[0].do(job)
+    if job.first % (TIDY * (job.last - job.first)) == 0:
+        _give_back_memory()
+    return part
+
+
+def _give_back_memory() -> None:
+    """Let the system have what runs have freed: left to itself, a C library keeps ever more of it in small pieces."""
+    gc.collect()
+    with suppress(OSError, AttributeError, TypeError):  # not every system's library can
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class Processes:

@@ -31,10 +31,11 @@ def resource_values(
     found = np.full((_KINDS, shown), math.nan)
     never_paid: set[int] = set()
     shifts = _shifts(run, begins)
+    places = _capacities(run, shifts)
     facts = passes.service_facts(run.cases, len(run.names.services), shifts, run.horizon)
     for number, name in enumerate(run.names.services):
         service, column = run.scenario.services[name], int(service_slot[number]) - 1
-        _larger(found, 0, column, _utilisation(run, service, number, int(facts[number, passes.BUSY]), shifts))
+        _larger(found, 0, column, _utilisation(service, int(facts[number, passes.BUSY]), places[number]))
         if isinstance(service, Goods):
             out, on_hand = _stock(run, service, number, int(facts[number, passes.ISSUED]), begins)
             _add(found, 1, column, out)
@@ -86,19 +87,23 @@ def _shifts(run: Run, begins: int) -> npt.NDArray[np.int64]:
     return shifts[(shifts[:, 3] > 0) & (shifts[:, 2] > shifts[:, 1])]
 
 
-def _utilisation(run: Run, service: Service, number: int, busy: int, shifts: npt.NDArray[np.int64]) -> float:
+def _capacities(run: Run, shifts: npt.NDArray[np.int64]) -> list[int]:
+    """Seconds of places of teams at work, by service; NEVER or more where capacity is not limited."""
+    service_of = dict(zip(run.capacities["team"].tolist(), run.capacities["service"].tolist(), strict=True))
+    found = [0] * len(run.names.services)
+    for team, first, last, places in shifts.tolist():
+        found[service_of[team]] += (last - first) * places
+    return found
+
+
+def _utilisation(service: Service, busy: int, capacity: float) -> float:
     """Share of the teams' time at work that is taken: open cases of casework, handing out, convoys under way, open
-    groups. NaN where capacity is not limited."""
-    teams = np.unique(run.capacities["team"][run.capacities["service"] == number])
-    mine = shifts[np.isin(shifts[:, 0], teams)]
-    if not len(mine) or mine[:, 3].max() >= NEVER:
-        return math.nan
-    capacity = float(((mine[:, 2] - mine[:, 1]) * mine[:, 3]).sum())
+    groups. NaN where capacity is not limited, or nobody was at work."""
     if isinstance(service, Sessions):
         if service.groups_per_counsellor is None:
             return math.nan
         capacity *= float(service.groups_per_counsellor.value)
-    return busy / capacity
+    return busy / capacity if 0 < capacity < NEVER else math.nan
 
 
 def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> tuple[float, float]:
