@@ -23,7 +23,7 @@ from .work import Failure, Job, Part, Work
 
 IN_HAND = 2  # jobs a process has been given and not yet done: one more than it works on
 TRIES = 2
-TIDY = 10  # jobs after which a process gives memory back
+TIDY = 20  # jobs after which a process gives memory back
 
 Stop = Callable[[], bool]
 Done = tuple[Job, Part | Failure]
@@ -100,7 +100,9 @@ def said(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-_given: list[Work] = []  # in a worker process: the work it was started with
+# In a worker process: the work it was started with, and the jobs it has done.
+_given: list[Work] = []
+_done = [0]
 
 
 def _begin(work: Work) -> None:
@@ -119,7 +121,11 @@ def _end_with_parent() -> None:
 
 def _do(job: Job) -> Part:
     part = _given[0].do(job)
-    if job.first % (TIDY * (job.last - job.first)) == 0:
+    _done[0] += 1
+    if _done[0] == 1:
+        gc.collect()
+        gc.freeze()  # what is there by now, the compiled model, stays: nobody need look through it again
+    if _done[0] % TIDY == 0:
         _give_back_memory()
     return part
 
