@@ -155,19 +155,20 @@ class Operation:
     def _close(self) -> None:
         """The horizon: why cases are unserved, then windows that end with it, the last envelopes, every law."""
         self.delivery.give_reasons()
-        for g, grant in enumerate(self.plan.grants):
-            if grant["ends"] == self.plan.horizon:
-                self.end_money(g, "window", self.delivery.window_ends)
-        self.delivery.give_reasons()  # those whom the last second stopped
+        ending = [g for g, ends in enumerate(self.plan.grants["ends"].tolist()) if ends == self.plan.horizon]
+        stopped = sum([self.end_money(g, "window", self.delivery.window_ends) for g in ending])
+        if stopped:
+            self.delivery.give_reasons()  # those whom the last second stopped
         self._keep_envelopes("end")
         self.delivery.check_everything()
 
-    def end_money(self, g: int, what: str, end: Callable[[int], int]) -> None:
-        """A grant's money ends in one way; the log says what lapsed and how many cases stopped for it."""
+    def end_money(self, g: int, what: str, end: Callable[[int], int]) -> int:
+        """A grant's money ends in one way; the log says what lapsed and how many cases stopped for it. The cases."""
         name, begun = self.plan.names.grants[g], int(self.delivery.services["begun"].sum())
         lapsed = end(g)
         stopped = begun - int(self.delivery.services["begun"].sum())
         self.note("donor", f"{what} ends; cases stopped", name, grant=name, quantity=stopped, cents=lapsed)
+        return stopped
 
     def note(self, actor: str, action: str, subject: str, grant: str = "", quantity: int = 0, cents: int = 0) -> None:
         """Write one decision into the log."""

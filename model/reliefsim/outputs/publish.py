@@ -128,13 +128,13 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
-        found = read_study(hidden, study.uncertain)
-        if asked.figures:
+        found = None if asked.quiet and not asked.figures else read_study(hidden, study.uncertain)
+        if found and asked.figures:
             from .figures import draw_all
 
             draw_all(found, hidden)
         write_provenance(study, hidden, asked.command, asked.workers)
-    return summary(found)
+    return summary(found) if found and not asked.quiet else ""
 
 
 def default_folder(names: Sequence[str], today: datetime.date | None = None) -> Path:

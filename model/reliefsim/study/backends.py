@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from importlib import import_module
 from typing import Protocol
 
 from .work import Failure, Job, Part, Work
@@ -119,6 +120,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def _load() -> None:
+    """Import what a job needs."""
+    for name in ("operation", "study.indicators"):
+        import_module(f"reliefsim.{name}")
+
+
 def _do(job: Job) -> Part:
     part = _given[0].do(job)
     _done[0] += 1
@@ -144,6 +151,12 @@ class Processes:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
         self._work: Work | None = None
+
+    def begin(self, work: Work) -> None:
+        """Let the processes start, and load the model, while this one does the same."""
+        pool = self._pool_for(work, self.workers)
+        for _ in range(self.workers):
+            pool.submit(_load)
 
     def run(self, work: Work, jobs: Sequence[Job], stop: Stop) -> Iterator[Done]:
         """Each process has one job in hand and one waiting; the first job is done alone if it compiles the kernels."""

@@ -26,13 +26,12 @@ RECEIVED, COMMITTED, SPENT, LAPSED, INDIRECT = range(5)
 
 
 @compiled
-def wait_quantiles(
-    cases: Any, households: Any, service_slot: Numbers, class_slot: Numbers, slots: int, begins: int, share: float
-) -> npt.NDArray[np.float64]:
-    """Seconds that ``share`` of the cases started from ``begins`` on had waited at most, by slot; NaN: none started.
+def waits(
+    cases: Any, households: Any, service_slot: Numbers, class_slot: Numbers, slots: int, begins: int
+) -> tuple[Numbers, Numbers]:
+    """Seconds waited by the cases started from ``begins`` on, slot after slot, and where each slot begins (and ends).
 
-    In total (slot 0), by service and by class; straight lines between order statistics (Hyndman and Fan's type 7).
-    Hosts count in their services only.
+    In total (slot 0), by service and by class. Hosts count in their services only.
     """
     places = np.zeros(slots + 1, np.int64)
     for c in range(cases.shape[0]):
@@ -48,12 +47,7 @@ def wait_quantiles(
                 if slot >= 0:
                     waited[ends[slot]] = cases[c].started - cases[c].opened
                     ends[slot] += 1
-    found = np.full(slots, np.nan)
-    for slot in range(slots):
-        some = waited[places[slot] : places[slot + 1]]
-        if some.shape[0] > 0:
-            found[slot] = _quantile(some, share)
-    return found
+    return waited, places
 
 
 @inlined
@@ -62,16 +56,6 @@ def _wait_slots(case: Any, households: Any, service_slot: Numbers, class_slot: N
     if households[case.household].population == 1:
         return service_slot[case.service], MISSING, MISSING
     return service_slot[case.service], 0, class_slot[case.priority_class]
-
-
-@inlined
-def _quantile(some: Numbers, share: float) -> float:
-    place = share * (some.shape[0] - 1)
-    low = int(place)
-    parted = np.partition(some, low)
-    if low == some.shape[0] - 1:
-        return float(parted[low])
-    return float(parted[low] + (place - low) * (parted[low + 1 :].min() - parted[low]))
 
 
 @compiled
@@ -88,8 +72,13 @@ def service_facts(cases: Any, services: int, shifts: Numbers, horizon: int) -> N
     for c in range(cases.shape[0]):
         last_group = max(last_group, cases[c].group)
     met = np.zeros((services, last_group + 1), np.bool_)
+    for_money = np.empty(cases.shape[0], np.int64)
+    count = 0
     for c in range(cases.shape[0]):
         case = cases[c]
+        if case.reason == _MONEY and case.opened != MISSING:
+            for_money[count] = c
+            count += 1
         if case.started == MISSING:
             continue
         row = found[case.service]
@@ -104,11 +93,9 @@ def service_facts(cases: Any, services: int, shifts: Numbers, horizon: int) -> N
         while shift < shifts.shape[0] and shifts[shift, 0] == case.team:
             row[BUSY] += max(0, min(finish, shifts[shift, 2]) - max(case.started, shifts[shift, 1]))
             shift += 1
-    for c in range(cases.shape[0]):
-        case = cases[c]
+    for place in range(count):
+        case = cases[for_money[place]]
         row = found[case.service]
-        if case.reason != _MONEY or case.opened == MISSING:
-            continue
         if case.ended == MISSING or case.ended > row[LAST_START]:
             since = max(row[LAST_START], case.opened)
             if row[STANDS_FROM] == MISSING or since < row[STANDS_FROM]:

@@ -222,6 +222,8 @@ def run_study(
     for job, part in (kept.find().parts if kept else {}).items():
         so_far.add(job, part)
     where = backend or _chosen(so_far.missing(goal.wanted(lambda: (), 0)), work, workers)
+    if isinstance(where, Processes):
+        where.begin(work)
     done = 0
     try:
         while (wanted := goal.wanted(lambda: so_far.arms(done), done)) > done:  # noqa: B023 - called at once
