@@ -6,7 +6,6 @@ Everything is counted: the start of processes, draws, services, indicators, keep
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import threading
@@ -15,12 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from twin.twin import TwinDelivery
 
-from benchmarks.test_speed import seconds
-from reliefsim.operation import simulate
-from reliefsim.scenario import load_scenario, read
-from reliefsim.study.indicators import measure
+from reliefsim.scenario import read
 from reliefsim.study.runner import run_study
 
 SCENARIOS, REPLICATIONS, TWIN = 5, 1000, 40
@@ -60,24 +55,62 @@ class Watched:
             time.sleep(0.5)
 
 
+OF_TWIN = """
+import sys, time
+from reliefsim.operation import simulate
+from reliefsim.scenario import load_scenario
+from reliefsim.study.indicators import measure
+from twin.twin import TwinDelivery
+scenario = load_scenario("baseline")
+run = lambda replication: measure(simulate(scenario, replication=replication, delivery=TwinDelivery))
+run(0)
+print("ready", flush=True)
+sys.stdin.readline()
+begun = time.perf_counter()
+for replication in range(int(sys.argv[1])):
+    run(replication)
+print(time.perf_counter() - begun)
+"""
+
+
+def twin_seconds(replications: int) -> float:
+    """Seconds by the clock that so many replications of the twin take, shared by two processes that run at once."""
+    command = [sys.executable, "-c", OF_TWIN, str(replications // 2)]
+    processes = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment())
+        for _ in "12"
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    return max(float(word) for word in together(processes))
+
+
+def together(processes: list[subprocess.Popen[str]]) -> list[str]:
+    """Let waiting processes go, and what each says in the end."""
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    return [process.communicate()[0] for process in processes]
+
+
+def environment() -> dict[str, str]:
+    """That of this process, in which tests can be imported."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])}
+
+
 @pytest.mark.slow
 def test_speed_of_five_scenarios_of_a_thousand_replications(benchmark: Any, tmp_path: Path) -> None:
-    scenario = load_scenario("baseline")
-
-    def of_twin() -> None:
-        measure(simulate(scenario, replication=len(twin), delivery=TwinDelivery))
-
-    twin: list[float] = []
-    of_twin()
-    twin += [seconds(of_twin) for _ in range(TWIN // 2)]
+    twin = twin_seconds(TWIN // 2)
     found: dict[int, Watched] = {}
     common = ["run", *plans(tmp_path), "--replications", str(REPLICATIONS), "--no-figures", "--quiet"]
     for workers in (2, 1):
         place = str(tmp_path / f"study-{workers}")
         found[workers] = Watched([*common, "--backend", "processes", "--workers", str(workers), "--out", place])
-    twin += [seconds(of_twin) for _ in range(TWIN - TWIN // 2)]
+    twin += twin_seconds(TWIN // 2)
     benchmark.pedantic(lambda: None)
-    theirs = statistics.mean(twin) * SCENARIOS * REPLICATIONS / 2
+    theirs = twin / TWIN * SCENARIOS * REPLICATIONS
     ratio, workers = theirs / found[2].seconds, found[1].seconds / found[2].seconds
     benchmark.extra_info.update(seconds=found[2].seconds, twin_seconds=theirs, ratio=ratio, two_against_one=workers)
     print(
@@ -117,11 +150,9 @@ print(min(times), held() - before, len(run.cases))
 @pytest.mark.slow
 def test_cost_a_person_does_not_grow(benchmark: Any) -> None:
     """Each size in a process of its own; the memory is what it holds more while the facts of a run are there."""
-    folder = Path(__file__).parents[1]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])}
     for people in (25_000, 360_000, 5_000_000):
         made = subprocess.run(
-            [sys.executable, "-c", PROGRAM, str(people)], capture_output=True, text=True, check=True, env=environment
+            [sys.executable, "-c", PROGRAM, str(people)], capture_output=True, text=True, check=True, env=environment()
         )
         taken, memory, cases = (float(word) for word in made.stdout.split())
         benchmark.extra_info[str(people)] = {"seconds": taken, "bytes": memory}
@@ -130,5 +161,3 @@ def test_cost_a_person_does_not_grow(benchmark: Any) -> None:
             f"{memory / people:.0f} bytes more a person"
         )
     benchmark.pedantic(lambda: None)
-
-
