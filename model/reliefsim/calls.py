@@ -141,7 +141,7 @@ def reference_place(name: str | None, arms: Sequence[tuple[str, str]]) -> int:
 
 
 def points_of(
-    readings: Sequence[Reading], count: int | None, seed: int, over: Sequence[str], has_precision: bool
+    readings: Sequence[Reading], count: int | None, seed: int, over: Sequence[str], has_precision: bool, is_each: bool
 ) -> Points | None:
     """The points of what is not known, if there are to be any."""
     if count is None:
@@ -150,6 +150,8 @@ def points_of(
         return None
     from .study.points import points
 
+    if is_each:
+        raise BadCall("--uncertain: once, with a number or without")
     if has_precision:
         raise BadCall("--precision: not with --uncertain N, whose intervals narrow with the points")
     try:

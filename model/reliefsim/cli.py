@@ -107,7 +107,7 @@ def run(
         figures=not no_figures,
         quiet=quiet,
         command=("reliefsim", *sys.argv[1:]),
-        points=points_of(readings, points, seed, over, precision is not None),
+        points=points_of(readings, points, seed, over, precision is not None, uncertain),
         backend=backend,
         insecure=insecure,
         resume=resume,

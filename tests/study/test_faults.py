@@ -261,3 +261,27 @@ def test_neither_hashes_nor_locale_nor_time_zone_matter(
     process = begin(*FEW, "--out", str(tmp_path / "study"), **environment)
     assert process.communicate(timeout=60)[1] == ""
     assert results(tmp_path / "study") == few
+
+
+def test_resume_touches_no_folder_that_holds_something_else(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "monthly.csv").write_text("mine")
+    code, said = call(*FEW, "--out", str(folder), "--resume")
+    assert (code, "is not empty, and holds no study" in said) == (2, True), said
+    assert (folder / "monthly.csv").read_text() == "mine"
+    assert [path.name for path in folder.iterdir()] == ["monthly.csv"]
+
+
+def test_parts_of_another_study_are_refused_not_removed(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    assert call(*FEW, "--out", str(folder)) == (0, "")
+    parts = sorted(folder.rglob("*.part"))
+    for name in ("study.json", "../run.json"):
+        (folder / "kept" / name).unlink()
+    for path in folder.iterdir():
+        if path.is_file():
+            path.unlink()
+    code, said = call(*FEW, "--seed", "9", "--out", str(folder), "--resume")
+    assert code == 2
+    assert sorted(folder.rglob("*.part")) == parts, said

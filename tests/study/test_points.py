@@ -9,6 +9,7 @@ from scipy import stats
 from reliefsim.operation import simulate
 from reliefsim.scenario import Scenario, ranged, ranged_quantities, read, shipped_names, with_values
 from reliefsim.study.points import Points, chosen, points
+from reliefsim.study.runner import run_study
 
 SMALL = ("caseload.people=300",)
 COST = "services.nfi.unit_cost_usd"
@@ -155,3 +156,14 @@ def test_points_are_read_back_as_they_were_stated(baseline: Scenario) -> None:
     again = Points.stated(made.state())
     assert again.paths == made.paths
     assert again.values.tobytes() == made.values.tobytes()
+
+
+def test_points_have_chances_of_their_own_and_arms_share_them() -> None:
+    """A price that is not known moves nobody's need: what varies is chance, from point to point, not from rule to rule."""
+    reading = read("baseline", ("caseload.people=600",))
+    drawn = points([reading.scenario], 6, 5, over=["services.ftr.unit_cost_usd"])
+    study = run_study([reading], ["equal", "by-need"], replications=2, seed=5, points=drawn)
+    place = next(n for n, key in enumerate(study.arms[0].keys) if key.indicator == "people_in_need" and not any(key[1:7]))
+    one, other = (arm.values[:, place] for arm in study.arms)
+    assert len(set(one.tolist())) > 6
+    assert one.tobytes() == other.tobytes()

@@ -53,7 +53,7 @@ def verify(folder: Path, sample: int | None = None, workers: int = 1) -> Verdict
         chosen = _sampled(made, sample)
         found = list(_compare_runs(folder, work, kept, chosen))
         checked = f"{len(chosen):,} replications run again and compared"
-    causes = _causes(made, bool(edited)) if found else []
+    causes = _causes(made, bool(edited)) if found or edited or damaged else []
     return Verdict(
         (*edited, *(f"{name}: damaged" for name in damaged), *found, *causes),
         (f"{len(made['outputs'])} files against their digests", checked),
@@ -66,6 +66,8 @@ def _made(folder: Path) -> dict[str, Any]:
         raise FolderError(f"{folder} holds no finished study")
     try:
         made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(made, dict):
+            raise ValueError
         missing = {"version", "seed", "replications", "uncertain", "rules", "points", "scenarios", "outputs"} - set(made)
     except ValueError:
         raise FolderError(f"{path} is damaged") from None
@@ -118,7 +120,9 @@ def _compare_tables(folder: Path, write_again: Callable[[Path], None]) -> Iterat
         write_again(Path(place))
         for path in sorted(Path(place).iterdir()):
             its = folder / path.name
-            if its.exists() and its.read_bytes() != path.read_bytes():
+            if not its.exists():
+                yield f"{path.name}: missing"
+            elif its.read_bytes() != path.read_bytes():
                 yield f"{path.name}: not what the model gives now ({_first_difference(its, path)})"
 
 
@@ -156,7 +160,10 @@ def _sensitivity_again(asked: sensitivity.AskedSensitivity) -> Callable[[Path], 
 
 def _first_difference(its: Path, mine: Path) -> str:
     """The first row that differs, and its first column that does."""
-    theirs, ours = read_table(its), read_table(mine)
+    try:
+        theirs, ours = read_table(its), read_table(mine)
+    except ValueError:
+        return "it cannot be read"
     for number, (a, b) in enumerate(zip(theirs, ours, strict=False), start=2):
         for column in a:
             if a[column] != b.get(column):
@@ -182,6 +189,8 @@ def _compare_runs(folder: Path, work: Work, kept: Kept | None, chosen: Sequence[
     from ..study.store import number
 
     keys = ("scenario", "rule", "point", "replication")
+    if not (folder / "runs.csv").exists():
+        return  # told already
     rows = {tuple(row.get(key, "0") for key in keys): row for row in read_table(folder / "runs.csv")}
     parts = kept.find(remove=False).parts if kept else {}
     for job in chosen:

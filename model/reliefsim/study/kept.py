@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,16 +113,20 @@ class Kept:
         parts: dict[Job, Part] = {}
         damaged = []
         for arm in self._arms():
-            for path in sorted(self._place(arm).glob("*")):
+            for path in sorted(self._place(arm).glob(".*.part.*") if remove else ()):
+                path.unlink()  # what a killed process was writing
+            for path in sorted(self._place(arm).glob("*.part")):
+                name = path.relative_to(self.folder).as_posix()
                 try:
                     head, part = decode(path.read_bytes())
-                    if (head["study"], head["part"]) != (self.study, self._name(arm)):
-                        raise DamagedPartError
                 except DamagedPartError:
+                    damaged.append(name)
                     if remove:
                         path.unlink()
-                    if not path.name.startswith("."):
-                        damaged.append(path.relative_to(self.folder).as_posix())
+                    continue
+                if (head["study"], head["part"]) != (self.study, self._name(arm)):
+                    if remove:
+                        raise FolderError(f"{name} in {self.folder} is of another study. Name a new folder")
                     continue
                 parts[arm._replace(point=int(head["point"]), first=int(head["first"]), last=int(head["last"]))] = part
         return Found(parts, tuple(damaged))
@@ -152,10 +157,28 @@ def identity(work: Work) -> dict[str, Any]:
         "version": __version__,
         "seed": work.seed,
         "uncertain": work.uncertain,
-        "rules": [None if one is None else work.rule_name(0, place) for place, one in enumerate(work.rules)],
+        "rules": [_rule_identity(work, place) for place in range(len(work.rules))],
         "points": None if points is None else points.state(),
         "scenarios": {one.name: json.loads(one.model_dump_json()) for one in work.scenarios},
     }
+
+
+def _rule_identity(work: Work, place: int) -> str | None:
+    """A rule's name; of a function, with a digest of what it does, for another may have the same name."""
+    rule = work.rules[place]
+    if rule is None or isinstance(rule, str):
+        return rule
+    code = getattr(rule, "__code__", None)
+    said = repr((code.co_code, code.co_names, _constants(code))) if code else repr(type(rule))
+    said += repr(getattr(rule, "__defaults__", None))
+    return f"{work.rule_name(0, place)} (function {hashlib.sha256(said.encode()).hexdigest()[:16]})"
+
+
+def _constants(code: CodeType) -> list[Any]:
+    """The constants of a function, those of functions inside it too."""
+    return [
+        (one.co_code, one.co_names, _constants(one)) if isinstance(one, CodeType) else one for one in code.co_consts
+    ]
 
 
 def check_identity(folder: Path, work: Work) -> None:
@@ -168,6 +191,10 @@ def check_identity(folder: Path, work: Work) -> None:
     if not path.exists():
         if (folder / LAST).exists():
             raise FolderError(f"{folder} holds a finished study whose parts are gone. Name a new folder")
+        others = [one.name for one in folder.iterdir() if one.name != KEPT] if folder.is_dir() else []
+        others += [one.name for one in path.parent.iterdir() if one.name != LOCK] if path.parent.is_dir() else []
+        if others:
+            raise FolderError(f"{folder} is not empty, and holds no study. Name a new or an empty folder")
         path.parent.mkdir(exist_ok=True)
         write_whole(path, json.dumps(mine, ensure_ascii=False, indent=1).encode() + b"\n")
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,7 @@ class Points:
 
     paths: tuple[str, ...]
     values: Floats
+    shares_chance: ClassVar[bool] = False  # whether all points meet replications 0, 1, … or each its own
 
     @classmethod
     def stated(cls, found: dict[str, Any]) -> Points:

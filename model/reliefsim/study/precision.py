@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .intervals import intervals
+from .intervals import EQUAL, SKEWED, intervals
 
 if TYPE_CHECKING:
     from ..scenario.schema import Scenario
@@ -94,7 +94,8 @@ class Precision:
                 self._said = (f"Every wanted precision was reached with {done:,} replications.",)
                 return done
         if done >= self.most:
-            self._said = tuple(self._why(one, done) for one in unmet)
+            met = f"Every wanted precision is met, but the look-ahead did not fit in {done:,} replications."
+            self._said = tuple(self._why(one, done) for one in unmet) or (met,)
             return done
         return min(self.most, max(done + ahead, *(self._needed(one, done) for one in unmet), done + 1))
 
@@ -130,7 +131,7 @@ class Precision:
     def _needed(self, column: _Column, done: int) -> int:
         """About how many replications narrow the interval enough: it narrows with their square root. At most twice."""
         reach, allowed = _reach(column, done)
-        if math.isnan(reach) or allowed <= 0:
+        if not math.isfinite(reach) or allowed <= 0:
             return 2 * done
         return min(2 * done, math.ceil(done * (reach / allowed) ** 2) + _look_ahead(done))
 
@@ -138,8 +139,10 @@ class Precision:
         reach, allowed = _reach(column, done)
         if math.isnan(reach):
             return f"{column.name}: defined in too few of {done:,} replications to have an interval."
-        if column.target.relative and allowed == 0:
+        if column.target.relative and allowed == 0 and not math.isinf(reach):
             return f"{column.name}: its mean is 0, of which a share is never reached. Name an absolute precision."
+        if math.isinf(reach):
+            return f"{column.name}: too few of {done:,} replications differ for an interval that covers 95 %."
         if reach <= allowed:
             return f"{column.name}: reached, but did not stay so for the look-ahead within {done:,} replications."
         return f"{column.name}: reaches ± {reach:.4g} after {done:,} replications, wanted ± {allowed:.4g}."
@@ -169,6 +172,8 @@ def _reach(column: _Column, count: int) -> tuple[float, float]:
     defined = values[np.isfinite(values)]
     if not len(defined) or math.isnan(low):
         return math.nan, math.nan
+    if found.codes[0] not in (EQUAL, SKEWED):
+        return math.inf, 0.0
     mean = float(defined.mean())
     base = column.base[:count]
     allowed = column.target.reach * (abs(float(np.nanmean(base))) if column.target.relative else 1.0)

@@ -217,15 +217,19 @@ def run_study(
     goal = Fixed(replications) if isinstance(replications, int) else replications
     so_far = _SoFar(readings, work)
     _check_names(work)
+    if not work.scenarios or not work.rules or goal.most < 1 or seed < 0:
+        raise ValueError("a study needs a scenario, a rule (or None), a replication, and a seed of 0 or more")
+    if not 0 <= reference < len(work.scenarios) * len(work.rules):
+        raise ValueError(f"the reference is an arm's place, 0 to {len(work.scenarios) * len(work.rules) - 1} (got {reference})")
     if points is not None and not isinstance(goal, Fixed):
         raise ValueError("a precision is of replications alone: it does not go with points")
     for job, part in (kept.find().parts if kept else {}).items():
         so_far.add(job, part)
     where = backend or _chosen(so_far.missing(goal.wanted(lambda: (), 0)), work, workers)
-    if isinstance(where, Processes):
-        where.begin(work)
     done = 0
     try:
+        if isinstance(where, Processes) and so_far.missing(goal.wanted(lambda: (), 0)):
+            where.begin(work)
         while (wanted := goal.wanted(lambda: so_far.arms(done), done)) > done:  # noqa: B023 - called at once
             _run(where, work, so_far, wanted, kept, stop, progress, done)
             done = wanted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,8 @@ class Rows(Points):
     MIXED + its position, which is A with B's place of that path (Saltelli and others, Computer Physics Communications
     181 (2010) 259).
     """
+
+    shares_chance: ClassVar[bool] = True
 
     @property
     def parts(self) -> int:

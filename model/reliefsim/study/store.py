@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -78,11 +79,23 @@ def new_files(folder: Path) -> Iterator[Path]:
     try:
         yield hidden
         files = sorted(hidden.iterdir(), key=lambda path: (path.name == LAST, path.name))
+        made = {path.name for path in files}
+        for name in _named_by(folder / LAST):
+            if name not in made:
+                (folder / name).unlink(missing_ok=True)  # of the study as it was before, and not of this one
         (folder / LAST).unlink(missing_ok=True)
         for path in files:
             path.replace(folder / path.name)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _named_by(path: Path) -> list[str]:
+    """The files beside it that a run.json names; none if there is none."""
+    try:
+        return [Path(name).name for name in json.loads(path.read_text(encoding="utf-8"))["outputs"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 @contextlib.contextmanager

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from ..scenario.schema import Scenario
 
 
+# Each point has replications of its own: points that shared their chance would all err alike, and an interval over them
+# would not know. Arms still share it, point by point.
+CHANCES_OF_A_POINT = 1_000_000
+
+
 class Job(NamedTuple):
     """Replications [first, last) of one scenario under one rule at one point, given by their places in the study."""
 
@@ -69,8 +74,9 @@ class Work:
         if self.points is not None:
             scenario = self.points.at(scenario, job.point)
         values, monthly, envelopes, name = [], [], [], ""
+        apart = 0 if self.points is None or self.points.shares_chance else job.point * CHANCES_OF_A_POINT
         for replication in range(job.first, job.last):
-            run = simulate(scenario, rule, self.seed, replication, uncertain=self.uncertain)
+            run = simulate(scenario, rule, self.seed, apart + replication, uncertain=self.uncertain)
             measured = measure(run)
             values.append(measured.values)
             monthly.append(measured.monthly)
