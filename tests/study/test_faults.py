@@ -77,10 +77,15 @@ def test_a_runner_killed_fifty_times_ends_as_one_left_alone(
 
 def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, many: dict[str, bytes]) -> None:
     process = begin(*MANY, "--out", str(tmp_path / "study"), "--backend", "processes", "--workers", "2")
+    begun = lambda: any((tmp_path / "study").rglob("*.part")) and workers_of(process.pid)  # noqa: E731
+    killed = 0
     for _ in range(2):
-        wait_for(lambda: len(workers_of(process.pid)) > 0 and any((tmp_path / "study").rglob("*.part")))
-        os.kill(workers_of(process.pid)[-1], signal.SIGKILL)
+        wait_for(lambda: process.poll() is not None or bool(begun()))
+        for worker in workers_of(process.pid)[-1:]:  # none, if the study is over by now
+            os.kill(worker, signal.SIGKILL)
+            killed += 1
         time.sleep(0.3)
+    assert killed > 0
     assert process.communicate(timeout=120)[1] == ""
     assert process.returncode == 0
     assert results(tmp_path / "study") == many
