@@ -47,7 +47,7 @@ def begin(*arguments: str, **environment: str) -> subprocess.Popen[str]:
 def workers_of(process: int) -> list[int]:
     """The processes that a process has started to work for it."""
     listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
     )
     return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
 
