@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario import Reading
+    from ..study.backends import Backend
     from ..study.kept import Kept
     from ..study.points import Points
     from ..study.runner import Goal, Progress, Study
@@ -85,18 +86,11 @@ def carry_out(asked: Asked) -> Study:
 
 def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
     """Run what is not kept yet."""
-    from ..study.backends import backend
-    from ..study.cluster import ClusterError
     from ..study.runner import StudyStoppedError, run_study
 
     if not asked.quiet:
-        say_compiling()
-        for name in kept.find().damaged if kept else ():
-            click.echo(f"{name} was damaged: it is done again.", err=True)
-    try:
-        where = backend(asked.backend, asked.workers, asked.insecure) if asked.backend else None
-    except ValueError as error:
-        raise ClusterError(str(error)) from None
+        say_before(kept)
+    where = opened(asked.backend, asked.workers, asked.insecure) if asked.backend else None
     most = asked.replications if isinstance(asked.replications, int) else asked.replications.most
     points = 1 if asked.points is None else len(asked.points.values)
     total = len(asked.readings) * len(asked.rules) * points * most
@@ -112,6 +106,24 @@ def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
     finally:
         if where is not None:
             where.close()
+
+
+def say_before(kept: Kept | None) -> None:
+    """Tell the user what takes time before anything is done: compiling, and parts that are done again."""
+    say_compiling()
+    for name in kept.find().damaged if kept else ():
+        click.echo(f"{name} was damaged: it is done again.", err=True)
+
+
+def opened(name: str, workers: int, insecure: bool) -> Backend:
+    """The backend of a name; raises ClusterError for a cluster of no use, or an address of none."""
+    from ..study.backends import backend
+    from ..study.cluster import ClusterError
+
+    try:
+        return backend(name, workers, insecure)
+    except ValueError as error:
+        raise ClusterError(str(error)) from None
 
 
 def _write(asked: Asked, study: Study, folder: Path) -> str:

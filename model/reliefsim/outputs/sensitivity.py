@@ -115,12 +115,10 @@ def carry_out_sensitivity(asked: AskedSensitivity) -> Sensitivity:
 def _found(asked: AskedSensitivity, kept: Kept | None, stop: Callable[[], int]) -> Sensitivity:
     """Evaluate what is not kept yet."""
     from ..study.runner import StudyStoppedError
-    from .publish import bar, say_compiling
+    from .publish import bar, say_before
 
     if not asked.quiet:
-        say_compiling()
-        for name in kept.find().damaged if kept else ():
-            click.echo(f"{name} was damaged: it is done again.", err=True)
+        say_before(kept)
     where = _backend(asked)
     try:
         with bar(asked.evaluations, asked.quiet, "Evaluations") as progress:
@@ -135,13 +133,13 @@ def _found(asked: AskedSensitivity, kept: Kept | None, stop: Callable[[], int]) 
 
 def _backend(asked: AskedSensitivity) -> Backend:
     """Where it runs: processes where the work is worth starting them."""
-    from ..study.backends import backend
     from ..study.runner import POOL_PAYS_SECONDS, SECONDS_A_PERSON
+    from .publish import opened
 
     people = float(asked.reading.scenario.caseload.people.value)
     seconds = asked.evaluations * asked.replications * people * SECONDS_A_PERSON
     best = "processes" if asked.workers > 1 and seconds > POOL_PAYS_SECONDS else "serial"
-    return backend(asked.backend or best, asked.workers, asked.insecure)
+    return opened(asked.backend or best, asked.workers, asked.insecure)
 
 
 def _write(found: Sensitivity, folder: Path) -> str:
