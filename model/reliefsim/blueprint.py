@@ -158,6 +158,7 @@ def _fill_service(row: Any, scenario: Scenario, name: str, names: tuple[str, ...
     row["by_household"] = service.unit == "household"
     row["skip"] = (service.unpaid or scenario.plan.unpaid) == "skip"
     row["after"] = names.index(service.after) if service.after else MISSING
+    row["followed"] = any(other.after == name for other in scenario.services.values())
     row["waiting_limit"] = service.waiting_limit.value if service.waiting_limit else MISSING
     row["intake"] = {"on-arrival": ON_ARRIVAL, "dtm": BY_DTM, "outreach": BY_OUTREACH}[service.intake]
     row["mean_seconds"] = max(1, round(mean))

@@ -11,7 +11,7 @@ from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .cases import IN_SERVICE, NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
-from .groups import stop_group
+from .groups import stop_group, tell_planned_ends
 from .queues import WAITING, drop_started, entry, heap_push, merge_back
 from .starts import orderable
 from .tables import CASEWORK, LEAD_TIME, State
@@ -239,7 +239,8 @@ def goods_come(state: State, o: int) -> bool:
 
 @compiled
 def give_reasons(state: State) -> None:
-    """At the horizon every case that is not served has its one reason."""
+    """At the horizon every case that is not served has its one reason, or the end that is planned for its group."""
+    tell_planned_ends(state)
     for c in range(state.clock[0].cases):
         case = state.cases[c]
         if (case.outcome == WAITING or case.outcome == NOT_OPENED) and case.reason == NONE:

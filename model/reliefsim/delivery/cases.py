@@ -197,8 +197,8 @@ def serve(state: State, c: int) -> None:
     case.outcome = SERVED
     case.ended = clock.now
     state.services[case.service].in_service -= 1
-    if state.to_open.shape[0] == 0:
-        return  # no service waits for another: spares a look at the household and its other cases
+    if not state.services[case.service].followed:
+        return  # nothing waits for it: spares a look at the household and its other cases
     home = state.households[case.household]
     if home.left != MISSING and home.left <= clock.now:
         return

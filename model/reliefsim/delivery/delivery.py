@@ -58,7 +58,7 @@ class Delivery:
         self.keys = self._keys(seed, replication)
         self.laws, self.law_values = plan.laws, plan.law_values
         self.closed = np.zeros(len(plan.names.locations), np.int64)
-        has_after = bool((plan.services["after"] >= 0).any())
+        has_after = bool(plan.services["followed"].any())
         self.tables = {
             "clock": self.clock,
             "services": self.services,

@@ -6,7 +6,7 @@ SimPy events, so that kernel and calendar interleave exactly.
 
 from __future__ import annotations
 
-from ..compiled import compiled, inlined
+from ..compiled import compiled, fetch_ahead, inlined
 from ..records import MISSING
 from .audit import check_balances
 from .cases import GAVE_UP, IN_SERVICE, LEFT, NOT_OPENED, end_case, end_unserved, open_case
@@ -110,6 +110,10 @@ def _services_end(state: State) -> None:
         second = state.ends[0] >> 32
         number = state.ends[0] & _NUMBER
         clock.ends = heap_pop(state.ends, clock.ends)
+        for soon in (1, 2):
+            if soon < clock.ends and state.ends[soon] & _NUMBER < clock.cases:
+                fetch_ahead(state.cases, state.ends[soon] & _NUMBER)
+                fetch_ahead(state.work, state.ends[soon] & _NUMBER)
         if number >= clock.cases:
             arrive_or_meet(state, number - clock.cases)
         elif state.cases[number].outcome == IN_SERVICE and state.cases[number].ended == second:
@@ -125,6 +129,7 @@ def _needs_arise(state: State) -> None:
     place = 0
     while clock.wake_at < state.wakes.shape[0] and state.wakes[clock.wake_at] >> 32 <= clock.now:
         c = state.wakes[clock.wake_at] & _NUMBER
+        _fetch_wakes(state, clock.wake_at)
         while place < clock.to_open and state.to_open[place] < c:
             _open_follower(state, state.to_open[place])
             place += 1
@@ -133,6 +138,16 @@ def _needs_arise(state: State) -> None:
     for last in range(place, clock.to_open):
         _open_follower(state, state.to_open[last])
     clock.to_open = 0
+
+
+@inlined
+def _fetch_wakes(state: State, at: int) -> None:
+    """What the next wakes will look at: the case first, then, when that is there, its household."""
+    if at + 16 < state.wakes.shape[0]:
+        c = state.wakes[at + 16] & _NUMBER
+        fetch_ahead(state.cases, c)
+        fetch_ahead(state.work, c)
+        fetch_ahead(state.households, state.cases[state.wakes[at + 8] & _NUMBER].household)
 
 
 @compiled

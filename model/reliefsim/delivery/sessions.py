@@ -6,7 +6,7 @@ from ..compiled import compiled
 from ..money.ledger import payer
 from ..records import MISSING
 from .cases import start_case
-from .groups import choose, is_due, new_group, plan_end, share_out
+from .groups import choose, is_due, new_group, share_out
 from .queues import entry, heap_push
 from .tables import State
 
@@ -83,7 +83,7 @@ def _meet(state: State, group: int) -> None:
     state.pools[row.pool].busy += service.per_session
     end = clock.now + service.session_seconds
     clock.ends = heap_push(state.ends, clock.ends, entry(end, clock.cases + group))
-    plan_end(state, group, end + (service.sessions - row.session) * service.every_seconds)
+    row.ends = end + (service.sessions - row.session) * service.every_seconds
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..compiled import compiled, inlined
+from ..compiled import compiled, fetch_ahead, inlined
 from ..money.ledger import commit, payer, uses_less
 from ..records import MISSING
 from .cases import start_case, take_pool
@@ -53,6 +53,10 @@ def _start(state: State, c: int, pool: int) -> bool:
         state.services[s].on_hand -= 1
         state.services[s].issued += 1
     clock.ends = heap_push(state.ends, clock.ends, entry(case.ended, c))
+    queue = state.queues[s, work.rank]
+    if queue.head + 8 < queue.tail:
+        fetch_ahead(state.cases, state.lineup[queue.head + 8])
+        fetch_ahead(state.work, state.lineup[queue.head + 8])
     return True
 
 

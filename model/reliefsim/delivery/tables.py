@@ -30,7 +30,7 @@ def _whole(names: str) -> np.dtype[np.void]:
 
 
 SERVICE = _whole("""
-        kind by_household skip after waiting_limit intake cheapest mean_seconds first_pool pools
+        kind by_household skip after followed waiting_limit intake cheapest mean_seconds first_pool pools
         waiting seats_waiting in_service begun dirty timer due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial orders ordered issued delivered lost cancelled
@@ -65,7 +65,7 @@ LINE = _whole("may_pay left committed spent")
 
 # A convoy under way, or a closed group of sessions.
 GROUP = _whole(
-    "service number first_case size pool grant direct indirect session began in_session next_due over"
+    "service number first_case size pool grant direct indirect session began in_session next_due over ends"
 )
 
 QUEUE = np.dtype([("first", "i8"), ("room", "i8"), ("head", "i8"), ("tail", "i8")], align=True)
