@@ -20,7 +20,7 @@ from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
 from .scenario.memo import once
 from .scenario.services import Convoy
 from .world.demand import Demand, demand
-from .world.draw import World, draw_world
+from .world.draw import Draw, World, draw_world
 
 if TYPE_CHECKING:
     from .scenario.schema import Scenario
@@ -35,6 +35,7 @@ def simulate(
     replication: int = 0,
     uncertain: bool = False,
     delivery: DeliveryMaker = Delivery,
+    draw: Draw = draw_world,
 ) -> Run:
     """Run one replication of a scenario and leave its facts.
 
@@ -49,7 +50,7 @@ def simulate(
     plan, wanted, planning = prepared(scenario)
     name = scenario.plan.rule if rule is None else rule
     divide = name if callable(name) else _rule(name)
-    world = draw_world(plan, wanted, seed, replication)
+    world = draw(wanted, seed, replication)
     op = Operation(plan, planning, divide, delivery(plan, world, seed, replication), seed, replication)
     op.run()
     facts = op.facts(getattr(name, "__name__", str(name)))

@@ -31,7 +31,6 @@ STEP = {name: number for number, names in enumerate(STEPS) for name in names} | 
 # What looks ahead, and why it may. Nothing here makes a circle (the next test).
 ALLOWED = {
     ("world.demand", "blueprint"): "the blueprint is the scenario in numbers: all that follows is made from it",
-    ("world.draw", "blueprint"): "the same",
     ("world.demand", "capacity"): "dollars as cents, as the blueprint has them",
     ("money.planning", "capacity"): "the same",
     ("money.planning", "blueprint"): "the same",

@@ -27,7 +27,7 @@ from reliefsim.scenario.schema import Scenario
 from reliefsim.study import cluster
 from reliefsim.study.backends import IN_HAND, Serial, backend
 from reliefsim.study.cluster import Cluster, ClusterError
-from reliefsim.study.work import Failure, Job, Part, Work
+from reliefsim.study.work import Batch, Failure, Job, Part, Work
 
 dask: Any = pytest.importorskip("dask")
 distributed: Any = pytest.importorskip("distributed")
@@ -52,12 +52,12 @@ class Poisoned(Work):
 
     deadly: bool = False
 
-    def do(self, job: Job) -> Part:
-        if job.first <= BAD < job.last:
+    def do(self, batch: Batch) -> tuple[Part, ...]:
+        if any(job.first <= BAD < job.last for job in batch):
             if self.deadly:
                 os.kill(os.getpid(), signal.SIGKILL)
             raise ArithmeticError("poison")
-        return super().do(job)
+        return super().do(batch)
 
 
 @contextmanager

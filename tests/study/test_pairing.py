@@ -53,8 +53,8 @@ def test_rules_and_budgets_share_the_whole_world() -> None:
 
 
 def world_of(scenario: Scenario) -> World:
-    plan, wanted, _ = prepared(scenario)
-    return draw_world(plan, wanted, 7, 0)
+    _, wanted, _ = prepared(scenario)
+    return draw_world(wanted, 7, 0)
 
 
 def by_need(world: World, count: int, services: dict[int, str]) -> dict[tuple[int, int, str, int], tuple[int, ...]]:
@@ -100,15 +100,15 @@ def test_growth_adds_what_its_formula_says_and_moves_nobody_who_was_there() -> N
     With 1,200 runs its standard error is about 4.1 %; four of them are allowed.
     """
     base, growing = small(caseload__turnover_month=0), small("rapid-growth", caseload__turnover_month=0)
-    plan, wanted, _ = prepared(growing)
-    base_plan, base_wanted, _ = prepared(base)
+    _, wanted, _ = prepared(growing)
+    _, base_wanted, _ = prepared(base)
     added = []
     for replication in range(1200):
-        world = draw_world(plan, wanted, 5, replication)
+        world = draw_world(wanted, 5, replication)
         size = world.households["size"][world.households["population"] == 0]
         added.append(int(size.sum()) - 2000)
         if replication < 5:
-            before = draw_world(base_plan, base_wanted, 5, replication).households
+            before = draw_world(base_wanted, 5, replication).households
             first = before[before["population"] == 0]
             assert (world.households["size"][: len(first)] == first["size"]).all()
             assert (world.households["location"][: len(first)] == first["location"]).all()

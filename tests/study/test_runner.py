@@ -18,7 +18,7 @@ from reliefsim.scenario import Reading, read
 from reliefsim.study import backends, runner
 from reliefsim.study.backends import Processes
 from reliefsim.study.runner import Arm, ReplicationsFailedError, Study, run_study
-from reliefsim.study.work import Job, Part, Work
+from reliefsim.study.work import Batch, Job, Part, Work
 
 SMALL = ("caseload.people=600",)
 ONCE = "RELIEFSIM_TEST_MARKS"
@@ -108,21 +108,21 @@ def alive(process: int) -> bool:
     return not (state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z")
 
 
-def killed_once(job: Job) -> Part:
+def killed_once(batch: Batch) -> tuple[Part, ...]:
     """What a process does that the system ends for want of memory, the first time."""
-    mark = Path(os.environ[ONCE]) / f"{job.scenario}-{job.first}"
-    if job.first or mark.exists():
-        return backends._given[0].do(job)
+    mark = Path(os.environ[ONCE]) / f"{batch[0].scenario}-{batch[0].first}"
+    if batch[0].first or mark.exists():
+        return backends._given[0].do(batch)
     mark.touch()
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
 
 
-def poisoned(job: Job) -> Part:
+def poisoned(batch: Batch) -> tuple[Part, ...]:
     """Replication 3 of the second scenario ends its process."""
-    if job.scenario == 1 and job.first <= 3 < job.last:
+    if any(job.scenario == 1 and job.first <= 3 < job.last for job in batch):
         os.kill(os.getpid(), signal.SIGKILL)
-    return backends._given[0].do(job)
+    return backends._given[0].do(batch)
 
 
 def test_a_replication_does_not_depend_on_how_many_there_are(readings: tuple[Reading, ...]) -> None:
@@ -167,6 +167,6 @@ def column(arm: Arm, indicator: str, service: str) -> np.ndarray:
 
 def test_a_work_knows_its_jobs_by_their_places(readings: tuple[Reading, ...]) -> None:
     work = Work(tuple(one.scenario for one in readings), (None,), 5)
-    part = work.do(Job(1, 0, 0, 3, 5))
+    part = work.do((Job(1, 0, 0, 3, 5),))[0]
     assert part.values.shape[0] == 2
     assert set(part.allocations.amounts[:, 0].tolist()) == {3, 4}

@@ -194,7 +194,7 @@ def _compare_runs(folder: Path, work: Work, kept: Kept | None, chosen: Sequence[
     rows = {tuple(row.get(key, "0") for key in keys): row for row in read_table(folder / "runs.csv")}
     parts = kept.find(remove=False).parts if kept else {}
     for job in chosen:
-        name, part = work.name(job), work.do(job)
+        name, part = work.name(job), work.do((job,))[0]
         scenario, rule = work.scenarios[job.scenario], work.rule_name(job.scenario, job.rule)
         row = rows.get((scenario.name, rule, str(job.point), str(job.first)), {})
         for column, value in _totals(scenario, part.values[0].tolist()).items():

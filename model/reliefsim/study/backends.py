@@ -20,7 +20,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Protocol
 
-from .work import Failure, Job, Part, Work
+from .work import Batch, Failure, Job, Part, Work
 
 IN_HAND = 2  # jobs a process has been given and not yet done: one more than it works on
 TRIES = 2
@@ -70,15 +70,15 @@ class Serial:
 
     def run(self, work: Work, jobs: Sequence[Job], stop: Stop) -> Iterator[Done]:
         """One job after another."""
-        for job in jobs:
+        for batch in work.batches(jobs):
             if stop():
                 return
             try:
-                part = work.do(job)
+                parts = work.do(batch)
             except Exception:
-                yield from (_try_again(work, one) for one in job.singly())
+                yield from (_try_again(work, one) for job in batch for one in job.singly())
             else:
-                yield job, part
+                yield from zip(batch, parts, strict=True)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -89,7 +89,7 @@ def _try_again(work: Work, job: Job) -> Done:
     why = ""
     for _ in range(TRIES):
         try:
-            return job, work.do(job)
+            return job, work.do((job,))[0]
         except Exception as error:
             why = said(error)
     return job, Failure(job, why)
@@ -126,15 +126,15 @@ def _load() -> None:
         import_module(f"reliefsim.{name}")
 
 
-def _do(job: Job) -> Part:
-    part = _given[0].do(job)
+def _do(batch: Batch) -> tuple[Part, ...]:
+    parts = _given[0].do(batch)
     _done[0] += 1
     if _done[0] == 1:
         gc.collect()
         gc.freeze()  # what is there by now, the compiled model, stays: nobody need look through it again
     if _done[0] % TIDY == 0:
         _give_back_memory()
-    return part
+    return parts
 
 
 def _give_back_memory() -> None:
@@ -159,10 +159,10 @@ class Processes:
             pool.submit(_load)
 
     def run(self, work: Work, jobs: Sequence[Job], stop: Stop) -> Iterator[Done]:
-        """Each process has one job in hand and one waiting; the first job is done alone if it compiles the kernels."""
+        """Each process has one batch in hand and one waiting; the first is done alone if it compiles the kernels."""
         from ..delivery.delivery import is_compiled
 
-        waiting = deque(jobs)
+        waiting = deque(work.batches(jobs))
         suspects: list[Job] = []
         if waiting and not is_compiled() and not stop():
             yield from self._share(work, deque([waiting.popleft()]), suspects, stop)
@@ -172,9 +172,9 @@ class Processes:
                 if not stop():
                     yield self._alone(work, one)
 
-    def _share(self, work: Work, waiting: deque[Job], suspects: list[Job], stop: Stop) -> Iterator[Done]:
-        """Do the jobs; those that fail, or are in the hands of a pool when it breaks, become ``suspects``."""
-        at_work: dict[Future[Part], Job] = {}
+    def _share(self, work: Work, waiting: deque[Batch], suspects: list[Job], stop: Stop) -> Iterator[Done]:
+        """Do the batches; jobs of those that fail, or are in a pool's hands when it breaks, become ``suspects``."""
+        at_work: dict[Future[tuple[Part, ...]], Batch] = {}
         while at_work or (waiting and not stop()):
             try:
                 while waiting and len(at_work) < IN_HAND * self.workers and not stop():
@@ -184,20 +184,20 @@ class Processes:
                 self._break(at_work, suspects)
                 continue
             for future in wait(at_work, return_when=FIRST_COMPLETED).done:
-                job = at_work.pop(future)
+                batch = at_work.pop(future)
                 error = future.exception()
                 if error is None:
-                    yield job, future.result()
+                    yield from zip(batch, future.result(), strict=True)
                 else:
-                    suspects.append(job)
+                    suspects.extend(batch)
                 if isinstance(error, BrokenProcessPool):
                     self._break(at_work, suspects)
                     break
 
-    def _break(self, at_work: dict[Future[Part], Job], suspects: list[Job]) -> None:
+    def _break(self, at_work: dict[Future[tuple[Part, ...]], Batch], suspects: list[Job]) -> None:
         """Keep what was done before the pool broke, mistrust what was in hand."""
         self.close()
-        suspects.extend(at_work.values())
+        suspects.extend(job for batch in at_work.values() for job in batch)
         at_work.clear()
 
     def _alone(self, work: Work, job: Job) -> Done:
@@ -205,7 +205,7 @@ class Processes:
         why = ""
         for _ in range(TRIES):
             try:
-                return job, self._pool_for(work, 1).submit(_do, job).result()
+                return job, self._pool_for(work, 1).submit(_do, (job,)).result()[0]
             except BrokenProcessPool:
                 self.close()
                 why = "its process was ended (out of memory, or killed)"

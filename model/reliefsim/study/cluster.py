@@ -18,14 +18,14 @@ from types import FunctionType
 from typing import Any, cast
 
 from .backends import IN_HAND, TRIES, Done, Stop, said
-from .work import Failure, Job, Work
+from .work import Batch, Failure, Job, Work
 
 WAIT_SECONDS = 10.0  # for the scheduler to answer, and for its first worker
 LEFT_SECONDS = 60.0  # for another worker, when all have gone in the middle of a study
 PACKAGES = ("numpy", "numba", "scipy")  # they, too, decide the bytes of a result
 # Sent as text: a worker that lacks the package, or has another Python, can read it; a function could end it.
 VERSION = "__import__('reliefsim').__version__"
-DO = "__import__('reliefsim.study.cluster').study.cluster._do(packed, job)"
+DO = "__import__('reliefsim.study.cluster').study.cluster._do(packed, batch)"
 
 Suspect = tuple[Job, int, str]  # a job that failed, in how many tries, and why
 
@@ -55,7 +55,7 @@ class Cluster:
         held = self._client.submit(bytes, _packed(work), pure=False)  # a task: made anew if its worker is lost
         suspects: list[Suspect] = []
         try:
-            yield from self._share(held, jobs, suspects, stop)
+            yield from self._share(held, work.batches(jobs), suspects, stop)
             for job, _, _ in suspects:
                 for one in job.singly():
                     yield from self._alone(held, one, stop)
@@ -69,15 +69,15 @@ class Cluster:
         tries, why = 0, ""
         while tries < TRIES:
             failed: list[Suspect] = []
-            yield from self._share(held, [job], failed, stop)
+            yield from self._share(held, [(job,)], failed, stop)
             if not failed:
                 return
             tries, why = tries + failed[0][1], failed[0][2]
         yield job, Failure(job, why)
 
-    def _share(self, held: Any, jobs: Sequence[Job], failed: list[Suspect], stop: Stop) -> Iterator[Done]:
-        """Do the jobs, a few in the hands of each worker; those that fail are put with the others that did."""
-        waiting, at_work = deque(jobs), dict[Any, Job]()
+    def _share(self, held: Any, batches: Sequence[Batch], failed: list[Suspect], stop: Stop) -> Iterator[Done]:
+        """Do the batches, a few in the hands of each worker; the jobs of those that fail are put with the others that did."""
+        waiting, at_work = deque(batches), dict[Any, Batch]()
         done: SimpleQueue[Any] = SimpleQueue()
         seen = time.monotonic()
         try:
@@ -87,7 +87,7 @@ class Cluster:
                 if not threads and (stop() or time.monotonic() > seen + LEFT_SECONDS):
                     raise ClusterError(f"no worker is left at {self.address}")
                 while waiting and len(at_work) < IN_HAND * threads and not stop():
-                    asked = {"packed": held, "job": tuple(waiting[0])}
+                    asked = {"packed": held, "batch": tuple(map(tuple, waiting[0]))}
                     future = self._client.submit(eval, DO, asked, pure=False, retries=0)
                     at_work[future] = waiting.popleft()
                     future.add_done_callback(done.put)
@@ -97,12 +97,12 @@ class Cluster:
         finally:
             self._client.cancel(list(at_work))
 
-    def _fetched(self, jobs: dict[Any, Job], failed: list[Suspect]) -> Iterator[Done]:
-        """What jobs that are done have left. Raises ClusterError if a worker is not as it must be."""
-        parts = self._client.gather({job: future for future, job in jobs.items()}, errors="skip")
-        for future, job in jobs.items():
-            if parts[job] is not None:
-                yield job, pickle.loads(parts[job])
+    def _fetched(self, batches: dict[Any, Batch], failed: list[Suspect]) -> Iterator[Done]:
+        """What batches that are done have left. Raises ClusterError if a worker is not as it must be."""
+        parts = self._client.gather({batch: future for future, batch in batches.items()}, errors="skip")
+        for future, batch in batches.items():
+            if parts[batch] is not None:
+                yield from zip(batch, pickle.loads(parts[batch]), strict=True)
                 continue
             error = future.exception()
             if isinstance(error, ClusterError | CancelledError):
@@ -110,7 +110,7 @@ class Cluster:
             self._check_versions()
             ended = int(getattr(error, "allowed_failures", -1)) + 1  # how many workers, before dask gave it up
             why = "each worker that had it was ended (out of memory, or killed)" if ended else said(error)
-            failed.append((job, ended or 1, why))
+            failed.extend((job, ended or 1, why) for job in batch)
 
     def _check_versions(self) -> None:
         """Raises ClusterError that names a worker with another version of what decides the results."""
@@ -195,5 +195,5 @@ def _opened(packed: bytes) -> Work:
     return cast(Work, pickle.loads(inside))
 
 
-def _do(packed: bytes, job: tuple[int, ...]) -> bytes:
-    return pickle.dumps(_opened(packed).do(Job(*job)))
+def _do(packed: bytes, batch: tuple[tuple[int, ...], ...]) -> bytes:
+    return pickle.dumps(_opened(packed).do(tuple(Job(*job) for job in batch)))

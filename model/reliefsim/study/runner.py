@@ -12,7 +12,7 @@ from .allocation import Allocations, Entry, joined
 from .backends import Backend, Processes, Serial, Stop
 from .estimates import Floats
 from .points import Points
-from .work import Failure, Job, Part, Work
+from .work import BATCH, Failure, Job, Part, Work
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from .indicators import Key
     from .kept import Kept
 
-CHUNK = 10  # replications a process does at a time: some 100 ms of work, one message, one file
-SECONDS_A_PERSON = 5e-7  # what one replication takes, roughly; only chooses where a study runs
+CHUNK = 10  # replications of an arm a process does at a time: one file
+BATCH_SECONDS = 1.0  # what a batch may take, roughly: a study that is asked to stop waits for it
+SECONDS_A_PERSON, LEAST_SECONDS = 5e-7, 1e-3  # what one replication takes, roughly; moves no result
 POOL_PAYS_SECONDS = 4.0  # a process takes more than a second to start
 
 Progress = Callable[[int], None]
@@ -264,7 +265,7 @@ def _run(
     left = sum(job.last - job.first for job in ranges)
     progress(total - left)
     failures: list[Failure] = []
-    for job, result in backend.run(work, _jobs(ranges, left, backend.workers), stop):
+    for job, result in backend.run(work, _jobs(work, ranges, left, backend.workers), stop):
         if isinstance(result, Failure):
             failures.append(result)
             continue
@@ -279,11 +280,15 @@ def _run(
         raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
 
 
-def _jobs(ranges: Sequence[Job], total: int, workers: int) -> list[Job]:
-    """The ranges cut into jobs of a size that keeps every worker busy."""
-    size = max(1, min(CHUNK, -(-total // (4 * workers))))
-    return [
+def _jobs(work: Work, ranges: Sequence[Job], total: int, workers: int) -> list[Job]:
+    """The ranges cut into jobs of a size that keeps every worker busy; those of the same replications side by side."""
+    people = max((float(scenario.caseload.people.value) for scenario in work.scenarios), default=0.0)
+    together = min(BATCH, len(work.scenarios) * len(work.rules))
+    timely = int(BATCH_SECONDS / (together * max(people * SECONDS_A_PERSON, LEAST_SECONDS)))
+    size = max(1, min(CHUNK, -(-total // (4 * workers * together)), timely))
+    jobs = [
         one._replace(first=first, last=min(first + size, one.last))
         for one in ranges
         for first in range(one.first, one.last, size)
     ]
+    return sorted(jobs, key=lambda job: (job.point, job.first, job.last, job.scenario, job.rule))

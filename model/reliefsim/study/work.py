@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,11 +15,13 @@ from .points import Points
 if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario.schema import Scenario
+    from .indicators import Measured
 
 
 # Each point has replications of its own: points that shared their chance would all err alike, and an interval over them
 # would not know. Arms still share it, point by point.
 CHANCES_OF_A_POINT = 1_000_000
+BATCH = 8  # jobs done together at most: more would share more, and come back later
 
 
 class Job(NamedTuple):
@@ -33,6 +36,10 @@ class Job(NamedTuple):
     def singly(self) -> list[Job]:
         """The same work, a replication at a time."""
         return [self._replace(first=one, last=one + 1) for one in range(self.first, self.last)]
+
+
+# Jobs that are done side by side, replication by replication, because they may have worlds in common.
+Batch = tuple[Job, ...]
 
 
 class Part(NamedTuple):
@@ -65,24 +72,45 @@ class Work:
     uncertain: bool = False
     points: Points | None = None
 
-    def do(self, job: Job) -> Part:
-        """Simulate and measure the replications of a job."""
+    def batches(self, jobs: Sequence[Job]) -> list[Batch]:
+        """The jobs, in order; neighbours of the same replications and the same chance together, up to BATCH."""
+        found: list[Batch] = []
+        for job in jobs:
+            last = found[-1] if found else ()
+            alike = last and last[0][3:] == job[3:] and self._chance(last[0]) == self._chance(job)
+            if alike and len(last) < BATCH:
+                found[-1] = (*last, job)
+            else:
+                found.append((job,))
+        return found
+
+    def _chance(self, job: Job) -> int:
+        """Where the replications of a job's point begin among all that there are."""
+        return 0 if self.points is None or self.points.shares_chance else job.point * CHANCES_OF_A_POINT
+
+    def do(self, batch: Batch) -> tuple[Part, ...]:
+        """Simulate and measure the replications of a batch, each of them for all its jobs: a part for each job."""
         from ..operation import simulate
+        from ..world.draw import SharedWorlds, draw_world
         from .indicators import measure
 
-        scenario, rule = self.scenarios[job.scenario], self.rules[job.rule]
-        if self.points is not None:
-            scenario = self.points.at(scenario, job.point)
-        values, monthly, envelopes, name = [], [], [], ""
-        apart = 0 if self.points is None or self.points.shares_chance else job.point * CHANCES_OF_A_POINT
-        for replication in range(job.first, job.last):
-            run = simulate(scenario, rule, self.seed, apart + replication, uncertain=self.uncertain)
-            measured = measure(run)
-            values.append(measured.values)
-            monthly.append(measured.monthly)
-            envelopes.append((replication, measured.allocation))
-            name = run.rule
-        return Part(name, np.array(values), np.array(monthly), gather(envelopes))
+        draw = SharedWorlds().draw if len(batch) > 1 else draw_world
+        scenarios = [self._scenario(job) for job in batch]
+        names = [""] * len(batch)
+        found: list[list[tuple[int, Measured]]] = [[] for _ in batch]
+        for replication in range(batch[0].first, batch[0].last):
+            for place, job in enumerate(batch):
+                run = simulate(
+                    scenarios[place], self.rules[job.rule], self.seed, self._chance(job) + replication,
+                    self.uncertain, draw=draw,
+                )  # fmt: skip
+                found[place].append((replication, measure(run)))
+                names[place] = run.rule
+        return tuple(_part(*one) for one in zip(names, found, strict=True))
+
+    def _scenario(self, job: Job) -> Scenario:
+        scenario = self.scenarios[job.scenario]
+        return scenario if self.points is None else self.points.at(scenario, job.point)
 
     def rule_name(self, scenario: int, rule: int) -> str:
         """What a rule of the study is called; the scenario's own where none is named."""
@@ -95,3 +123,13 @@ class Work:
         """``scenario/rule/replication`` (with the point, where there are points) of a job's first replication."""
         point = "" if self.points is None else f"/point-{job.point}"
         return f"{self.scenarios[job.scenario].name}/{self.rule_name(job.scenario, job.rule)}{point}/{job.first}"
+
+
+def _part(rule: str, found: list[tuple[int, Measured]]) -> Part:
+    """What the replications of one job leave."""
+    return Part(
+        rule,
+        np.array([measured.values for _, measured in found]),
+        np.array([measured.monthly for _, measured in found]),
+        gather([(replication, measured.allocation) for replication, measured in found]),
+    )

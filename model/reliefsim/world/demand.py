@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,12 +24,21 @@ Shares = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Demand:
-    """Tables from which a world is drawn; shares are cumulative where they are drawn from.
+    """All that a world is drawn from, with a seed and a replication; shares are cumulative where they are drawn from.
 
-    Shapes: sizes, host_sizes (sizes,); alone/head/any_classes (classes,); level (services, classes): net share, or
-    cases a unit a year; served (services, locations); price_factor (locations,); prices (prices, 2).
+    Whatever is not in here (money, teams, the rule) moves no draw. Shapes: sizes, host_sizes (sizes,); class_rank and
+    alone/head/any_classes (classes,); laws (services, 4); level (services, classes): net share, or cases a unit a year;
+    served (services, locations); price_factor (locations,); prices (prices, 2).
     """
 
+    horizon: int
+    people: int
+    services: tuple[str, ...]
+    class_rank: npt.NDArray[np.int64]
+    laws: npt.NDArray[np.void]
+    law_values: Shares
+    returned_share: float
+    crossed_border_share: float
     course: Course
     stated_arrivals: npt.NDArray[np.int64]
     people_a_household: float
@@ -50,6 +61,16 @@ class Demand:
     hosts_a_household: float
     cases_a_household: float
 
+    @cached_property
+    def digest(self) -> bytes:
+        """What two demands have in common whose worlds are equal for every seed and replication."""
+        found = hashlib.sha256()
+        course = [getattr(self.course, field.name) for field in fields(self.course)]
+        for value in [*(getattr(self, field.name) for field in fields(self) if field.name != "course"), *course]:
+            found.update(repr((value.dtype, value.shape) if isinstance(value, np.ndarray) else value).encode())
+            found.update(value.tobytes() if isinstance(value, np.ndarray) else b"")
+        return found.digest()
+
 
 def demand(plan: Blueprint) -> Demand:
     """The demand of a blueprint."""
@@ -63,6 +84,14 @@ def demand(plan: Blueprint) -> Demand:
     people_a_household = classes.alone + (1 - classes.alone) * mean
     level = np.array([_levels(plan, plan.service(name)) for name in plan.names.services])
     return Demand(
+        horizon=plan.horizon,
+        people=int(caseload.people.value),
+        services=plan.names.services,
+        class_rank=plan.class_rank,
+        laws=plan.laws,
+        law_values=plan.law_values,
+        returned_share=float(caseload.returned_share.value),
+        crossed_border_share=float(caseload.crossed_border_share.value),
         course=course(scenario, plan.horizon, people_a_household),
         stated_arrivals=_stated(plan),
         people_a_household=people_a_household,

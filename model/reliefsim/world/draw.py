@@ -1,14 +1,15 @@
-"""A blueprint, a seed and a replication become a world: everything that chance decides before anybody acts."""
+"""A demand, a seed and a replication become a world: everything that chance decides before anybody acts."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import Blueprint
 from ..compiled import compiled
 from ..delivery.tables import NEVER, WORK
 from ..records import CASE, HOUSEHOLD
@@ -18,6 +19,7 @@ from .needs import draw_cases, draw_details
 from .streams import ARRIVING, HOST, INITIAL, STATED, stream_key
 
 Integers = npt.NDArray[np.int64]
+REMEMBERED_BYTES = 20_000_000
 _DIGIT_BITS = 9  # three digits hold the seconds of four years
 _DIGITS = 1 << _DIGIT_BITS
 
@@ -34,37 +36,71 @@ class World:
     leavers: Integers
     wakes: Integers
 
+    def untouched(self) -> World:
+        """The same world in tables of its own, for a run to write into."""
+        return World(**{field.name: _copied(getattr(self, field.name)) for field in fields(self)})
 
-def draw_world(plan: Blueprint, wanted: Demand, seed: int, replication: int) -> World:
+    @property
+    def size(self) -> int:
+        """Bytes of all tables."""
+        return sum(int(getattr(self, field.name).nbytes) for field in fields(self))
+
+
+def _copied(table: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A copy, as bytes: numpy would copy a table field by field, which takes ten times longer."""
+    return table.view(np.uint8).copy().view(table.dtype)
+
+
+Draw = Callable[[Demand, int, int], World]
+
+
+class SharedWorlds:
+    """Draws worlds, and remembers the last few of them: runs whose demand is the same one share it.
+
+    Which of two plans is better is asked of one world under both. Drawing it takes longer than copying.
+    """
+
+    def __init__(self) -> None:
+        self._drawn: dict[tuple[bytes, int, int], World] = {}
+
+    def draw(self, wanted: Demand, seed: int, replication: int) -> World:
+        """The world of one replication, as of ``draw_world``."""
+        key = (wanted.digest, seed, replication)
+        world = self._drawn.pop(key, None) or draw_world(wanted, seed, replication)
+        self._drawn[key] = world  # the last one now
+        while sum(one.size for one in self._drawn.values()) > REMEMBERED_BYTES:
+            self._drawn.pop(next(iter(self._drawn)))
+        return world.untouched() if key in self._drawn else world
+
+
+def draw_world(wanted: Demand, seed: int, replication: int) -> World:
     """The world of one replication."""
     key = stream_key(seed, replication, "household")
-    start_sizes = sizes_of_start(key, int(plan.scenario.caseload.people.value), wanted.sizes, wanted.alone)
+    start_sizes = sizes_of_start(key, wanted.people, wanted.sizes, wanted.alone)
     arrived = [
         np.zeros(len(start_sizes), np.int64),
         wanted.course.arrivals(seed, replication),
         wanted.stated_arrivals,
         np.zeros(round(wanted.hosts_a_household * len(start_sizes)), np.int64),
     ]
-    households, rounds, exponentials, kinds, units = _homes(plan, wanted, arrived, start_sizes, key)
-    member_class = _members(plan, wanted, households, kinds, units, seed, replication, key)
-    leave = _leave(plan, wanted, households, exponentials, len(arrived[3]))
+    households, rounds, exponentials, kinds, units = _homes(wanted, arrived, start_sizes, key)
+    member_class = _members(wanted, households, kinds, units, seed, replication, key)
+    leave = _leave(wanted, households, exponentials, len(arrived[3]))
     order = _in_order_of_arrival(households, arrived)
     if order is not None:
         households, rounds, kinds, units, leave = households[order], rounds[order], kinds[order], units[order], leave[order]
-    cases, work = _cases(plan, wanted, households, member_class, kinds, units, leave, seed, replication)
-    leavers = np.flatnonzero(leave < plan.horizon)
+    cases, work = _cases(wanted, households, member_class, kinds, units, leave, seed, replication)
+    leavers = np.flatnonzero(leave < wanted.horizon)
     households["left"][leavers] = leave[leavers]
-    caseload = plan.scenario.caseload
-    returned, crossed = float(caseload.returned_share.value), float(caseload.crossed_border_share.value)
-    draw_ways(households, leavers, kinds, units, key, returned, crossed)
+    draw_ways(households, leavers, kinds, units, key, wanted.returned_share, wanted.crossed_border_share)
     return World(
         households, member_class, rounds, cases, work,
-        np.sort((leave[leavers] << 32) | leavers), _wake_times(cases, work, plan.horizon),
+        np.sort((leave[leavers] << 32) | leavers), _wake_times(cases, work, wanted.horizon),
     )  # fmt: skip
 
 
 def _homes(
-    plan: Blueprint, wanted: Demand, arrived: list[Integers], start_sizes: Integers, key: np.uint64
+    wanted: Demand, arrived: list[Integers], start_sizes: Integers, key: np.uint64
 ) -> tuple[npt.NDArray[np.void], Integers, npt.NDArray[np.float64], Integers, Integers]:
     """All households, kind after kind: at the start, arriving by law, at stated instants, hosts."""
     total = sum(map(len, arrived))
@@ -88,7 +124,7 @@ def _homes(
 
 
 def _members(
-    plan: Blueprint, wanted: Demand, households: npt.NDArray[np.void], kinds: Integers, units: Integers, seed: int,
+    wanted: Demand, households: npt.NDArray[np.void], kinds: Integers, units: Integers, seed: int,
     replication: int, household_key: np.uint64,
 ) -> npt.NDArray[np.int16]:  # fmt: skip
     """The class of every member."""
@@ -96,22 +132,22 @@ def _members(
     hosts = int(np.searchsorted(kinds, HOST))
     draw_classes(
         households[:hosts], kinds, units, stream_key(seed, replication, "class"), household_key, wanted.alone,
-        wanted.alone_classes, wanted.head_classes, wanted.any_classes, plan.class_rank, member_class,
+        wanted.alone_classes, wanted.head_classes, wanted.any_classes, wanted.class_rank, member_class,
     )  # fmt: skip
     # Hosts have no vulnerability class: all are in the one that is served last.
-    give_class(households, hosts, len(households) - hosts, int(plan.class_rank.argmax()), member_class)
+    give_class(households, hosts, len(households) - hosts, int(wanted.class_rank.argmax()), member_class)
     return member_class
 
 
 def _leave(
-    plan: Blueprint, wanted: Demand, households: npt.NDArray[np.void], exponentials: npt.NDArray[np.float64], hosts: int
+    wanted: Demand, households: npt.NDArray[np.void], exponentials: npt.NDArray[np.float64], hosts: int
 ) -> Integers:
     """The second at which each household leaves; NEVER within the horizon for those who stay."""
     leave = np.full(len(households), NEVER, np.int64)
     movable = len(households) - hosts
     if wanted.course.hazard[-1] > 0 and movable:
         times = wanted.course.leave_times(households["arrived"][:movable], exponentials[:movable])
-        leave[:movable] = np.where(times < plan.horizon, times, NEVER)
+        leave[:movable] = np.where(times < wanted.horizon, times, NEVER)
     return leave
 
 
@@ -125,11 +161,11 @@ def _in_order_of_arrival(households: npt.NDArray[np.void], arrived: list[Integer
 
 
 def _cases(
-    plan: Blueprint, wanted: Demand, households: npt.NDArray[np.void], member_class: npt.NDArray[np.int16],
+    wanted: Demand, households: npt.NDArray[np.void], member_class: npt.NDArray[np.int16],
     kinds: Integers, units: Integers, leave: Integers, seed: int, replication: int,
 ) -> tuple[npt.NDArray[np.void], npt.NDArray[np.void]]:  # fmt: skip
     needs = wanted.needs.copy()
-    for row, name in zip(needs, plan.names.services, strict=True):
+    for row, name in zip(needs, wanted.services, strict=True):
         row["need_key"] = stream_key(seed, replication, f"need:{name}")
         row["case_key"] = stream_key(seed, replication, f"case:{name}")
     expected = wanted.cases_a_household * len(households)
@@ -137,15 +173,15 @@ def _cases(
     while True:
         cases, work = np.empty(room, CASE), np.empty(room, WORK)
         count = draw_cases(
-            households, member_class, kinds, units, leave, plan.horizon, needs, wanted.level, wanted.served,
-            plan.class_rank, cases, work,
+            households, member_class, kinds, units, leave, wanted.horizon, needs, wanted.level, wanted.served,
+            wanted.class_rank, cases, work,
         )  # fmt: skip
         if count >= 0:
             break
         room *= 2
     cases, work = cases[:count], work[:count]
     draw_details(
-        households, kinds, units, needs, wanted.price_factor, wanted.prices, plan.laws, plan.law_values, cases, work
+        households, kinds, units, needs, wanted.price_factor, wanted.prices, wanted.laws, wanted.law_values, cases, work
     )
     return cases, work
 
