@@ -170,7 +170,7 @@ def check_backend(name: str | None) -> None:
 
 def guarded(work: Callable[[], object], folder: Path) -> None:
     """Do the work; what the disk, the folder or the cluster refuses is one line, and what was done is kept."""
-    from .study.cluster import ClusterError
+    from .study.backends import BackendError
     from .study.runner import ReplicationsFailedError, StudyStoppedError
     from .study.store import KEPT, FolderError
 
@@ -186,7 +186,7 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
         work()
     except FolderError as error:
         raise BadCall(f"--out: {error}") from None
-    except ClusterError as error:
+    except BackendError as error:
         raise BadCall(f"--backend: {error}. {kept()}") from None
     except ReplicationsFailedError as error:
         click.echo(f"{error}\nThe tables are not written: they would not be complete. {kept()}.", err=True)

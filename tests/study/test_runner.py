@@ -20,6 +20,8 @@ from reliefsim.study.backends import Processes
 from reliefsim.study.runner import Arm, ReplicationsFailedError, Study, run_study
 from reliefsim.study.work import Batch, Job, Part, Work
 
+from .calling import workers_of
+
 SMALL = ("caseload.people=600",)
 ONCE = "RELIEFSIM_TEST_MARKS"
 
@@ -170,3 +172,42 @@ def test_a_work_knows_its_jobs_by_their_places(readings: tuple[Reading, ...]) ->
     part = work.do((Job(1, 0, 0, 3, 5),))[0]
     assert part.values.shape[0] == 2
     assert set(part.allocations.amounts[:, 0].tolist()) == {3, 4}
+
+
+def script(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+    """What a script of a user says and gives back."""
+    path = folder / "study.py"
+    path.write_text(text, encoding="utf-8")
+    return subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_processes_that_cannot_start_are_told_once_and_no_replication_is_blamed(tmp_path: Path) -> None:
+    unguarded = """
+from reliefsim import load_scenario, run_study
+run_study([load_scenario("baseline")], replications=40, workers=2, backend="processes")
+"""
+    made = script(tmp_path, unguarded)
+    assert made.returncode != 0
+    last = made.stderr.strip().splitlines()[-1]
+    assert "processes of a study cannot start" in last
+    assert '__name__ == "__main__"' in last
+    assert "failed: " not in made.stderr
+
+
+def test_an_interrupt_while_processes_start_reaches_the_parent_alone(tmp_path: Path) -> None:
+    """In the first second, when a process that helps has not yet said what it does with Ctrl-C."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "reliefsim", "run", "baseline", "--replications", "2000", "--backend", "processes",
+         "--workers", "2", "--no-figures", "--quiet", "--out", str(tmp_path / "study")],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    for _ in range(2000):
+        if workers_of(process.pid):
+            break
+        time.sleep(0.005)
+    time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert "Stopped: " in said

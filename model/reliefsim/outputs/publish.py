@@ -116,14 +116,13 @@ def say_before(kept: Kept | None) -> None:
 
 
 def opened(name: str, workers: int, insecure: bool) -> Backend:
-    """The backend of a name; raises ClusterError for a cluster of no use, or an address of none."""
-    from ..study.backends import backend
-    from ..study.cluster import ClusterError
+    """The backend of a name; raises BackendError for a cluster of no use, or an address of none."""
+    from ..study.backends import BackendError, backend
 
     try:
         return backend(name, workers, insecure)
     except ValueError as error:
-        raise ClusterError(str(error)) from None
+        raise BackendError(str(error)) from None
 
 
 def _write(asked: Asked, study: Study, folder: Path) -> str:

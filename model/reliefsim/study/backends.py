@@ -18,6 +18,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from importlib import import_module
+from multiprocessing import resource_tracker
 from typing import Protocol
 
 from .work import Batch, Failure, Job, Part, Work
@@ -28,6 +29,10 @@ TIDY = 20  # jobs after which a process gives memory back
 
 Stop = Callable[[], bool]
 Done = tuple[Job, Part | Failure]
+
+
+class BackendError(Exception):
+    """A place that cannot do the work, in one line."""
 
 
 class Backend(Protocol):
@@ -109,6 +114,7 @@ _done = [0]
 def _begin(work: Work) -> None:
     _given[:] = [work]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the one that shares out decides
+    _hold_interrupts(False)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -144,6 +150,18 @@ def _give_back_memory() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
+def _hold_interrupts(hold: bool) -> None:
+    """Let Ctrl-C wait, or come. Processes started meanwhile let it wait too, until they say what they do with it."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK if hold else signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+CANNOT_START = (
+    "processes of a study cannot start; they say why above. A script that runs a study needs its call under "
+    'if __name__ == "__main__": and its rules in a module that can be imported (backend "serial" needs neither)'
+)
+
+
 class Processes:
     """In processes of their own; a pool that breaks is made anew, and its jobs are done again."""
 
@@ -151,15 +169,17 @@ class Processes:
         self.workers = workers
         self._pool: ProcessPoolExecutor | None = None
         self._work: Work | None = None
+        self._has_served = False
 
     def begin(self, work: Work) -> None:
         """Let the processes start, and load the model, while this one does the same."""
-        pool = self._pool_for(work, self.workers)
-        for _ in range(self.workers):
-            pool.submit(_load)
+        self._pool_for(work, self.workers)
 
     def run(self, work: Work, jobs: Sequence[Job], stop: Stop) -> Iterator[Done]:
-        """Each process has one batch in hand and one waiting; the first is done alone if it compiles the kernels."""
+        """Each process has one batch in hand and one waiting; the first is done alone if it compiles the kernels.
+
+        Raises BackendError if processes cannot start at all.
+        """
         from ..delivery.delivery import is_compiled
 
         waiting = deque(work.batches(jobs))
@@ -181,22 +201,30 @@ class Processes:
                     at_work[self._pool_for(work, self.workers).submit(_do, waiting[0])] = waiting[0]
                     waiting.popleft()
             except BrokenProcessPool:
-                self._break(at_work, suspects)
+                self._break(work, at_work, suspects)
                 continue
             for future in wait(at_work, return_when=FIRST_COMPLETED).done:
                 batch = at_work.pop(future)
                 error = future.exception()
                 if error is None:
+                    self._has_served = True
                     yield from zip(batch, future.result(), strict=True)
                 else:
                     suspects.extend(batch)
                 if isinstance(error, BrokenProcessPool):
-                    self._break(at_work, suspects)
+                    self._break(work, at_work, suspects)
                     break
 
-    def _break(self, at_work: dict[Future[tuple[Part, ...]], Batch], suspects: list[Job]) -> None:
-        """Keep what was done before the pool broke, mistrust what was in hand."""
+    def _break(self, work: Work, at_work: dict[Future[tuple[Part, ...]], Batch], suspects: list[Job]) -> None:
+        """Keep what was done before the pool broke, mistrust what was in hand; but not if none could ever start."""
         self.close()
+        if not self._has_served:
+            try:
+                self._pool_for(work, 1).submit(_load).result()
+            except BrokenProcessPool:
+                raise BackendError(CANNOT_START) from None
+            finally:
+                self.close()
         suspects.extend(job for batch in at_work.values() for job in batch)
         at_work.clear()
 
@@ -217,8 +245,15 @@ class Processes:
         if self._pool is None or self._work is not work:
             self.close()
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(work,))
-            self._work = work
+            resource_tracker.ensure_running()  # or it is started with the others, and lets Ctrl-C come again
+            _hold_interrupts(True)
+            try:
+                self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(work,))
+                self._work = work
+                for _ in range(workers):
+                    self._pool.submit(_load)
+            finally:
+                _hold_interrupts(False)
         return self._pool
 
     def close(self) -> None:

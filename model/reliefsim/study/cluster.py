@@ -17,7 +17,7 @@ from queue import Empty, SimpleQueue
 from types import FunctionType
 from typing import Any, cast
 
-from .backends import IN_HAND, TRIES, Done, Stop, said
+from .backends import IN_HAND, TRIES, BackendError, Done, Stop, said
 from .work import Batch, Failure, Job, Work
 
 WAIT_SECONDS = 10.0  # for the scheduler to answer, and for its first worker
@@ -30,7 +30,7 @@ DO = "__import__('reliefsim.study.cluster').study.cluster._do(packed, batch)"
 Suspect = tuple[Job, int, str]  # a job that failed, in how many tries, and why
 
 
-class ClusterError(Exception):
+class ClusterError(BackendError):
     """A cluster that cannot do the work, in one line."""
 
 
