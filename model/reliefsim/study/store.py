@@ -19,6 +19,7 @@ Row = dict[str, str]
 LAST = "run.json"  # written last: a folder without it holds no finished study
 KEPT, STUDY = "kept", "study.json"  # the folder in which results are kept as they come, and what says of which study
 _NEW = ".new-"
+_SEAL, _END = b',\n  "digest": "', b"\n}\n"  # how the last entry of run.json begins, and the file ends
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
@@ -68,7 +69,7 @@ def made_folder(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def new_files(folder: Path) -> Iterator[Path]:
-    """A hidden folder to fill, inside ``folder``; at the end its files take their places there, run.json last.
+    """A hidden folder to fill, inside ``folder``; at the end its files take their places there, run.json last and sealed.
 
     If that fails, nothing of them is left. Whoever finds no run.json finds a study that is not finished. Raises
     OSError if the disk refuses.
@@ -78,6 +79,8 @@ def new_files(folder: Path) -> Iterator[Path]:
     hidden = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
     try:
         yield hidden
+        if (hidden / LAST).exists():
+            (hidden / LAST).write_bytes(sealed((hidden / LAST).read_bytes()))
         files = sorted(hidden.iterdir(), key=lambda path: (path.name == LAST, path.name))
         made = {path.name for path in files}
         for name in _named_by(folder / LAST):
@@ -88,6 +91,20 @@ def new_files(folder: Path) -> Iterator[Path]:
             path.replace(folder / path.name)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+
+
+def sealed(text: bytes) -> bytes:
+    """The text of a JSON object, with a SHA-256 of all before as its last entry; other text stays as it is."""
+    if not text.endswith(_END):
+        return text
+    body = text.removesuffix(_END)
+    return body + _SEAL + hashlib.sha256(body).hexdigest().encode() + b'"' + _END
+
+
+def is_sealed(text: bytes) -> bool:
+    """Whether text is, to the byte, what ``sealed`` gave."""
+    body, seal, _ = text.rpartition(_SEAL)
+    return bool(seal) and sealed(body + _END) == text
 
 
 def _named_by(path: Path) -> list[str]:
