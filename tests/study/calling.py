@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -57,23 +57,25 @@ def heard(*arguments: str) -> tuple[int, str, str]:
     return made.exit_code, made.stdout, made.stderr
 
 
-def clinics(folder: Path, *arguments: str) -> Path:
-    """A study of two clinics, three replications of each, in ``folder``/study."""
+def clinics_call(folder: Path, *more: str) -> list[str]:
+    """The call for a study of two clinics, three replications of each, in ``folder``/study."""
     (folder / "clinic.toml").write_text(CLINIC)
     (folder / "busy.toml").write_text(CLINIC.replace("value = 2", "value = 3"))
     names = [str(folder / f"{name}.toml") for name in ("clinic", "busy")]
-    asked = [
-        "run",
-        *names,
-        "--replications",
-        "3",
-        "--no-figures",
-        "--quiet",
-        *arguments,
-        "--out",
-        str(folder / "study"),
-    ]
-    assert call(*asked) == (0, "")
+    return ["run", *names, "--replications", "3", "--no-figures", "--quiet", *more, "--out", str(folder / "study")]
+
+
+def clinics(folder: Path, *more: str) -> Path:
+    """That study, made."""
+    assert call(*clinics_call(folder, *more)) == (0, "")
+    return folder / "study"
+
+
+def clinics_sensitivity(folder: Path) -> Path:
+    """A study of sensitivity of one clinic."""
+    (folder / "clinic.toml").write_text(CLINIC)
+    asked = ["sensitivity", str(folder / "clinic.toml"), "--rows", "64", "--no-figures", "--quiet"]
+    assert call(*asked, "--out", str(folder / "study")) == (0, "")
     return folder / "study"
 
 
@@ -91,10 +93,42 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def begin(*arguments: str, **environment: str) -> subprocess.Popen[str]:
     """The command line, in a process (and a group) of its own."""
+    return _started(["-m", "reliefsim", *arguments], environment)
+
+
+def _started(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "reliefsim", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, **environment}, start_new_session=True,
+        [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, **(environment or {})}, start_new_session=True,
     )  # fmt: skip
+
+
+# A command line that goes no further than its first kept part until a file is there: what is done meanwhile is done
+# in the middle of a study, however fast the machine.
+_HELD = """
+import sys, time
+from pathlib import Path
+from reliefsim.cli import main
+from reliefsim.study.kept import Kept
+
+go, save = Path(sys.argv.pop(1)), Kept.save
+
+def save_and_wait(kept, job, part):
+    save(kept, job, part)
+    while not go.exists():
+        time.sleep(0.01)
+
+if __name__ == "__main__":
+    Kept.save = save_and_wait
+    main()
+"""
+
+
+def begin_held(go: Path, *arguments: str) -> subprocess.Popen[str]:
+    """The command line, in a process of its own, that waits after its first kept part until ``go`` is there."""
+    program = go.with_name("held.py")
+    program.write_text(_HELD)
+    return _started([str(program), str(go), *arguments])
 
 
 def workers_of(process: int) -> list[int]:

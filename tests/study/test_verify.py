@@ -16,7 +16,7 @@ from reliefsim.study.kept import decode, encode
 from reliefsim.study.runner import StudyStoppedError
 from reliefsim.study.work import Job
 
-from .calling import CLINIC, call, clinics, edit, judged
+from .calling import CLINIC, edit, judged
 
 HOLDS = "is what the model gives, to the byte."
 
@@ -127,8 +127,8 @@ def test_a_study_with_a_function_as_rule_has_its_files_checked_and_is_not_called
     assert f"kept/clinic/keep_all/{part.name}: damaged" in wrong
 
 
-def test_a_study_of_points_is_checked_with_its_points(tmp_path: Path) -> None:
-    study = clinics(tmp_path, "--uncertain", "2")
+def test_a_study_of_points_is_checked_with_its_points(uncertain_study: Path, tmp_path: Path) -> None:
+    study = Path(shutil.copytree(uncertain_study, tmp_path / "study"))
     assert judged(study)[0] == 0
     assert judged(study, "--sample", "3")[0] == 0
     (study / "kept" / "busy" / "by-need" / "1-2-3.part").unlink()
@@ -140,20 +140,8 @@ def test_a_study_of_points_is_checked_with_its_points(tmp_path: Path) -> None:
     assert (code, "points.csv: missing" in wrong) == (1, True), wrong
 
 
-def test_a_study_of_sensitivity_is_checked_with_its_kept_rows(tmp_path: Path) -> None:
-    (tmp_path / "clinic.toml").write_text(CLINIC)
-    study = tmp_path / "study"
-    asked = [
-        "sensitivity",
-        str(tmp_path / "clinic.toml"),
-        "--rows",
-        "64",
-        "--no-figures",
-        "--quiet",
-        "--out",
-        str(study),
-    ]
-    assert call(*asked) == (0, "")
+def test_a_study_of_sensitivity_is_checked_with_its_kept_rows(sensitivity_study: Path, tmp_path: Path) -> None:
+    study = Path(shutil.copytree(sensitivity_study, tmp_path / "study"))
     assert judged(study)[::2] == (0, "")
     row = study / "kept" / "clinic" / "by-need" / "7-0-1.part"
     head, part = decode(row.read_bytes())

@@ -165,9 +165,14 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str 
 
 
 def read_table(path: Path) -> list[Row]:
-    """The rows of a CSV file that ``write_table`` wrote."""
+    """The rows of a CSV file that ``write_table`` wrote. Raises ValueError if it is none any more."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [{key: _cell(text) for key, text in row.items()} for row in csv.DictReader(file)]
+        rows = csv.reader(file)
+        try:
+            columns = next(rows, [])
+            return [{key: _cell(text) for key, text in zip(columns, row, strict=True)} for row in rows]
+        except csv.Error as error:
+            raise ValueError(f"{path.name}: {error}") from None
 
 
 def _cell(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ def _check_size(folder: Path, made: Made) -> None:
 def _points(folder: Path, count: int) -> Points:
     try:
         points = read_points(folder)
-    except (OSError, ValueError):
+    except (OSError, ValueError, csv.Error):
         raise NotAgainError(f"not run again: {POINTS} cannot be read") from None
     if points.values.shape != (count, len(points.paths)):
         raise NotAgainError(f"not run again: {POINTS} does not hold the {count:,} points that run.json tells of")
