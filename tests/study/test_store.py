@@ -60,7 +60,7 @@ def test_a_table_follows_the_rules_of_csv(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["a,b\n1\n", "a,b\n1,2,3\n", 'a,b\n"1,2', "a,b\n1\r,2\n", "a,b\n\n"])
 def test_a_table_that_is_none_any_more_cannot_be_read(text: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(text, newline="")
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="cannot be read"):
         read_table(tmp_path / "a.csv")
 
 

@@ -171,8 +171,8 @@ def read_table(path: Path) -> list[Row]:
         try:
             columns = next(rows, [])
             return [{key: _cell(text) for key, text in zip(columns, row, strict=True)} for row in rows]
-        except csv.Error as error:
-            raise ValueError(f"{path.name}: {error}") from None
+        except (csv.Error, ValueError) as error:
+            raise ValueError(f"{path.name} cannot be read: {error}") from None
 
 
 def _cell(text: str) -> str:
