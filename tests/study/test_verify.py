@@ -12,6 +12,7 @@ import pytest
 from reliefsim import operation, run_study
 from reliefsim.money.rules import Known
 from reliefsim.outputs.verify import verify
+from reliefsim.study import runner
 from reliefsim.study.kept import decode, encode
 from reliefsim.study.runner import StudyStoppedError
 from reliefsim.study.work import Job
@@ -29,6 +30,18 @@ def test_a_study_left_alone_is_what_the_model_gives(study: Path, more: tuple[str
     assert HOLDS in said
     assert "Noted" not in said
     assert {path: path.read_bytes() for path in study.rglob("*") if path.is_file()} == before
+
+
+def test_processes_find_what_one_finds(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "POOL_PAYS_SECONDS", 0.0)
+    assert judged(study, "--workers", "2")[::2] == (0, "")
+    path = study / "kept" / "clinic" / "by-need" / "0-1-2.part"
+    head, part = decode(path.read_bytes())
+    part.values[0, 0] += 1
+    path.write_bytes(encode(head["study"], head["part"], Job(0, 0, 0, 1, 2), part))
+    code, _, wrong = judged(study, "--workers", "2")
+    assert code == 1
+    assert "kept/clinic/by-need/0-1-2.part: not what the model gives now" in wrong
 
 
 def test_a_study_whose_kept_parts_were_removed_is_what_the_model_gives(study: Path) -> None:
