@@ -277,6 +277,7 @@ class Operation:
             postings=delivery.postings[: clock["postings"]],
             orders=delivery.orders[: clock["orders"]],
             departures=delivery.departures[: clock["departures"]],
+            breaks=delivery.breaks[: clock["breaks"]],
             rounds=np.array(self.rounds, ROUND),
             capacities=np.array(self.capacities, CAPACITY),
             decisions=tuple(self.decisions),

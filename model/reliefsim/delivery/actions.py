@@ -10,6 +10,7 @@ from ..money.ledger import receive as receive_cash
 from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
+from .breaks import end_break
 from .cases import IN_SERVICE, NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
 from .groups import stop_group, tell_planned_ends
 from .queues import WAITING, drop_started, entry, heap_push, merge_back
@@ -36,6 +37,7 @@ def window_ends(state: State, g: int) -> int:
     """A grant's window ends: uncommitted cash lapses; money to be spent by now frees its commitments too. The cents."""
     grant = state.grants[g]
     grant.is_open = 0
+    everything_changed(state)  # nothing can start for it; that a service stands still from now on is to be seen
     if grant.spent_and_done:
         _free_commitments(state, g)
     return lapse(state, g)
@@ -239,8 +241,10 @@ def goods_come(state: State, o: int) -> bool:
 
 @compiled
 def give_reasons(state: State) -> None:
-    """At the horizon every case that is not served has its one reason, or the end that is planned for its group."""
+    """At the horizon every case that is not served has its one reason or planned end, and breaks last on."""
     tell_planned_ends(state)
+    for s in range(state.services.shape[0]):
+        end_break(state, s, MISSING)
     for c in range(state.clock[0].cases):
         case = state.cases[c]
         if (case.outcome == WAITING or case.outcome == NOT_OPENED) and case.reason == NONE:

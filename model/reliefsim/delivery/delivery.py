@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ..blueprint import Blueprint
 from ..capacity import PAID_PERIOD
 from ..compiled import is_kept
-from ..records import DEPARTURE, ORDER, POSTING
+from ..records import BREAK, DEPARTURE, ORDER, POSTING
 from ..world.draw import World
 from ..world.streams import stream_key
 from . import actions, audit, convoys, kernel
@@ -52,6 +52,7 @@ class Delivery:
         self.others = 0  # postings of what is not a case
         self.postings = np.empty(3 * starts + _OTHERS + len(plan.tranches) + 2 * len(plan.grants), POSTING)
         self.orders = np.empty(_OTHERS, ORDER)
+        self.breaks = np.empty(2 * (starts + cases) + _OTHERS, BREAK)
         grouped = bool(np.isin(plan.services["kind"], (CONVOY, SESSIONS)).any())
         self.departures = np.empty(starts if grouped else 0, DEPARTURE)
         self.groups = np.empty(starts if grouped else 0, GROUP)
@@ -73,6 +74,7 @@ class Delivery:
             "postings": self.postings,
             "orders": self.orders,
             "departures": self.departures,
+            "breaks": self.breaks,
             "rounds_to_find": world.rounds_to_find,
             "closed": self.closed,
             "lineup": lineup,

@@ -147,7 +147,7 @@ class _SoFar:
         return tuple(self._arm(scenario, rule, replications) for scenario in scenarios for rule in rules)
 
     def _arm(self, scenario: int, rule: int, replications: int) -> Arm:
-        from .indicators import keys, monthly_keys
+        from .indicators import monthly_keys
 
         points = [parts for place, parts in self.parts.items() if place[:2] == (scenario, rule)]
         rows = [row for parts in points for row in _rows(parts, replications)]
@@ -160,7 +160,7 @@ class _SoFar:
         return Arm(
             reading,
             self.work.rule_name(scenario, rule),
-            keys(reading.scenario),
+            self.work.keys(scenario),
             monthly_keys(reading.scenario),
             np.concatenate([values for values, _ in rows]),
             np.concatenate([monthly for _, monthly in rows]),
