@@ -43,6 +43,7 @@ class Asked:
     backend: str | None = None  # None: processes where that is faster
     insecure: bool = False
     resume: bool = False
+    funding: bool = False  # the fundraiser's tables, too
 
     @property
     def work(self) -> Work:
@@ -50,7 +51,7 @@ class Asked:
         from ..study.work import Work
 
         scenarios = tuple(one.scenario for one in self.readings)
-        return Work(scenarios, self.rules, self.seed, self.uncertain, self.points)
+        return Work(scenarios, self.rules, self.seed, self.uncertain, self.points, self.funding)
 
 
 def carry_out(asked: Asked) -> Study:
@@ -99,6 +100,7 @@ def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
             return run_study(
                 asked.readings, asked.rules, asked.replications, asked.seed, asked.workers, asked.uncertain, progress,
                 points=asked.points, reference=asked.reference, backend=where, kept=kept, stop=lambda: bool(stop()),
+                funding=asked.funding,
             )  # fmt: skip
     except StudyStoppedError as error:
         error.signal = stop()
@@ -130,12 +132,15 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
     from ..scenario import dump
     from ..study.store import new_files
     from .files import read_study
+    from .funding.tables import plain, write_funding_tables
     from .provenance import write_provenance
     from .tables import write_tables
     from .terminal import summary
 
     with new_files(folder) as hidden:
-        write_tables(study, hidden)
+        write_tables(plain(study), hidden)
+        if asked.funding:
+            write_funding_tables(study, hidden)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
@@ -144,8 +149,15 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
             from .figures import draw_all
 
             draw_all(found, hidden)
+        if found and asked.funding:
+            from .funding.files import read_funding
+            from .funding.terminal import funding_summary
+
+            text = funding_summary(read_funding(hidden, found))
+        else:
+            text = summary(found) if found else ""
         write_provenance(study, hidden, asked.command, asked.workers)
-    return summary(found) if found and not asked.quiet else ""
+    return text
 
 
 def default_folder(names: Sequence[str], today: datetime.date | None = None) -> Path:

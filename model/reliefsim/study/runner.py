@@ -206,15 +206,17 @@ def run_study(
     backend: Backend | None = None,
     kept: Kept | None = None,
     stop: Stop = lambda: False,
+    funding: bool = False,
 ) -> Study:
     """Run every replication of every scenario under every rule; ``progress`` is told how many more are done.
 
     Replication r depends on the scenario, the rule, the seed and r alone: neither on ``workers`` or ``backend`` nor on
     the number of replications. With processes, the calling script must be importable (``if __name__ == "__main__"``).
-    With ``kept``, what is there is not done again, and what comes is kept. Raises StudyStoppedError,
+    With ``kept``, what is there is not done again, and what comes is kept. ``funding``: arms have the fundraiser's numbers
+    too. Raises StudyStoppedError,
     ReplicationsFailedError, ValueError for two arms of one name, OSError where parts cannot be kept.
     """
-    work = Work(tuple(one.scenario for one in readings), tuple(rules), seed, uncertain, points)
+    work = Work(tuple(one.scenario for one in readings), tuple(rules), seed, uncertain, points, funding)
     goal = Fixed(replications) if isinstance(replications, int) else replications
     so_far = _SoFar(readings, work)
     _check_names(work)
