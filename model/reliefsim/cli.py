@@ -20,7 +20,7 @@ from .calls import (
     wanted_replications,
     whole,
 )
-from .fundraising import gap
+from .fundraising import ask, gap
 
 MOST_HOUSEHOLDS = 2**31 - 1
 DIFFERS = 1  # exit code of verify
@@ -225,4 +225,5 @@ def show(scenario: str, settings: tuple[str, ...]) -> None:
     click.echo(dump(read_all((scenario,), settings)[0]), nl=False)
 
 
-main.add_command(gap)
+for _command in (gap, ask):
+    main.add_command(_command)
