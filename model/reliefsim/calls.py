@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -179,7 +180,9 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
         with suppress(OSError):  # a name the disk refuses
             is_kept = (folder / KEPT).is_dir()
         if is_kept:
-            return f"What was done is kept: give the same command with --out {folder} --resume to go on"
+            return (
+                f"What was done is kept: give the same command with --out {shlex.quote(str(folder))} --resume to go on"
+            )
         return "Nothing was written"
 
     try:
