@@ -210,6 +210,7 @@ def test_a_study_that_is_stopped_goes_on_where_it_was(baseline: Scenario, tmp_pa
     with pytest.raises(StudyStoppedError) as stopped:
         simulated(baseline, kept, lambda: next(asked) > 101)
     assert 95 < stopped.value.done < stopped.value.total == 320
+    assert str(stopped.value) == f"{stopped.value.done} of 320 evaluations are done"
     there = len(kept.find().parts)
     assert there == stopped.value.done // 5
     assert simulated(baseline, kept).tobytes() == whole.tobytes()

@@ -123,7 +123,7 @@ def evaluate(
             table.add(job, part)
         progress(1)
     if stop():
-        raise StudyStoppedError(table.done, table.values[..., 0].size)
+        raise StudyStoppedError(table.done, table.values[..., 0].size, "evaluations")
     if failures:
         raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
     return table.values
