@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..study.points import Points
     from ..study.runner import Goal, Progress, Study
     from ..study.work import Work
+    from .provenance import Settings
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
 
@@ -43,6 +44,20 @@ class Asked:
     backend: str | None = None  # None: processes where that is faster
     insecure: bool = False
     resume: bool = False
+    precision: str | None = None  # as it was written, and for run.json, as what follows
+    over: Sequence[str] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What run.json tells of the call."""
+        from .provenance import Settings
+
+        most = None if isinstance(self.replications, int) else self.replications.most
+        functions = [self.work.rule_name(0, place) for place, rule in enumerate(self.rules) if callable(rule)]
+        return Settings(
+            self.command, self.workers, self.backend, self.insecure, self.precision, most, self.over,
+            function_rules=functions, figures=self.figures,
+        )  # fmt: skip
 
     @property
     def work(self) -> Work:
@@ -145,7 +160,7 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
             from .figures import draw_all
 
             draw_all(found, hidden)
-        write_provenance(study, hidden, asked.command, asked.workers)
+        write_provenance(study, hidden, asked.settings)
     return summary(found) if found and not asked.quiet else ""
 
 
