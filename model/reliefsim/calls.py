@@ -171,6 +171,7 @@ def check_backend(name: str | None) -> None:
 
 def guarded(work: Callable[[], object], folder: Path) -> None:
     """Do the work; what the disk, the folder or the cluster refuses is one line, and what was done is kept."""
+    from .outputs.memory import TooLargeError
     from .study.cluster import ClusterError
     from .study.runner import ReplicationsFailedError, StudyStoppedError
     from .study.store import KEPT, FolderError
@@ -187,6 +188,8 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
 
     try:
         work()
+    except TooLargeError as error:
+        raise BadCall(f"--replications: {error}") from None
     except FolderError as error:
         raise BadCall(f"--out: {error}") from None
     except ClusterError as error:

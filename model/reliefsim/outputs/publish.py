@@ -71,12 +71,14 @@ class Asked:
 def carry_out(asked: Asked) -> Study:
     """Run a study, write its files whole or not at all, and print what it found.
 
-    Results are kept in the folder as they come. Raises FolderError before anything is run, StudyStoppedError and
-    ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
+    Results are kept in the folder as they come. Raises TooLargeError and FolderError before anything is run,
+    StudyStoppedError and ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
     """
     from ..study.kept import Kept, check_identity, only_runner
     from ..study.store import KEPT, asked_to_stop, check_free, check_possible, made_folder
+    from .memory import check_fits
 
+    check_fits(asked)
     folder = asked.folder
     if folder is None:
         with asked_to_stop() as stop:
