@@ -63,11 +63,7 @@ def write_provenance(study: Study, folder: Path, settings: Settings) -> None:
             path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()
         },
         "packages": packages(),
-        "machine": {
-            **machine(settings.workers),
-            "backend": settings.backend,
-            "insecure_cluster": settings.insecure,
-        },
+        "machine": machine(settings.workers) | {"backend": settings.backend, "insecure_cluster": settings.insecure},
     }
     text = json.dumps(made, indent=2, ensure_ascii=False)
     (folder / FILE).write_text(f"{text}\n", encoding="utf-8")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .memory import check_fits
+
 if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario import Reading
@@ -76,7 +78,6 @@ def carry_out(asked: Asked) -> Study:
     """
     from ..study.kept import Kept, check_identity, only_runner
     from ..study.store import KEPT, asked_to_stop, check_free, check_possible, made_folder
-    from .memory import check_fits
 
     check_fits(asked)
     folder = asked.folder
