@@ -96,6 +96,8 @@ def run(
         backend=backend,
         insecure=insecure,
         resume=resume,
+        precision=precision,
+        over=over or None,
     )
     guarded(lambda: carry_out(asked), folder)
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .memory import check_fits
+
 if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario import Reading
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from ..study.points import Points
     from ..study.runner import Goal, Progress, Study
     from ..study.work import Work
+    from .provenance import Settings
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
 
@@ -44,6 +47,20 @@ class Asked:
     insecure: bool = False
     resume: bool = False
     funding: bool = False  # the fundraiser's tables, too
+    precision: str | None = None  # as it was written, and for run.json, as what follows
+    over: Sequence[str] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What run.json tells of the call."""
+        from .provenance import Settings
+
+        most = None if isinstance(self.replications, int) else self.replications.most
+        functions = [self.work.rule_name(0, place) for place, rule in enumerate(self.rules) if callable(rule)]
+        return Settings(
+            self.command, self.workers, self.backend, self.insecure, self.precision, most, self.over,
+            function_rules=functions, figures=self.figures, funding=self.funding,
+        )  # fmt: skip
 
     @property
     def work(self) -> Work:
@@ -57,12 +74,13 @@ class Asked:
 def carry_out(asked: Asked) -> Study:
     """Run a study, write its files whole or not at all, and print what it found.
 
-    Results are kept in the folder as they come. Raises FolderError before anything is run, StudyStoppedError and
-    ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
+    Results are kept in the folder as they come. Raises TooLargeError and FolderError before anything is run,
+    StudyStoppedError and ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
     """
     from ..study.kept import Kept, check_identity, only_runner
     from ..study.store import KEPT, asked_to_stop, check_free, check_possible, made_folder
 
+    check_fits(asked)
     folder = asked.folder
     if folder is None:
         with asked_to_stop() as stop:
@@ -156,7 +174,7 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
             text = funding_summary(read_funding(hidden, found))
         else:
             text = summary(found) if found else ""
-        write_provenance(study, hidden, asked.command, asked.workers)
+        write_provenance(study, hidden, asked.settings)
     return text
 
 

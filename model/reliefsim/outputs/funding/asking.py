@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from ...study.store import write_table
 if TYPE_CHECKING:
     from ...scenario import Reading
     from ...study.answers import Answer, Question
+    from ..provenance import Settings
 
 FILE, TEXT = "ask.csv", "ask.md"
 COLUMNS = (
@@ -40,6 +41,22 @@ class AskedMoney:
     command: Sequence[str]
     backend: str | None = None
     insecure: bool = False
+
+    @property
+    def settings(self) -> Settings:
+        """What run.json tells of the call."""
+        from ..provenance import Settings
+
+        question = self.question
+        functions = [question.rule_name] if callable(question.rule) else []
+        told = {
+            "target": asdict(question.target), "certainty": question.certainty, "money": asdict(question.money),
+            "days": list(question.days), "most_usd": question.most_usd,
+        }  # fmt: skip
+        return Settings(
+            self.command, self.workers, self.backend, self.insecure, function_rules=functions, figures=self.figures,
+            question=told,
+        )  # fmt: skip
 
 
 def carry_out_ask(asked: AskedMoney) -> Answer:
@@ -93,7 +110,7 @@ def _write(asked: AskedMoney, found: Answer) -> str:
         arm = Arm(asked.reading, question.rule_name, (), (), NO_VALUES, NO_VALUES, ())
         named = question.rule if question.rule is None else question.rule_name
         study = Study((arm,), question.replications, question.seed, question.uncertain, (named,))
-        write_provenance(study, hidden, asked.command, asked.workers)
+        write_provenance(study, hidden, asked.settings)
     return f"{text}\nFiles in {asked.folder}/\n"
 
 
