@@ -20,7 +20,7 @@ from .calls import (
     wanted_replications,
     whole,
 )
-from .fundraising import ask, gap
+from .fundraising import ask, gap, next_dollar
 
 MOST_HOUSEHOLDS = 2**31 - 1
 DIFFERS = 1  # exit code of verify
@@ -227,5 +227,5 @@ def show(scenario: str, settings: tuple[str, ...]) -> None:
     click.echo(dump(read_all((scenario,), settings)[0]), nl=False)
 
 
-for _command in (gap, ask):
+for _command in (gap, ask, next_dollar):
     main.add_command(_command)

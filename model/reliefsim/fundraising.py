@@ -144,3 +144,55 @@ def ask(
         reading, question, folder, workers or processors(), quiet, not no_figures, command, backend, insecure
     )  # fmt: skip
     guarded(lambda: carry_out_ask(asked), folder)
+
+
+@click.command("next-dollar")
+@click.argument("scenario")
+@whole("--amount", 1, 10**9, default="10000", show_default=True, help="USD more in one line at a time.")
+@options.rules
+@whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True)
+@options.seed
+@options.out("next-dollar-<name>")
+@options.settings
+@click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
+@options.workers
+@click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: processes]")
+@click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--no-figures", is_flag=True, help="Write no figures.")
+def next_dollar(
+    scenario: str,
+    amount: int,
+    rules: tuple[str, ...],
+    replications: int,
+    seed: int,
+    out: Path | None,
+    settings: tuple[str, ...],
+    uncertain: bool,
+    workers: int | None,
+    backend: str | None,
+    insecure: bool,
+    quiet: bool,
+    no_figures: bool,
+) -> None:
+    """What the next USD 10,000 buy in each line of the budget, and what can use no more.
+
+    Example: reliefsim next-dollar baseline
+    """
+    from .outputs.funding.next_dollar import AskedNext, carry_out_next
+    from .outputs.publish import default_folder
+    from .study.backends import processors
+
+    reading = read_all((scenario,), settings)[0]
+    check_rules(rules)
+    check_backend(backend)
+    if len(rules) > 1:
+        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    if reading.scenario.money == "unlimited":
+        raise BadCall("SCENARIO: its money is unlimited: more buys nothing")
+    folder = out or default_folder(["next-dollar", reading.scenario.name])
+    asked = AskedNext(
+        reading, rules[0] if rules else None, amount, replications, seed, uncertain, folder, workers or processors(), quiet,
+        not no_figures, ("reliefsim", *sys.argv[1:]), backend, insecure,
+    )  # fmt: skip
+    guarded(lambda: carry_out_next(asked), folder)

@@ -75,12 +75,13 @@ class Money:
     until_day: float | None
     pays_for: tuple[str, ...]
     indirect_rate: float
+    end_rule: str = "committed-by-end"
 
     def grant(self, usd: float) -> dict[str, Any]:
         """As a file would say it."""
         stated: dict[str, Any] = {
             "donor": "Additional funding asked for", "amount_usd": usd, "from_day": self.from_day,
-            "indirect_rate": self.indirect_rate, "end_rule": "committed-by-end",
+            "indirect_rate": self.indirect_rate, "end_rule": self.end_rule,
         }  # fmt: skip
         if self.until_day is not None:
             stated["until_day"] = self.until_day
