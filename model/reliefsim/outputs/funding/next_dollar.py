@@ -162,6 +162,8 @@ def saturated(row: Row) -> str:
     if row["saturated"] == "no":
         return ""
     first = row["binds"].partition(",")[0]
+    if first == "money":
+        return "this grant's rules"  # more of its money cannot be used for what is unserved: it would end too late
     return REASON_WORDS.get(first, "nothing is unserved")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ....study.differences import BETTER
 from ....study.store import Row, read_table
 from ...figures.all import lay_out, save
 from ...figures.canvas import COLOURS, GREY, SETTINGS, figure
@@ -51,13 +52,19 @@ def ask_curve(rows: Sequence[Row]) -> Figure:
 def finding(ask: Row) -> str:
     """What the curve says, with its number."""
     sure = f"{100 * float(ask['certainty']):.0f} % certainty"
-    target = f"{ask['target'].replace('_', ' ')} {float(ask['wanted']):g}"
+    bound = "at most" if BETTER[ask["target"].partition(" ")[0]] < 0 else "at least"
+    target = f"{ask['target'].replace('_', ' ')} of {bound} {grouped_or_exact(float(ask['wanted']))}"
     if not ask["additional_usd"]:
         return f"No amount that was tried, arriving on {ask['arrives']}, meets {target} with {sure}"
     usd = float(ask["additional_usd"])
     if usd == 0:
         return f"{target.capitalize()} is met with {sure} without more money"
     return f"USD {grouped(usd)} more by {ask['arrives']} meets {target} with {sure}"
+
+
+def grouped_or_exact(value: float) -> str:
+    """A share as it is, larger numbers with commas."""
+    return f"{value:g}" if value < 10 else grouped(value)
 
 
 def _chances(axes: Axes, rows: Sequence[Row], ask: Row) -> None:
