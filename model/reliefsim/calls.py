@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from .outputs.verify import Verdict
     from .scenario import Reading
+    from .study.backends import Stop
     from .study.points import Points
     from .study.runner import Goal
 
@@ -208,3 +210,21 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
     except KeyboardInterrupt:
         click.echo(f"Stopped. {kept()}.", err=True)
         raise SystemExit(130) from None
+
+
+def checking(work: Callable[[Stop], Verdict]) -> Verdict:
+    """Judge a study folder; what makes that impossible is one line."""
+    from .study.backends import BackendError
+    from .study.runner import StudyStoppedError
+    from .study.store import FolderError, asked_to_stop
+
+    with asked_to_stop() as stop:
+        try:
+            return work(lambda: bool(stop()))
+        except (FolderError, BackendError) as error:
+            raise BadCall(f"FOLDER: {error}") from None
+        except StudyStoppedError as error:
+            click.echo(f"Stopped: {error}. Nothing is judged.", err=True)
+            raise SystemExit(128 + stop()) from None
+        except OSError as error:
+            raise BadCall(f"FOLDER: {error.strerror or error} ({error.filename})") from None

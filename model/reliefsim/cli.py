@@ -13,6 +13,7 @@ from .calls import (
     MayHaveNumber,
     check_backend,
     check_rules,
+    checking,
     guarded,
     points_of,
     read_all,
@@ -188,15 +189,13 @@ def verify(folder: Path, sample: int | None, workers: int | None) -> None:
     from .outputs.publish import say_compiling
     from .outputs.verify import verify as check
     from .study.backends import processors
-    from .study.store import FolderError
 
     say_compiling()
-    try:
-        verdict = check(folder, sample, workers or processors())
-    except FolderError as error:
-        raise BadCall(f"FOLDER: {error}") from None
+    verdict = checking(lambda stop: check(folder, sample, workers or processors(), stop))
     for line in verdict.checked:
         click.echo(f"Checked: {line}.")
+    for line in verdict.noted:
+        click.echo(f"Noted: {line}.")
     if verdict.holds:
         click.echo(f"{folder} is what the model gives, to the byte.")
         return

@@ -57,6 +57,13 @@ def test_a_table_follows_the_rules_of_csv(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_bytes() == b'a,b\n"say ""hi"", twice\nor so",1\n'
 
 
+@pytest.mark.parametrize("text", ["a,b\n1\n", "a,b\n1,2,3\n", 'a,b\n"1,2', "a,b\n1\r,2\n", "a,b\n\n"])
+def test_a_table_that_is_none_any_more_cannot_be_read(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(text, newline="")
+    with pytest.raises(ValueError, match="cannot be read"):
+        read_table(tmp_path / "a.csv")
+
+
 def test_new_files_take_their_places_at_the_end_and_the_one_that_says_finished_comes_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
