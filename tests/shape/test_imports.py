@@ -21,7 +21,7 @@ STEPS = (
     ("world",),
     ("money",),
     ("delivery",),
-    ("calendar", "actors", "operation"),
+    ("calendar", "actors", "donors", "operation"),
     ("study", "story"),
     ("outputs",),
     ("calls", "cli", "__main__"),
