@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from .quantities import Day, Days, PositiveShare, Quantity, Share
 from .words import Frozen, Names, Text
+
+Kind = Literal["stop-work", "suspension", "late", "cut"]
+SHOCK_KINDS: tuple[str, ...] = get_args(Kind)
 
 
 class Shock(Frozen):
@@ -18,7 +21,7 @@ class Shock(Frozen):
     committed already is honoured or stopped.
     """
 
-    kind: Literal["stop-work", "suspension", "late", "cut"]
+    kind: Kind
     grants: Names
     day: Day | None = None  # none, of late: the first day of the window
     days: Days | None = None
