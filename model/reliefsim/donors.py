@@ -47,7 +47,10 @@ def start(op: Operation) -> None:
 
 
 def pledge_comes(op: Operation, g: int) -> bool:
-    """Whether a pledge becomes money in this replication; its draw is its own, shared by all rules."""
+    """Whether a pledge becomes money in this replication; its draw is its own, shared by all rules.
+
+    What it brings then, and when, was drawn before (``world.unknown``).
+    """
     name = op.plan.names.grants[g]
     pledge = op.plan.scenario.pledges.get(name)
     if pledge is None:

@@ -21,6 +21,7 @@ from .scenario.memo import once
 from .scenario.services import Convoy
 from .world.demand import Demand, demand
 from .world.draw import Draw, World, draw_world
+from .world.unknown import drawn, with_pledges
 
 if TYPE_CHECKING:
     from .scenario.schema import Scenario
@@ -40,13 +41,10 @@ def simulate(
     """Run one replication of a scenario and leave its facts.
 
     ``rule``: a name, or a function of ``money.rules.Known``; none: the scenario's own. ``uncertain``: draw every
-    ranged value anew. Raises ValueError for an unknown rule or a rule that breaks cash or earmarks, InvariantError
-    if a law of the model fails.
+    ranged value anew, and not only what pledges bring and when. Raises ValueError for an unknown rule or a rule that
+    breaks cash or earmarks, InvariantError if a law of the model fails.
     """
-    if uncertain:
-        from .world.unknown import drawn
-
-        scenario = drawn(scenario, seed, replication)
+    scenario = (drawn if uncertain else with_pledges)(scenario, seed, replication)
     plan, wanted, planning = prepared(scenario)
     name = scenario.plan.rule if rule is None else rule
     divide = name if callable(name) else _rule(name)
