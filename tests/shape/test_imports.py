@@ -21,7 +21,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("world",),
     ("money",),
     ("delivery",),
-    ("calendar", "actors", "operation"),
+    ("calendar", "actors", "donors", "operation"),
     ("study", "story"),
     ("outputs",),
     ("calls", "money_calls", "options", "fundraising", "cli", "__main__"),
