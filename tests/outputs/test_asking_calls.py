@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from tests.study.calling import call
 
 SMALL = ("--set", "caseload.people=600", "--set", "caseload.target_people=600", "--quiet", "--replications", "20")
@@ -118,3 +117,26 @@ def test_the_next_dollar_is_told_for_every_line_and_what_can_use_no_more(tmp_pat
             if row["indicator"] == "cases_served":
                 assert float(row["mean_difference"]) == 0
     assert {row["indicator"] for row in found} == {"people_reached", "cases_served", "waiting_days", "gap_usd", "spent_usd"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("gap", "baseline", "--no-figures"),
+        ("ask", "baseline", "--target", "need_covered=0.7", "--certainty", "0.5", "--no-by-when", "--no-figures"),
+        ("next-dollar", "baseline", "--no-figures"),
+    ],
+)
+def test_what_a_fundraiser_gets_can_be_verified(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """Run again, to the byte; a number that was changed, its digest with it, is found by running it again."""
+    folder = tmp_path / "study"
+    assert call(*command, *SMALL, "--out", str(folder)) == (0, "")
+    assert call("verify", str(folder)) == (0, "")
+    assert call("verify", str(folder), "--sample", "2") == (0, "")
+    table = next(path for path in sorted(folder.glob("*.csv")) if path.name in ("gap.csv", "ask.csv", "next_dollar.csv"))
+    lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join([*lines[:-1], lines[-1].replace(",20\n", ",21\n")]), encoding="utf-8")
+    code, said = call("verify", str(folder))
+    assert code == 1
+    assert f"{table.name}: edited or damaged since it was written" in said
+    assert f"{table.name}: not what the model gives now" in said

@@ -150,15 +150,12 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
     from ..scenario import dump
     from ..study.store import new_files
     from .files import read_study
-    from .funding.tables import plain, write_funding_tables
+    from .funding.tables import write_all_tables
     from .provenance import write_provenance
-    from .tables import write_tables
     from .terminal import summary
 
     with new_files(folder) as hidden:
-        write_tables(plain(study), hidden)
-        if asked.funding:
-            write_funding_tables(study, hidden)
+        write_all_tables(study, hidden, asked.funding)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")

@@ -93,14 +93,11 @@ def _write(asked: AskedMoney, found: Answer) -> str:
     from ...study.sensitivity import NO_VALUES
     from ...study.store import new_files
     from ..provenance import write_provenance
-    from .sentences import appeal
 
     question = found.question
     asked.folder.mkdir(parents=True, exist_ok=True)
     with new_files(asked.folder) as hidden:
-        write_table(hidden / FILE, COLUMNS, rows(found))
-        text = appeal(found)
-        (hidden / TEXT).write_text(text, encoding="utf-8", newline="\n")
+        text = write_ask(found, hidden)
         name = question.scenario.name
         (hidden / f"scenario-{name}.toml").write_text(dump(asked.reading), encoding="utf-8", newline="\n")
         if asked.figures:
@@ -112,6 +109,16 @@ def _write(asked: AskedMoney, found: Answer) -> str:
         study = Study((arm,), question.replications, question.seed, question.uncertain, (named,))
         write_provenance(study, hidden, asked.settings)
     return f"{text}\nFiles in {asked.folder}/\n"
+
+
+def write_ask(found: Answer, folder: Path) -> str:
+    """Write ask.csv and ask.md; what the latter says."""
+    from .sentences import appeal
+
+    write_table(folder / FILE, COLUMNS, rows(found))
+    text = appeal(found)
+    (folder / TEXT).write_text(text, encoding="utf-8", newline="\n")
+    return text
 
 
 def rows(found: Answer) -> Iterator[list[str | float]]:

@@ -104,7 +104,7 @@ def _write(asked: AskedNext, found: Sequence[Bought]) -> str:
 
     asked.folder.mkdir(parents=True, exist_ok=True)
     with new_files(asked.folder) as hidden:
-        write_table(hidden / FILE, COLUMNS, _rows(asked, found))
+        write_next(asked.reading, asked.rule_name, asked.usd, found, hidden)
         name = asked.reading.scenario.name
         (hidden / f"scenario-{name}.toml").write_text(dump(asked.reading), encoding="utf-8", newline="\n")
         rows = read_table(hidden / FILE)
@@ -119,8 +119,13 @@ def _write(asked: AskedNext, found: Sequence[Bought]) -> str:
     return f"{told(rows, asked.usd)}\nFiles in {asked.folder}/\n"
 
 
-def _rows(asked: AskedNext, found: Sequence[Bought]) -> Iterator[list[str | float]]:
-    scenario = asked.reading.scenario
+def write_next(reading: Reading, rule: str, usd: int, found: Sequence[Bought], folder: Path) -> None:
+    """Write next_dollar.csv."""
+    write_table(folder / FILE, COLUMNS, _rows(reading, rule, usd, found))
+
+
+def _rows(reading: Reading, rule: str, usd: int, found: Sequence[Bought]) -> Iterator[list[str | float]]:
+    scenario = reading.scenario
     for one in found:
         service, grant = scenario.services[one.line.service], scenario.grants[one.line.grant]
         labels = (one.line.service, service.label or one.line.service, one.line.grant, grant.donor or one.line.grant)
@@ -129,7 +134,7 @@ def _rows(asked: AskedNext, found: Sequence[Bought]) -> Iterator[list[str | floa
             place, apart = totals[name], one.apart
             numbers = (apart.mean[place], apart.interval.low[place], apart.interval.high[place])
             yield [
-                scenario.name, asked.rule_name, *labels, float(asked.usd), name, *map(float, numbers),
+                scenario.name, rule, *labels, float(usd), name, *map(float, numbers),
                 apart.interval.method(place), apart.real[place], float(apart.chance_better[place]),
                 "yes" if one.is_saturated else "no", one.binds, apart.replications,
             ]  # fmt: skip
