@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -172,6 +173,7 @@ def check_backend(name: str | None) -> None:
 
 def guarded(work: Callable[[], object], folder: Path) -> None:
     """Do the work; what the disk, the folder or the cluster refuses is one line, and what was done is kept."""
+    from .outputs.memory import TooLargeError
     from .study.backends import BackendError
     from .study.runner import ReplicationsFailedError, StudyStoppedError
     from .study.store import KEPT, FolderError
@@ -181,11 +183,15 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
         with suppress(OSError):  # a name the disk refuses
             is_kept = (folder / KEPT).is_dir()
         if is_kept:
-            return f"What was done is kept: give the same command with --out {folder} --resume to go on"
+            return (
+                f"What was done is kept: give the same command with --out {shlex.quote(str(folder))} --resume to go on"
+            )
         return "Nothing was written"
 
     try:
         work()
+    except TooLargeError as error:
+        raise BadCall(f"--replications: {error}") from None
     except FolderError as error:
         raise BadCall(f"--out: {error}") from None
     except BackendError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from . import __version__
+from . import __version__, options
 from .calls import (
     BadCall,
     MayHaveNumber,
@@ -21,17 +21,10 @@ from .calls import (
     wanted_replications,
     whole,
 )
+from .fundraising import ask, gap, next_dollar
 
-DEFAULT_SEED = 2012
-MOST_REPLICATIONS = 1_000_000
-MOST_SEED = 2**63 - 1
-MOST_WORKERS = 1024
 MOST_HOUSEHOLDS = 2**31 - 1
 DIFFERS = 1  # exit code of verify
-
-_settings = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a value, as in a file.")
-_rules = click.option("--rule", "rules", multiple=True, metavar="RULE", help="How to divide.  [default: its own]")
-_seed = whole("--seed", 0, MOST_SEED, default=str(DEFAULT_SEED), show_default=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -43,26 +36,18 @@ def main() -> None:
 
 @main.command(cls=MayHaveNumber)
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
-@_rules
-@whole("--replications", 1, MOST_REPLICATIONS, help="[default: 100]")
+@options.rules
+@whole("--replications", 1, options.MOST_REPLICATIONS, help="[default: 100]")
 @click.option("--precision", metavar="NAME=WIDTH,...", help="Run until intervals reach no further than this: "
               "people_reached=250,gap_usd=5%.")
-@whole("--max-replications", 1, MOST_REPLICATIONS, help="With --precision: never more.  [default: 10000]")
+@whole("--max-replications", 1, options.MOST_REPLICATIONS, help="With --precision: never more.  [default: 10000]")
 @click.option("--reference", metavar="NAME", help="What others are compared with: a scenario, or scenario/rule.  "
               "[default: the first]")
-@_seed
-@click.option("--out", type=click.Path(path_type=Path), help="A new folder.  [default: results/<date>-<names>]")
-@_settings
-@click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication; with a number N "
-              "behind it: at N points, each with all replications.")
-@whole("--points", 1, MOST_REPLICATIONS, hidden=True)
-@click.option("--over", multiple=True, metavar="PART", help="With --uncertain N: only values whose names begin so.")
-@whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
-@click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: what is faster]")
-@click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
-@click.option("--resume", is_flag=True, help="Go on with the study in --out; what is done is not done again.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--no-figures", is_flag=True, help="Write no figures.")
+@options.seed
+@options.out("<names>")
+@options.settings
+@options.uncertain
+@options.where
 def run(
     scenarios: tuple[str, ...],
     rules: tuple[str, ...],
@@ -112,6 +97,8 @@ def run(
         backend=backend,
         insecure=insecure,
         resume=resume,
+        precision=precision,
+        over=over or None,
     )
     guarded(lambda: carry_out(asked), folder)
 
@@ -119,10 +106,10 @@ def run(
 @main.command()
 @click.argument("scenario")
 @whole("--household", 0, MOST_HOUSEHOLDS, required=True, help="Its number, from 0.")
-@_rules
-@_seed
-@whole("--replication", 0, MOST_REPLICATIONS, default="0", show_default=True)
-@_settings
+@options.rules
+@options.seed
+@whole("--replication", 0, options.MOST_REPLICATIONS, default="0", show_default=True)
+@options.settings
 def trace(
     scenario: str, household: int, rules: tuple[str, ...], seed: int, replication: int, settings: tuple[str, ...]
 ) -> None:
@@ -146,18 +133,13 @@ def trace(
 @main.command()
 @click.argument("scenario")
 @whole("--rows", 64, 2**16, default="256", show_default=True, help="A power of two; evaluations: N × (values + 2).")
-@whole("--replications", 1, MOST_REPLICATIONS, default="1", show_default=True, help="Of each evaluation.")
+@whole("--replications", 1, options.MOST_REPLICATIONS, default="1", show_default=True, help="Of each evaluation.")
 @click.option("--over", multiple=True, metavar="PART", help="Only values whose names begin so.  [default: all ranged]")
-@_rules
-@_seed
-@click.option("--out", type=click.Path(path_type=Path), help="A new folder.  [default: results/<date>-sensitivity-<name>]")
-@_settings
-@whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
-@click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: what is faster]")
-@click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
-@click.option("--resume", is_flag=True, help="Go on with what is in --out; what is done is not done again.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--no-figures", is_flag=True, help="Write no figures.")
+@options.rules
+@options.seed
+@options.out("sensitivity-<name>")
+@options.settings
+@options.where
 def sensitivity(
     scenario: str,
     rows: int,
@@ -200,8 +182,8 @@ def sensitivity(
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@whole("--sample", 1, MOST_REPLICATIONS, help="Run only so many replications again.  [default: all]")
-@whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
+@whole("--sample", 1, options.MOST_REPLICATIONS, help="Run only so many replications again.  [default: all]")
+@options.workers
 def verify(folder: Path, sample: int | None, workers: int | None) -> None:
     """Check a study folder: every file against its digest, every number against the model, run again."""
     from .outputs.publish import say_compiling
@@ -236,9 +218,13 @@ def list_scenarios() -> None:
 
 @main.command()
 @click.argument("scenario")
-@_settings
+@options.settings
 def show(scenario: str, settings: tuple[str, ...]) -> None:
     """A scenario as resolved: every value, and the file and line it comes from."""
     from .scenario import dump
 
     click.echo(dump(read_all((scenario,), settings)[0]), nl=False)
+
+
+for _command in (gap, ask, next_dollar):
+    main.add_command(_command)

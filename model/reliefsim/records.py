@@ -152,6 +152,16 @@ CAPACITY = np.dtype(
     ]
 )
 
+# A pipeline break: a service stands still although people wait for it.
+BREAK = np.dtype(
+    [
+        ("begins", "i8"),
+        ("ends", "i8"),  # MISSING: it lasts beyond the horizon
+        ("service", "i4"),
+        ("reason", "i4"),  # of those who wait: money or goods, see Reason
+    ]
+)
+
 Facts = npt.NDArray[np.void]
 
 
@@ -195,7 +205,7 @@ class Names:
 class Run:
     """One replication of one scenario under one rule.
 
-    ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``rounds``, ``capacities`` are structured
+    ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``breaks``, ``rounds``, ``capacities`` are structured
     arrays of the types in this module; ``member_class`` holds the class number of every member (int16), a household's
     from its ``first_member`` on; ``decisions`` and ``envelopes`` are in order of time.
     """
@@ -212,6 +222,7 @@ class Run:
     postings: Facts
     orders: Facts
     departures: Facts
+    breaks: Facts
     rounds: Facts
     capacities: Facts
     decisions: tuple[Decision, ...]

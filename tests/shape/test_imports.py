@@ -15,16 +15,16 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "model" / "reliefsim"
 
 # The way of the data. A module imports from its own step and those before it.
-STEPS = (
+STEPS: tuple[tuple[str, ...], ...] = (
     ("records", "compiled"),
     ("scenario",),
     ("world",),
     ("money",),
     ("delivery",),
-    ("calendar", "actors", "operation"),
+    ("calendar", "actors", "donors", "operation"),
     ("study", "story"),
     ("outputs",),
-    ("calls", "cli", "__main__"),
+    ("calls", "money_calls", "options", "fundraising", "cli", "__main__"),
 )
 STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4, "capacity": 4}
 

@@ -10,6 +10,7 @@ from ..money.ledger import receive as receive_cash
 from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
+from .breaks import end_break
 from .cases import IN_SERVICE, NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
 from .groups import stop_group, tell_planned_ends
 from .queues import WAITING, drop_started, entry, heap_push, merge_back
@@ -36,20 +37,22 @@ def window_ends(state: State, g: int) -> int:
     """A grant's window ends: uncommitted cash lapses; money to be spent by now frees its commitments too. The cents."""
     grant = state.grants[g]
     grant.is_open = 0
+    everything_changed(state)  # nothing can start for it; that a service stands still from now on is to be seen
     if grant.spent_and_done:
-        _free_commitments(state, g)
+        free_commitments(state, g)
     return lapse(state, g)
 
 
 @compiled
 def liquidation_ends(state: State, g: int) -> int:
     """Commitments still open are not payable any more: they lapse. The cents."""
-    _free_commitments(state, g)
+    free_commitments(state, g)
     return lapse(state, g)
 
 
 @compiled
-def _free_commitments(state: State, g: int) -> None:
+def free_commitments(state: State, g: int) -> None:
+    """What a grant has committed falls away: orders are cancelled, who is served on its money waits again."""
     clock = state.clock[0]
     if state.grants[g].committed == 0:
         return
@@ -239,8 +242,10 @@ def goods_come(state: State, o: int) -> bool:
 
 @compiled
 def give_reasons(state: State) -> None:
-    """At the horizon every case that is not served has its one reason, or the end that is planned for its group."""
+    """At the horizon every case that is not served has its one reason or planned end, and breaks last on."""
     tell_planned_ends(state)
+    for s in range(state.services.shape[0]):
+        end_break(state, s, MISSING)
     for c in range(state.clock[0].cases):
         case = state.cases[c]
         if (case.outcome == WAITING or case.outcome == NOT_OPENED) and case.reason == NONE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..compiled import compiled, fetch_ahead, inlined
 from ..records import MISSING
 from .audit import check_balances
+from .breaks import note_break
 from .cases import GAVE_UP, IN_SERVICE, LEFT, NOT_OPENED, end_case, end_unserved, open_case
 from .convoys import convoy_ready
 from .groups import arrive_or_meet, set_timer
@@ -181,6 +182,7 @@ def _start(state: State) -> int:
         elif service.kind == SESSIONS:
             start_sessions(state, s)
             set_timer(state, s)
+        note_break(state, s)
         service.dirty = 0
     clock.need_service = MISSING
     return NOTHING_NEEDED

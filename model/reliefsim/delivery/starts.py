@@ -25,7 +25,7 @@ def start_singles(state: State, s: int) -> None:
                 continue
             if _start(state, first, pool):
                 started = True
-            elif service.skip and _can_pay_something(state, s):
+            elif service.skip and can_pay_something(state, s):
                 started = _start_behind(state, s, rank, pool)
             if started or not service.skip:
                 break
@@ -61,7 +61,7 @@ def _start(state: State, c: int, pool: int) -> bool:
 
 
 @compiled
-def _can_pay_something(state: State, s: int) -> bool:
+def can_pay_something(state: State, s: int) -> bool:
     """Whether the cheapest case there may be can be paid: spares a walk along the whole queue."""
     service = state.services[s]
     return service.cheapest == 0 or payer(state, s, service.cheapest, state.clock[0].now + service.mean_seconds) != MISSING

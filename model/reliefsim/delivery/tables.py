@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, extending, numba, structref, unsafe_arrays
-from ..records import CASE, DEPARTURE, HOUSEHOLD, ORDER, POSTING
+from ..records import BREAK, CASE, DEPARTURE, HOUSEHOLD, ORDER, POSTING
 from ..world.durations import LAW
 
 NEVER = 1 << 40
@@ -34,7 +34,7 @@ SERVICE = _whole("""
         waiting seats_waiting in_service begun dirty timer due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial orders ordered issued delivered lost cancelled
-        seats fill_seats longest_wait departure_price groups
+        seats fill_seats longest_wait departure_price groups breaks_for broken
         group_size sessions every_seconds session_seconds per_session groups_each first_due last_due
         """)
 
@@ -71,7 +71,7 @@ GROUP = _whole(
 QUEUE = np.dtype([("first", "i8"), ("room", "i8"), ("head", "i8"), ("tail", "i8")], align=True)
 
 CLOCK = _whole("""
-        now horizon cases postings orders departures groups wake_at leave_at ends patience
+        now horizon cases postings orders departures breaks groups wake_at leave_at ends patience
         to_open need need_service households_left people_left by_shares movable
         """)
 
@@ -93,6 +93,7 @@ TABLES: dict[str, tuple[Any, int]] = {
     "postings": (numba.from_dtype(POSTING), 1),
     "orders": (numba.from_dtype(ORDER), 1),
     "departures": (numba.from_dtype(DEPARTURE), 1),
+    "breaks": (numba.from_dtype(BREAK), 1),
     "rounds_to_find": (types.int64, 1),
     "closed": (types.int64, 1),  # by location: how many closures hold
     "lineup": (types.int32, 1),  # the cases in the queues

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .memory import check_fits
+
 if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario import Reading
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from ..study.points import Points
     from ..study.runner import Goal, Progress, Study
     from ..study.work import Work
+    from .provenance import Settings
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
 
@@ -43,6 +46,21 @@ class Asked:
     backend: str | None = None  # None: processes where that is faster
     insecure: bool = False
     resume: bool = False
+    funding: bool = False  # the fundraiser's tables, too
+    precision: str | None = None  # as it was written, and for run.json, as what follows
+    over: Sequence[str] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What run.json tells of the call."""
+        from .provenance import Settings
+
+        most = None if isinstance(self.replications, int) else self.replications.most
+        functions = [self.work.rule_name(0, place) for place, rule in enumerate(self.rules) if callable(rule)]
+        return Settings(
+            self.command, self.workers, self.backend, self.insecure, self.precision, most, self.over,
+            function_rules=functions, figures=self.figures, funding=self.funding,
+        )  # fmt: skip
 
     @property
     def work(self) -> Work:
@@ -50,18 +68,19 @@ class Asked:
         from ..study.work import Work
 
         scenarios = tuple(one.scenario for one in self.readings)
-        return Work(scenarios, self.rules, self.seed, self.uncertain, self.points)
+        return Work(scenarios, self.rules, self.seed, self.uncertain, self.points, self.funding)
 
 
 def carry_out(asked: Asked) -> Study:
     """Run a study, write its files whole or not at all, and print what it found.
 
-    Results are kept in the folder as they come. Raises FolderError before anything is run, StudyStoppedError and
-    ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
+    Results are kept in the folder as they come. Raises TooLargeError and FolderError before anything is run,
+    StudyStoppedError and ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
     """
     from ..study.kept import Kept, check_identity, only_runner
     from ..study.store import KEPT, asked_to_stop, check_free, check_possible, made_folder
 
+    check_fits(asked)
     folder = asked.folder
     if folder is None:
         with asked_to_stop() as stop:
@@ -99,6 +118,7 @@ def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
             return run_study(
                 asked.readings, asked.rules, asked.replications, asked.seed, asked.workers, asked.uncertain, progress,
                 points=asked.points, reference=asked.reference, backend=where, kept=kept, stop=lambda: bool(stop()),
+                funding=asked.funding,
             )  # fmt: skip
     except StudyStoppedError as error:
         error.signal = stop()
@@ -130,12 +150,12 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
     from ..scenario import dump
     from ..study.store import new_files
     from .files import read_study
+    from .funding.tables import write_all_tables
     from .provenance import write_provenance
-    from .tables import write_tables
     from .terminal import summary
 
     with new_files(folder) as hidden:
-        write_tables(study, hidden)
+        write_all_tables(study, hidden, asked.funding)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
@@ -144,8 +164,15 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
             from .figures import draw_all
 
             draw_all(found, hidden)
-        write_provenance(study, hidden, asked.command, asked.workers)
-    return summary(found) if found and not asked.quiet else ""
+        if found and asked.funding:
+            from .funding.files import read_funding
+            from .funding.terminal import funding_summary
+
+            text = funding_summary(read_funding(hidden, found))
+        else:
+            text = summary(found) if found else ""
+        write_provenance(study, hidden, asked.settings)
+    return text
 
 
 def default_folder(names: Sequence[str], today: datetime.date | None = None) -> Path:

@@ -68,10 +68,10 @@ def _rows(arm: Arm, keys: Sequence[Key], values: Floats) -> Iterator[list[Cell]]
     """One row an estimate; an indicator that is defined in no replication has a row too, with empty numbers."""
     found = estimate(values, arm.points)
     for place, key in enumerate(keys):
-        yield [arm.scenario, arm.rule, *key, *_numbers(found, place)]
+        yield [arm.scenario, arm.rule, *key, *estimate_cells(found, place)]
 
 
-def _numbers(found: Estimates, place: int) -> tuple[Cell, ...]:
+def estimate_cells(found: Estimates, place: int) -> tuple[Cell, ...]:
     """The columns from mean on: the interval and its method, the share of replications with a value, quantiles."""
     bounds = (float(found.mean[place]), float(found.ci_low[place]), float(found.ci_high[place]))
     quantiles = (float(found.p10[place]), float(found.p50[place]), float(found.p90[place]))
@@ -105,7 +105,7 @@ def _allocation_rows(arm: Arm) -> Iterator[list[Cell]]:
         date = (start + datetime.timedelta(days=int(day))).isoformat()
         when = (arm.scenario, arm.rule, number, date, day, entry.line.reason, entry.line.service, entry.line.grant)
         for part, measure in enumerate(MEASURES):
-            yield [*when, measure, *_numbers(found, place * len(MEASURES) + part)]
+            yield [*when, measure, *estimate_cells(found, place * len(MEASURES) + part)]
 
 
 def _mean_day(seconds: Floats) -> float:

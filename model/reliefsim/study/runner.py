@@ -31,8 +31,8 @@ Progress = Callable[[int], None]
 class StudyStoppedError(Exception):
     """The study was asked to stop; what was done is kept, if it has a folder."""
 
-    def __init__(self, done: int, total: int) -> None:
-        super().__init__(f"{done} of {total} replications are done")
+    def __init__(self, done: int, total: int, what: str = "replications") -> None:
+        super().__init__(f"{done} of {total} {what} are done")
         self.done, self.total = done, total
         self.signal = 0  # that asked for it
 
@@ -147,7 +147,7 @@ class _SoFar:
         return tuple(self._arm(scenario, rule, replications) for scenario in scenarios for rule in rules)
 
     def _arm(self, scenario: int, rule: int, replications: int) -> Arm:
-        from .indicators import keys, monthly_keys
+        from .indicators import monthly_keys
 
         points = [parts for place, parts in self.parts.items() if place[:2] == (scenario, rule)]
         rows = [row for parts in points for row in _rows(parts, replications)]
@@ -160,7 +160,7 @@ class _SoFar:
         return Arm(
             reading,
             self.work.rule_name(scenario, rule),
-            keys(reading.scenario),
+            self.work.keys(scenario),
             monthly_keys(reading.scenario),
             np.concatenate([values for values, _ in rows]),
             np.concatenate([monthly for _, monthly in rows]),
@@ -206,15 +206,17 @@ def run_study(
     backend: Backend | None = None,
     kept: Kept | None = None,
     stop: Stop = lambda: False,
+    funding: bool = False,
 ) -> Study:
     """Run every replication of every scenario under every rule; ``progress`` is told how many more are done.
 
     Replication r depends on the scenario, the rule, the seed and r alone: neither on ``workers`` or ``backend`` nor on
     the number of replications. With processes, the calling script must be importable (``if __name__ == "__main__"``).
-    With ``kept``, what is there is not done again, and what comes is kept. Raises StudyStoppedError,
+    With ``kept``, what is there is not done again, and what comes is kept. ``funding``: arms have the fundraiser's numbers
+    too. Raises StudyStoppedError,
     ReplicationsFailedError, ValueError for two arms of one name, OSError where parts cannot be kept.
     """
-    work = Work(tuple(one.scenario for one in readings), tuple(rules), seed, uncertain, points)
+    work = Work(tuple(one.scenario for one in readings), tuple(rules), seed, uncertain, points, funding)
     goal = Fixed(replications) if isinstance(replications, int) else replications
     so_far = _SoFar(readings, work)
     _check_names(work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import hashlib
 import json
 import os
@@ -71,8 +72,8 @@ def made_folder(folder: Path) -> Iterator[None]:
 def new_files(folder: Path) -> Iterator[Path]:
     """A hidden folder to fill, inside ``folder``; at the end its files take their places there, run.json last and sealed.
 
-    If that fails, nothing of them is left. Whoever finds no run.json finds a study that is not finished. Raises
-    OSError if the disk refuses.
+    If that fails, nothing of them is left. Whoever finds no run.json finds a study that is not finished; whoever finds
+    one, after a loss of power too, finds the others whole. Raises OSError if the disk refuses.
     """
     for old in folder.glob(f"{_NEW}*"):
         shutil.rmtree(old, ignore_errors=True)  # of a process that was killed
@@ -82,15 +83,35 @@ def new_files(folder: Path) -> Iterator[Path]:
         if (hidden / LAST).exists():
             (hidden / LAST).write_bytes(sealed((hidden / LAST).read_bytes()))
         files = sorted(hidden.iterdir(), key=lambda path: (path.name == LAST, path.name))
+        for path in (*files, hidden):
+            flush(path)
         made = {path.name for path in files}
         for name in _named_by(folder / LAST):
             if name not in made:
                 (folder / name).unlink(missing_ok=True)  # of the study as it was before, and not of this one
         (folder / LAST).unlink(missing_ok=True)
         for path in files:
+            if path.name == LAST:
+                flush(folder)
             path.replace(folder / path.name)
+        flush(folder)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+
+
+def flush(path: Path) -> None:
+    """Wait until the disk holds a file, or the names in a folder, as they are. Raises OSError if the disk refuses."""
+    is_folder = path.is_dir()
+    if is_folder and os.name == "nt":
+        return  # Windows opens no folder
+    number = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if not is_folder or error.errno not in (errno.EINVAL, errno.ENOTSUP):  # of disks that do so by themselves
+            raise
+    finally:
+        os.close(number)
 
 
 def sealed(text: bytes) -> bytes:

@@ -15,7 +15,7 @@ from .points import Points
 if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario.schema import Scenario
-    from .indicators import Measured
+    from .indicators import Key, Measured
 
 
 # Each point has replications of its own: points that shared their chance would all err alike, and an interval over them
@@ -63,7 +63,7 @@ class Work:
     """What every job of a study shares; sent to each process once.
 
     ``uncertain``: each replication draws every ranged value anew. ``points``: instead, one set of values for all
-    replications of a point.
+    replications of a point. ``funding``: the fundraiser's numbers are counted too.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -71,6 +71,15 @@ class Work:
     seed: int
     uncertain: bool = False
     points: Points | None = None
+    funding: bool = False
+
+    def keys(self, scenario: int) -> tuple[Key, ...]:
+        """The indicators of a scenario's runs, in the order of a part's values."""
+        from .funding import funding_keys
+        from .indicators import keys
+
+        which = self.scenarios[scenario]
+        return (*keys(which), *funding_keys(which)) if self.funding else keys(which)
 
     def batches(self, jobs: Sequence[Job]) -> list[Batch]:
         """The jobs, in order; neighbours of the same replications and the same chance together, up to BATCH."""
@@ -92,6 +101,7 @@ class Work:
         """Simulate and measure the replications of a batch, each of them for all its jobs: a part for each job."""
         from ..operation import simulate
         from ..world.draw import SharedWorlds, draw_world
+        from .funding import measure_all
         from .indicators import measure
 
         draw = SharedWorlds().draw if len(batch) > 1 else draw_world
@@ -104,7 +114,7 @@ class Work:
                     scenarios[place], self.rules[job.rule], self.seed, self._chance(job) + replication,
                     self.uncertain, draw=draw,
                 )  # fmt: skip
-                found[place].append((replication, measure(run)))
+                found[place].append((replication, measure_all(run) if self.funding else measure(run)))
                 names[place] = run.rule
         return tuple(_part(*one) for one in zip(names, found, strict=True))
 

@@ -69,7 +69,7 @@ def whole_study(folder: Path, again: Reopened, parts: Parts, workers: int, stop:
     backend = _backend(again, workers)
     compared = Compared(folder, again, parts, backend, stop)
     try:
-        write = (_indices if again.asked else _tables)(again, compared, backend, stop)
+        write = _way(again)(again, compared, backend, stop)
     except ReplicationsFailedError as error:
         lines = (failed(name, why) for name, why in error.failures)
         return Again(
@@ -85,6 +85,22 @@ def whole_study(folder: Path, again: Reopened, parts: Parts, workers: int, stop:
         frozenset(name for name in found if not found[name]),
         f"every replication run again, all tables{beside} compared",
     )
+
+
+def _way(again: Reopened) -> Callable[[Reopened, Compared, Backend, Stop], Callable[[Path], None]]:
+    """How it is run again."""
+    if again.made.question is not None:
+        return _answers
+    return _indices if again.asked else _tables
+
+
+def _answers(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:
+    """Ask a fundraiser's question again; what writes its tables into a folder."""
+    from ..funding.again import ask_again
+
+    made = again.made
+    assert made.question is not None
+    return ask_again(made.question, again.readings[0], made.rules[0], made.replications, made.seed, made.uncertain, backend, stop)
 
 
 def failed(name: str, why: str) -> str:
@@ -116,14 +132,14 @@ def _backend(again: Reopened, workers: int) -> Backend:
 def _tables(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:
     """Run a study again; what writes its tables into a folder."""
     from ...study.runner import run_study
-    from ..tables import write_tables
+    from ..funding.tables import write_all_tables
 
     made, work = again.made, again.work
     study = run_study(
         again.readings, work.rules, made.replications, work.seed, uncertain=work.uncertain, points=work.points,
-        reference=made.reference, backend=backend, kept=compared, stop=stop,
+        reference=made.reference, backend=backend, kept=compared, stop=stop, funding=made.funding,
     )  # fmt: skip
-    return lambda place: write_tables(study, place)
+    return lambda place: write_all_tables(study, place, made.funding)
 
 
 def _indices(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:

@@ -45,6 +45,8 @@ class Made(_Stated):
     outputs: dict[str, str]
     packages: dict[str, str] = {}
     machine: dict[str, Any] = {}
+    funding: bool = False
+    question: dict[str, Any] | None = None
 
     @model_validator(mode="after")
     def _has_all_arms(self) -> Made:

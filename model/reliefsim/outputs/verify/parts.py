@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...study.kept import LOCK, DamagedPartError, decode, identity
+from ...study.identity import identity
+from ...study.kept import LOCK, DamagedPartError, decode
 from ...study.store import KEPT, STUDY
 from ...study.work import Job
 from .made import Made

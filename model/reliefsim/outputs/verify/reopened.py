@@ -44,10 +44,12 @@ def reopen(folder: Path, made: Made) -> Reopened:
         raise NotAgainError(f"not run again: the rule {strange[0]} is a function, which no file holds")
     readings = tuple(_reading(folder, name) for name in made.names)
     is_sensitivity = (folder / sensitivity.FILE).exists()
-    if not is_sensitivity and not is_as_written(folder):
+    if made.question is not None and not is_as_written(folder):
+        raise NotAgainError("not run again: run.json, which alone says what was asked, was edited")
+    if made.question is None and not is_sensitivity and not is_as_written(folder):
         _check_size(folder, made)
     points = None if made.points is None else _points(folder, made.points)
-    work = Work(tuple(one.scenario for one in readings), made.rules, made.seed, made.uncertain, points)
+    work = Work(tuple(one.scenario for one in readings), made.rules, made.seed, made.uncertain, points, made.funding)
     if not is_sensitivity:
         return Reopened(made, readings, work)
     asked = _asked(folder, made, readings[0])

@@ -64,7 +64,7 @@ def verify(folder: Path, sample: int | None = None, workers: int = 1, stop: Stop
 
 
 def _run_again(folder: Path, again: Reopened, parts: Parts, sample: int | None, workers: int, stop: Stop) -> Again:
-    if sample is None or again.asked:
+    if sample is None or again.asked or again.made.question is not None:
         return whole_study(folder, again, parts, workers, stop)
     return sample_of_study(folder, again, parts, sample, stop)
 

@@ -1,0 +1,54 @@
+"""Pipeline breaks: from when to when a service stands still, for want of money or goods, while people wait for it."""
+
+from __future__ import annotations
+
+from ..compiled import compiled
+from ..records import MISSING
+from .cases import MONEY, NO_GOODS, NONE, reason_unserved
+from .queues import head
+from .starts import can_pay_something
+from .tables import State
+
+
+@compiled
+def note_break(state: State, s: int) -> None:
+    """All that could start in a service has: it stands still if its queue's head lacks money or goods.
+
+    Looked at whenever something happens to the service. Who stands in a closed place, or waits for a team, is no break.
+    """
+    service = state.services[s]
+    reason = _reason(state, s)
+    if reason != service.breaks_for:
+        end_break(state, s, state.clock[0].now)
+        service.breaks_for = reason
+        service.broken = state.clock[0].now
+
+
+@compiled
+def _reason(state: State, s: int) -> int:
+    service = state.services[s]
+    if service.seats_waiting == 0:
+        return NONE
+    for rank in range(state.queues.shape[1]):
+        first = head(state, s, rank)
+        if first != MISSING:
+            reason = reason_unserved(state, first)
+            if reason == NO_GOODS or (reason == MONEY and not (service.skip and can_pay_something(state, s))):
+                return reason
+            return NONE
+    return NONE
+
+
+@compiled
+def end_break(state: State, s: int, second: int) -> None:
+    """A service's break, if there is one, lasts until a second (MISSING: beyond the horizon)."""
+    service = state.services[s]
+    if service.breaks_for != NONE and (second == MISSING or second > service.broken):
+        clock = state.clock[0]
+        row = state.breaks[clock.breaks]
+        row.begins = service.broken
+        row.ends = second
+        row.service = s
+        row.reason = service.breaks_for
+        clock.breaks += 1
+    service.breaks_for = NONE

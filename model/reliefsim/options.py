@@ -1,0 +1,54 @@
+"""The options that commands have in common, each written once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from .calls import whole
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DEFAULT_SEED = 2012
+MOST_REPLICATIONS = 1_000_000
+MOST_SEED = 2**63 - 1
+MOST_WORKERS = 1024
+
+settings = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a value, as in a file.")
+rules = click.option("--rule", "rules", multiple=True, metavar="RULE", help="How to divide.  [default: its own]")
+seed = whole("--seed", 0, MOST_SEED, default=str(DEFAULT_SEED), show_default=True)
+workers = whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
+
+
+def out(name: str) -> Callable[[Command], Command]:
+    """Where results are written; ``name``: what the default folder is called after its date."""
+    return click.option("--out", type=click.Path(path_type=Path), help=f"A new folder.  [default: results/<date>-{name}]")
+
+
+def uncertain(command: Command) -> Command:
+    """Whether what is not known is drawn, and how."""
+    for option in (
+        click.option("--over", multiple=True, metavar="PART", help="With --uncertain N: only values whose names begin so."),
+        whole("--points", 1, MOST_REPLICATIONS, hidden=True),
+        click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication; with a number "
+                     "N behind it: at N points, each with all replications."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def where(command: Command) -> Command:
+    """Where a study runs, whether it goes on with one that is there, and what it says and draws."""
+    for option in (
+        click.option("--no-figures", is_flag=True, help="Write no figures."),
+        click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+        click.option("--resume", is_flag=True, help="Go on with what is in --out; what is done is not done again."),
+        click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS."),
+        click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: what is faster]"),
+        workers,
+    ):
+        command = option(command)
+    return command

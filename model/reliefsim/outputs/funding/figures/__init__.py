@@ -1,0 +1,1 @@
+"""The figures that a donor reads in ten seconds."""

@@ -1,0 +1,140 @@
+"""The fundraiser's tables become what fits a terminal: what is missing, until when money lasts, what it bought."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+
+from ..columns import WIDTH, table
+from ..files import RUNNING, ArmName
+from ..spread import NONE, grouped
+from .files import FundingFiles, Range, RunOut
+
+PARTS = (
+    ("All of it", "gap_usd"),
+    ("Money: lay elsewhere", "gap_money_earmarked_usd"),
+    ("Money: had lapsed", "gap_money_lapsed_usd"),
+    ("Money: came later", "gap_money_late_usd"),
+    ("Money: was never there", "gap_money_absent_usd"),
+    ("Never found", "gap_not_found_usd"),
+    ("Place closed", "gap_access_usd"),
+    ("No goods", "gap_goods_usd"),
+    ("No free team", "gap_team_usd"),
+    ("First service unserved", "gap_prerequisite_usd"),
+    ("Turned away", "gap_turned_away_usd"),
+)
+MOST_SHOWN = 3  # arms
+
+
+def funding_summary(files: FundingFiles) -> str:
+    """What the terminal shows, in lines of at most 80 characters."""
+    lines: list[str] = []
+    for arm in files.study.arms[:MOST_SHOWN]:
+        lines += [*textwrap.wrap(headline(files, arm), WIDTH), ""]
+        lines += _gap(files, arm)
+        lines += _run_outs(files, arm)
+        lines += _without(files, arm)
+        lines += _grants(files, arm)
+    hidden = len(files.study.arms) - MOST_SHOWN
+    lines += [f"{hidden} more in the tables.", ""] if hidden > 0 else []
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def headline(files: FundingFiles, arm: ArmName) -> str:
+    """The gap in one sentence."""
+    gap, without = files.get(arm, "gap_usd"), files.get(arm, "people_without_for_money")
+    if math.isnan(gap.p50):
+        return f"{files.study.arm_label(arm)}: nothing is needed."
+    if gap.none == 1:
+        return f"{files.study.arm_label(arm)}: no gap in any of {files.study.replications:,} runs."
+    return (
+        f"{files.study.arm_label(arm)}: the gap is USD {grouped(gap.p10)} to {grouped(gap.p90)} in eight of ten runs "
+        f"(half lie above {grouped(gap.p50)}); no gap in {_percent(gap.none)} of runs. For want of money, "
+        f"{grouped(without.p10)} to {grouped(without.p90)} people go without a service they need."
+    )
+
+
+def _percent(share: float) -> str:
+    """Never 0 or 100 of what is not none or all."""
+    if math.isnan(share):
+        return NONE
+    rounded = f"{100 * share:.0f} %"
+    if rounded == "0 %" and share > 0:
+        return "under 1 %"
+    return "over 99 %" if rounded == "100 %" and share < 1 else rounded
+
+
+def _range(one: Range, scale: float = 1.0) -> list[str]:
+    """Half, and eight of ten."""
+    if math.isnan(one.p50):
+        return [NONE, NONE]
+    return [grouped(one.p50 * scale), _from_to(one.p10 * scale, one.p90 * scale)]
+
+
+def _from_to(low: float, high: float) -> str:
+    return grouped(low) if grouped(low) == grouped(high) else f"{grouped(low)} to {grouped(high)}"
+
+
+def _gap(files: FundingFiles, arm: ArmName) -> list[str]:
+    rows = []
+    for label, indicator in PARTS:
+        one = files.get(arm, indicator)
+        if indicator == "gap_usd" or one.none < 1:
+            rows.append([label, *_range(one), _percent(one.none)])
+    services = files.along(arm, "gap_usd", "service")
+    for name, one in services.items():
+        if one.none < 1:
+            label = files.study.label(arm.scenario, "services", name)
+            rows.append([f"  {label}", *_range(one), _percent(one.none)])
+    title = "What is missing (USD): its parts add up in every run, not in these columns; then by service"
+    return table(title, ["", "Half of runs", "Eight of ten", "None in"], rows)
+
+
+def _run_outs(files: FundingFiles, arm: ArmName) -> list[str]:
+    """When each service stands still for want of money: for the first time, and for good."""
+    rows = []
+    for service in files.study.names("run_out_day", "service"):
+        first, last = (files.run_out(arm, name, service) for name in ("break_day", "run_out_day"))
+        days = files.run_out(arm, "break_days", service)
+        if service == RUNNING or first is None or last is None or days is None or first.chance == 0:
+            continue
+        label = files.study.label(arm.scenario, "services", service)
+        rows.append([label, _percent(first.chance), grouped(days.days), _percent(last.chance), dates(last)])
+    title = "Who stands still for want of money while people wait: ever, days in all (half of runs), and until the end"
+    heads = ["", "Ever, in", "Days", "To the end, in", "From (eight of ten runs)"]
+    return table(title, heads, rows) if rows else []
+
+
+def dates(one: RunOut) -> str:
+    """From when to when, in eight of ten runs; never is later than any day."""
+    if not one.p10:
+        return "never"
+    return one.p10 if one.p10 == one.p90 else f"{one.p10} to {one.p90 or 'never'}"
+
+
+def _without(files: FundingFiles, arm: ArmName) -> list[str]:
+    """Who goes without for want of money."""
+    rows = []
+    for group, one in files.along(arm, "people_without_for_money", "group").items():
+        waited = files.get(arm, "days_waited_for_money", group=group)
+        if one.none < 1:
+            label = files.study.label(arm.scenario, "classes", group)
+            rows.append([label, *_range(one), _range(waited)[0]])
+    title = "Who goes without a service for want of money, and the days they wait for it in vain (half of runs)"
+    return table(title, ["", "People", "Eight of ten", "Days"], rows) if rows else []
+
+
+def _grants(files: FundingFiles, arm: ArmName) -> list[str]:
+    """What each donor's money did."""
+    rows = []
+    for grant in files.along(arm, "received_usd", "grant"):
+        numbers = [
+            files.get(arm, name, grant=grant)
+            for name in ("received_usd", "burn_rate_usd_per_30_days", "lapsed_usd", "people_reached_through", "open_cases_at_end")
+        ]
+        support = files.get(arm, "support_cost_share", grant=grant)
+        label = files.study.label(arm.scenario, "grants", grant)
+        rows.append([label, *(_range(one)[0] for one in numbers), _percent(support.p50)])
+    heads = ["", "Received, USD", "Spent in 30 days", "Given back", "People reached", "Cases open at its end", "Support"]
+    title = "What each donor's money did (half of runs lie below; who is reached through two counts twice)"
+    return table(title, heads, rows) if rows else []
