@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -126,7 +127,7 @@ def keep_all(known: Known) -> list[list[int]]:
 def test_a_study_with_a_function_as_rule_has_its_files_checked_and_is_not_called_verified(tmp_path: Path) -> None:
     (tmp_path / "clinic.toml").write_text(CLINIC)
     study = tmp_path / "study"
-    run_study([tmp_path / "clinic.toml"], rules=[keep_all], replications=3, out=study)
+    run_study([tmp_path / "clinic.toml"], rules=[keep_all], replications=3, out=study, figures=False)
     code, said, wrong = judged(study)
     assert code == 1
     assert wrong.splitlines() == ["not run again: the rule keep_all is a function, which no file holds"]
@@ -138,6 +139,15 @@ def test_a_study_with_a_function_as_rule_has_its_files_checked_and_is_not_called
     _, _, wrong = judged(study)
     assert "runs.csv: edited or damaged since it was written" in wrong
     assert f"kept/clinic/keep_all/{part.name}: damaged" in wrong
+
+
+def test_a_function_with_the_name_of_a_rule_is_no_rule_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "clinic.toml").write_text(CLINIC)
+    equal = FunctionType(keep_all.__code__, globals(), "equal")
+    study = tmp_path / "study"
+    run_study([tmp_path / "clinic.toml"], rules=[equal], replications=3, out=study, figures=False, workers=1)
+    code, _, wrong = judged(study)
+    assert (code, wrong.splitlines()) == (1, ["not run again: the rule equal is a function, which no file holds"])
 
 
 def test_a_study_of_points_is_checked_with_its_points(uncertain_study: Path, tmp_path: Path) -> None:
