@@ -31,7 +31,7 @@ class SharingChance(OnePlace):
     shares_chance: ClassVar[bool] = True
 
 
-def simulate(place: Any, rule: Any, seed: int, replication: int, uncertain: bool = False) -> Any:
+def simulate(place: Any, rule: Any, seed: int, replication: int, uncertain: bool = False, **_: Any) -> Any:
     """A run whose result is its place and some chance, which only the seed and the replication decide."""
     chance = np.random.Generator(np.random.Philox(key=[seed, replication])).normal(0, 3)
     return SimpleNamespace(rule="none", result=3 + 4 * place + chance)
@@ -48,7 +48,7 @@ def covered(kind: type[Points], design: str) -> float:
         random = generator(seed, POINTS)
         places = sobol(1, POINTS_EACH, random) if design == "sobol" else random.random((POINTS_EACH, 1))
         work = Work((None,), (None,), seed, points=kind(("x",), places))  # type: ignore[arg-type]
-        values = np.concatenate([work.do(Job(0, 0, point, 0, RUNS_EACH)).values for point in range(POINTS_EACH)])
+        values = np.concatenate([work.do((Job(0, 0, point, 0, RUNS_EACH),))[0].values for point in range(POINTS_EACH)])
         interval = means(values, POINTS_EACH).interval
         assert interval.method(0) == "skewed t 95 %"
         found += int(interval.low[0] <= MEAN <= interval.high[0])
