@@ -51,7 +51,7 @@ def test_a_study_from_python_is_done_again_from_what_its_files_say(tmp_path: Pat
     for name in tables:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
     again = told(tmp_path / "other")
-    for key in made.keys() - {"inputs", "outputs"}:
+    for key in made.keys() - {"inputs", "outputs", "digest"}:  # of files: their places are others
         assert again[key] == made[key]
 
 
