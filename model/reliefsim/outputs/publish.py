@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..scenario import Reading
     from ..study.backends import Backend
     from ..study.kept import Kept
+    from ..study.levels import Levels
     from ..study.points import Points
     from ..study.runner import Goal, Progress, Study
     from ..study.work import Work
@@ -91,7 +92,7 @@ def carry_out(asked: Asked) -> Study:
         try:
             check_identity(folder, asked.work)
             study = _run(asked, kept, stop)
-            text = _write(asked, study, folder)
+            text = _write(asked, study, _at_part_of_the_money(asked, study, stop), folder)
         except BaseException:
             kept.remove_if_empty()
             raise
@@ -128,6 +129,24 @@ def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
             where.close()
 
 
+def _at_part_of_the_money(asked: Asked, study: Study, stop: Callable[[], int]) -> Levels:
+    """For the fundraiser: every arm at less money."""
+    if not asked.funding:
+        return ()
+    from ..study.levels import levels
+    from ..study.runner import StudyStoppedError
+
+    where = opened(asked.backend, asked.workers, asked.insecure) if asked.backend else None
+    try:
+        return levels(study, asked.rules, where, asked.workers, lambda: bool(stop()))
+    except StudyStoppedError as error:
+        error.signal = stop()
+        raise
+    finally:
+        if where is not None:
+            where.close()
+
+
 def say_before(kept: Kept | None) -> None:
     """Tell the user what takes time before anything is done: compiling, and parts that are done again."""
     say_compiling()
@@ -145,7 +164,7 @@ def opened(name: str, workers: int, insecure: bool) -> Backend:
         raise BackendError(str(error)) from None
 
 
-def _write(asked: Asked, study: Study, folder: Path) -> str:
+def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
     """Write every file of the study; the text for the terminal."""
     from ..scenario import dump
     from ..study.store import new_files
@@ -155,7 +174,7 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
     from .terminal import summary
 
     with new_files(folder) as hidden:
-        write_all_tables(study, hidden, asked.funding)
+        write_all_tables(study, hidden, asked.funding, levels)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")

@@ -18,9 +18,11 @@ from ...study.indicators import keys
 from ...study.pipeline import ITEMS
 from ...study.store import write_table
 from ..tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
+from .levels import write_levels
 
 if TYPE_CHECKING:
     from ...study.indicators import Key
+    from ...study.levels import Levels
     from ...study.runner import Arm, Study
 
 COLUMNS = (*INDICATOR_COLUMNS[:-1], "chance_none", "replications")
@@ -43,11 +45,13 @@ STANDS_STILL = "stands_still_for_"
 TARGETS = {"people_reached": "reached, each once", "people_reached_by_service_sum": "reached, once for each service"}
 
 
-def write_all_tables(study: Study, folder: Path, funding: bool) -> None:
+def write_all_tables(study: Study, folder: Path, funding: bool, levels: Levels = ()) -> None:
     """Write the tables of a study, and with ``funding`` the fundraiser's."""
     write_tables(plain(study), folder)
     if funding:
         write_funding_tables(study, folder)
+    if levels:
+        write_levels(levels, folder)
 
 
 def plain(study: Study) -> Study:
