@@ -194,8 +194,7 @@ def _money(run: Run, columns: Slots) -> Iterator[Numbers]:
         run.postings, len(run.names.services) + 1, len(columns.grants), len(months(run.scenario)),
         month_of_day(run.scenario),
     )  # fmt: skip
-    first, last = _first_and_last_plan(run)
-    for by_line in (first, last, table[COMMITTED] - table[SPENT], table[SPENT], table[INDIRECT]):
+    for by_line in (*_first_and_last_plan(run), table[COMMITTED] - table[SPENT], table[SPENT], table[INDIRECT]):
         yield _reported(by_line, columns) / 100
     received, spent = table[RECEIVED].sum(axis=0), table[SPENT].sum(axis=0)
     committed = table[COMMITTED].sum(axis=0)
@@ -204,15 +203,14 @@ def _money(run: Run, columns: Slots) -> Iterator[Numbers]:
     yield spent / 100 / lasted
     support = table[COMMITTED, -1] + table[INDIRECT, :-1].sum(axis=0)
     yield np.divide(support, committed, out=np.full(len(committed), math.nan), where=committed > 0)
-    since = grant_passes.short_of_cash(run.postings, has.least)
+    since = grant_passes.short_of_cash(run.postings, has.ends, has.least)
     yield np.where(since == MISSING, math.nan, since / DAY)
     yield from _open_files(run, columns, has)
 
 
 def _open_files(run: Run, columns: Slots, has: Funds) -> Iterator[Numbers]:
-    is_goods = np.array([isinstance(run.scenario.services[name], Goods) for name in run.names.services])
     by_service, by_class, open_cents = grant_passes.open_files(
-        run.cases, run.postings, has.ends, is_goods, len(run.names.classes)
+        run.cases, run.households, run.postings, run.orders, has.ends, len(run.names.services), len(run.names.classes)
     )
     yield by_service.sum(axis=1).astype(np.float64)
     yield open_cents / 100
@@ -233,18 +231,21 @@ def _reported(by_service: Integers, columns: Slots) -> Integers:
 
 def _first_and_last_plan(run: Run) -> tuple[Integers, Integers]:
     """Cents set aside by service (the running costs last) and grant: by the first plan that had money of the grant, and
-    by the last that had any left to divide."""
+    by the run's last."""
     services = {name: place for place, name in enumerate((*run.names.services, RUNNING))}
-    first, last = (np.zeros((len(services), len(run.names.grants)), np.int64) for _ in "12")
-    for g, grant in enumerate(run.names.grants):
-        made: dict[int, list[Envelope]] = {}
-        for line in run.envelopes:
-            if line.grant == grant and line.reason != "end":
-                made.setdefault(line.time, []).append(line)
-        funded = [lines for lines in made.values() if any(one.envelope > one.committed + one.spent for one in lines)]
-        for table, lines in ((first, funded[:1]), (last, funded[-1:])):
-            for one in lines[0] if lines else ():
-                table[services[one.service], g] = one.envelope
+    grants = {name: place for place, name in enumerate(run.names.grants)}
+    first, last = (np.zeros((len(services), len(grants)), np.int64) for _ in "12")
+    plans = [line for line in run.envelopes if line.reason != "end"]
+    begun: dict[str, int] = {}
+    for line in plans:
+        if line.envelope > line.committed + line.spent:
+            begun.setdefault(line.grant, line.time)
+    for line in plans:
+        place = services[line.service], grants[line.grant]
+        if line.time == begun.get(line.grant):
+            first[place] = line.envelope
+        if line.time == plans[-1].time:
+            last[place] = line.envelope
     return first, last
 
 
@@ -256,13 +257,19 @@ def _payers(run: Run) -> Integers:
         if not isinstance(service, Goods):
             continue
         free = np.flatnonzero((run.cases["service"] == number) & (run.cases["started"] != MISSING))
-        free = free[np.argsort(run.cases["started"][free], kind="stable")]
+        rank = np.array([_priority(run, name) for name in run.names.classes])[run.cases["priority_class"][free]]
+        free = free[np.lexsort((free, run.cases["opened"][free], rank, run.cases["started"][free]))]
         orders = run.orders[(run.orders["service"] == number) & (run.orders["arrived"] != MISSING)]
         orders = orders[np.argsort(orders["arrived"], kind="stable")]
         lots = np.concatenate([[int(service.stock.initial.value)], orders["quantity"] - orders["lost"]])
         whose = np.repeat(np.concatenate([[MISSING], orders["grant"]]), lots)[: len(free)]
         payer[free] = np.where(payer[free] == MISSING, whose, payer[free])
     return payer
+
+
+def _priority(run: Run, name: str) -> int:
+    stated = run.scenario.classes.get(name)
+    return stated.priority if stated else 1
 
 
 def _breaks(run: Run, columns: Slots) -> Iterator[Numbers]:
