@@ -16,6 +16,7 @@ from ...study.estimates import Floats, estimate
 from ...study.funding import BREAKS, BUDGET, GAP_PARTS, OF_GRANT_TOTALS
 from ...study.indicators import keys
 from ...study.pipeline import ITEMS
+from ...study.required import BY_MONTH, TOTALS
 from ...study.store import write_table
 from ..tables import INDICATOR_COLUMNS, Cell, estimate_cells
 
@@ -33,7 +34,7 @@ TARGET_COLUMNS = (
     "share_defined", "p10", "p50", "p90", "replications",
 )  # fmt: skip
 
-GAP = frozenset({"gap_usd", *GAP_PARTS, "people_without_for_money", "days_waited_for_money"})
+GAP = frozenset({"gap_usd", *GAP_PARTS, "people_without_for_money", "days_waited_for_money", *BY_MONTH, *TOTALS})
 BOUGHT = frozenset({"cases_paid_for", "people_reached_through"})
 PIPELINE = frozenset({*ITEMS, "months_of_cover", "fill_rate", "stock_out_days"})
 _OF_GRANTS = frozenset({*BUDGET, *(name for name, _ in OF_GRANT_TOTALS), "lapsed_usd"}) - {"run_out_day"}
