@@ -33,6 +33,8 @@ class RunOut(NamedTuple):
     p50: str
     p90: str
     days: float  # half of the replications lie below, where the number is one of days
+    least_days: float = math.nan  # eight of ten lie between these two
+    most_days: float = math.nan
 
 
 NOTHING = Range(math.nan, math.nan, math.nan, math.nan, math.nan)
@@ -86,7 +88,8 @@ def read_funding(folder: Path, study: StudyFiles) -> FundingFiles:
             )
     run_outs = {
         (_arm(row), row["indicator"], row["service"], row["grant"], row["period"]): RunOut(
-            _number(row["chance"]), row["date_p10"], row["date_p50"], row["date_p90"], _number(row["p50"])
+            _number(row["chance"]), row["date_p10"], row["date_p50"], row["date_p90"],
+            *(_number(row[column]) for column in ("p50", "p10", "p90")),
         )
         for row in read_table(folder / "runout.csv")
     }
