@@ -53,7 +53,7 @@ def test_requirement_and_money_by_a_months_end_are_what_a_plain_count_gives(tree
             if case["arose"] < until and not homes[case["household"]]["population"]
         )
         rows = [row for row in run.postings if row["time"] < until]
-        balance = {account: 0 for account in Account}
+        balance = dict.fromkeys(Account, 0)
         running = 0
         for row in rows:
             balance[Account(row["debit"])] += int(row["cents"])

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ....blueprint import UNLIMITED
 from ...figures.canvas import DARK, field, figure, headline, legend_height, panels, row_height, wrapped
 from ...figures.windows import window
 from ...files import RUNNING, ArmName, StudyFiles
 from ...spread import grouped
 from ..files import FundingFiles, RunOut
 from .frame import hidden, is_unlimited, shown
+from .weeks import GOODS, MONEY, Calendar, Weeks, calendar, never_paid
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-Weeks = dict[datetime.date, float]
-MONEY, GOODS = "money", "goods"
 _STEPS = (0.25, 0.5, 0.75)  # of the runs; the last one is open
 _STEP_WORDS = ("up to 25 % of runs", "up to 50 %", "up to 75 %", "over 75 %")
 # From light to dark, so that they are told apart without colour; goods are hatched and lie lower.
@@ -33,25 +32,13 @@ _MOST_ROWS = 16
 _LABEL = 34  # characters
 
 
-@dataclass(frozen=True)
-class Calendar:
-    """By cause and service the weeks of one scenario, and the share of runs in which it stands still in each."""
-
-    arm: ArmName
-    weeks: dict[tuple[str, str], Weeks]
-
-    def often(self, cause: str, service: str) -> float:
-        """Weeks for which it stands still, on average."""
-        return sum(self.weeks.get((cause, service), {}).values())
-
-
 def calendar_of_breaks(files: FundingFiles) -> Figure:
     """One panel a scenario, one row a service, one column a week; below them the grants' windows."""
     study, arms = files.study, shown(files.study)
     calendars = [calendar(files, arm) for arm in arms]
     services = _rows(study, calendars)
     kept = services[:_MOST_ROWS]
-    grants = [] if all(is_unlimited(study, arm) for arm in arms) else study.names("spent_usd", "grant")[:_MOST_ROWS]
+    grants = [name for name in study.names("spent_usd", "grant") if name != UNLIMITED][:_MOST_ROWS]
     labels = [_label(study, name) for name in kept]
     labels += [wrapped(f"Window of {study.any_label('grants', name)}", _LABEL) for name in grants]
     columns = 1 if len(arms) == 1 else 2
@@ -63,19 +50,9 @@ def calendar_of_breaks(files: FundingFiles) -> Figure:
     for place, (one, ax) in enumerate(zip(calendars, panels(part, len(arms), columns), strict=True)):
         _panel(files, one, ax, kept, grants)
         ax.set_yticks(range(len(labels)), labels if place % columns == 0 else [""] * len(labels))
-    _legend(part, causes)
+    _legend(part, causes, bool(grants))
     headline(made, finding(files, calendars[0]), study, _note(kept, services) + hidden(study), "shares of all runs")
     return made
-
-
-def calendar(files: FundingFiles, arm: ArmName) -> Calendar:
-    """What runout.csv says of a scenario week by week."""
-    weeks: dict[tuple[str, str], Weeks] = {}
-    for (whose, indicator, service, _, period), one in files.run_outs.items():
-        if whose == arm and period and indicator.startswith("stands_still_for_"):
-            cause = GOODS if indicator == f"stands_still_for_{GOODS}_days" else MONEY
-            weeks.setdefault((cause, service), {})[datetime.date.fromisoformat(period)] = one.chance
-    return Calendar(arm, weeks)
 
 
 def _rows(study: StudyFiles, calendars: list[Calendar]) -> list[str]:
@@ -86,16 +63,6 @@ def _rows(study: StudyFiles, calendars: list[Calendar]) -> list[str]:
         return never_paid(study, calendars[0].arm, name), -sum(calendars[0].often(cause, name) for cause in (MONEY, GOODS))
 
     return sorted(names, key=key)
-
-
-def never_paid(study: StudyFiles, arm: ArmName, service: str) -> bool:
-    """Whether no grant of a scenario may pay for a service, or for any that counts as it."""
-    if is_unlimited(study, arm):
-        return False
-    stated = study.scenarios.get(arm.scenario, {})
-    grants = {**stated.get("grants", {}), **stated.get("pledges", {})}.values()
-    mine = {name for name, one in stated.get("services", {}).items() if one.get("counts_as", name) == service}
-    return all(one.get("pays_for") and not mine & set(one["pays_for"]) for one in grants)
 
 
 def _label(study: StudyFiles, service: str) -> str:
@@ -171,10 +138,11 @@ def _window(study: StudyFiles, arm: ArmName, ax: Axes, grant: str, place: int) -
         return
     begins, ends = window(study, arm.scenario, grant)
     ax.barh(place, ends - begins, 0.28, begins, color="#A6A6A6", linewidth=0, zorder=2)
+    ax.plot([ends, ends], [-0.5, place + 0.3], color="white", linewidth=2.4, alpha=0.7, zorder=3)  # seen on dark weeks
     ax.plot([ends, ends], [-0.5, place + 0.3], color=DARK, linewidth=1.1, linestyle=(0, (2, 2)), zorder=3)
 
 
-def _legend(part: SubFigure, causes: list[str]) -> None:
+def _legend(part: SubFigure, causes: list[str], has_grants: bool) -> None:
     """Two rows, one for money and one for goods, from rare to nearly sure; and what the grey strips are."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -184,8 +152,9 @@ def _legend(part: SubFigure, causes: list[str]) -> None:
     for step, words in enumerate(_STEP_WORDS):
         handles += [Patch(**_style(cause, step)) for cause in causes]
         labels += [f"{_WORDS[cause]} in {words}" if not step else words for cause in causes]
-    handles.append(Line2D([], [], color=DARK, linewidth=1.1, linestyle=(0, (2, 2))))
-    labels.append("a grant's window ends")
+    if has_grants:
+        handles.append(Line2D([], [], color=DARK, linewidth=1.1, linestyle=(0, (2, 2))))
+        labels.append("a grant's window ends")
     part.legend(handles, labels, loc="outside lower left", ncols=len(_STEP_WORDS) + 1)
 
 
@@ -211,14 +180,24 @@ def finding(files: FundingFiles, one: Calendar) -> str:
         parts.append(f"money is unlimited, and in none of {study.replications:,} runs does it stop a service")
     elif days:
         longest = max(days, key=lambda service: days[service])
-        label = study.label(one.arm.scenario, "services", longest)
-        many = f"{len(days)} of {len(found)} services with a grant stand" if len(found) > 1 else "the service stands"
-        parts.append(f"{many} still for want of money in most runs, {label} longest ({grouped(days[longest])} days)")
+        parts.append(_most(study.label(one.arm.scenario, "services", longest), days[longest], len(days), len(found)))
     elif found:
-        parts.append(f"in most of {study.replications:,} runs no service with a grant stands still for want of money")
+        ever = any(out is not None and out.chance > 0 for out in found.values())
+        rarely = "in most of {} runs no service with a grant stands still for want of money"
+        never = "in none of {} runs does a service with a grant stand still for want of money"
+        parts.append((rarely if ever else never).format(f"{study.replications:,}"))
     if unpaid:
         parts.append(f"no grant may pay for {_names(study, one.arm, unpaid)}")
     return f"{name}: " + "; ".join([*parts, *_goods(study, one)]) if parts else f"{name}: there is no service"
+
+
+def _most(label: str, days: float, many: int, all_of_them: int) -> str:
+    """Of those that stand still in most runs."""
+    if all_of_them == 1:
+        return f"{label} stands still for want of money in most runs ({grouped(days)} days)"
+    stand = "stand" if many > 1 else "stands"
+    still = f"{many} of {all_of_them} services with a grant {stand} still for want of money in most runs"
+    return f"{still}, {label} {'longest ' if many > 1 else ''}({grouped(days)} days)"
 
 
 def _names(study: StudyFiles, arm: ArmName, services: list[str]) -> str:

@@ -70,17 +70,17 @@ class Bar:
 
 
 def from_money_to_need(files: FundingFiles) -> Figure:
-    """One panel a scenario, all with the same rows; rows that are nothing in all of them are left out."""
+    """One panel a scenario, all with the same rows; rows that would read 0 in all of them are left out."""
     from matplotlib.patches import Patch
 
     study, arms = files.study, shown(files.study)
     bridges = [bridge(files, arm) for arm in arms]
-    kept = [
-        place for place, row in enumerate(bridges[0]) if row.is_total or any(abs(one[place].usd) >= 0.5 for one in bridges)
-    ]
-    labels = [wrapped(bridges[0][place].label, _LABEL) for place in kept]
     furthest = max(max(row.usd, row.high) for one in bridges for row in one if row.is_total)
     unit = unit_of(furthest)
+    kept = [
+        place for place, row in enumerate(bridges[0]) if row.is_total or any(unit.shows(one[place].usd) for one in bridges)
+    ]
+    labels = [wrapped(bridges[0][place].label, _LABEL) for place in kept]
     styles = [style for kind, style in _STYLES.items() if any(bridges[0][place].kind == kind for place in kept)]
     if any(row.open_usd > 0 for one in bridges for row in one):
         styles.insert(1, _COMMITTED)
@@ -181,7 +181,7 @@ def _panel(ax: Axes, rows: list[Bar], unit: Unit) -> None:
             ax.errorbar([level / unit.usd], [place], xerr=wide, color="black", capsize=2, elinewidth=1, linestyle="none")
         if place + 1 < len(rows):
             ax.plot([level / unit.usd] * 2, [place, place + 1], color=GREY, linewidth=0.7, zorder=1)
-        sign = "" if row.is_total else "+" if row.usd > 0 else ""
+        sign = "+" if row.usd > 0 and unit.shows(row.usd) and not row.is_total else ""
         where = {"textcoords": "offset points", "va": "center", "fontsize": 8, "weight": "bold" if row.is_total else "normal"}
         ax.annotate(sign + unit.write(row.usd), (max(right, high) / unit.usd, place), (5, 0), **where)
     ax.set_ylim(len(rows) - 0.5, -0.5)

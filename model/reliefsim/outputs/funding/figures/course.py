@@ -35,6 +35,7 @@ class Course:
     edges: tuple[datetime.date, ...]  # the first day of each month in the horizon, and the day after the last
     lines: dict[str, tuple[Range, ...]]
     unmet: float  # need, at the end
+    back: float  # money that lapsed
 
     def means(self, name: str) -> list[float]:
         """One course."""
@@ -85,7 +86,8 @@ def course(files: FundingFiles, arm: ArmName) -> Course:
         "available_so_far_usd": tuple(available.values()),
         "spent_usd": tuple(Range(one.p10, one.mean, one.p90, 0.0, one.mean) for one in spent.values()),
     }
-    return Course(arm, tuple(required), (start, *ends), lines, files.get(arm, "gap_usd").mean)
+    unmet, back = (number(files.study.indicators.get(arm, name).mean) for name in ("gap_usd", "lapsed_usd"))
+    return Course(arm, tuple(required), (start, *ends), lines, unmet, back)
 
 
 def month_start(period: str, start: datetime.date) -> datetime.date:
@@ -182,7 +184,7 @@ def _between(
 
 def _at_the_end(one: Course, unlimited: bool) -> str:
     """How much is missing, and how much need stays unmet, in the words of a panel's title."""
-    unmet = f"unmet need {grouped(number(one.unmet))}"
+    unmet = f"unmet need {grouped(one.unmet)}"
     if unlimited:
         return f"USD: money is unlimited, {unmet}"
     short = one.short[-1] if one.months else 0
@@ -220,9 +222,7 @@ def finding(files: FundingFiles, one: Course) -> str:
     required, there, spent = (one.means(line)[-1] if one.months else 0.0 for line in _LINES)
     if is_unlimited(files.study, one.arm):
         return f"{name}: money is unlimited; USD {grouped(required)} are required and USD {grouped(spent)} are spent"
-    if not required and not there:
-        return f"{name}: nothing is required and USD 0 are received"
-    text = f"{name}: USD {grouped(required)} are required and USD {grouped(there)} are there"
+    text = f"{name}: USD {grouped(required)} are required and USD {grouped(there)} are there{_back(one)}"
     short = one.short
     if short[-1] > 0:
         since = next(place for place in range(len(short)) if all(value > 0 for value in short[place:]))
@@ -232,4 +232,14 @@ def finding(files: FundingFiles, one: Course) -> str:
         worst = short.index(max(short))
         late = f"at worst USD {grouped(short[worst])} in {month_in_words(one.months[worst])}"
         return f"{text}, but late: it is short in {sum(value > 0 for value in short)} of {len(short)} months, {late}"
-    return f"{text}: enough at every month's end, USD {grouped(-short[-1])} more than required at the last"
+    more = f", USD {grouped(-short[-1])} more than required at the last" if short[-1] else ""
+    return f"{text}: enough at every month's end{more}"
+
+
+def _back(one: Course) -> str:
+    """What went back, where it is much of what came."""
+    there = one.means("available_so_far_usd")
+    back = one.back
+    if back <= 0.05 * (there[-1] + back):
+        return ""
+    return f" (USD {grouped(there[-1] + back)} less USD {grouped(back)} that went back)"

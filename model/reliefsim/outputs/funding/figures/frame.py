@@ -28,6 +28,10 @@ class Unit(NamedTuple):
         """An amount without its unit."""
         return grouped(usd / self.usd, self.decimals)
 
+    def shows(self, usd: float) -> bool:
+        """Whether an amount is written as anything but 0."""
+        return any(sign in "123456789" for sign in self.write(usd))
+
     def write_ticks(self, axis: Axis) -> None:
         """Commas between thousands, as in all other amounts; decimals where ticks need them."""
         axis.set_major_formatter(lambda value, _: grouped(value, 0 if value == round(value) else 1 if value >= 1 else 2))
@@ -53,7 +57,7 @@ def hidden(study: StudyFiles) -> str:
 def eight_of_ten(study: StudyFiles, what: str) -> str:
     """What bands or whiskers stand for."""
     if study.replications * max(study.points, 1) < 2:
-        return "one replication lies in no range"
+        return "there is no range of one"
     return f"means; {what} hold eight of ten replications (10th to 90th percentile)"
 
 
