@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from hypothesis import given
 
 from reliefsim import keys, measure
@@ -9,7 +11,7 @@ from reliefsim.records import Account, Outcome, Run
 from reliefsim.study.indicators import Key
 from reliefsim.study.required import required_keys, required_values
 
-from .making import Table, scenarios
+from .making import Row, Table, scenarios
 from .recount import months
 from .test_laws import run_of, tried
 
@@ -80,3 +82,20 @@ def test_what_is_used_for_services_is_all_that_is_spent_or_committed_but_for_run
         if case["outcome"] in MET and not run.households[case["household"]]["population"]
     )
     assert found(run)["need_met_usd", ""] == met
+
+
+def test_a_commitment_that_is_taken_back_was_not_used() -> None:
+    run = run_of(
+        {
+            "format": 1, "name": "law", "start_date": datetime.date(2012, 7, 1), "horizon_days": 60,
+            "caseload": {"people": 10},
+            "services": {"aid": {"kind": "casework", "duration": Row(law="exponential", mean_days=6), "unit_cost_usd": 100}},
+            "grants": {"one": {"amount_usd": 1000, "until_day": 10, "end_rule": "spent-and-done"}},
+        }
+    )  # fmt: skip
+    assert ((run.postings["debit"] == Account.CASH) & (run.postings["credit"] == Account.COMMITTED)).any()
+    numbers = found(run)
+    spent = int(run.postings["cents"][run.postings["debit"] == Account.SPENT].sum())
+    assert 0 < spent < 1000_00
+    assert numbers["used_for_services_usd", ""] == numbers["available_so_far_usd", "2012-08"] == spent
+    assert numbers["requirement_so_far_usd", "2012-08"] == 1000_00

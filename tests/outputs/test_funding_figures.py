@@ -236,6 +236,7 @@ def test_one_replication_of_20_days_has_no_ranges_and_names_what_no_grant_may_pa
     files = small(tmp_path, 1, days=20, grant=GRANT.format(usd=2000, services='"aid"'))
     course, calendar, _ = titles(files)
     assert "USD 11,000 are required and USD 1,000 are there" in course
+    assert calendar.startswith("small: in none of 1 runs does a service with a grant stand still")
     assert "no grant may pay for other" in calendar
     assert "there is no range of one" in str(drawn(BRIDGE, files).get_supxlabel()).replace("\n", " ")
 
@@ -248,8 +249,9 @@ def test_nobody_needs_anything_where_nobody_is(tmp_path: Path) -> None:
 
 
 def test_four_years_fit(tmp_path: Path) -> None:
-    course, _, _ = titles(small(tmp_path, days=1460, grant=GRANT.format(usd=5000, services='"aid", "other"')))
+    course, calendar, _ = titles(small(tmp_path, 1, days=1460, grant=GRANT.format(usd=5000, services='"aid", "other"')))
     assert "money is short all the time" in course
+    assert "2 of 2 services with a grant stand still for want of money in the one run" in calendar
 
 
 def test_amounts_beside_a_line_are_moved_apart_and_no_further() -> None:

@@ -180,7 +180,7 @@ def finding(files: FundingFiles, one: Calendar) -> str:
         parts.append(f"money is unlimited, and in none of {study.replications:,} runs does it stop a service")
     elif days:
         longest = max(days, key=lambda service: days[service])
-        parts.append(_most(study.label(one.arm.scenario, "services", longest), days[longest], len(days), len(found)))
+        parts.append(_most(study, study.label(one.arm.scenario, "services", longest), days[longest], len(days), len(found)))
     elif found:
         ever = any(out is not None and out.chance > 0 for out in found.values())
         rarely = "in most of {} runs no service with a grant stands still for want of money"
@@ -191,12 +191,13 @@ def finding(files: FundingFiles, one: Calendar) -> str:
     return f"{name}: " + "; ".join([*parts, *_goods(study, one)]) if parts else f"{name}: there is no service"
 
 
-def _most(label: str, days: float, many: int, all_of_them: int) -> str:
+def _most(study: StudyFiles, label: str, days: float, many: int, all_of_them: int) -> str:
     """Of those that stand still in most runs."""
+    often = "in most runs" if study.replications * max(study.points, 1) > 1 else "in the one run"
     if all_of_them == 1:
-        return f"{label} stands still for want of money in most runs ({grouped(days)} days)"
+        return f"{label} stands still for want of money {often} ({grouped(days)} days)"
     stand = "stand" if many > 1 else "stands"
-    still = f"{many} of {all_of_them} services with a grant {stand} still for want of money in most runs"
+    still = f"{many} of {all_of_them} services with a grant {stand} still for want of money {often}"
     return f"{still}, {label} {'longest ' if many > 1 else ''}({grouped(days)} days)"
 
 
