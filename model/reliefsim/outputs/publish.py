@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..study.points import Points
     from ..study.runner import Goal, Progress, Study
     from ..study.work import Work
+    from .files import StudyFiles
     from .provenance import Settings
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
@@ -183,15 +184,22 @@ def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
             from .figures import draw_all
 
             draw_all(found, hidden)
-        if found and asked.funding:
-            from .funding.files import read_funding
-            from .funding.terminal import funding_summary
-
-            text = funding_summary(read_funding(hidden, found))
-        else:
-            text = summary(found) if found else ""
+        text = _for_fundraisers(asked, found, hidden) if found and asked.funding else summary(found) if found else ""
         write_provenance(study, hidden, asked.settings)
     return text
+
+
+def _for_fundraisers(asked: Asked, found: StudyFiles, folder: Path) -> str:
+    """Draw the fundraiser's figures, if figures are wanted; the text for the terminal."""
+    from .funding.files import read_funding
+    from .funding.terminal import funding_summary
+
+    files = read_funding(folder, found)
+    if asked.figures:
+        from .funding.figures import draw_funding
+
+        draw_funding(files, folder)
+    return funding_summary(files)
 
 
 def default_folder(names: Sequence[str], today: datetime.date | None = None) -> Path:

@@ -25,6 +25,7 @@ from .funds import Funds, funds
 from .indicators import Key, Measured, Slots, measure, slots
 from .passes import COMMITTED, INDIRECT, RECEIVED, SPENT, money_tally
 from .pipeline import pipeline_keys, pipeline_values
+from .required import required_keys, required_values
 
 if TYPE_CHECKING:
     from ..scenario.schema import Scenario
@@ -68,7 +69,7 @@ def funding_keys(scenario: Scenario) -> tuple[Key, ...]:
     """What ``funding_values`` gives, in its order."""
     columns = slots(scenario)
     found = [*_gap_keys(scenario, columns), *_money_keys(columns), *_break_keys(scenario, columns)]
-    return (*found, *pipeline_keys(scenario))
+    return (*found, *pipeline_keys(scenario), *required_keys(scenario))
 
 
 def _gap_keys(scenario: Scenario, columns: Slots) -> Iterator[Key]:
@@ -129,7 +130,7 @@ def measure_all(run: Run) -> Measured:
 def funding_values(run: Run) -> Numbers:
     """The fundraiser's numbers of one run, in the order of ``funding_keys``."""
     columns = slots(run.scenario)
-    values = [*_gap(run, columns), *_money(run, columns), *_breaks(run, columns), pipeline_values(run)]
+    values = [*_gap(run, columns), *_money(run, columns), *_breaks(run, columns), pipeline_values(run), *required_values(run)]
     return np.concatenate([np.asarray(one, np.float64).reshape(-1) for one in values])
 
 

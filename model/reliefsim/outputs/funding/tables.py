@@ -17,6 +17,7 @@ from ...study.estimates import Floats, estimate
 from ...study.funding import BREAKS, BUDGET, GAP_PARTS, OF_GRANT_TOTALS
 from ...study.indicators import keys
 from ...study.pipeline import ITEMS
+from ...study.required import BY_MONTH, TOTALS
 from ...study.store import write_table
 from ..tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
 from .levels import write_levels
@@ -36,7 +37,7 @@ TARGET_COLUMNS = (
     "share_defined", "p10", "p50", "p90", "replications",
 )  # fmt: skip
 
-GAP = frozenset({"gap_usd", *GAP_PARTS, "people_without_for_money", "days_waited_for_money"})
+GAP = frozenset({"gap_usd", *GAP_PARTS, "people_without_for_money", "days_waited_for_money", *BY_MONTH, *TOTALS})
 BOUGHT = frozenset({"cases_paid_for", "people_reached_through"})
 PIPELINE = frozenset({*ITEMS, "months_of_cover"})
 _OF_GOODS = frozenset({"fill_rate", "stock_out_days"})
