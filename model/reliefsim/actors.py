@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from .blueprint import Tranche
-from .calendar import ACCESS, ARRIVING, GOODS_IN, MONEY_IN, PAYING, PLANNING, STARTING, WINDOW_ENDS
+from .calendar import ACCESS, ARRIVING, GOODS_IN, PAYING, PLANNING, STARTING
 from .capacity import PAID_PERIOD, TeamLine, cents, seconds
 from .delivery.tables import NEVER
 from .records import MISSING
@@ -22,35 +21,6 @@ if TYPE_CHECKING:
     from .scenario.schema import Closure
 
 Story = Generator[simpy.Event, None, None]
-
-
-def donor_pays(op: Operation, tranche: Tranche) -> Story:
-    """One tranche arrives, and the planner is told."""
-    yield op.calendar.at(tranche.time, MONEY_IN)
-    name = op.plan.names.grants[tranche.grant]
-    op.delivery.money_comes(tranche.grant, tranche.cents)
-    op.note("donor", "money comes", name, grant=name, cents=tranche.cents)
-    op.want_plan(f"money from {name}")
-
-
-def donor_closes(op: Operation, g: int) -> Story:
-    """A grant's window ends, and later its commitments are not payable any more."""
-    grant = op.plan.grants[g]
-    yield op.calendar.at(int(grant["ends"]), WINDOW_ENDS)
-    op.end_money(g, "window", op.delivery.window_ends)
-    last = int(grant["ends"] + grant["liquidation_seconds"])
-    if not grant["spent_and_done"] and last < op.plan.horizon:
-        yield op.calendar.at(last, WINDOW_ENDS)
-        op.end_money(g, "liquidation", op.delivery.liquidation_ends)
-
-
-def pledge_comes(op: Operation, g: int) -> bool:
-    """Whether a pledge becomes money in this replication; its draw is its own, shared by all rules."""
-    name = op.plan.names.grants[g]
-    pledge = op.plan.scenario.pledges.get(name)
-    if pledge is None:
-        return True
-    return uniforms(op.seed, op.replication, f"pledge:{name}", 1)[0] < float(pledge.probability.value)
 
 
 def planner(op: Operation) -> Story:

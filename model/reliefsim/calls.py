@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from .outputs.verify import Verdict
     from .scenario import Reading
+    from .study.backends import Stop
     from .study.points import Points
     from .study.runner import Goal
 
@@ -170,6 +173,7 @@ def check_backend(name: str | None) -> None:
 
 def guarded(work: Callable[[], object], folder: Path) -> None:
     """Do the work; what the disk, the folder or the cluster refuses is one line, and what was done is kept."""
+    from .outputs.memory import TooLargeError
     from .study.backends import BackendError
     from .study.runner import ReplicationsFailedError, StudyStoppedError
     from .study.store import KEPT, FolderError
@@ -179,11 +183,15 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
         with suppress(OSError):  # a name the disk refuses
             is_kept = (folder / KEPT).is_dir()
         if is_kept:
-            return f"What was done is kept: give the same command with --out {folder} --resume to go on"
+            return (
+                f"What was done is kept: give the same command with --out {shlex.quote(str(folder))} --resume to go on"
+            )
         return "Nothing was written"
 
     try:
         work()
+    except TooLargeError as error:
+        raise BadCall(f"--replications: {error}") from None
     except FolderError as error:
         raise BadCall(f"--out: {error}") from None
     except BackendError as error:
@@ -202,3 +210,21 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
     except KeyboardInterrupt:
         click.echo(f"Stopped. {kept()}.", err=True)
         raise SystemExit(130) from None
+
+
+def checking(work: Callable[[Stop], Verdict]) -> Verdict:
+    """Judge a study folder; what makes that impossible is one line."""
+    from .study.backends import BackendError
+    from .study.runner import StudyStoppedError
+    from .study.store import FolderError, asked_to_stop
+
+    with asked_to_stop() as stop:
+        try:
+            return work(lambda: bool(stop()))
+        except (FolderError, BackendError) as error:
+            raise BadCall(f"FOLDER: {error}") from None
+        except StudyStoppedError as error:
+            click.echo(f"Stopped: {error}. Nothing is judged.", err=True)
+            raise SystemExit(128 + stop()) from None
+        except OSError as error:
+            raise BadCall(f"FOLDER: {error.strerror or error} ({error.filename})") from None

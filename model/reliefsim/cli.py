@@ -13,6 +13,7 @@ from .calls import (
     MayHaveNumber,
     check_backend,
     check_rules,
+    checking,
     guarded,
     points_of,
     read_all,
@@ -20,7 +21,7 @@ from .calls import (
     wanted_replications,
     whole,
 )
-from .fundraising import gap
+from .fundraising import ask, gap, next_dollar
 
 MOST_HOUSEHOLDS = 2**31 - 1
 DIFFERS = 1  # exit code of verify
@@ -96,6 +97,8 @@ def run(
         backend=backend,
         insecure=insecure,
         resume=resume,
+        precision=precision,
+        over=over or None,
     )
     guarded(lambda: carry_out(asked), folder)
 
@@ -186,15 +189,13 @@ def verify(folder: Path, sample: int | None, workers: int | None) -> None:
     from .outputs.publish import say_compiling
     from .outputs.verify import verify as check
     from .study.backends import processors
-    from .study.store import FolderError
 
     say_compiling()
-    try:
-        verdict = check(folder, sample, workers or processors())
-    except FolderError as error:
-        raise BadCall(f"FOLDER: {error}") from None
+    verdict = checking(lambda stop: check(folder, sample, workers or processors(), stop))
     for line in verdict.checked:
         click.echo(f"Checked: {line}.")
+    for line in verdict.noted:
+        click.echo(f"Noted: {line}.")
     if verdict.holds:
         click.echo(f"{folder} is what the model gives, to the byte.")
         return
@@ -225,4 +226,5 @@ def show(scenario: str, settings: tuple[str, ...]) -> None:
     click.echo(dump(read_all((scenario,), settings)[0]), nl=False)
 
 
-main.add_command(gap)
+for _command in (gap, ask, next_dollar):
+    main.add_command(_command)

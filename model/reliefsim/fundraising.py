@@ -9,6 +9,7 @@ import click
 
 from . import options
 from .calls import BadCall, MayHaveNumber, check_backend, check_rules, guarded, points_of, read_all, whole
+from .money_calls import question_of
 
 DEFAULT_REPLICATIONS = "200"
 
@@ -70,3 +71,128 @@ def gap(
         funding=True,
     )
     guarded(lambda: carry_out(asked), folder)
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--target", required=True, metavar="NAME=VALUE", help="What is to be met: need_covered=0.9, or gap_usd=50000.")
+@click.option("--certainty", metavar="SHARE", default="0.8", show_default=True, help="In which share of runs, at least.")
+@click.option("--service", metavar="NAME", help="The target of this service.  [default: in total]")
+@click.option("--group", metavar="CLASS", help="The target of this class.  [default: in total]")
+@click.option("--arrives", metavar="DATE", help="When the money comes: a date, or a day.  [default: the first day]")
+@click.option("--window", metavar="DAYS", help="How long it may be committed.  [default: to the end]")
+@click.option("--earmark", multiple=True, metavar="SERVICE", help="What alone it may pay for; may be given several times.")
+@click.option("--indirect-rate", metavar="SHARE", help="Of direct cost.  [default: that of the largest grant]")
+@click.option("--most", metavar="USD", help="The most that is tried.  [default: found from the gap]")
+@click.option("--no-by-when", is_flag=True, help="Do not try later arrivals, month by month.")
+@options.rules
+@whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True)
+@options.seed
+@options.out("ask-<name>")
+@options.settings
+@click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
+@options.workers
+@click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: processes]")
+@click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--no-figures", is_flag=True, help="Write no figures.")
+def ask(
+    scenario: str,
+    target: str,
+    certainty: str,
+    service: str | None,
+    group: str | None,
+    arrives: str | None,
+    window: str | None,
+    earmark: tuple[str, ...],
+    indirect_rate: str | None,
+    most: str | None,
+    no_by_when: bool,
+    rules: tuple[str, ...],
+    replications: int,
+    seed: int,
+    out: Path | None,
+    settings: tuple[str, ...],
+    uncertain: bool,
+    workers: int | None,
+    backend: str | None,
+    insecure: bool,
+    quiet: bool,
+    no_figures: bool,
+) -> None:
+    """How much more money meets a target with a certainty, by when, and what else binds.
+
+    Example: reliefsim ask baseline --target need_covered=0.8 --certainty 0.8 --arrives 2012-10-15
+    """
+    from .outputs.funding.asking import AskedMoney, carry_out_ask
+    from .outputs.publish import default_folder
+    from .study.backends import processors
+
+    reading = read_all((scenario,), settings)[0]
+    check_rules(rules)
+    check_backend(backend)
+    if len(rules) > 1:
+        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    question = question_of(
+        reading.scenario, rules[0] if rules else None, target=target, certainty=certainty, service=service, group=group,
+        arrives=arrives, window=window, earmark=earmark, indirect_rate=indirect_rate, most=most, by_when=not no_by_when,
+        replications=replications, seed=seed, uncertain=uncertain,
+    )  # fmt: skip
+    folder = out or default_folder(["ask", reading.scenario.name])
+    command = ("reliefsim", *sys.argv[1:])
+    asked = AskedMoney(
+        reading, question, folder, workers or processors(), quiet, not no_figures, command, backend, insecure
+    )  # fmt: skip
+    guarded(lambda: carry_out_ask(asked), folder)
+
+
+@click.command("next-dollar")
+@click.argument("scenario")
+@whole("--amount", 1, 10**9, default="10000", show_default=True, help="USD more in one line at a time.")
+@options.rules
+@whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True)
+@options.seed
+@options.out("next-dollar-<name>")
+@options.settings
+@click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
+@options.workers
+@click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: processes]")
+@click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--no-figures", is_flag=True, help="Write no figures.")
+def next_dollar(
+    scenario: str,
+    amount: int,
+    rules: tuple[str, ...],
+    replications: int,
+    seed: int,
+    out: Path | None,
+    settings: tuple[str, ...],
+    uncertain: bool,
+    workers: int | None,
+    backend: str | None,
+    insecure: bool,
+    quiet: bool,
+    no_figures: bool,
+) -> None:
+    """What the next USD 10,000 buy in each line of the budget, and what can use no more.
+
+    Example: reliefsim next-dollar baseline
+    """
+    from .outputs.funding.next_dollar import AskedNext, carry_out_next
+    from .outputs.publish import default_folder
+    from .study.backends import processors
+
+    reading = read_all((scenario,), settings)[0]
+    check_rules(rules)
+    check_backend(backend)
+    if len(rules) > 1:
+        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    if reading.scenario.money == "unlimited":
+        raise BadCall("SCENARIO: its money is unlimited: more buys nothing")
+    folder = out or default_folder(["next-dollar", reading.scenario.name])
+    asked = AskedNext(
+        reading, rules[0] if rules else None, amount, replications, seed, uncertain, folder, workers or processors(), quiet,
+        not no_figures, ("reliefsim", *sys.argv[1:]), backend, insecure,
+    )  # fmt: skip
+    guarded(lambda: carry_out_next(asked), folder)

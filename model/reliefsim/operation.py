@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import simpy
 
-from . import actors
+from . import actors, donors
 from .blueprint import RUNNING, UNLIMITED, Blueprint, blueprint
 from .calendar import PAYING, PLANNING, STARTING, Calendar
 from .capacity import TeamLine, seconds
@@ -21,6 +21,7 @@ from .scenario.memo import once
 from .scenario.services import Convoy
 from .world.demand import Demand, demand
 from .world.draw import Draw, World, draw_world
+from .world.unknown import drawn, with_pledges
 
 if TYPE_CHECKING:
     from .scenario.schema import Scenario
@@ -40,13 +41,10 @@ def simulate(
     """Run one replication of a scenario and leave its facts.
 
     ``rule``: a name, or a function of ``money.rules.Known``; none: the scenario's own. ``uncertain``: draw every
-    ranged value anew. Raises ValueError for an unknown rule or a rule that breaks cash or earmarks, InvariantError
-    if a law of the model fails.
+    ranged value anew, and not only what pledges bring and when. Raises ValueError for an unknown rule or a rule that
+    breaks cash or earmarks, InvariantError if a law of the model fails.
     """
-    if uncertain:
-        from .world.unknown import drawn
-
-        scenario = drawn(scenario, seed, replication)
+    scenario = (drawn if uncertain else with_pledges)(scenario, seed, replication)
     plan, wanted, planning = prepared(scenario)
     name = scenario.plan.rule if rule is None else rule
     divide = name if callable(name) else _rule(name)
@@ -104,13 +102,7 @@ class Operation:
         plan, process = self.plan, self.calendar.process
         process(actors.planner(self))
         process(actors.planner_dates(self))
-        coming = [actors.pledge_comes(self, g) for g in range(len(plan.grants))]
-        for tranche in plan.tranches:
-            if coming[tranche.grant]:
-                process(actors.donor_pays(self, tranche))
-        for g, grant in enumerate(plan.grants):
-            if coming[g] and grant["ends"] < plan.horizon and not grant["unlimited"]:
-                process(actors.donor_closes(self, g))
+        donors.start(self)
         for number, line in enumerate(plan.teams):
             if line.begins < min(line.ends, plan.horizon):
                 process(actors.team(self, number, line))
@@ -157,19 +149,11 @@ class Operation:
         """The horizon: why cases are unserved, then windows that end with it, the last envelopes, every law."""
         self.delivery.give_reasons()
         ending = [g for g, ends in enumerate(self.plan.grants["ends"].tolist()) if ends == self.plan.horizon]
-        stopped = sum([self.end_money(g, "window", self.delivery.window_ends) for g in ending])
+        stopped = sum([donors.window_ends(self, g) for g in ending])
         if stopped:
             self.delivery.give_reasons()  # those whom the last second stopped
         self._keep_envelopes("end")
         self.delivery.check_everything()
-
-    def end_money(self, g: int, what: str, end: Callable[[int], int]) -> int:
-        """A grant's money ends in one way; the log says what lapsed and how many cases stopped for it. The cases."""
-        name, begun = self.plan.names.grants[g], int(self.delivery.services["begun"].sum())
-        lapsed = end(g)
-        stopped = begun - int(self.delivery.services["begun"].sum())
-        self.note("donor", f"{what} ends; cases stopped", name, grant=name, quantity=stopped, cents=lapsed)
-        return stopped
 
     def note(self, actor: str, action: str, subject: str, grant: str = "", quantity: int = 0, cents: int = 0) -> None:
         """Write one decision into the log."""

@@ -207,6 +207,16 @@ def test_a_difference_is_marked_real_or_not_and_better_or_worse(
     assert (line if " to " not in line else line.replace("  ", "  ~ ", 1)) in less
 
 
+def test_a_difference_that_few_runs_have_says_of_which_it_is(point_study: StudyFiles) -> None:
+    first, second = point_study.arms
+    for share, words in ((1.0, ""), (0.4, "where both sides have it, 40 % of all at least"), (0.004, "<1 % of all")):
+        one = Difference(Estimate(2.0, 1.0, 3.0, share_defined=share, method=SURE), "yes", 0.5)
+        rows = {**point_study.differences.rows, (second, "cost_per_person_reached_usd"): one}
+        text = summary(replace(point_study, differences=Differences(first, rows))).replace("\n", " ")
+        assert words in text
+        assert ("have it" in text) == (share < 1)
+
+
 def test_of_many_arms_each_has_a_line_in_a_table_an_indicator(point_study: StudyFiles) -> None:
     first, second = point_study.arms
     arms = [first, *(ArmName(f"plan-{number}", "equal") for number in range(12))]

@@ -21,10 +21,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("world",),
     ("money",),
     ("delivery",),
-    ("calendar", "actors", "operation"),
+    ("calendar", "actors", "donors", "operation"),
     ("study", "story"),
     ("outputs",),
-    ("calls", "options", "fundraising", "cli", "__main__"),
+    ("calls", "money_calls", "options", "fundraising", "cli", "__main__"),
 )
 STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4, "capacity": 4}
 

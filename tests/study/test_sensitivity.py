@@ -95,6 +95,12 @@ def test_a_sum_has_the_squares_of_its_weights_and_no_interactions(baseline: Scen
     assert (found.first[0] <= found.first_high[0]).all()
 
 
+def test_one_value_alone_has_all_of_the_variance(baseline: Scenario) -> None:
+    """256 rows: the correlation of A and B, by which both indices are off, has a standard deviation of 0.06."""
+    found = indices(played(baseline, lambda places: float(places[0]), ("dtm.every_days",), 256), 5)
+    assert [found.first[0, 0], found.total[0, 0]] == pytest.approx([1.0, 1.0], abs=0.2)
+
+
 def test_each_row_is_a_b_and_a_with_one_place_of_b_each() -> None:
     places = np.arange(24.0).reshape(3, 8) / 24
     made = Rows(("a", "b", "c", "d"), places)
@@ -210,6 +216,7 @@ def test_a_study_that_is_stopped_goes_on_where_it_was(baseline: Scenario, tmp_pa
     with pytest.raises(StudyStoppedError) as stopped:
         simulated(baseline, kept, lambda: next(asked) > 15)
     assert 90 < stopped.value.done < stopped.value.total == 320
+    assert str(stopped.value) == f"{stopped.value.done} of 320 evaluations are done"
     there = len(kept.find().parts)
     assert there == stopped.value.done // 5
     assert simulated(baseline, kept).tobytes() == whole.tobytes()

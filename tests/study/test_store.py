@@ -57,6 +57,13 @@ def test_a_table_follows_the_rules_of_csv(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_bytes() == b'a,b\n"say ""hi"", twice\nor so",1\n'
 
 
+@pytest.mark.parametrize("text", ["a,b\n1\n", "a,b\n1,2,3\n", 'a,b\n"1,2', "a,b\n1\r,2\n", "a,b\n\n"])
+def test_a_table_that_is_none_any_more_cannot_be_read(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(text, newline="")
+    with pytest.raises(ValueError, match="cannot be read"):
+        read_table(tmp_path / "a.csv")
+
+
 def test_new_files_take_their_places_at_the_end_and_the_one_that_says_finished_comes_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +78,43 @@ def test_new_files_take_their_places_at_the_end_and_the_one_that_says_finished_c
     assert moved == ["a.csv", "z.csv", "run.json"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "run.json", "z.csv"]
     assert {path.read_text() for path in tmp_path.iterdir()} == {"new"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs the names of open files")
+def test_files_are_on_the_disk_before_they_are_in_place_and_all_others_before_the_one_that_says_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A loss of power may undo whatever was not flushed; a folder is flushed with the names in it."""
+    done: list[str] = []
+    replace, flush = Path.replace, os.fsync
+    monkeypatch.setattr(Path, "replace", lambda path, to: (done.append(f"place {path.name}"), replace(path, to))[1])
+
+    def noted(number: int) -> None:
+        done.append(f"flush {Path(f'/proc/self/fd/{number}').readlink().name}")
+        flush(number)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    folder = tmp_path / "study"
+    folder.mkdir()
+    with new_files(folder) as hidden:
+        for name in ("run.json", "a.csv", "z.svg"):
+            (hidden / name).write_text("new")
+    assert done == [
+        "flush a.csv", "flush z.svg", "flush run.json", f"flush {hidden.name}",
+        "place a.csv", "place z.svg", "flush study", "place run.json", "flush study",
+    ]  # fmt: skip
+
+
+def test_a_file_that_the_disk_does_not_take_leaves_nothing_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"), new_files(tmp_path) as hidden:
+        (hidden / "run.json").write_text("new")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt(), ValueError()])

@@ -124,6 +124,29 @@ def grants(draw: st.DrawFn, services: list[str]) -> dict[str, Any]:
 
 
 @st.composite
+def shocks(draw: st.DrawFn, money: dict[str, Any]) -> dict[str, Any]:
+    """Up to three shocks; days are those on which much else happens, and not all lie in a window."""
+    found: dict[str, Any] = {}
+    for name in ("early", "late", "other")[: draw(st.sampled_from([0, 0, 1, 1, 2, 3]))]:
+        kind = draw(st.sampled_from(["stop-work", "suspension", "suspension", "late", "cut"]))
+        shock: dict[str, Any] = {
+            "kind": kind,
+            "grants": tuple(draw(st.sampled_from([list(money), list(money)[:1], list(money)[-1:]]))),
+            "probability": draw(st.sampled_from([1, 1, 0.5])),
+        }
+        if kind != "late" or draw(st.booleans()):
+            shock["day"] = draw(st.sampled_from([0, 3, 5, 6, 8, 9.25, 12, 20]))
+        if kind in ("suspension", "late"):
+            shock["days"] = draw(st.sampled_from([1, 2.25, 5, 12]))
+        if kind in ("stop-work", "suspension"):
+            shock["commitments"] = draw(st.sampled_from(["honoured", "stopped"]))
+        if kind == "cut":
+            shock["share"] = draw(st.sampled_from([0.1, 0.333, 1]))
+        found[name] = shock
+    return found
+
+
+@st.composite
 def operations(draw: st.DrawFn) -> Scenario:
     """A whole small operation."""
     names = list(SERVICES[: draw(st.integers(1, 3))])
@@ -169,6 +192,7 @@ def operations(draw: st.DrawFn) -> Scenario:
             st.sampled_from([None, {"first_day": 2, "every_days": 5, "find_probability": 0.6, "round_cost_usd": 3}])
         ),
         "grants": money,
+        "shocks": draw(shocks(money)) if money else {},
         "plan": {
             "rule": draw(st.sampled_from(["equal", "by-need", "life-saving-first"])),
             "pay_order": draw(st.sampled_from(["ends-first", "shares"])),

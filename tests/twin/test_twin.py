@@ -93,6 +93,17 @@ SHOWS: dict[str, list[Callable[[Run], int]]] = {
     "last-patience": [lambda run: have(run, Outcome.GAVE_UP), lambda run: have(run, Outcome.LEFT)],
     "same-second": [lambda run: have(run, Outcome.TURNED_AWAY, Reason.TURNED_AWAY)],
     "stopped-convoys": [freed, lambda run: len(run.departures)],
+    "shocks": [
+        lambda run: log(run, "stops work"),
+        lambda run: log(run, "suspends"),
+        lambda run: log(run, "suspension ends"),
+        lambda run: log(run, "pays late"),
+        lambda run: log(run, "cuts"),
+        lambda run: log(run, "team stands still"),
+        freed,
+        lambda run: int(run.orders["cancelled"].sum()),
+        lambda run: int((run.cases["group"] >= 0).sum()),
+    ],
     "purses": [lambda run: have(run, Outcome.WAITING, Reason.MONEY), lambda run: freed(run) + len(run.postings)],
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from reliefsim.delivery.audit import check_postings
 from reliefsim.delivery.tables import DURATION, LEAD_TIME
-from reliefsim.money.ledger import commit, lapse, receive, release, spend
+from reliefsim.money.ledger import commit, lapse, lapse_part, receive, release, spend
 from reliefsim.records import MISSING
 from reliefsim.world.durations import draw_seconds
 from reliefsim.world.streams import OTHER
@@ -152,7 +152,12 @@ class TwinDelivery(Happenings):
         return self.liquidation_ends(g) if self.grants["spent_and_done"][g] else lapse(self.state, g)
 
     def liquidation_ends(self, g: int) -> int:
-        """Open commitments of a grant lapse: orders are cancelled, who is served on its money waits again."""
+        """Open commitments of a grant lapse."""
+        self._free(g)
+        return lapse(self.state, g)
+
+    def _free(self, g: int) -> None:
+        """Orders are cancelled, who is served on a grant's money waits again."""
         for number in range(int(self._row["orders"])):
             row: Any = self.orders[number]
             if row["grant"] == g and row["arrived"] == MISSING and not row["cancelled"]:
@@ -166,7 +171,30 @@ class TwinDelivery(Happenings):
         for service in self.works:
             service.stop_all(g)
             self.look_at(service)
-        return lapse(self.state, g)
+
+    def stops_work(self, g: int, frees: bool) -> int:
+        """A donor stops work: the window ends now; what is honoured is payable for as long as it would have been."""
+        grant: Any = self.grants[g]
+        if grant["spent_and_done"]:
+            grant["liquidation_seconds"] = grant["ends"] - self._second
+        grant["ends"], grant["is_open"] = self._second, 0
+        return self.liquidation_ends(g) if frees else lapse(self.state, g)
+
+    def suspends(self, g: int, frees: bool) -> int:
+        """A donor suspends a grant: it is shut, and its cash stays; the cents that lie idle."""
+        self.grants["is_open"][g] = 0
+        self.lines["left"][:, g] = 0
+        if frees:
+            self._free(g)
+        return int(self.grants["cash"][g])
+
+    def resumes(self, g: int) -> None:
+        """A suspended grant may pay again, once it has had money."""
+        self.grants["is_open"][g] = self.grants["received"][g] > 0
+
+    def cuts(self, g: int, amount: int) -> None:
+        """So much of a grant's uncommitted cash lapses."""
+        lapse_part(self.state, g, amount)
 
     def set_envelopes(self, left: list[list[int]]) -> None:
         """What each envelope, the running one last, has left from now on."""
@@ -188,3 +216,4 @@ class TwinDelivery(Happenings):
         facts["indirect_cents"] = [case.indirect for case in self.all_cases]
         facts["wished"][facts["outcome"] != SERVED] = 0
         self._check(check_postings(self.state))
+        self.check_halts()

@@ -39,19 +39,20 @@ def window_ends(state: State, g: int) -> int:
     grant.is_open = 0
     everything_changed(state)  # nothing can start for it; that a service stands still from now on is to be seen
     if grant.spent_and_done:
-        _free_commitments(state, g)
+        free_commitments(state, g)
     return lapse(state, g)
 
 
 @compiled
 def liquidation_ends(state: State, g: int) -> int:
     """Commitments still open are not payable any more: they lapse. The cents."""
-    _free_commitments(state, g)
+    free_commitments(state, g)
     return lapse(state, g)
 
 
 @compiled
-def _free_commitments(state: State, g: int) -> None:
+def free_commitments(state: State, g: int) -> None:
+    """What a grant has committed falls away: orders are cancelled, who is served on its money waits again."""
     clock = state.clock[0]
     if state.grants[g].committed == 0:
         return

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ..compiled import compiled
-from ..records import MISSING, Account
+from ..records import MISSING, Account, Facts
 from .cases import IN_SERVICE, NOT_OPENED, SERVED
 from .queues import WAITING
 from .tables import GOODS, State
@@ -21,7 +23,7 @@ BROKEN = {
     6: "the number waiting or in service is not the number of such cases",
     7: "the postings do not add up to the grants' accounts",
     8: "people at the start + arrived are not present + left",
-    9: "a payment was made outside its grant's window or earmark",
+    9: "a payment was made outside its grant's window or earmark, or while it was suspended",
     10: "the cents charged for cases are not the cents posted for services",
 }
 
@@ -95,6 +97,15 @@ def check_postings(state: State) -> int:
             return 7
         if account[SPENT] != grant.spent or account[LAPSED] != grant.lapsed:
             return 7
+    return 0
+
+
+def check_halts(postings: Facts, halts: Sequence[Sequence[int]]) -> int:
+    """The law of windows again: a suspended grant commits nothing. ``halts``: grant, first second, last + 1."""
+    for g, begins, ends in halts:
+        committed = postings["time"][(postings["grant"] == g) & (postings["debit"] == COMMITTED)]
+        if ((committed >= begins) & (committed < ends)).any():
+            return 9
     return 0
 
 

@@ -13,7 +13,7 @@ from ..compiled import is_kept
 from ..records import BREAK, DEPARTURE, ORDER, POSTING
 from ..world.draw import World
 from ..world.streams import stream_key
-from . import actions, audit, convoys, kernel
+from . import actions, audit, convoys, kernel, shocks
 from .tables import CLOCK, CONVOY, GROUP, LINE, QUEUE, SESSIONS, handle
 
 if TYPE_CHECKING:
@@ -45,12 +45,14 @@ class Delivery:
         self.lines["may_pay"] = plan.may_pay
         self.clock = np.zeros(1, CLOCK)
         cases = len(world.cases)
-        # A case starts once, and again after each grant that was taken from it. Untouched room costs nothing.
-        starts = (len(plan.grants) + 1) * cases
+        # A case starts once, and again whenever the grant that paid was taken from it. Untouched room costs nothing.
+        starts = (plan.takings + 1) * cases
         self._set_clock(cases)
         self.queues, lineup = self._queues()
         self.others = 0  # postings of what is not a case
-        self.postings = np.empty(3 * starts + _OTHERS + len(plan.tranches) + 2 * len(plan.grants), POSTING)
+        self.halts: list[list[int]] = []  # suspensions, as donors tell them: grant, first second, last + 1
+        lapses = 2 * len(plan.grants) + plan.blows
+        self.postings = np.empty(3 * starts + _OTHERS + len(plan.tranches) + lapses, POSTING)
         self.orders = np.empty(_OTHERS, ORDER)
         self.breaks = np.empty(2 * (starts + cases) + _OTHERS, BREAK)
         grouped = bool(np.isin(plan.services["kind"], (CONVOY, SESSIONS)).any())
@@ -208,6 +210,22 @@ class Delivery:
         """Open commitments of a grant lapse; the cents."""
         return actions.liquidation_ends(self.state, g)
 
+    def stops_work(self, g: int, frees: bool) -> int:
+        """A donor stops work; the cents that lapse."""
+        return shocks.stops_work(self.state, g, frees)
+
+    def suspends(self, g: int, frees: bool) -> int:
+        """A donor suspends a grant; the cents that lie idle."""
+        return shocks.suspends(self.state, g, frees)
+
+    def resumes(self, g: int) -> None:
+        """A suspended grant may pay again."""
+        shocks.resumes(self.state, g)
+
+    def cuts(self, g: int, amount: int) -> None:
+        """So much of a grant's uncommitted cash lapses."""
+        shocks.cuts(self.state, g, amount)
+
     def pay_running(self, direct: int, reference: int) -> int:
         """Pay a running cost now; the grant that paid, or MISSING."""
         from ..money.ledger import pay_now
@@ -227,6 +245,11 @@ class Delivery:
     def check_everything(self) -> None:
         """At the end: every law; raises InvariantError."""
         self._check(audit.check_everything(self.state))
+        self.check_halts()
+
+    def check_halts(self) -> None:
+        """No grant committed anything while it was suspended; raises InvariantError."""
+        self._check(audit.check_halts(self.postings[: self.clock[0]["postings"]], self.halts))
 
     def _check(self, broken: int) -> None:
         if broken:

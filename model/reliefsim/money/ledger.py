@@ -145,6 +145,20 @@ def lapse(state: State, g: int) -> int:
 
 
 @compiled
+def lapse_part(state: State, g: int, amount: int) -> None:
+    """A part of a grant's cash goes back to its donor; its envelopes shrink with what is left."""
+    grant = state.grants[g]
+    if amount <= 0:
+        return
+    kept = (grant.cash - amount) / grant.cash
+    post(state, g, MISSING, LAPSED, CASH, amount, 0, MISSING)
+    grant.cash -= amount
+    grant.lapsed += amount
+    for s in range(state.lines.shape[0]):
+        state.lines[s, g].left = int(state.lines[s, g].left * kept)
+
+
+@compiled
 def pay_now(state: State, service: int, direct: int, reference: int) -> int:
     """Commit and spend at once; the grant that paid, or MISSING if none can."""
     g = payer(state, service, direct, state.clock[0].now)

@@ -83,13 +83,19 @@ def shown_cover(study: StudyFiles) -> tuple[int, ...]:
     return covered(study.differences.get(arm, shown.indicator).apart for arm in compared(study) for shown in SHOWN)
 
 
+def least_defined(study: StudyFiles) -> float:
+    """The least share of replications that a difference that is shown is taken over, and so the chance of better."""
+    found = (study.differences.get(arm, shown.indicator).apart for arm in compared(study) for shown in SHOWN)
+    return min((one.share_defined for one in found if not math.isnan(one.mean)), default=1.0)
+
+
 def _cells(study: StudyFiles, arm: ArmName, shown: Shown) -> list[str]:
     """The difference, its interval, what is judged of it, and how often it is for the better."""
     one = study.differences.get(arm, shown.indicator)
     if math.isnan(one.apart.mean):
         return [NONE] * (len(HEADS) - 1)
     texts = difference(one.apart, shown.scale, shown.decimals)
-    return [*texts, judged(one, shown.indicator), NONE if one.real in ("", SAME) else _chance(one.better)]
+    return [*texts, judged(one, shown.indicator), NONE if one.real in ("", SAME) else percent(one.better)]
 
 
 def judged(one: Difference, indicator: str) -> str:
@@ -100,10 +106,10 @@ def judged(one: Difference, indicator: str) -> str:
     return f"{REAL}, {'better' if way > 0 else 'worse'}"
 
 
-def _chance(share: float) -> str:
+def percent(share: float) -> str:
     """A share of runs in whole per cent; neither 0 nor 100 unless it is."""
     if math.isnan(share):
         return NONE
-    percent = 100 * share
-    text = "<1" if 0 < percent < 1 else ">99" if 99 < percent < 100 else f"{percent:.0f}"
+    number = 100 * share
+    text = "<1" if 0 < number < 1 else ">99" if 99 < number < 100 else f"{number:.0f}"
     return f"{text} %"

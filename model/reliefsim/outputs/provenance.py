@@ -6,6 +6,7 @@ import json
 import platform
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,26 +22,52 @@ PACKAGES = ("numpy", "scipy", "simpy", "matplotlib", "numba", "pydantic", "click
 FILE = "run.json"
 
 
-def write_provenance(study: Study, folder: Path, command: Sequence[str], workers: int) -> None:
+@dataclass(frozen=True)
+class Settings:
+    """What was asked for, beside what a study itself tells; None: it was not named."""
+
+    command: Sequence[str]
+    workers: int
+    backend: str | None = None
+    insecure: bool = False
+    precision: str | None = None
+    most: int | None = None  # replications, with a precision
+    over: Sequence[str] | None = None
+    rows: int | None = None  # of a sensitivity
+    function_rules: Sequence[str] = ()  # rules that are no names of this program, but functions of the caller
+    figures: bool = True
+    funding: bool = False  # the fundraiser's tables, too
+    question: dict[str, Any] | None = None  # of an ask
+
+
+def write_provenance(study: Study, folder: Path, settings: Settings) -> None:
     """Write run.json, last of all files, with the SHA-256 of every other one. It holds no time of day."""
     made = {
-        "command": list(command),
+        "command": list(settings.command),
         "version": __version__,
         "seed": study.seed,
         "replications": study.replications,
+        "precision": settings.precision,
+        "max_replications": settings.most,
         "generator": GENERATOR,
         "shows": shows(study.uncertain or study.points is not None),
         "uncertain": study.uncertain,
         "rules": list(study.rules),
+        "function_rules": list(settings.function_rules),
         "points": None if study.points is None else len(study.points.values),  # they stand in points.csv
+        "over": None if settings.over is None else list(settings.over),
+        "rows": settings.rows,
         "reference": study.reference,
+        "figures": settings.figures,
+        "funding": settings.funding,
+        "question": settings.question,
         "scenarios": [{"scenario": arm.scenario, "rule": arm.rule} for arm in study.arms],
         "inputs": _inputs(study),
         "outputs": {
             path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()
         },
         "packages": packages(),
-        "machine": machine(workers),
+        "machine": machine(settings.workers) | {"backend": settings.backend, "insecure_cluster": settings.insecure},
     }
     text = json.dumps(made, indent=2, ensure_ascii=False)
     (folder / FILE).write_text(f"{text}\n", encoding="utf-8")

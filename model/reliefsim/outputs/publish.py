@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .memory import check_fits
+
 if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario import Reading
     from ..study.backends import Backend
     from ..study.kept import Kept
+    from ..study.levels import Levels
     from ..study.points import Points
     from ..study.runner import Goal, Progress, Study
     from ..study.work import Work
     from .files import StudyFiles
+    from .provenance import Settings
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
 
@@ -45,6 +49,20 @@ class Asked:
     insecure: bool = False
     resume: bool = False
     funding: bool = False  # the fundraiser's tables, too
+    precision: str | None = None  # as it was written, and for run.json, as what follows
+    over: Sequence[str] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """What run.json tells of the call."""
+        from .provenance import Settings
+
+        most = None if isinstance(self.replications, int) else self.replications.most
+        functions = [self.work.rule_name(0, place) for place, rule in enumerate(self.rules) if callable(rule)]
+        return Settings(
+            self.command, self.workers, self.backend, self.insecure, self.precision, most, self.over,
+            function_rules=functions, figures=self.figures, funding=self.funding,
+        )  # fmt: skip
 
     @property
     def work(self) -> Work:
@@ -58,12 +76,13 @@ class Asked:
 def carry_out(asked: Asked) -> Study:
     """Run a study, write its files whole or not at all, and print what it found.
 
-    Results are kept in the folder as they come. Raises FolderError before anything is run, StudyStoppedError and
-    ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
+    Results are kept in the folder as they come. Raises TooLargeError and FolderError before anything is run,
+    StudyStoppedError and ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
     """
     from ..study.kept import Kept, check_identity, only_runner
     from ..study.store import KEPT, asked_to_stop, check_free, check_possible, made_folder
 
+    check_fits(asked)
     folder = asked.folder
     if folder is None:
         with asked_to_stop() as stop:
@@ -74,7 +93,7 @@ def carry_out(asked: Asked) -> Study:
         try:
             check_identity(folder, asked.work)
             study = _run(asked, kept, stop)
-            text = _write(asked, study, folder)
+            text = _write(asked, study, _at_part_of_the_money(asked, study, stop), folder)
         except BaseException:
             kept.remove_if_empty()
             raise
@@ -111,6 +130,24 @@ def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
             where.close()
 
 
+def _at_part_of_the_money(asked: Asked, study: Study, stop: Callable[[], int]) -> Levels:
+    """For the fundraiser: every arm at less money."""
+    if not asked.funding:
+        return ()
+    from ..study.levels import levels
+    from ..study.runner import StudyStoppedError
+
+    where = opened(asked.backend, asked.workers, asked.insecure) if asked.backend else None
+    try:
+        return levels(study, asked.rules, where, asked.workers, lambda: bool(stop()))
+    except StudyStoppedError as error:
+        error.signal = stop()
+        raise
+    finally:
+        if where is not None:
+            where.close()
+
+
 def say_before(kept: Kept | None) -> None:
     """Tell the user what takes time before anything is done: compiling, and parts that are done again."""
     say_compiling()
@@ -128,20 +165,17 @@ def opened(name: str, workers: int, insecure: bool) -> Backend:
         raise BackendError(str(error)) from None
 
 
-def _write(asked: Asked, study: Study, folder: Path) -> str:
+def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
     """Write every file of the study; the text for the terminal."""
     from ..scenario import dump
     from ..study.store import new_files
     from .files import read_study
-    from .funding.tables import plain, write_funding_tables
+    from .funding.tables import write_all_tables
     from .provenance import write_provenance
-    from .tables import write_tables
     from .terminal import summary
 
     with new_files(folder) as hidden:
-        write_tables(plain(study), hidden)
-        if asked.funding:
-            write_funding_tables(study, hidden)
+        write_all_tables(study, hidden, asked.funding, levels)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
@@ -151,7 +185,7 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
 
             draw_all(found, hidden)
         text = _for_fundraisers(asked, found, hidden) if found and asked.funding else summary(found) if found else ""
-        write_provenance(study, hidden, asked.command, asked.workers)
+        write_provenance(study, hidden, asked.settings)
     return text
 
 

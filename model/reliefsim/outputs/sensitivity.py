@@ -14,6 +14,7 @@ import click
 from ..study import sensitivity
 from ..study.store import KEPT, Row, read_table, write_table
 from .columns import WIDTH, table
+from .provenance import Settings, write_provenance
 from .spread import NONE
 
 if TYPE_CHECKING:
@@ -148,7 +149,6 @@ def _write(found: Sensitivity, folder: Path) -> str:
     from ..study.runner import Arm, Study
     from ..study.store import new_files
     from .figures.sensitivity import draw
-    from .provenance import write_provenance
 
     asked = found.asked
     rule = asked.work.rule_name(0, 0)
@@ -163,8 +163,17 @@ def _write(found: Sensitivity, folder: Path) -> str:
         arm = Arm(asked.reading, rule, (), (), nothing, nothing, ())
         named = asked.rule if asked.rule is None else rule
         study = Study((arm,), asked.replications, asked.seed, True, (named,))
-        write_provenance(study, hidden, asked.command, asked.workers)
+        write_provenance(study, hidden, _settings(asked))
     return told(rows)
+
+
+def _settings(asked: AskedSensitivity) -> Settings:
+    """What run.json tells of the call."""
+    functions = [asked.work.rule_name(0, 0)] if callable(asked.rule) else []
+    return Settings(
+        asked.command, asked.workers, asked.backend, asked.insecure, over=asked.over, rows=asked.rows,
+        function_rules=functions, figures=asked.figures,
+    )  # fmt: skip
 
 
 def write_sensitivity(found: Sensitivity, folder: Path) -> None:

@@ -75,6 +75,8 @@ def run_study(
         backend=backend,
         insecure=insecure_cluster,
         resume=resume,
+        precision=precision,
+        over=over,
     )
     return carry_out(asked)
 

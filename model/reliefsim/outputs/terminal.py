@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from .columns import WIDTH, table
-from .compared import shown_cover, side_by_side
+from .compared import least_defined, percent, shown_cover, side_by_side
 from .estimates import FULL
 from .files import RUNNING, ArmName, Estimate, StudyFiles
 from .spread import LESS_SURE, SURE, Spread, Write
@@ -97,7 +97,14 @@ def _note_on_differences(study: StudyFiles, shown: list[str]) -> list[str]:
     less = f"{covered[0]} % or more" if any(f"{LESS_SURE} " in line for line in shown) else ""
     covers = f"{sure} ({less} with {LESS_SURE})" if sure and less else sure or less
     note = f"Differences are taken run by run: both sides meet the same chance. Their interval covers {covers}. "
-    return [f"{note}Real: it leaves out 0. Not shown: it does not, or too few runs differ; more replications may tell."]
+    note += "Real: it leaves out 0. Not shown: it does not, or too few runs differ; more replications may tell."
+    least = least_defined(study)
+    if least < 1:
+        note += (
+            " A number that some runs do not have (nobody reached has no cost) is compared in those where both sides have "
+            f"it, {percent(least)} of all at least: of those is the difference, and the share in which it is better."
+        )
+    return [note]
 
 
 def _spread(study: StudyFiles) -> Spread:

@@ -3,7 +3,7 @@
 from .dump import dump
 from .faults import Fault, Notice, ScenarioError
 from .ranges import ranged, ranged_quantities, with_values
-from .reader import Reading, load_scenario, read, replace
+from .reader import Reading, extended, load_scenario, read, replace
 from .schema import Scenario
 from .shipped import shipped_folder, shipped_names
 
@@ -14,6 +14,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "dump",
+    "extended",
     "load_scenario",
     "ranged",
     "ranged_quantities",

@@ -147,6 +147,7 @@ People = Annotated[Quantity, AfterValidator(Bound(PEOPLE_UNIT, 0, MOST_PEOPLE, w
 Count = Annotated[Quantity, AfterValidator(Bound("A whole number", 0, 1_000_000, whole=True))]
 PositiveCount = Annotated[Quantity, AfterValidator(Bound("A whole number", 1, 1_000_000, whole=True))]
 Share = Annotated[Quantity, AfterValidator(Bound("A share", 0, 1))]
+PositiveShare = Annotated[Quantity, AfterValidator(Bound("A share", 0, 1, positive=True))]
 Ratio = Annotated[Quantity, AfterValidator(Bound("A ratio", 0, 1000))]
 Rate = Annotated[Quantity, AfterValidator(Bound("A rate", 0, 1e12))]  # what is too much for a run, size.py says
 MonthlyRate = Annotated[Quantity, AfterValidator(Bound("A share a month", -1000, 10))]  # -1 and less: see people.py

@@ -102,12 +102,27 @@ def replace(scenario: Scenario, changes: Mapping[str, object] | None = None, **t
 
     A number replaces the whole entry, source included; None takes a key away. Raises ScenarioError.
     """
-    table = document(scenario)
-    faults: list[Fault] = []
+    table, faults = document(scenario), list[Fault]()
     for key, value in {**(changes or {}), **top_level}.items():
         applied = apply(table, split_path(key), document(value), CODE, None)
         if isinstance(applied, Fault):
             faults.append(applied)
+    return _checked(table, faults)
+
+
+def extended(scenario: Scenario, tables: Mapping[str, object]) -> Scenario:
+    """A scenario with tables laid over its own, as a file that extends it says them. Raises ScenarioError."""
+    return _checked(_laid_over(document(scenario), tables), [])
+
+
+def _laid_over(table: Any, over: Mapping[str, object]) -> Any:
+    for key, value in over.items():
+        inner = table.get(key)
+        table[key] = _laid_over(inner, value) if isinstance(inner, dict) and isinstance(value, Mapping) else document(value)
+    return table
+
+
+def _checked(table: dict[str, Any], faults: list[Fault]) -> Scenario:
     unread: list[Any] = []
     changed, findings, more = legible(table, unread)
     if changed is not None:

@@ -25,6 +25,7 @@ from .quantities import (
     Usd,
 )
 from .services import Service
+from .shocks import Shock
 from .words import FEW, MANY, MOST_NAMES, SOME, Date, Frozen, Name, Names, Text
 
 FORMAT_VERSION = 1
@@ -175,7 +176,10 @@ class Grant(Frozen):
 
 
 class Pledge(Grant):
-    """Money that may come, with a probability; if it does, at from_day."""
+    """Money that may come, with a probability; if it does, at from_day.
+
+    Ranges of its amount_usd and from_day are drawn in every replication: nobody knows a pledge before it comes.
+    """
 
     probability: Share
 
@@ -227,5 +231,6 @@ class Scenario(Frozen):
     hosts: Hosts | None = None
     grants: dict[Name, Grant] = Field(default={})
     pledges: dict[Name, Pledge] = Field(default={})
+    shocks: dict[Name, Shock] = Field(default={})
     plan: Plan = Plan()
     refugees: dict[Name, Refugees] = Field(default={})

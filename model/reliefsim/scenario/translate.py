@@ -14,6 +14,7 @@ from .quantities import Quantity
 from .schema import FORMAT_VERSION, Scenario
 from .services import Duration
 from .shape import KINDS, form_at, is_names, is_quantity, legal_keys, likely_kind
+from .shocks import SHOCK_KINDS
 from .words import MOST_NAMES, Frozen
 
 _ROUNDS = 12
@@ -25,6 +26,7 @@ STAND_INS: dict[str, Any] = {
     "name": "scenario", "start_date": _START, "horizon_days": 365, "value": 0, "share": 0, "from_day": 0,
     "first_day": 0, "day": 0, "amount_usd": 0, "households_per_household": 0, "probability": 0, "dates": [],
     "people": [], "values_usd": [], "shares": [], "duration": 1, "stock": {}, "group_size": 1,
+    "kind": SHOCK_KINDS[0], "grants": [],
     "services": {"unread": {"kind": "casework", "duration": 1}},
 }  # fmt: skip
 
@@ -134,7 +136,7 @@ def _missing(path: KeyPath) -> Finding:
     if key == "services":
         return Finding(path, "is missing", "A scenario has at least one [services.NAME]")
     if key == "kind":
-        return Finding(path, "is missing", f"One of: {listed(KINDS)}")
+        return Finding(path, "is missing", f"One of: {listed(SHOCK_KINDS if path[0] == 'shocks' else KINDS)}")
     return Finding(path, "is missing", f"{key} must be stated here")
 
 

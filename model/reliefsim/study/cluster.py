@@ -18,11 +18,11 @@ from types import FunctionType
 from typing import Any, cast
 
 from .backends import IN_HAND, TRIES, BackendError, Done, Stop, said
+from .identity import PACKAGES
 from .work import Batch, Failure, Job, Work
 
 WAIT_SECONDS = 10.0  # for the scheduler to answer, and for its first worker
 LEFT_SECONDS = 60.0  # for another worker, when all have gone in the middle of a study
-PACKAGES = ("numpy", "numba", "scipy")  # they, too, decide the bytes of a result
 # Sent as text: a worker that lacks the package, or has another Python, can read it; a function could end it.
 VERSION = "__import__('reliefsim').__version__"
 DO = "__import__('reliefsim.study.cluster').study.cluster._do(packed, batch)"

@@ -164,6 +164,11 @@ def _counted() -> list[tuple[str, str, int]]:
     return counted
 
 
+def counted_names() -> tuple[str, ...]:
+    """The indicators that ``counted`` gives."""
+    return tuple(name for name, _, _ in _counted())
+
+
 def _wait_slots(columns: Slots) -> list[int]:
     return [0, *columns.of("service"), *(slot for slot in columns.of("group") if slot != columns.host)]
 
@@ -177,10 +182,7 @@ def measure(run: Run) -> Measured:
     """All numbers of one run."""
     columns = slots(run.scenario)
     begins = seconds(run.scenario.warmup_days)
-    table = rows.tally(
-        run.cases, run.households, run.member_class, columns.service, columns.group, columns.host, columns.origin,
-        columns.location, len(columns.keys), begins, run.horizon,
-    )  # fmt: skip
+    table = _tally(run, columns, begins)
     money, course = passes.money_tally(
         run.postings, len(run.names.services) + 1, len(run.names.grants), len(months(run.scenario)),
         month_of_day(run.scenario),
@@ -190,6 +192,19 @@ def measure(run: Run) -> Measured:
     values += [resource_values(run, columns.service, len(columns.of("service")), table, begins)]
     values += [_money(run, columns, money), _ends(run, table, int(money[passes.COMMITTED, -1].sum()))]
     return Measured(np.concatenate(values), monthly_values(run, columns.service, course), run.envelopes)
+
+
+def counted(run: Run) -> Numbers:
+    """The first of a run's numbers, in the order of ``keys``: those that are counted case by case and person by person."""
+    columns, begins = slots(run.scenario), seconds(run.scenario.warmup_days)
+    return _columns(_tally(run, columns, begins), run.horizon - begins)
+
+
+def _tally(run: Run, columns: Slots, begins: int) -> npt.NDArray[np.int64]:
+    return rows.tally(
+        run.cases, run.households, run.member_class, columns.service, columns.group, columns.host, columns.origin,
+        columns.location, len(columns.keys), begins, run.horizon,
+    )  # fmt: skip
 
 
 def _columns(table: npt.NDArray[np.int64], window: int) -> Numbers:

@@ -5,7 +5,7 @@ nothing but the values that are defined:
 
 - fewer than two: no interval;
 - all equal: that value, twice. The name says what was seen, and claims no confidence;
-- else a t-interval corrected for skewness (see _skewed; of two values Student's own, for they have no skewness). It is
+- else a t-interval corrected for skewness (see limits; of two values Student's own, for they have no skewness). It is
   called 95 % from TEN_RUNS on, of which SIX_DIFFER from the most frequent value, or more; else by what it covered at
   worst.
 
@@ -69,7 +69,7 @@ class Intervals:
 
 
 @dataclass(frozen=True)
-class _Columns:
+class Seen:
     """What is seen in each column, arrays of shape (indicators,); where nothing is, ``least`` and ``most`` are NaN.
 
     ``differ``: how many values are not the median, and so not the most frequent one, if more than half of them share it.
@@ -91,24 +91,24 @@ def intervals(values: Floats) -> Intervals:
         raise ValueError("an indicator is infinite; what is not defined in a run must be NaN")
     if not values.shape[0]:
         values = np.full((1, values.shape[1]), np.nan)
-    seen = _columns(values)
-    codes = _codes(seen)
-    low, high = _skewed(values, seen)
+    seen = _seen(values)
+    codes = codes_of(seen)
+    low, high = limits(*_moments(values, seen), seen.count)
     low, high = (np.select([codes == NONE, codes == EQUAL], [np.nan, seen.least], limit) for limit in (low, high))
     return Intervals(low, high, codes)
 
 
-def _columns(values: Floats) -> _Columns:
+def _seen(values: Floats) -> Seen:
     """Count what is in each column."""
     ordered = np.sort(values, axis=0)  # NaN last
     count = np.asarray((~np.isnan(values)).sum(axis=0), np.int64)
     columns = np.arange(values.shape[1])
     last = np.maximum(count - 1, 0)
     least, most, median = ordered[0], ordered[last, columns], ordered[last // 2, columns]
-    return _Columns(count, least, most, count - (values == median).sum(axis=0))
+    return Seen(count, least, most, count - (values == median).sum(axis=0))
 
 
-def _codes(seen: _Columns) -> Integers:
+def codes_of(seen: Seen) -> Integers:
     """Which method each column gets: the rule at the head of this file."""
     rule = [
         (seen.count < 2, NONE),
@@ -119,8 +119,10 @@ def _codes(seen: _Columns) -> Integers:
     return np.select([where for where, _ in rule], [code for _, code in rule], SKEWED).astype(np.int64)
 
 
-def _skewed(values: Floats, seen: _Columns) -> tuple[Floats, Floats]:
+def limits(mean: Floats, error: Floats, skewness: Floats, seen: Integers) -> tuple[Floats, Floats]:
     """Limits of Student's t-interval, the one on the side of the longer tail moved outwards for the skewness.
+
+    Of ``seen`` values with this mean, standard error of it and skewness, as ``_moments`` gives them.
 
     That limit is Willink's ("A confidence interval and test for the mean of an asymmetric distribution",
     Communications in Statistics - Theory and Methods 34, 2005, after Johnson 1978 and Hall 1992), never nearer to the
@@ -130,8 +132,7 @@ def _skewed(values: Floats, seen: _Columns) -> tuple[Floats, Floats]:
     """
     from scipy.special import cbrt, stdtrit
 
-    mean, error, skewness = _moments(values, seen)
-    count = np.maximum(seen.count, 2).astype(np.float64)
+    count = np.maximum(seen, 2).astype(np.float64)
     quantile = np.asarray(stdtrit(count - 1, 1 - OUTSIDE), np.float64)
     root = np.sqrt(count)
     strength = np.minimum(np.abs(skewness) * (1 + 2.5 / root) / (6 * root), _strongest(quantile))
@@ -157,7 +158,7 @@ def _strongest(quantile: Floats) -> Floats:
     return low
 
 
-def _moments(values: Floats, seen: _Columns) -> tuple[Floats, Floats, Floats]:
+def _moments(values: Floats, seen: Seen) -> tuple[Floats, Floats, Floats]:
     """Mean, standard error of the mean, and skewness (adjusted, G1; 0 of fewer than three or of equal values).
 
     Added up row after row: the order of additions, and so the last bit, is the same on every machine. Distances are
@@ -174,10 +175,17 @@ def _moments(values: Floats, seen: _Columns) -> tuple[Floats, Floats, Floats]:
         square = distance * distance
         squares += square
         cubes += square * distance
+    error, skewness = error_and_skewness(count, squares, cubes)
+    return mean, unit * error, skewness
+
+
+def error_and_skewness(count: Floats, squares: Floats, cubes: Floats) -> tuple[Floats, Floats]:
+    """Standard error of the mean and skewness (adjusted, G1), of the sums of squared and cubed distances to the mean."""
+    count = np.maximum(count, 2)
     variance = squares / count
     cubed = np.where(squares > 0, variance * np.sqrt(variance), 1.0)
     adjusted = np.where(count > 2, np.sqrt(count * (count - 1)) / np.maximum(count - 2, 1), 0.0)
-    return mean, unit * np.sqrt(squares / (count - 1) / count), adjusted * (cubes / count) / cubed
+    return np.sqrt(squares / (count - 1) / count), adjusted * (cubes / count) / cubed
 
 
 def _known(row: Floats) -> Floats:

@@ -16,13 +16,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import CodeType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .allocation import Allocations, Line
-from .store import KEPT, LAST, STUDY, FolderError
+from .identity import identity, refusal
+from .store import KEPT, LAST, STUDY, FolderError, flush
 from .work import Job, Part, Work
 
 LOCK = ".lock"
@@ -85,8 +85,7 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(number, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        flush(Path(beside))
         Path(beside).replace(path)
     except BaseException:
         with suppress(OSError):
@@ -131,6 +130,14 @@ class Kept:
                 parts[arm._replace(point=int(head["point"]), first=int(head["first"]), last=int(head["last"]))] = part
         return Found(parts, tuple(damaged))
 
+    def are_mine(self) -> bool:
+        """Whether there are parts, and all that are whole are of this study."""
+        studies = set()
+        for path in self.folder.rglob("*.part"):
+            with suppress(DamagedPartError):
+                studies.add(decode(path.read_bytes())[0]["study"])
+        return studies == {self.study}
+
     def remove_if_empty(self) -> None:
         """Leave nothing in the folder if no part is kept."""
         if self.folder.is_dir() and not any(self.folder.rglob("*.part")):
@@ -148,82 +155,41 @@ class Kept:
         return self.folder / self._name(job)
 
 
-def identity(work: Work) -> dict[str, Any]:
-    """What a study is: everything that its results depend on, but for the number of replications."""
-    from .. import __version__
-
-    points = work.points
-    return {
-        "version": __version__,
-        "seed": work.seed,
-        "uncertain": work.uncertain,
-        "rules": [_rule_identity(work, place) for place in range(len(work.rules))],
-        "points": None if points is None else points.state(),
-        "scenarios": {one.name: json.loads(one.model_dump_json()) for one in work.scenarios},
-    }
-
-
-def _rule_identity(work: Work, place: int) -> str | None:
-    """A rule's name; of a function, with a digest of what it does, for another may have the same name."""
-    rule = work.rules[place]
-    if rule is None or isinstance(rule, str):
-        return rule
-    code = getattr(rule, "__code__", None)
-    said = repr((code.co_code, code.co_names, _constants(code))) if code else repr(type(rule))
-    said += repr(getattr(rule, "__defaults__", None))
-    return f"{work.rule_name(0, place)} (function {hashlib.sha256(said.encode()).hexdigest()[:16]})"
-
-
-def _constants(code: CodeType) -> list[Any]:
-    """The constants of a function, those of functions inside it too."""
-    return [
-        (one.co_code, one.co_names, _constants(one)) if isinstance(one, CodeType) else one for one in code.co_consts
-    ]
-
-
 def check_identity(folder: Path, work: Work) -> None:
     """Raise FolderError, naming the first field that differs, unless ``folder`` holds this very study.
 
-    A folder without parts becomes this study's.
+    A folder without parts, or with parts of this study alone, becomes this study's.
     """
     path = folder / KEPT / STUDY
-    mine = identity(work)
+    mine = json.loads(json.dumps(identity(work)))
     if not path.exists():
-        if (folder / LAST).exists():
-            raise FolderError(f"{folder} holds a finished study whose parts are gone. Name a new folder")
-        others = [one.name for one in folder.iterdir() if one.name != KEPT] if folder.is_dir() else []
-        others += [one.name for one in path.parent.iterdir() if one.name != LOCK] if path.parent.is_dir() else []
-        if others:
-            raise FolderError(f"{folder} is not empty, and holds no study. Name a new or an empty folder")
+        if not Kept(folder, work).are_mine():
+            _check_unused(folder)
         path.parent.mkdir(exist_ok=True)
         write_whole(path, json.dumps(mine, ensure_ascii=False, indent=1).encode() + b"\n")
         return
     try:
         its = json.loads(path.read_bytes())
     except ValueError:
-        raise FolderError(f"{path} is damaged. Name a new folder") from None
-    field = _difference(its, json.loads(json.dumps(mine)))
-    if field:
-        raise FolderError(f"{folder} holds another study: {field}. Name a new folder, or ask for what it holds")
+        its = None
+    if not isinstance(its, dict):
+        raise FolderError(
+            f"{path} is damaged. Remove it and give the same command again: the parts beside it are kept, and say "
+            "themselves of which study they are"
+        )
+    why = refusal(its, mine)
+    if why:
+        raise FolderError(f"{folder} {why}")
 
 
-def _difference(its: Any, mine: Any, path: str = "") -> str:
-    """The first place at which two trees differ, and both values; empty if none does."""
-    if isinstance(its, dict) and isinstance(mine, dict):
-        for key in (*its, *(key for key in mine if key not in its)):
-            here = f"{path}.{key}" if path else str(key)
-            if key not in its or key not in mine:
-                return f"{here} is only in {'what is asked' if key in mine else 'the folder'}"
-            found = _difference(its[key], mine[key], here)
-            if found:
-                return found
-        return ""
-    return "" if its == mine else f"{path} was {_short(its)}, is {_short(mine)}"
-
-
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _check_unused(folder: Path) -> None:
+    """Raise FolderError unless nothing is in a folder."""
+    if (folder / LAST).exists():
+        raise FolderError(f"{folder} holds a finished study whose parts are gone, or are of another. Name a new folder")
+    others = [one.name for one in folder.iterdir() if one.name != KEPT] if folder.is_dir() else []
+    others += [one.name for one in (folder / KEPT).iterdir() if one.name != LOCK] if (folder / KEPT).is_dir() else []
+    if others:
+        raise FolderError(f"{folder} is not empty, and holds no study, or another. Name a new or an empty folder")
 
 
 @contextmanager

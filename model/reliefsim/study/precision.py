@@ -15,8 +15,10 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from .intervals import EQUAL, SKEWED, intervals
+from .intervals import EQUAL, SKEWED, Intervals, intervals
+from .running import running
 
 if TYPE_CHECKING:
     from ..scenario.schema import Scenario
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 FIRST = 20  # replications before anything is judged
 LOOK_AHEAD = 5  # more replications in which it must stay so, or a twentieth of those run, if that is more
 MOST = 10_000
+# Where a reach is so near to what is allowed, by itself or by the largest run, that rounding may decide, it is worked out
+# once more as for the tables.
+CLOSE, ROUNDED = 1e-8, 1e-12
+Truths = npt.NDArray[np.bool_]
 _WANTED = re.compile(r"([a-z][a-z0-9_]*)=([0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)(%?)")
 
 
@@ -85,19 +91,20 @@ class Precision:
         """Replications wanted of every arm, seen what ``done`` gave; no more than ``done``: enough."""
         if done == 0:
             return min(FIRST, self.most)
-        columns = list(self._columns(arms()))
+        columns = self._columns(arms())
+        reaches = _reaches(columns, done)
         ahead = _look_ahead(done)
-        unmet = [one for one in columns if not self._is_met(one, done)]
+        unmet = [number for number, one in enumerate(reaches) if not one.is_met]
         if not unmet and done >= FIRST + ahead:
-            unmet = [one for one in columns if not self._stays(one, done - ahead, done)]
+            unmet = np.flatnonzero(~_stay(columns, done - ahead, done)).tolist()
             if not unmet:
                 self._said = (f"Every wanted precision was reached with {done:,} replications.",)
                 return done
         if done >= self.most:
             met = f"Every wanted precision is met, but the look-ahead did not fit in {done:,} replications."
-            self._said = tuple(self._why(one, done) for one in unmet) or (met,)
+            self._said = tuple(_why(columns[one], reaches[one], done) for one in unmet) or (met,)
             return done
-        return min(self.most, max(done + ahead, *(self._needed(one, done) for one in unmet), done + 1))
+        return min(self.most, max(done + ahead, *(_needed(reaches[one], done) for one in unmet), done + 1))
 
     def notes(self) -> tuple[str, ...]:
         """Whether the precision was reached, and if not, which was not and why."""
@@ -120,33 +127,6 @@ class Precision:
                     found.append(_Column(target, f"the difference of {name} to the reference", values - others, values))
         return found
 
-    def _is_met(self, column: _Column, count: int) -> bool:
-        reach, allowed = _reach(column, count)
-        return not math.isnan(reach) and reach <= allowed
-
-    def _stays(self, column: _Column, first: int, last: int) -> bool:
-        """Whether the target has been met at every count from ``first`` to ``last``."""
-        return all(self._is_met(column, count) for count in range(first, last + 1))
-
-    def _needed(self, column: _Column, done: int) -> int:
-        """About how many replications narrow the interval enough: it narrows with their square root. At most twice."""
-        reach, allowed = _reach(column, done)
-        if not math.isfinite(reach) or allowed <= 0:
-            return 2 * done
-        return min(2 * done, math.ceil(done * (reach / allowed) ** 2) + _look_ahead(done))
-
-    def _why(self, column: _Column, done: int) -> str:
-        reach, allowed = _reach(column, done)
-        if math.isnan(reach):
-            return f"{column.name}: defined in too few of {done:,} replications to have an interval."
-        if column.target.relative and allowed == 0 and not math.isinf(reach):
-            return f"{column.name}: its mean is 0, of which a share is never reached. Name an absolute precision."
-        if math.isinf(reach):
-            return f"{column.name}: too few of {done:,} replications differ for an interval that covers 95 %."
-        if reach <= allowed:
-            return f"{column.name}: reached, but did not stay so for the look-ahead within {done:,} replications."
-        return f"{column.name}: reaches ± {reach:.4g} after {done:,} replications, wanted ± {allowed:.4g}."
-
 
 class _Column(NamedTuple):
     """The runs that a target is held against; ``base``: those whose mean a share is taken of."""
@@ -157,24 +137,86 @@ class _Column(NamedTuple):
     base: Floats
 
 
+class _Reach(NamedTuple):
+    """How far an interval reaches to its longer side, and how far it may; NaN where there is none."""
+
+    reach: float
+    allowed: float
+
+    @property
+    def is_met(self) -> bool:
+        return self.reach <= self.allowed
+
+
 def _look_ahead(done: int) -> int:
     return max(LOOK_AHEAD, done // 20)
 
 
-def _reach(column: _Column, count: int) -> tuple[float, float]:
-    """How far the interval of the first ``count`` runs reaches to its longer side, and how far it may.
+def _reaches(columns: Sequence[_Column], count: int) -> list[_Reach]:
+    """How far the intervals of the first ``count`` runs reach; a constant nowhere: met at once, whatever its mean."""
+    if not columns:
+        return []
+    found = intervals(np.column_stack([one.values[:count] for one in columns]))
+    return [_reach(one, count, found, place) for place, one in enumerate(columns)]
 
-    A constant reaches nowhere: met at once, whatever its mean. NaN where there is no interval.
-    """
-    values = column.values[:count]
-    found = intervals(values[:, None])
-    low, high = float(found.low[0]), float(found.high[0])
-    defined = values[np.isfinite(values)]
-    if not len(defined) or math.isnan(low):
-        return math.nan, math.nan
-    if found.codes[0] not in (EQUAL, SKEWED):
-        return math.inf, 0.0
-    mean = float(defined.mean())
-    base = column.base[:count]
+
+def _reach(column: _Column, count: int, found: Intervals, place: int) -> _Reach:
+    low, high, code = float(found.low[place]), float(found.high[place]), found.codes[place]
+    if math.isnan(low):
+        return _Reach(math.nan, math.nan)
+    if code not in (EQUAL, SKEWED):
+        return _Reach(math.inf, 0.0)
+    values, base = column.values[:count], column.base[:count]
+    mean = float(values[np.isfinite(values)].mean())
     allowed = column.target.reach * (abs(float(np.nanmean(base))) if column.target.relative else 1.0)
-    return max(high - mean, mean - low), allowed
+    return _Reach(0.0 if code == EQUAL else max(high - mean, mean - low), allowed)
+
+
+def _stay(columns: Sequence[_Column], first: int, last: int) -> Truths:
+    """Of each column, whether its target has been met at every count from ``first`` to ``last``."""
+    if not columns:
+        return np.empty(0, np.bool_)
+    values = np.column_stack([one.values[:last] for one in columns])
+    reach, codes = running(values, first)
+    allowed, largest = _allowed(columns, first, last)
+    met = (codes == EQUAL) | (reach <= allowed)
+    with np.errstate(invalid="ignore"):
+        is_clear = (codes != SKEWED) | (np.abs(reach - allowed) > CLOSE * (reach + allowed) + ROUNDED * largest)
+    stay: Truths = (met | ~is_clear).all(axis=0)
+    for place in np.flatnonzero(stay & ~is_clear.all(axis=0)).tolist():
+        counts = first + np.flatnonzero(~is_clear[:, place])
+        stay[place] = all(_reaches([columns[place]], count)[0].is_met for count in counts.tolist())
+    return stay
+
+
+def _allowed(columns: Sequence[_Column], first: int, last: int) -> tuple[Floats, Floats]:
+    """How far each column may reach at every count, shape (counts, columns), and the largest number in it."""
+    bases = np.column_stack([one.base[:last] for one in columns])
+    known = ~np.isnan(bases)
+    count = np.maximum(known.cumsum(axis=0)[first - 1 :], 1)
+    mean = np.where(known, bases, 0.0).cumsum(axis=0)[first - 1 :] / count
+    share = np.array([one.target.reach if one.target.relative else 0.0 for one in columns])
+    fixed = np.array([0.0 if one.target.relative else one.target.reach for one in columns])
+    sizes = [np.fmax.reduce(np.abs([one.values[:last], one.base[:last]]), axis=None, initial=0.0) for one in columns]
+    return share * np.abs(mean) + fixed, np.array(sizes)
+
+
+def _needed(one: _Reach, done: int) -> int:
+    """About how many replications narrow an interval enough: it narrows with their square root. At most twice."""
+    if not math.isfinite(one.reach) or one.allowed <= 0:
+        return 2 * done
+    times = min(one.reach / one.allowed, 2.0)  # before it is squared: it may be as large as a number can be
+    return min(2 * done, math.ceil(done * times**2) + _look_ahead(done))
+
+
+def _why(column: _Column, one: _Reach, done: int) -> str:
+    """Why a precision was not reached."""
+    if math.isnan(one.reach):
+        return f"{column.name}: defined in too few of {done:,} replications to have an interval."
+    if one.is_met:
+        return f"{column.name}: reached, but did not stay so for the look-ahead within {done:,} replications."
+    if math.isinf(one.reach):
+        return f"{column.name}: too few of {done:,} replications differ for an interval that covers 95 %."
+    if column.target.relative and one.allowed == 0:
+        return f"{column.name}: its mean is 0, of which a share is never reached. Name an absolute precision."
+    return f"{column.name}: reaches ± {one.reach:.4g} after {done:,} replications, wanted ± {one.allowed:.4g}."

@@ -31,8 +31,8 @@ Progress = Callable[[int], None]
 class StudyStoppedError(Exception):
     """The study was asked to stop; what was done is kept, if it has a folder."""
 
-    def __init__(self, done: int, total: int) -> None:
-        super().__init__(f"{done} of {total} replications are done")
+    def __init__(self, done: int, total: int, what: str = "replications") -> None:
+        super().__init__(f"{done} of {total} {what} are done")
         self.done, self.total = done, total
         self.signal = 0  # that asked for it
 

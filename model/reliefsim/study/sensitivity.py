@@ -123,7 +123,7 @@ def evaluate(
             table.add(job, part)
         progress(1)
     if stop():
-        raise StudyStoppedError(table.done, table.values[..., 0].size)
+        raise StudyStoppedError(table.done, table.values[..., 0].size, "evaluations")
     if failures:
         raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
     return table.values
@@ -212,8 +212,10 @@ def _by_scipy(values: Floats) -> Floats:
     from scipy.stats import sobol_indices
 
     turned = values.T[:, None, :]
-    found = sobol_indices(func={"f_A": turned[A], "f_B": turned[B], "f_AB": turned[MIXED:]}, n=len(values))
-    return np.array([np.ravel(found.first_order), np.ravel(found.total_order)])
+    paths = len(turned) - MIXED
+    mixed = turned[MIXED:] if paths > 1 else turned[[MIXED, MIXED]]  # of one path alone, scipy (1.17.1) raises
+    found = sobol_indices(func={"f_A": turned[A], "f_B": turned[B], "f_AB": mixed}, n=len(values))
+    return np.array([np.ravel(found.first_order)[:paths], np.ravel(found.total_order)[:paths]])
 
 
 def _intervals(values: Floats, weights: Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import hashlib
 import json
 import os
@@ -19,6 +20,7 @@ Row = dict[str, str]
 LAST = "run.json"  # written last: a folder without it holds no finished study
 KEPT, STUDY = "kept", "study.json"  # the folder in which results are kept as they come, and what says of which study
 _NEW = ".new-"
+_SEAL, _END = b',\n  "digest": "', b"\n}\n"  # how the last entry of run.json begins, and the file ends
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
@@ -68,26 +70,62 @@ def made_folder(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def new_files(folder: Path) -> Iterator[Path]:
-    """A hidden folder to fill, inside ``folder``; at the end its files take their places there, run.json last.
+    """A hidden folder to fill, inside ``folder``; at the end its files take their places there, run.json last and sealed.
 
-    If that fails, nothing of them is left. Whoever finds no run.json finds a study that is not finished. Raises
-    OSError if the disk refuses.
+    If that fails, nothing of them is left. Whoever finds no run.json finds a study that is not finished; whoever finds
+    one, after a loss of power too, finds the others whole. Raises OSError if the disk refuses.
     """
     for old in folder.glob(f"{_NEW}*"):
         shutil.rmtree(old, ignore_errors=True)  # of a process that was killed
     hidden = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
     try:
         yield hidden
+        if (hidden / LAST).exists():
+            (hidden / LAST).write_bytes(sealed((hidden / LAST).read_bytes()))
         files = sorted(hidden.iterdir(), key=lambda path: (path.name == LAST, path.name))
+        for path in (*files, hidden):
+            flush(path)
         made = {path.name for path in files}
         for name in _named_by(folder / LAST):
             if name not in made:
                 (folder / name).unlink(missing_ok=True)  # of the study as it was before, and not of this one
         (folder / LAST).unlink(missing_ok=True)
         for path in files:
+            if path.name == LAST:
+                flush(folder)
             path.replace(folder / path.name)
+        flush(folder)
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
+
+
+def flush(path: Path) -> None:
+    """Wait until the disk holds a file, or the names in a folder, as they are. Raises OSError if the disk refuses."""
+    is_folder = path.is_dir()
+    if is_folder and os.name == "nt":
+        return  # Windows opens no folder
+    number = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if not is_folder or error.errno not in (errno.EINVAL, errno.ENOTSUP):  # of disks that do so by themselves
+            raise
+    finally:
+        os.close(number)
+
+
+def sealed(text: bytes) -> bytes:
+    """The text of a JSON object, with a SHA-256 of all before as its last entry; other text stays as it is."""
+    if not text.endswith(_END):
+        return text
+    body = text.removesuffix(_END)
+    return body + _SEAL + hashlib.sha256(body).hexdigest().encode() + b'"' + _END
+
+
+def is_sealed(text: bytes) -> bool:
+    """Whether text is, to the byte, what ``sealed`` gave."""
+    body, seal, _ = text.rpartition(_SEAL)
+    return bool(seal) and sealed(body + _END) == text
 
 
 def _named_by(path: Path) -> list[str]:
@@ -148,9 +186,14 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str 
 
 
 def read_table(path: Path) -> list[Row]:
-    """The rows of a CSV file that ``write_table`` wrote."""
+    """The rows of a CSV file that ``write_table`` wrote. Raises ValueError if it is none any more."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [{key: _cell(text) for key, text in row.items()} for row in csv.DictReader(file)]
+        rows = csv.reader(file)
+        try:
+            columns = next(rows, [])
+            return [{key: _cell(text) for key, text in zip(columns, row, strict=True)} for row in rows]
+        except (csv.Error, ValueError) as error:
+            raise ValueError(f"{path.name} cannot be read: {error}") from None
 
 
 def _cell(text: str) -> str:

@@ -48,6 +48,7 @@ class FundingFiles:
     study: StudyFiles
     ranges: dict[_Key, Range]
     run_outs: dict[tuple[ArmName, str, str, str, str], RunOut]
+    levels: dict[ArmName, list[Row]]  # the rows of levels.csv; none in a study of points
 
     def get(self, arm: ArmName, indicator: str, **aspects: str) -> Range:
         """The range of one number, of the total over every aspect that is not given."""
@@ -93,7 +94,10 @@ def read_funding(folder: Path, study: StudyFiles) -> FundingFiles:
         )
         for row in read_table(folder / "runout.csv")
     }
-    return FundingFiles(study, ranges, run_outs)
+    levels: dict[ArmName, list[Row]] = {}
+    for row in read_table(folder / "levels.csv") if (folder / "levels.csv").exists() else ():
+        levels.setdefault(_arm(row), []).append(row)
+    return FundingFiles(study, ranges, run_outs, levels)
 
 
 def _arm(row: Row) -> ArmName:

@@ -18,10 +18,12 @@ from ...study.indicators import keys
 from ...study.pipeline import ITEMS
 from ...study.required import BY_MONTH, TOTALS
 from ...study.store import write_table
-from ..tables import INDICATOR_COLUMNS, Cell, estimate_cells
+from ..tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
+from .levels import write_levels
 
 if TYPE_CHECKING:
     from ...study.indicators import Key
+    from ...study.levels import Levels
     from ...study.runner import Arm, Study
 
 COLUMNS = (*INDICATOR_COLUMNS[:-1], "chance_none", "replications")
@@ -42,6 +44,15 @@ _DAYS = frozenset({"break_day", "break_end_day", "run_out_day", "first_stock_out
 RUN_OUT = frozenset({*_DAYS, *(name for name, _ in BREAKS)})
 STANDS_STILL = "stands_still_for_"
 TARGETS = {"people_reached": "reached, each once", "people_reached_by_service_sum": "reached, once for each service"}
+
+
+def write_all_tables(study: Study, folder: Path, funding: bool, levels: Levels = ()) -> None:
+    """Write the tables of a study, and with ``funding`` the fundraiser's."""
+    write_tables(plain(study), folder)
+    if funding:
+        write_funding_tables(study, folder)
+    if levels:
+        write_levels(levels, folder)
 
 
 def plain(study: Study) -> Study:

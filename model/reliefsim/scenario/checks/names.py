@@ -9,7 +9,8 @@ from ..schema import Scenario
 
 RULES = ("fixed-shares", "equal", "by-need", "life-saving-first", "most-value")
 _NAMED = (
-    "services", "teams", "classes", "origins", "locations", "grants", "pledges", "displacement", "refugees",
+    "services", "teams", "classes", "origins", "locations", "grants", "pledges", "shocks", "displacement",
+    "refugees",
 )  # fmt: skip
 
 
@@ -88,6 +89,19 @@ def what_the_plan_names_exists(s: Scenario) -> Iterator[Finding]:
             yield from _known((*path, one), one, s.services, "service", "services")
 
 
+def what_shocks_name_exists(s: Scenario) -> Iterator[Finding]:
+    """Grants and pledges, each of them once."""
+    for name, shock in sorted(s.shocks.items()):
+        here: KeyPath = ("shocks", name, "grants")
+        if not shock.grants:
+            yield Finding(here, "names no grant", "At least one grant or pledge", uses=(here,))
+        for number, one in enumerate(shock.grants):
+            path: KeyPath = (*here, number)
+            yield from _known(path, one, [*s.grants, *s.pledges], "grant", "grants")
+            if one in shock.grants[:number]:
+                yield Finding(path, "is named twice", "Each grant once", shown(one))
+
+
 CHECKS = (
     names_differ_by_more_than_case,
     grants_and_pledges_have_names_of_their_own,
@@ -95,4 +109,5 @@ CHECKS = (
     what_services_name_exists,
     what_teams_and_grants_name_exists,
     what_the_plan_names_exists,
+    what_shocks_name_exists,
 )

@@ -1,0 +1,161 @@
+"""What is typed of additional money becomes a question; every fault of it is one line."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .calls import BadCall
+
+if TYPE_CHECKING:
+    from .money.rules import Rule
+    from .scenario import Scenario
+    from .study.answers import Question
+    from .study.asking import Target
+
+_TARGET = re.compile(r"([a-z][a-z0-9_]*)=([0-9]+(?:\.[0-9]+)?)(%?)")
+
+
+def question_of(
+    scenario: Scenario,
+    rule: str | Rule | None,
+    *,
+    target: str,
+    certainty: str,
+    service: str | None,
+    group: str | None,
+    arrives: str | None,
+    window: str | None,
+    earmark: Sequence[str],
+    indirect_rate: str | None,
+    most: str | None,
+    by_when: bool,
+    replications: int,
+    seed: int,
+    uncertain: bool,
+) -> Question:
+    """The question that a call asks; raises BadCall with all faults at once."""
+    from .scenario import ScenarioError
+    from .study.answers import Question, arrivals
+    from .study.asking import STEP_USD, Money, with_money
+
+    faults: list[str] = []
+    if scenario.money == "unlimited":
+        faults.append("SCENARIO: its money is unlimited: there is nothing to ask for")
+    _check_names(scenario, service, group, earmark, faults)
+    goal = _target(scenario, target, service, group, faults)
+    sure = _between("--certainty", certainty, 0, 1, faults)
+    day = _day(scenario, arrives, faults)
+    lasts = None if window is None else _between("--window", window, 0, 20_000, faults)
+    rate = _rate(scenario) if indirect_rate is None else _between("--indirect-rate", indirect_rate, -1e-12, 1, faults)
+    largest = None if most is None else _between("--most", most, STEP_USD - 1e-9, 1e12, faults)
+    if faults or goal is None:
+        raise BadCall("\n".join(faults))
+    horizon = float(scenario.horizon_days.value)
+    until = None if lasts is None or day + lasts >= horizon else day + lasts
+    money = Money(day, until, tuple(dict.fromkeys(earmark)), rate)
+    try:
+        with_money(scenario, money)
+    except ScenarioError as error:
+        raise BadCall(f"--arrives, --window, --earmark: {error}") from None
+    days = arrivals(scenario, day, by_when)
+    days = tuple(one for one in days if until is None or one < until)
+    steps = None if largest is None else STEP_USD * math.ceil(largest / STEP_USD)
+    return Question(scenario, rule, goal, sure, money, days, replications, seed, uncertain, steps)
+
+
+def _check_names(
+    scenario: Scenario, service: str | None, group: str | None, earmark: Sequence[str], faults: list[str]
+) -> None:
+    shown = {one.counts_as or name for name, one in scenario.services.items()}
+    for option, name, known in (
+        ("--service", service, shown),
+        ("--group", group, {*scenario.classes, *(("hosts",) if scenario.hosts else ())}),
+        *(("--earmark", one, {*scenario.services, "running"}) for one in earmark),
+    ):
+        if name is not None and name not in known:
+            faults.append(f"{option}: {_unknown(name, known)}")
+    if service is not None and group is not None:
+        faults.append("--service, --group: one of them at most. A target is of one breakdown at a time")
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    from .scenario.faults import listed, nearest, shown_text
+
+    near = nearest(name, known)
+    meant = f"Did you mean {near}?" if near else f"One of {listed(sorted(known))}"
+    return f"not in this scenario (got {shown_text(name)}). {meant}"
+
+
+def _target(
+    scenario: Scenario, text: str, service: str | None, group: str | None, faults: list[str]
+) -> Target | None:
+    from .scenario.faults import nearest
+    from .study.asking import Target
+    from .study.differences import BETTER
+    from .study.indicators import counted_names
+
+    found = _TARGET.fullmatch(text.strip())
+    if not found:
+        faults.append(f"--target: must be like need_covered=0.9 or people_reached=15000 (got {text.strip()[:60]})")
+        return None
+    name, value, percent = found.groups()
+    wanted = float(value) / (100 if percent else 1)
+    if name == "reached_of_target" and not (service or group):
+        # The same target in people: what is counted case by case is known without the rest of a run's numbers.
+        people = float((scenario.caseload.target_people or scenario.caseload.people).value)
+        name, wanted = "people_reached", wanted * people
+    legal = {one for one in counted_names() if BETTER[one]} | {"reached_of_target"}
+    if name not in legal:
+        near = nearest(name, legal)
+        meant = f"Did you mean {near}?" if near else f"One of {', '.join(sorted(legal))}"
+        faults.append(f"--target: not a number that money is asked for (got {name[:60]}). {meant}")
+        return None
+    if (name.endswith(("_share", "_covered", "_of_need"))) and wanted > 1:
+        faults.append(f"--target: {name} is a share, 0 to 1 (got {value})")
+        return None
+    target = Target(name, wanted, service or "", group or "")
+    if not faults:
+        try:
+            target.place(scenario)
+        except ValueError as error:
+            faults.append(f"--target: {error}")
+    return target
+
+
+def _between(option: str, text: str, low: float, high: float, faults: list[str]) -> float:
+    """A number above ``low`` and below ``high``."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not low < number < high:
+        faults.append(f"{option}: must be a number above {max(low, 0):g} and below {high:g} (got {text.strip()[:60]})")
+        return math.nan
+    return number
+
+
+def _day(scenario: Scenario, text: str | None, faults: list[str]) -> float:
+    """Days since the start, of a date or a number of days."""
+    if text is None:
+        return 0.0
+    try:
+        day = float((datetime.date.fromisoformat(text.strip()) - scenario.start_date).days)
+    except ValueError:
+        try:
+            day = float(text)
+        except ValueError:
+            day = math.nan
+    if not 0 <= day < float(scenario.horizon_days.value):
+        last = scenario.start_date + datetime.timedelta(days=float(scenario.horizon_days.value))
+        faults.append(f"--arrives: must be a day of the operation, from {scenario.start_date} to before {last} (got {text[:60]})")
+    return day
+
+
+def _rate(scenario: Scenario) -> float:
+    """The indirect cost rate of the largest grant."""
+    grants = sorted(scenario.grants.items(), key=lambda one: (-float(one[1].amount_usd.value), one[0]))
+    return float(grants[0][1].indirect_rate.value) if grants else 0.0

@@ -1,0 +1,104 @@
+"""How the chance of meeting a target, and the people reached, grow with more money."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ....study.differences import BETTER
+from ....study.store import Row, read_table
+from ...figures.all import lay_out, save
+from ...figures.canvas import COLOURS, GREY, SETTINGS, figure
+from ...spread import grouped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NAME = "10-ask"
+
+
+def draw_ask(folder: Path) -> None:
+    """Draw ask.csv of a folder into it, as PNG and SVG."""
+    import matplotlib
+
+    with matplotlib.rc_context(SETTINGS):
+        made = ask_curve(read_table(folder / "ask.csv"))
+        lay_out(made)
+        for kind in ("png", "svg"):
+            save(made, folder / f"{NAME}.{kind}")
+
+
+def ask_curve(rows: Sequence[Row]) -> Figure:
+    """The chance by amount, with its interval and the certainty that is wanted; below it, people reached."""
+    made = figure(7.5, 5.6)
+    above, below = made.subplots(2, 1, sharex=True)
+    ask = next(row for row in rows if row["part"] == "ask")
+    _chances(above, [row for row in rows if row["part"] == "chance"], ask)
+    _reached(below, [row for row in rows if row["part"] == "curve" and row["indicator"] == "people_reached"])
+    below.set_xlabel("Additional USD, thousand")
+    made.suptitle(textwrap.fill(finding(ask), 84), x=0.01, ha="left", fontsize=11, weight="bold")
+    note = (
+        f"{ask['scenario']}, rule {ask['rule']}, {int(ask['replications']):,} runs. Bands: 95 % interval of the chance "
+        "(Clopper and Pearson); bars: interval of the mean. The ask is the upper 97.5 % limit of the amount that does it "
+        "in the wanted share of runs."
+    )
+    made.supxlabel(textwrap.fill(note, 105), x=0.01, ha="left", fontsize=8, color=GREY)
+    return made
+
+
+def finding(ask: Row) -> str:
+    """What the curve says, with its number."""
+    sure = f"{100 * float(ask['certainty']):.0f} % certainty"
+    bound = "at most" if BETTER[ask["target"].partition(" ")[0]] < 0 else "at least"
+    target = f"{ask['target'].replace('_', ' ')} of {bound} {grouped_or_exact(float(ask['wanted']))}"
+    if not ask["additional_usd"]:
+        return f"No amount that was tried, arriving on {ask['arrives']}, meets {target} with {sure}"
+    usd = float(ask["additional_usd"])
+    if usd == 0:
+        return f"{target.capitalize()} is met with {sure} without more money"
+    return f"USD {grouped(usd)} more by {ask['arrives']} meets {target} with {sure}"
+
+
+def grouped_or_exact(value: float) -> str:
+    """A share as it is, larger numbers with commas."""
+    return f"{value:g}" if value < 10 else grouped(value)
+
+
+def _chances(axes: Axes, rows: Sequence[Row], ask: Row) -> None:
+    amounts = [float(row["additional_usd"]) / 1000 for row in rows]
+    chance, low, high = ([100 * float(row[name]) for row in rows] for name in ("chance", "chance_low", "chance_high"))
+    axes.fill_between(amounts, low, high, color=COLOURS[0], alpha=0.2, linewidth=0)
+    axes.plot(amounts, chance, color=COLOURS[0])
+    wanted = 100 * float(ask["certainty"])
+    axes.axhline(wanted, color=GREY, linestyle="--", linewidth=0.9)
+    axes.annotate(f"wanted: {wanted:.0f} %", (0, wanted), (2, 3), textcoords="offset points", fontsize=8, color=GREY)
+    if ask["additional_usd"]:
+        usd = float(ask["additional_usd"])
+        axes.axvline(usd / 1000, color=COLOURS[1], linestyle="-.", linewidth=1.2)
+        _label(axes, usd / 1000, f"USD {grouped(usd)}", amounts)
+    axes.set_ylim(-3, 103)
+    axes.set_ylabel("Meets the target in\n% of runs")
+    axes.grid(axis="y")
+
+
+def _label(axes: Axes, at: float, text: str, amounts: Sequence[float]) -> None:
+    """On the side of the line that has room."""
+    left = at > 0.6 * max(amounts, default=1.0)
+    where: dict[str, Any] = {"textcoords": "offset points", "ha": "right" if left else "left", "fontsize": 9}
+    axes.annotate(text, (at, 8), (-5 if left else 5, 0), color=COLOURS[1], weight="bold", **where)
+
+
+def _reached(axes: Axes, rows: Sequence[Row]) -> None:
+    """Means and their intervals, where there are any."""
+    amounts = [float(row["additional_usd"]) / 1000 for row in rows]
+    means = [float(row["mean"]) for row in rows]
+    ends = [(float(row["ci_low"] or row["mean"]), float(row["ci_high"] or row["mean"])) for row in rows]
+    below = [max(0.0, mean - low) for mean, (low, _) in zip(means, ends, strict=True)]
+    above = [max(0.0, high - mean) for mean, (_, high) in zip(means, ends, strict=True)]
+    axes.errorbar(amounts, means, yerr=[below, above], color=COLOURS[2], marker="s", markersize=4, capsize=3)
+    axes.set_ylabel("People reached\n(mean)")
+    axes.yaxis.set_major_formatter(lambda value, _: grouped(value))
+    axes.grid(axis="y")

@@ -1,0 +1,183 @@
+"""What a little more money buys becomes a folder: next_dollar.csv, a figure, and what is printed of it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ...study.next_dollar import INDICATORS, Bought, next_dollar
+from ...study.store import Row, read_table, write_table
+from ..columns import WIDTH, table
+from ..spread import NONE, grouped
+from ..terminal import REASON_WORDS
+
+if TYPE_CHECKING:
+    from ...money.rules import Rule
+    from ...scenario import Reading
+    from ..provenance import Settings
+
+FILE = "next_dollar.csv"
+COLUMNS = (
+    "scenario", "rule", "service", "service_label", "grant", "grant_label", "additional_usd", "indicator",
+    "mean_difference", "ci_low", "ci_high", "interval_method", "real", "chance_better", "saturated", "binds",
+    "replications",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AskedNext:
+    """What a user asked for, checked."""
+
+    reading: Reading
+    rule: str | Rule | None
+    usd: int
+    replications: int
+    seed: int
+    uncertain: bool
+    folder: Path
+    workers: int
+    quiet: bool
+    figures: bool
+    command: Sequence[str]
+    backend: str | None = None
+    insecure: bool = False
+
+    @property
+    def rule_name(self) -> str:
+        """What the rule is called."""
+        rule = self.reading.scenario.plan.rule if self.rule is None else self.rule
+        return rule if isinstance(rule, str) else str(getattr(rule, "__name__", rule))
+
+    @property
+    def settings(self) -> Settings:
+        """What run.json tells of the call."""
+        from ..provenance import Settings
+
+        functions = [self.rule_name] if callable(self.rule) else []
+        return Settings(
+            self.command, self.workers, self.backend, self.insecure, function_rules=functions, figures=self.figures,
+            question={"next_usd": self.usd},
+        )  # fmt: skip
+
+
+def carry_out_next(asked: AskedNext) -> list[Bought]:
+    """Find what more money buys in each line, write it whole or not at all, and print it. Raises as publish.carry_out."""
+    from ...study.next_dollar import lines
+    from ...study.runner import StudyStoppedError
+    from ...study.store import asked_to_stop, check_free
+    from ..publish import bar, opened, say_compiling
+
+    check_free(asked.folder)
+    if not asked.quiet:
+        say_compiling()
+    where = opened(asked.backend or ("processes" if asked.workers > 1 else "serial"), asked.workers, asked.insecure)
+    total = asked.replications * (1 + len(lines(asked.reading.scenario)))
+    with asked_to_stop() as stop:
+        try:
+            with bar(total, asked.quiet) as progress:
+                found = next_dollar(
+                    asked.reading.scenario, asked.rule, asked.usd, asked.replications, asked.seed, asked.uncertain, where,
+                    progress, lambda: bool(stop()),
+                )  # fmt: skip
+        except StudyStoppedError as error:
+            error.signal = stop()
+            raise
+        finally:
+            where.close()
+    text = _write(asked, found)
+    if not asked.quiet:
+        click.echo(text)
+    return found
+
+
+def _write(asked: AskedNext, found: Sequence[Bought]) -> str:
+    from ...scenario import dump
+    from ...study.runner import Arm, Study
+    from ...study.sensitivity import NO_VALUES
+    from ...study.store import new_files
+    from ..provenance import write_provenance
+
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    with new_files(asked.folder) as hidden:
+        write_next(asked.reading, asked.rule_name, asked.usd, found, hidden)
+        name = asked.reading.scenario.name
+        (hidden / f"scenario-{name}.toml").write_text(dump(asked.reading), encoding="utf-8", newline="\n")
+        rows = read_table(hidden / FILE)
+        if asked.figures and rows:
+            from .figures.next_dollar import draw_next_dollar
+
+            draw_next_dollar(rows, hidden)
+        arm = Arm(asked.reading, asked.rule_name, (), (), NO_VALUES, NO_VALUES, ())
+        named = asked.rule if asked.rule is None else asked.rule_name
+        study = Study((arm,), asked.replications, asked.seed, asked.uncertain, (named,))
+        write_provenance(study, hidden, asked.settings)
+    return f"{told(rows, asked.usd)}\nFiles in {asked.folder}/\n"
+
+
+def write_next(reading: Reading, rule: str, usd: int, found: Sequence[Bought], folder: Path) -> None:
+    """Write next_dollar.csv."""
+    write_table(folder / FILE, COLUMNS, _rows(reading, rule, usd, found))
+
+
+def _rows(reading: Reading, rule: str, usd: int, found: Sequence[Bought]) -> Iterator[list[str | float]]:
+    scenario = reading.scenario
+    for one in found:
+        service, grant = scenario.services[one.line.service], scenario.grants[one.line.grant]
+        labels = (one.line.service, service.label or one.line.service, one.line.grant, grant.donor or one.line.grant)
+        totals = {key.indicator: place for place, key in enumerate(one.apart.keys) if not any(key[1:7])}
+        for name in INDICATORS:
+            place, apart = totals[name], one.apart
+            numbers = (apart.mean[place], apart.interval.low[place], apart.interval.high[place])
+            yield [
+                scenario.name, rule, *labels, float(usd), name, *map(float, numbers),
+                apart.interval.method(place), apart.real[place], float(apart.chance_better[place]),
+                "yes" if one.is_saturated else "no", one.binds, apart.replications,
+            ]  # fmt: skip
+
+
+def told(rows: Sequence[Row], usd: int) -> str:
+    """The terminal's table."""
+    if not rows:
+        return "No grant may pay for any service: more money in a line that there is not buys nothing."
+    by_line: dict[tuple[str, str], dict[str, Row]] = {}
+    for row in rows:
+        by_line.setdefault((row["service_label"], row["grant_label"]), {})[row["indicator"]] = row
+    cells = [
+        [
+            f"{service}, {grant}",
+            *(_cell(line[name], 1) for name in ("people_reached", "cases_served")),
+            _cell(line["waiting_days"], -1),
+            saturated(line["cases_served"]),
+        ]
+        for (service, grant), line in by_line.items()
+    ]
+    title = f"What USD {grouped(usd)} more buy in each line: means of the differences run by run, and their intervals"
+    lines = table(title, ["", "People reached", "Cases served", "Waiting days saved", "Saturated by"], cells)
+    note = "In brackets the interval of the mean; * where it leaves out 0. Saturated: no run serves one case more."
+    return "\n".join([*lines, *textwrap.wrap(note, WIDTH), ""])
+
+
+def saturated(row: Row) -> str:
+    """What binds where more money serves nobody more."""
+    if row["saturated"] == "no":
+        return ""
+    first = row["binds"].partition(",")[0]
+    if first == "money":
+        return "this grant's rules"  # more of its money cannot be used for what is unserved: it would end too late
+    return REASON_WORDS.get(first, "nothing is unserved")
+
+
+def _cell(row: Row, sign: int) -> str:
+    if not row["mean_difference"]:
+        return NONE
+    mean = sign * float(row["mean_difference"])
+    if not row["ci_low"] or row["real"] == "equal":
+        return grouped(mean)
+    low, high = sorted((sign * float(row["ci_low"]), sign * float(row["ci_high"])))
+    star = "*" if row["real"] == "yes" else ""
+    return f"{grouped(mean)}{star} ({grouped(low)} to {grouped(high)})"

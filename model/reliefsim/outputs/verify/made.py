@@ -1,0 +1,105 @@
+"""run.json becomes what a study was made with, and its digests what is not as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ...study.store import KEPT, LAST, FolderError, is_sealed, sha256
+
+
+class DamagedError(Exception):
+    """A run.json that does not tell what was run, in one line."""
+
+
+class _Stated(BaseModel):
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class MadeArm(_Stated):
+    """One scenario under one rule."""
+
+    scenario: str
+    rule: str
+
+    @property
+    def name(self) -> str:
+        """Both, as in the folder of its kept parts."""
+        return f"{self.scenario}/{self.rule}"
+
+
+class Made(_Stated):
+    """What run.json says; ``rules`` as asked for (None: each scenario's own), ``outputs`` the SHA-256 of each file."""
+
+    version: str
+    seed: int = Field(ge=0)
+    replications: int = Field(ge=1)
+    uncertain: bool
+    rules: tuple[str | None, ...] = Field(min_length=1)
+    points: int | None = Field(ge=1)
+    reference: int = Field(default=0, ge=0)
+    scenarios: tuple[MadeArm, ...] = Field(min_length=1)
+    outputs: dict[str, str]
+    packages: dict[str, str] = {}
+    machine: dict[str, Any] = {}
+    funding: bool = False
+    question: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _has_all_arms(self) -> Made:
+        if len(self.scenarios) != len(self.names) * len(self.rules):
+            raise ValueError("its arms are not each scenario under each rule")
+        if self.reference >= len(self.scenarios):
+            raise ValueError("the reference is none of its arms")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The scenarios' names."""
+        return tuple(dict.fromkeys(arm.scenario for arm in self.scenarios))
+
+    @property
+    def runs(self) -> int:
+        """How many runs that is."""
+        return len(self.scenarios) * (self.points or 1) * self.replications
+
+
+def read_made(folder: Path) -> Made:
+    """What a folder's run.json says. Raises FolderError where there is none, DamagedError where it is of no use."""
+    if not (folder / LAST).is_file():
+        raise FolderError(f"{folder} holds no finished study")
+    try:
+        return Made.model_validate_json((folder / LAST).read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        said = first["msg"].removeprefix("Value error, ")
+        raise DamagedError(f"{LAST}: damaged: {place + ': ' if place else ''}{said}") from None
+
+
+def is_as_written(folder: Path) -> bool:
+    """Whether run.json is, to the byte, what was written."""
+    return is_sealed((folder / LAST).read_bytes())
+
+
+def edited(folder: Path, made: Made) -> dict[str, str]:
+    """By its name, each file that is not as it was written, and a line that says so."""
+    found = {} if is_as_written(folder) else {LAST: f"{LAST}: edited or damaged since it was written"}
+    for name, digest in made.outputs.items():
+        path = folder / name
+        if not path.is_file():
+            found[name] = f"{name}: missing"
+        elif sha256(path) != digest:
+            found[name] = f"{name}: edited or damaged since it was written"
+    return found
+
+
+def strangers(folder: Path, made: Made) -> Iterator[str]:
+    """What lies in the folder and is not of the study."""
+    own = {LAST, KEPT, *made.outputs}
+    for path in sorted(folder.iterdir()):
+        if path.name not in own:
+            yield f"{path.name}{'/' if path.is_dir() else ''}: not of this study"

@@ -1,0 +1,101 @@
+"""A little more money in one line of the budget, and nothing else changed: what it buys, line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..capacity import seconds
+from ..records import DAY, REASON_NAMES, Reason
+from ..scenario import Reading, Scenario
+from ..world.displacement import moment
+from .asking import Money, Target, with_money
+from .differences import SAME, Differences, difference
+from .runner import Study, run_study
+
+if TYPE_CHECKING:
+    from ..money.rules import Rule
+    from .backends import Backend, Stop
+    from .runner import Progress
+
+NAME = "next-dollar"  # the additional grant
+INDICATORS = ("people_reached", "cases_served", "waiting_days", "gap_usd", "spent_usd")
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """One service paid by one grant, and money that comes as that grant's does."""
+
+    service: str
+    grant: str
+    money: Money
+
+
+@dataclass(frozen=True)
+class Bought:
+    """What more money in a line buys: the arm with it less the one without. ``binds``: why cases of the service stay
+    unserved, the most frequent reason first, where no run serves one more of them; else empty."""
+
+    line: BudgetLine
+    apart: Differences
+    is_saturated: bool
+    binds: str
+
+
+def lines(scenario: Scenario) -> tuple[BudgetLine, ...]:
+    """Every service with every grant that may pay for it, by name; of pledges nobody knows."""
+    start, horizon = scenario.start_date, seconds(scenario.horizon_days)
+    found = []
+    for service in sorted(scenario.services):
+        for name, grant in sorted(scenario.grants.items()):
+            if grant.pays_for and service not in grant.pays_for:
+                continue
+            begins, ends = moment(grant.from_day, start, 0), moment(grant.until_day, start, horizon)
+            money = Money(
+                begins / DAY, None if ends >= horizon else ends / DAY, (service,), float(grant.indirect_rate.value),
+                grant.end_rule,
+            )  # fmt: skip
+            if begins < min(ends, horizon):
+                found.append(BudgetLine(service, name, money))
+    return tuple(found)
+
+
+def next_dollar(
+    scenario: Scenario, rule: str | Rule | None, usd: int, replications: int, seed: int, uncertain: bool, backend: Backend,
+    progress: Progress, stop: Stop,
+) -> list[Bought]:  # fmt: skip
+    """What ``usd`` more buy in each line, replication by replication in the same world. Raises as run_study."""
+    some = lines(scenario)
+    readings = [_named(scenario, "as it is")]
+    readings += [
+        _named(with_money(scenario, line.money, NAME, usd), f"{line.service} by {line.grant}") for line in some
+    ]
+    study = run_study(
+        readings, [rule], replications, seed, uncertain=uncertain, progress=progress, backend=backend, stop=stop
+    )
+    return [_bought(study, place, line) for place, line in enumerate(some, start=1)]
+
+
+def _named(scenario: Scenario, name: str) -> Reading:
+    return Reading(scenario.model_copy(update={"name": name}), (), {}, {})
+
+
+def _bought(study: Study, place: int, line: BudgetLine) -> Bought:
+    apart = difference(study.arms[place], study.arms[0])
+    scenario = study.arms[0].reading.scenario
+    shown = scenario.services[line.service].counts_as or line.service
+    served = apart.keys[next(p for p, key in enumerate(apart.keys) if key[:2] == ("cases_served", shown))]
+    is_saturated = apart.real[apart.keys.index(served)] == SAME
+    return Bought(line, apart, is_saturated, _binds(study, shown) if is_saturated else "")
+
+
+def _binds(study: Study, shown: str) -> str:
+    """The reasons for which cases of a service are unserved as it is; none are: nothing."""
+    arm = study.arms[0]
+    found = []
+    for reason in Reason:
+        if reason:
+            name = f"cases_unserved_{REASON_NAMES[reason].replace('-', '_')}"
+            mean = float(arm.values[:, Target(name, 0, shown).place(arm.reading.scenario)].mean())
+            found.append((mean, REASON_NAMES[reason]))
+    return ", ".join(name for mean, name in sorted(found, key=lambda one: -one[0]) if mean > 0) or "nothing"
