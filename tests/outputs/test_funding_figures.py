@@ -187,14 +187,13 @@ def renamed(files: FundingFiles, count: int) -> FundingFiles:
         mine = {name: found for (arm, name), found in table.rows.items() if arm == first}
         return dataclasses.replace(table, rows={(arm, name): found for arm in arms for name, found in mine.items()})
 
-    return FundingFiles(
-        dataclasses.replace(
-            study, arms=arms, indicators=copies(study.indicators), monthly=copies(study.monthly),
-            scenarios={arm.scenario: stated for arm in arms},
-        ),
-        {(arm, *key[1:]): one for arm in arms for key, one in files.ranges.items() if key[0] == first},
-        {(arm, *key[1:]): one for arm in arms for key, one in files.run_outs.items() if key[0] == first},
+    named = dataclasses.replace(
+        study, arms=arms, indicators=copies(study.indicators), monthly=copies(study.monthly),
+        scenarios={arm.scenario: stated for arm in arms},
     )  # fmt: skip
+    ranges = {(arm, *key[1:]): one for arm in arms for key, one in files.ranges.items() if key[0] == first}
+    run_outs = {(arm, *key[1:]): one for arm in arms for key, one in files.run_outs.items() if key[0] == first}
+    return dataclasses.replace(files, study=named, ranges=ranges, run_outs=run_outs)
 
 
 @pytest.mark.parametrize("count", [1, 5, MOST_SHOWN + 3])

@@ -1,4 +1,4 @@
-"""The fundraiser's tables become pictures: each function takes what was read from them and returns a Figure."""
+"""The figures that a donor reads in ten seconds: each function takes what was read from tables and returns a Figure."""
 
 from .all import FIGURES, draw_funding
 
