@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from reliefsim import operation, run_study
 from reliefsim.money.rules import Known
 from reliefsim.outputs.verify import verify
+from reliefsim.study import runner
 from reliefsim.study.kept import decode, encode
 from reliefsim.study.runner import StudyStoppedError
 from reliefsim.study.work import Job
@@ -29,6 +31,18 @@ def test_a_study_left_alone_is_what_the_model_gives(study: Path, more: tuple[str
     assert HOLDS in said
     assert "Noted" not in said
     assert {path: path.read_bytes() for path in study.rglob("*") if path.is_file()} == before
+
+
+def test_processes_find_what_one_finds(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "POOL_PAYS_SECONDS", 0.0)
+    assert judged(study, "--workers", "2")[::2] == (0, "")
+    path = study / "kept" / "clinic" / "by-need" / "0-1-2.part"
+    head, part = decode(path.read_bytes())
+    part.values[0, 0] += 1
+    path.write_bytes(encode(head["study"], head["part"], Job(0, 0, 0, 1, 2), part))
+    code, _, wrong = judged(study, "--workers", "2")
+    assert code == 1
+    assert "kept/clinic/by-need/0-1-2.part: not what the model gives now" in wrong
 
 
 def test_a_study_whose_kept_parts_were_removed_is_what_the_model_gives(study: Path) -> None:
@@ -113,7 +127,7 @@ def keep_all(known: Known) -> list[list[int]]:
 def test_a_study_with_a_function_as_rule_has_its_files_checked_and_is_not_called_verified(tmp_path: Path) -> None:
     (tmp_path / "clinic.toml").write_text(CLINIC)
     study = tmp_path / "study"
-    run_study([tmp_path / "clinic.toml"], rules=[keep_all], replications=3, out=study)
+    run_study([tmp_path / "clinic.toml"], rules=[keep_all], replications=3, out=study, figures=False)
     code, said, wrong = judged(study)
     assert code == 1
     assert wrong.splitlines() == ["not run again: the rule keep_all is a function, which no file holds"]
@@ -125,6 +139,15 @@ def test_a_study_with_a_function_as_rule_has_its_files_checked_and_is_not_called
     _, _, wrong = judged(study)
     assert "runs.csv: edited or damaged since it was written" in wrong
     assert f"kept/clinic/keep_all/{part.name}: damaged" in wrong
+
+
+def test_a_function_with_the_name_of_a_rule_is_no_rule_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "clinic.toml").write_text(CLINIC)
+    equal = FunctionType(keep_all.__code__, globals(), "equal")
+    study = tmp_path / "study"
+    run_study([tmp_path / "clinic.toml"], rules=[equal], replications=3, out=study, figures=False, workers=1)
+    code, _, wrong = judged(study)
+    assert (code, wrong.splitlines()) == (1, ["not run again: the rule equal is a function, which no file holds"])
 
 
 def test_a_study_of_points_is_checked_with_its_points(uncertain_study: Path, tmp_path: Path) -> None:

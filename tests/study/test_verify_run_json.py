@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,25 @@ def test_another_version_that_gave_the_same_bytes_is_noted(study: Path) -> None:
     code, said, wrong = judged(study)
     assert (code, wrong) == (0, "")
     assert "Noted: made otherwise, with the same result: reliefsim was 9." in said
+
+
+@pytest.mark.parametrize("more", [(), ("--sample", "6")])
+def test_other_packages_that_give_the_same_bytes_are_noted(
+    study: Path, more: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Checked where numpy is another: what was kept still tells of the one that made it."""
+    version = metadata.version
+    was = version("numpy")
+    monkeypatch.setattr(metadata, "version", lambda name: "0.1" if name == "numpy" else version(name))
+    code, said, wrong = judged(study, *more)
+    assert (code, wrong) == (0, "")
+    assert f"Noted: made otherwise, with the same result: numpy was {was}, is 0.1." in said
+
+
+def test_other_packages_in_study_json_than_in_run_json_are_noticed(study: Path) -> None:
+    edit(study / "kept" / "study.json", f'"numpy": "{metadata.version("numpy")}"', '"numpy": "0.1"')
+    code, _, wrong = judged(study, "--sample", "1")
+    assert (code, 'kept/study.json: made_with.numpy is "0.1" there' in wrong) == (1, True), wrong
 
 
 def spoil_study(change: Callable[[bytes], bytes]) -> Callable[[Path], None]:

@@ -100,7 +100,9 @@ def _answers(again: Reopened, compared: Compared, backend: Backend, stop: Stop) 
 
     made = again.made
     assert made.question is not None
-    return ask_again(made.question, again.readings[0], made.rules[0], made.replications, made.seed, made.uncertain, backend, stop)
+    return ask_again(
+        made.question, again.readings[0], made.rules[0], made.replications, made.seed, made.uncertain, backend, stop
+    )
 
 
 def failed(name: str, why: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ...study.identity import PACKAGES
 from ...study.store import KEPT, LAST, FolderError, is_sealed, sha256
 
 
@@ -39,6 +40,7 @@ class Made(_Stated):
     replications: int = Field(ge=1)
     uncertain: bool
     rules: tuple[str | None, ...] = Field(min_length=1)
+    function_rules: tuple[str, ...] = ()
     points: int | None = Field(ge=1)
     reference: int = Field(default=0, ge=0)
     scenarios: tuple[MadeArm, ...] = Field(min_length=1)
@@ -60,6 +62,12 @@ class Made(_Stated):
     def names(self) -> tuple[str, ...]:
         """The scenarios' names."""
         return tuple(dict.fromkeys(arm.scenario for arm in self.scenarios))
+
+    @property
+    def made_with(self) -> dict[str, str | None]:
+        """What of its packages and its machine decides the last bit of a number, as its study.json has it."""
+        python = ".".join(str(self.machine.get("python")).split(".")[:2])
+        return {"python": python, **{name: self.packages.get(name) for name in PACKAGES}}
 
     @property
     def runs(self) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...study.identity import identity
+from ...study.identity import MADE_WITH, identity
 from ...study.kept import LOCK, DamagedPartError, decode
 from ...study.store import KEPT, STUDY
 from ...study.work import Job
@@ -111,7 +111,8 @@ def study_differences(folder: Path, parts: Parts, made: Made, work: Work | None)
         yield f"{name}: damaged"
         return
     if work is not None:
-        mine = {**identity(work), "version": made.version}  # the version that made it, not the one that checks
+        # What made it, not what checks it.
+        mine = {**identity(work), "version": made.version, MADE_WITH: made.made_with}
         yield from _field_that_differs(name, its, json.loads(json.dumps(mine)))
     digest = hashlib.sha256(json.dumps(its, sort_keys=True).encode()).hexdigest()  # as in each part
     strange = sum(study != digest for study in parts.studies)

@@ -39,7 +39,7 @@ def reopen(folder: Path, made: Made) -> Reopened:
     from ...money.rules import RULES
     from ...study.work import Work
 
-    strange = [rule for rule in made.rules if rule is not None and rule not in RULES]
+    strange = [*made.function_rules, *(rule for rule in made.rules if rule is not None and rule not in RULES)]
     if strange:
         raise NotAgainError(f"not run again: the rule {strange[0]} is a function, which no file holds")
     readings = tuple(_reading(folder, name) for name in made.names)
