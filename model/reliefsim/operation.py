@@ -17,6 +17,7 @@ from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
 from .money.planning import Planning
 from .money.rules import RULES, Rule, checked
 from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
+from .restart import begun
 from .scenario.memo import once
 from .scenario.services import Convoy
 from .world.demand import Demand, demand
@@ -47,6 +48,7 @@ def simulate(
         from .world.unknown import drawn
 
         scenario = drawn(scenario, seed, replication)
+    scenario = begun(scenario)
     plan, wanted, planning = prepared(scenario)
     name = scenario.plan.rule if rule is None else rule
     divide = name if callable(name) else _rule(name)
@@ -84,7 +86,7 @@ class Operation:
         self.calendar = Calendar()
         delivery.join(self.calendar)
         self.counted: int | None = None
-        self.paid_until: dict[str, int] = {}
+        self.paid_until = {line.name: line.paid_until for line in plan.teams if line.begins < line.paid_until}
         self.decisions: list[Decision] = []
         self.envelopes: list[Envelope] = []
         self.rounds: list[tuple[int, int, int, int]] = []
@@ -109,7 +111,7 @@ class Operation:
             if coming[tranche.grant]:
                 process(actors.donor_pays(self, tranche))
         for g, grant in enumerate(plan.grants):
-            if coming[g] and grant["ends"] < plan.horizon and not grant["unlimited"]:
+            if coming[g] and 0 <= grant["ends"] < plan.horizon and not grant["unlimited"]:
                 process(actors.donor_closes(self, g))
         for number, line in enumerate(plan.teams):
             if line.begins < min(line.ends, plan.horizon):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..faults import Finding, KeyPath
 from ..schema import Scenario
-from . import laws, money, names, people, places, services, size, stocks, teams, time
+from . import as_of, laws, money, names, people, places, services, size, stocks, teams, time
 
 Check = Callable[[Scenario], Iterator[Finding]]
 
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     *teams.CHECKS,
     *money.CHECKS,
     *size.CHECKS,
+    *as_of.CHECKS,
 )
 
 
