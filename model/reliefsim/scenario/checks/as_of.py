@@ -138,7 +138,7 @@ def what_was_served_is_needed_no_more(s: Scenario) -> Iterator[Finding]:
             rule = f"By then {most:,.0f} were needed at the most; none of them is needed any more"
             yield Finding(path, "is more than was needed", rule, shown(served.value), level="warning", uses=(path,))
         else:
-            problem = "are needed no more: all indicators are of what is left from as_of.day on"
+            problem = "is met before: not needed again, so all indicators are of what is left from as_of.day on"
             yield Finding(path, problem, "", shown(served.value), level="notice")
 
 
