@@ -16,6 +16,7 @@ import numpy.typing as npt
 from ..blueprint import RUNNING
 from ..capacity import seconds
 from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run
+from ..restart import begun
 from ..scenario.memo import once
 from ..scenario.services import Goods
 from . import gap_passes as passes
@@ -57,6 +58,7 @@ _CAUSES = {"money": int(Reason.MONEY), "goods": int(Reason.GOODS)}
 @once
 def weeks(scenario: Scenario) -> tuple[tuple[str, int, int], ...]:
     """Weeks of the horizon from its first day on: the date they begin, first second, last second + 1."""
+    scenario = begun(scenario)
     horizon = seconds(scenario.horizon_days)
     return tuple(
         ((scenario.start_date + datetime.timedelta(seconds=first)).isoformat(), first, min(first + WEEK, horizon))

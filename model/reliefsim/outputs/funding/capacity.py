@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...blueprint import blueprint
 from ...records import DAY
+from ...restart import begun
 from ...scenario.services import Casework
 from ...study.asking import Target
 
@@ -23,7 +24,7 @@ def lacking(found: Answer) -> list[tuple[str, float]]:
     if found.curve is None:
         return []
     arm = found.curve.arms[-1]
-    scenario = arm.reading.scenario
+    scenario = begun(arm.reading.scenario)
     mean_seconds = blueprint(scenario).services["mean_seconds"]
     lacks = []
     for number, name in enumerate(sorted(scenario.services)):

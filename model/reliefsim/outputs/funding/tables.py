@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...records import DAY
+from ...restart import begun
 from ...scenario.services import Goods
 from ...study.estimates import Floats, estimate
 from ...study.funding import BREAKS, BUDGET, GAP_PARTS, OF_GRANT_TOTALS
@@ -133,7 +134,7 @@ def in_order(values: Floats, share: float) -> float:
 def _date(arm: Arm, day: float) -> str:
     if math.isnan(day):
         return ""
-    return (arm.reading.scenario.start_date + datetime.timedelta(seconds=round(day * DAY))).isoformat()
+    return (begun(arm.reading.scenario).start_date + datetime.timedelta(seconds=round(day * DAY))).isoformat()
 
 
 def _target_rows(arm: Arm) -> Iterator[list[Cell]]:
