@@ -57,7 +57,7 @@ def test_all_dates_moved_by_some_days_give_the_same_run(days: int) -> None:
     assert bytes_of(simulate(moved(scenario, days))) == bytes_of(simulate(scenario))
 
 
-@pytest.mark.parametrize("name", shipped_names())
+@pytest.mark.parametrize("name", [name for name in shipped_names() if name != "late-cerf"])  # its shock is history then
 def test_what_begins_in_the_middle_is_itself_a_scenario_and_goes_through_every_law(name: str) -> None:
     scenario = as_of(load_scenario(name), day=MIDDLE, registered_share=0.5)
     later = begun(scenario)
