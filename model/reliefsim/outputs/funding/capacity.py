@@ -29,9 +29,10 @@ def lacking(found: Answer) -> list[tuple[str, float]]:
     lacks = []
     for number, name in enumerate(sorted(scenario.services)):
         service = scenario.services[name]
-        if not isinstance(service, Casework):
+        shown = service.counts_as or name
+        if not isinstance(service, Casework) or found.question.target.service not in ("", shown):
             continue
-        place = Target("cases_unserved_team", 0, service.counts_as or name).place(scenario)
+        place = Target("cases_unserved_team", 0, shown).place(scenario)
         unserved = float(arm.values[:, place].mean())
         room = float(service.cases_per_worker.value) * float(scenario.horizon_days.value) * DAY
         workers = unserved * float(mean_seconds[number]) / room
