@@ -98,6 +98,17 @@ def test_what_is_odd_is_said(
     assert any(f": {level}: {path}: " in one and words in one for one in said), said
 
 
+def test_keys_that_a_restart_uses_are_checked_in_any_scenario(faults_of: FaultsOf) -> None:
+    text = GOOD.replace("seats = 45", "seats = 45\nfirst_day = 5")
+    text = text.replace('unit = "member"', 'unit = "member"\nserved_at_start = 5')
+    text = text.replace("need_share_by_class = { first = 0.2 }", "need_rate_year = 2")
+    told = {(one.line, one.path): one.problem for one in faults_of(text)}
+    assert told == {
+        (line_of(text, "seats = 45") + 1, "services.bus.first_day"): "is stated without every_days",
+        (line_of(text, "served_at_start = 5"), "services.talk.served_at_start"): "stands beside a rate",
+    }
+
+
 def test_all_faults_are_told_at_once(faults_of: FaultsOf) -> None:
     text = GOOD + STANDS.replace("0.6", "6").replace("alpha", "alhpa").replace("kits", "kist").replace("700", "-7")
     told = {one.path for one in faults_of(text)}

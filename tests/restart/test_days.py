@@ -77,6 +77,7 @@ services.aid = { kind = "casework", duration = 1 }
 [caseload]
 people = 1000
 displaced_people = 8000
+turnover_month = 0.02
 [displacement.compound]
 law = "compound"
 growth_month = 0.05

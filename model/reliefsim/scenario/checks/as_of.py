@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..as_of import AsOf
 from ..faults import Finding, KeyPath, listed, nearest, shown
 from ..schema import Grant, Scenario
-from ..services import Goods
+from ..services import Goods, ServiceBase
 from .common import days, horizon, money_that_may_come, said
 from .size import cases_by_then
 
@@ -144,7 +144,7 @@ def what_was_served_is_needed_no_more(s: Scenario) -> Iterator[Finding]:
         service, path = s.services.get(name), ("as_of", "served", name)
         if service is None or served.value == 0:
             continue
-        if service.need_rate_year is not None or service.need_rate_year_by_class is not None:
+        if _arises_over_time(service):
             problem = "changes nothing: its need arises over time, and what arose before as_of.day is not counted"
             yield Finding(path, problem, "", shown(served.value), level="warning")
             continue
@@ -157,6 +157,19 @@ def what_was_served_is_needed_no_more(s: Scenario) -> Iterator[Finding]:
             yield Finding(path, problem, "", shown(served.value), level="notice")
 
 
+def _arises_over_time(service: ServiceBase) -> bool:
+    return service.need_rate_year is not None or service.need_rate_year_by_class is not None
+
+
+def what_was_served_at_the_start_was_a_share(s: Scenario) -> Iterator[Finding]:
+    """Needs that arise over time begin with the run."""
+    for name, service in sorted(s.services.items()):
+        if service.served_at_start.value > 0 and _arises_over_time(service):
+            path: KeyPath = ("services", name, "served_at_start")
+            rule = "It goes with need_share: what arises over time arises after the start"
+            yield Finding(path, "stands beside a rate", rule, shown(service.served_at_start.value))
+
+
 CHECKS = (
     the_day_is_one_of_the_operation,
     what_it_names_exists,
@@ -164,4 +177,5 @@ CHECKS = (
     what_is_over_is_said,
     what_donors_cut_or_put_off_is_ahead,
     what_was_served_is_needed_no_more,
+    what_was_served_at_the_start_was_a_share,
 )
