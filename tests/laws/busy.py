@@ -72,7 +72,7 @@ after = "care"
 [services.host-aid]
 kind = "casework"
 population = "hosts"
-duration = 5
+duration = { law = "empirical", values_days = [30, 45] }
 unit_cost_usd = 25
 [services.kits-n]
 kind = "goods"
@@ -81,18 +81,18 @@ places = ["north"]
 duration = { law = "exponential", mean_days = 4 }
 need_rate_year = 4
 intake = "dtm"
-unit_cost_usd = 4
-stock = { initial = 3, reorder_point = 2, order_quantity = 6, item_cost_usd = 11, lead_time = 14, loss_share = 0.1 }
+stock = { initial = 3, reorder_point = 6, order_quantity = 7, item_cost_usd = 11, lead_time = 10, loss_share = 0.2 }
 [services.kits-s]
 kind = "goods"
 counts_as = "kit"
 places = ["south"]
-need_rate_year = 5
+need_rate_year = 9
+unit_cost_usd = 4
 [services.kits-s.stock]
 reorder_point = 3
 order_quantity = 5
 item_cost_usd = 9
-lead_time = { law = "exponential", mean_days = 12 }
+lead_time = { law = "empirical", values_days = [4, 40] }
 [teams.carers]
 service = "care"
 count = 4
@@ -116,6 +116,18 @@ from_day = 20
 until_day = 100
 pays_for = ["bus", "groups", "kits-s", "host-aid"]
 tranches = [{ day = 20, share = 0.333 }, { day = 45, share = 0.333 }, { day = 80, share = 0.334 }]
+[grants.e]
+amount_usd = 260
+until_day = 30
+liquidation_days = 10
+pays_for = ["host-aid"]
+[grants.f]
+amount_usd = 110
+pays_for = ["bus"]
+[grants.h]
+amount_usd = 158
+indirect_rate = 0.05
+pays_for = ["kits-n"]
 [pledges.d]
 amount_usd = 300
 from_day = 30
