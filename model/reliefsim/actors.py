@@ -12,6 +12,7 @@ from .calendar import ACCESS, ARRIVING, GOODS_IN, PAYING, PLANNING, STARTING
 from .capacity import PAID_PERIOD, TeamLine, cents, seconds
 from .delivery.tables import NEVER
 from .records import MISSING
+from .scenario.services import Convoy
 from .world.displacement import moment
 from .world.durations import standard_normal
 from .world.streams import uniforms
@@ -72,6 +73,11 @@ def _count_people(op: Operation, number: int, cv: float) -> int:
 def team(op: Operation, number: int, line: TeamLine) -> Story:
     """A team works from its start to its end while each 30 days can be paid; unpaid, it stands still."""
     yield op.calendar.at(line.begins, PAYING)
+    if line.begins < line.paid_until:
+        op.works(line)  # paid for before the run
+        if line.paid_until >= op.plan.horizon:
+            return
+        yield op.calendar.at(line.paid_until, PAYING)
     while (now := int(op.calendar.now)) < line.ends:
         price = line.cents_per_30_days * min(PAID_PERIOD, line.ends - now) // PAID_PERIOD
         while price > 0 and op.delivery.pay_running(price, number) == MISSING:
@@ -101,8 +107,9 @@ def convoys(op: Operation, s: int) -> Story:
 
 def convoy_schedule(op: Operation, s: int) -> Story:
     """The days on which a convoy leaves if anybody waits."""
-    every = op.every_seconds(s)
-    time = every
+    every, stated = op.every_seconds(s), op.plan.service(op.plan.names.services[s])
+    assert isinstance(stated, Convoy)
+    time = max(0, moment(stated.first_day, op.plan.scenario.start_date, every))
     while time < op.plan.horizon:
         yield op.calendar.at(time, STARTING)
         op.delivery.call_convoy(s)

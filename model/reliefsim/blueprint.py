@@ -124,7 +124,7 @@ def blueprint(scenario: Scenario) -> Blueprint:
             continue
         stated = scenario.grants.get(name) or scenario.pledges[name]
         _fill_grant(grants[number], stated, start, horizon)
-        tranches += _tranches(number, stated, start, horizon)
+        tranches += [part for part in tranches_of(number, stated, start) if part.time < horizon]
     classes = tuple(sorted(scenario.classes)) or ("all",)
     stated_classes = scenario.classes
     ranks = tuple(sorted({stated_classes[name].priority if stated_classes else 1 for name in classes}))
@@ -230,7 +230,8 @@ def _fill_grant(row: Any, grant: Grant, start: datetime.date, horizon: int) -> N
     row["liquidation_seconds"] = 0 if row["spent_and_done"] else seconds(grant.liquidation_days, NEVER)
 
 
-def _tranches(number: int, grant: Grant, start: datetime.date, horizon: int) -> list[Tranche]:
+def instalments(grant: Grant, start: datetime.date) -> list[tuple[int, int]]:
+    """The second at which each part of an award comes, and its cents."""
     opens = moment(grant.from_day, start, 0)
     award, stated = cents(grant.amount_usd), grant.tranches or ()
     amounts = [cents(part.amount_usd) for part in stated if part.amount_usd is not None]
@@ -238,9 +239,13 @@ def _tranches(number: int, grant: Grant, start: datetime.date, horizon: int) -> 
         amounts = largest_remainder(award, [float(part.share.value) for part in stated if part.share is not None])
     days = [moment(part.day, start, 0) for part in stated]
     parts = list(zip(days, amounts, strict=True)) if stated else [(opens, award)]
-    comes = [(max(0, opens, time), amount) for time, amount in parts]
+    return [(max(0, opens, time), amount) for time, amount in parts]
+
+
+def tranches_of(number: int, grant: Grant, start: datetime.date) -> list[Tranche]:
+    """When a grant's money is due, beyond the horizon too."""
     # Nothing is not an event: a grant without money changes nothing else.
-    return [Tranche(number, time, amount) for time, amount in comes if time < horizon and amount > 0]
+    return [Tranche(number, time, amount) for time, amount in instalments(grant, start) if amount > 0]
 
 
 def _may_pay(scenario: Scenario, services: tuple[str, ...], grants: tuple[str, ...]) -> npt.NDArray[np.int64]:

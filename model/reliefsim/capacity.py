@@ -55,6 +55,7 @@ class TeamLine:
     begins: int
     ends: int
     partner: bool
+    paid_until: int = 0  # its first payment is due then, if it begins before
 
 
 def capacity_pools(
@@ -93,4 +94,5 @@ def capacity_pools(
 def _team_line(name: str, team: Team, pool: int, start: datetime.date) -> TeamLine:
     ends = moment(team.until_day, start, NEVER)
     begins = max(0, moment(team.from_day, start, 0))
-    return TeamLine(name, pool, cents(team.cost_usd_per_30_days) * int(team.count.value), begins, ends, team.partner)
+    price = cents(team.cost_usd_per_30_days) * int(team.count.value)
+    return TeamLine(name, pool, price, begins, ends, team.partner, moment(team.paid_until_day, start, 0))

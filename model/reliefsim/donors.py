@@ -39,7 +39,7 @@ def start(op: Operation) -> None:
     for tranche in due:
         process(donor_pays(op, tranche))
     for g, grant in enumerate(plan.grants):
-        if comes[g] and grant["ends"] < plan.horizon and not grant["unlimited"]:
+        if comes[g] and 0 <= grant["ends"] < plan.horizon and not grant["unlimited"]:
             process(donor_closes(op, g))
     turns = turning_points(op, comes)
     if turns:

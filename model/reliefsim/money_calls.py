@@ -140,8 +140,12 @@ def _between(option: str, text: str, low: float, high: float, faults: list[str])
 
 def _day(scenario: Scenario, text: str | None, faults: list[str]) -> float:
     """Days since the start, of a date or a number of days."""
+    from .records import DAY
+    from .restart import first_second
+
+    first = first_second(scenario) / DAY
     if text is None:
-        return 0.0
+        return first
     try:
         day = float((datetime.date.fromisoformat(text.strip()) - scenario.start_date).days)
     except ValueError:
@@ -149,9 +153,10 @@ def _day(scenario: Scenario, text: str | None, faults: list[str]) -> float:
             day = float(text)
         except ValueError:
             day = math.nan
-    if not 0 <= day < float(scenario.horizon_days.value):
+    if not first <= day < float(scenario.horizon_days.value):
+        earliest = scenario.start_date + datetime.timedelta(days=first)
         last = scenario.start_date + datetime.timedelta(days=float(scenario.horizon_days.value))
-        faults.append(f"--arrives: must be a day of the operation, from {scenario.start_date} to before {last} (got {text[:60]})")
+        faults.append(f"--arrives: must be a day of the operation, from {earliest} to before {last} (got {text[:60]})")
     return day
 
 

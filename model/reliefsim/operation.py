@@ -17,6 +17,7 @@ from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
 from .money.planning import Planning
 from .money.rules import RULES, Rule, checked
 from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
+from .restart import begun
 from .scenario.memo import once
 from .scenario.services import Convoy
 from .world.demand import Demand, demand
@@ -44,7 +45,7 @@ def simulate(
     ranged value anew, and not only what pledges bring and when. Raises ValueError for an unknown rule or a rule that
     breaks cash or earmarks, InvariantError if a law of the model fails.
     """
-    scenario = (drawn if uncertain else with_pledges)(scenario, seed, replication)
+    scenario = begun((drawn if uncertain else with_pledges)(scenario, seed, replication))
     plan, wanted, planning = prepared(scenario)
     name = scenario.plan.rule if rule is None else rule
     divide = name if callable(name) else _rule(name)
@@ -82,7 +83,7 @@ class Operation:
         self.calendar = Calendar()
         delivery.join(self.calendar)
         self.counted: int | None = None
-        self.paid_until: dict[str, int] = {}
+        self.paid_until = {line.name: line.paid_until for line in plan.teams if line.begins < line.paid_until}
         self.decisions: list[Decision] = []
         self.envelopes: list[Envelope] = []
         self.rounds: list[tuple[int, int, int, int]] = []

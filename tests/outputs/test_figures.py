@@ -144,7 +144,11 @@ def renamed(study: StudyFiles, count: int) -> StudyFiles:
     ("name", "count"), [*((name, count) for name in FIGURES for count in (1, 10)), *((name, 11) for name in OF_ALL)]
 )
 def test_no_text_is_cut_off_or_covers_another(name: str, count: int, point_study: StudyFiles) -> None:
-    figure = drawn(name, renamed(point_study, count))
+    check_room_for_text(drawn(name, renamed(point_study, count)))
+
+
+def check_room_for_text(figure: Any) -> None:
+    """No text of a figure is cut off, and none covers another."""
     outer, hidden = figure.bbox, outside_their_axis(figure)
     boxes = []
     for text in figure.findobj(lambda one: isinstance(one, Text) and one.get_visible() and one.get_text().strip()):

@@ -14,14 +14,16 @@ from .tables import State
 def note_break(state: State, s: int) -> None:
     """All that could start in a service has: it stands still if its queue's head lacks money or goods.
 
-    Looked at whenever something happens to the service. Who stands in a closed place, or waits for a team, is no break.
+    Looked at whenever something happens to the service; what starts ends a break, if only to begin another. Who stands
+    in a closed place, or waits for a team, is no break.
     """
     service = state.services[s]
     reason = _reason(state, s)
-    if reason != service.breaks_for:
+    if reason != service.breaks_for or service.moved:
         end_break(state, s, state.clock[0].now)
         service.breaks_for = reason
         service.broken = state.clock[0].now
+    service.moved = 0
 
 
 @compiled

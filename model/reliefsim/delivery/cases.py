@@ -182,6 +182,7 @@ def start_case(state: State, c: int, pool: int, g: int, duration: int) -> None:
     service = state.services[case.service]
     service.in_service += 1
     service.begun += 1
+    service.moved = 1
     case.started = clock.now
     case.ended = clock.now + duration
     case.grant = g

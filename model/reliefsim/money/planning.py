@@ -82,8 +82,8 @@ class Planning:
         plan = self.plan
         people = self.people if counted is None else float(counted)
         units = (self.host_households if of_hosts else people for of_hosts in self.of_hosts)
-        begun = delivery.services["begun"].tolist()
-        need = [max(0, round(level * of) - done) for level, of, done in zip(self.cases_a_person, units, begun, strict=True)]
+        done = [before + now for before, now in zip(self.wanted.served_before, delivery.services["begun"].tolist(), strict=True)]
+        need = [max(0, round(level * of) - one) for level, of, one in zip(self.cases_a_person, units, done, strict=True)]
         payers = [[may and bool(money) for may, money in zip(row, cash, strict=True)] for row in self.may_pay]
         rates = [max((rate for rate, pays in zip(self.rates, row, strict=True) if pays), default=0) for row in payers]
         return Known(

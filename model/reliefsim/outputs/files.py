@@ -26,7 +26,7 @@ from .estimates import (
     estimates,
 )
 
-__all__ = ["ArmName", "Estimate", "Estimates", "Line", "StudyFiles", "read_study"]
+__all__ = ["ArmName", "Estimate", "Estimates", "Line", "StudyFiles", "date_of", "read_study"]
 
 RUNNING = "running"
 _OWN_LABELS = {("services", RUNNING): "Running costs", ("classes", "hosts"): "Host households"}
@@ -42,6 +42,12 @@ class Line(NamedTuple):
     reason: str
     service: str
     grant: str
+
+
+def date_of(entry: Any, start: datetime.date) -> datetime.date:
+    """A date, or days since the start, which may be written with their range and source."""
+    value = entry.get("value", 0) if isinstance(entry, dict) else entry
+    return value if isinstance(value, datetime.date) else start + datetime.timedelta(days=math.ceil(value))
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,12 @@ class StudyFiles:
         """The day a scenario starts; 1 January 2000 if its file does not say."""
         day = self.scenarios.get(scenario, {}).get("start_date")
         return day if isinstance(day, datetime.date) else datetime.date(2000, 1, 1)
+
+    def first_day(self, scenario: str) -> datetime.date:
+        """The day its runs begin: the start, or the day of its as_of."""
+        start = self.start(scenario)
+        stated = self.scenarios.get(scenario, {}).get("as_of", {})
+        return date_of(stated.get("day", 0), start)
 
     @property
     def shows(self) -> str:

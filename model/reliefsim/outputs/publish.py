@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from ..scenario import Reading
     from ..study.backends import Backend
     from ..study.kept import Kept
+    from ..study.levels import Levels
     from ..study.points import Points
     from ..study.runner import Goal, Progress, Study
     from ..study.work import Work
+    from .files import StudyFiles
     from .provenance import Settings
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
@@ -91,7 +93,7 @@ def carry_out(asked: Asked) -> Study:
         try:
             check_identity(folder, asked.work)
             study = _run(asked, kept, stop)
-            text = _write(asked, study, folder)
+            text = _write(asked, study, _at_part_of_the_money(asked, study, stop), folder)
         except BaseException:
             kept.remove_if_empty()
             raise
@@ -128,6 +130,24 @@ def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
             where.close()
 
 
+def _at_part_of_the_money(asked: Asked, study: Study, stop: Callable[[], int]) -> Levels:
+    """For the fundraiser: every arm at less money."""
+    if not asked.funding:
+        return ()
+    from ..study.levels import levels
+    from ..study.runner import StudyStoppedError
+
+    where = opened(asked.backend, asked.workers, asked.insecure) if asked.backend else None
+    try:
+        return levels(study, asked.rules, where, asked.workers, lambda: bool(stop()))
+    except StudyStoppedError as error:
+        error.signal = stop()
+        raise
+    finally:
+        if where is not None:
+            where.close()
+
+
 def say_before(kept: Kept | None) -> None:
     """Tell the user what takes time before anything is done: compiling, and parts that are done again."""
     say_compiling()
@@ -145,7 +165,7 @@ def opened(name: str, workers: int, insecure: bool) -> Backend:
         raise BackendError(str(error)) from None
 
 
-def _write(asked: Asked, study: Study, folder: Path) -> str:
+def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
     """Write every file of the study; the text for the terminal."""
     from ..scenario import dump
     from ..study.store import new_files
@@ -155,7 +175,7 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
     from .terminal import summary
 
     with new_files(folder) as hidden:
-        write_all_tables(study, hidden, asked.funding)
+        write_all_tables(study, hidden, asked.funding, levels)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
@@ -164,15 +184,22 @@ def _write(asked: Asked, study: Study, folder: Path) -> str:
             from .figures import draw_all
 
             draw_all(found, hidden)
-        if found and asked.funding:
-            from .funding.files import read_funding
-            from .funding.terminal import funding_summary
-
-            text = funding_summary(read_funding(hidden, found))
-        else:
-            text = summary(found) if found else ""
+        text = _for_fundraisers(asked, found, hidden) if found and asked.funding else summary(found) if found else ""
         write_provenance(study, hidden, asked.settings)
     return text
+
+
+def _for_fundraisers(asked: Asked, found: StudyFiles, folder: Path) -> str:
+    """Draw the fundraiser's figures, if figures are wanted; the text for the terminal."""
+    from .funding.files import read_funding
+    from .funding.terminal import funding_summary
+
+    files = read_funding(folder, found)
+    if asked.figures:
+        from .funding.figures import draw_funding
+
+        draw_funding(files, folder)
+    return funding_summary(files)
 
 
 def default_folder(names: Sequence[str], today: datetime.date | None = None) -> Path:

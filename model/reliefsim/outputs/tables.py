@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..records import DAY
+from ..restart import begun
 from ..study.allocation import MEASURES
 from ..study.differences import Differences, differences
 from ..study.estimates import Estimates, Floats, estimate
@@ -95,7 +96,7 @@ def _allocation_rows(arm: Arm) -> Iterator[list[Cell]]:
         return
     columns = [entry.usd[measure] for entry in arm.allocation for measure in MEASURES]
     found = estimate(np.column_stack(columns), arm.points)
-    start = arm.reading.scenario.start_date
+    start = begun(arm.reading.scenario).start_date
     numbers: dict[tuple[str, int], tuple[int, float]] = {}
     for place, entry in enumerate(arm.allocation):
         decision = (entry.line.reason, entry.line.occurrence)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from .as_of import AsOf
 from .quantities import (
     Change,
     Count,
@@ -47,6 +48,7 @@ class Caseload(Frozen):
     household_size_max: Count | None = None  # none: 1 if the mean is 1, else 30
     registered_at_start_share: Share = Quantity(value=0)
     turnover_month: Share = Quantity(value=0)  # arrives and leaves, of those present
+    turnover_people: People | None = None  # of whom turnover_month arrives; none: people
     returned_share: Share = Quantity(value=1)  # of leavers; the others moved on or crossed a border
     crossed_border_share: Share = Quantity(value=0)
 
@@ -57,7 +59,7 @@ class Law(Frozen):
     A month is 365/12 days. ``stable``: no change. ``compound``: growth_month, from from_day. ``logistic``:
     growth_month and ceiling_people. ``shock``: size_share of the displaced before, at from_day, approached with
     time_constant_days (0: at once). ``series``: people[i] at dates[i], straight lines between, or a CSV file with
-    columns date and people beside the scenarios.
+    columns date and people beside the scenarios; its changes from from_day on.
     """
 
     law: Literal["stable", "compound", "logistic", "shock", "series"]
@@ -126,6 +128,7 @@ class Team(Frozen):
     cost_usd_per_30_days: Usd = Quantity(value=0)  # for each of count
     from_day: Day = Quantity(value=0)
     until_day: Day | None = None  # none: goes on; each 30 days are paid when they begin
+    paid_until_day: Day | None = None  # paid for before the run; none: the first 30 days are paid at from_day
     partner: bool = False  # a note for the reader: it changes no number
     label: Text | None = None
 
@@ -218,6 +221,7 @@ class Scenario(Frozen):
     start_date: Date
     horizon_days: Days
     warmup_days: DaysOrNone = Quantity(value=0)
+    as_of: AsOf | None = None  # none: the run begins on start_date
     money: Literal["grants", "unlimited"] = "grants"
     caseload: Caseload = Caseload()
     displacement: dict[Name, Law] = Field(default={})

@@ -9,6 +9,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from .quantities import (
     Count,
     Cv,
+    Day,
     Days,
     DaysOrNone,
     Factor,
@@ -111,6 +112,7 @@ class ServiceBase(Frozen):
     need_rate_year: Rate | None = None
     need_rate_year_by_class: Annotated[dict[Name, Rate], Field(max_length=MOST_NAMES)] | None = None
     met_by_others_share: Share = Quantity(value=0)
+    served_at_start: Count = Quantity(value=0)  # cases of those there at the start, served before: needed no more
     intake: Literal["on-arrival", "dtm", "outreach"] = "on-arrival"
     outreach_share: Share = Quantity(value=1)  # of cases that outreach can find; the others wait for a DTM round
     outreach_delay: Duration | None = None
@@ -153,7 +155,8 @@ class Convoy(ServiceBase):
     duration: Duration = Duration(law="constant", mean_days=Quantity(value=1 / 86400))
     seats: PositiveCount | None = None  # none: no limit
     fill_share: Share = Quantity(value=1)  # of the seats, at which it leaves without waiting longer
-    every_days: Days | None = None  # first departure at every_days, then each every_days
+    every_days: Days | None = None  # first departure at first_day, then each every_days
+    first_day: Day | None = None  # none: every_days
     longest_wait_days: Days | None = None
     departure_cost_usd: Usd = Quantity(value=0)
 

@@ -241,7 +241,7 @@ def more_always_helps(scenario: Scenario, rule: str) -> bool:
         (rule == "fixed-shares" or len(services) == 1)
         and waits
         and (one_price or stops)
-        and not scenario.displacement
+        and all(law.law == "stable" for law in scenario.displacement.values())
         and not scenario.pledges
     )
 

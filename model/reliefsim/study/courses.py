@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ..capacity import seconds
 from ..records import DAY, Run
+from ..restart import begun
 from ..scenario.memo import once
 from ..world.displacement import displaced, refugees
 from . import passes
@@ -31,6 +32,7 @@ _MONEY = ("received_usd", "committed_usd", "spent_usd", "lapsed_usd")
 @once
 def months(scenario: Scenario) -> tuple[tuple[str, int, int], ...]:
     """Calendar months in the horizon: name, first second, last second + 1."""
+    scenario = begun(scenario)
     start, horizon = scenario.start_date, seconds(scenario.horizon_days)
     found, first = [], 0
     year, month = start.year, start.month

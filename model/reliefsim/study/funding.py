@@ -16,6 +16,7 @@ import numpy.typing as npt
 from ..blueprint import RUNNING
 from ..capacity import seconds
 from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run
+from ..restart import begun
 from ..scenario.memo import once
 from ..scenario.services import Goods
 from . import gap_passes as passes
@@ -25,6 +26,7 @@ from .funds import Funds, funds
 from .indicators import Key, Measured, Slots, measure, slots
 from .passes import COMMITTED, INDIRECT, RECEIVED, SPENT, money_tally
 from .pipeline import pipeline_keys, pipeline_values
+from .required import required_keys, required_values
 
 if TYPE_CHECKING:
     from ..scenario.schema import Scenario
@@ -56,6 +58,7 @@ _CAUSES = {"money": int(Reason.MONEY), "goods": int(Reason.GOODS)}
 @once
 def weeks(scenario: Scenario) -> tuple[tuple[str, int, int], ...]:
     """Weeks of the horizon from its first day on: the date they begin, first second, last second + 1."""
+    scenario = begun(scenario)
     horizon = seconds(scenario.horizon_days)
     return tuple(
         ((scenario.start_date + datetime.timedelta(seconds=first)).isoformat(), first, min(first + WEEK, horizon))
@@ -68,7 +71,7 @@ def funding_keys(scenario: Scenario) -> tuple[Key, ...]:
     """What ``funding_values`` gives, in its order."""
     columns = slots(scenario)
     found = [*_gap_keys(scenario, columns), *_money_keys(columns), *_break_keys(scenario, columns)]
-    return (*found, *pipeline_keys(scenario))
+    return (*found, *pipeline_keys(scenario), *required_keys(scenario))
 
 
 def _gap_keys(scenario: Scenario, columns: Slots) -> Iterator[Key]:
@@ -129,7 +132,7 @@ def measure_all(run: Run) -> Measured:
 def funding_values(run: Run) -> Numbers:
     """The fundraiser's numbers of one run, in the order of ``funding_keys``."""
     columns = slots(run.scenario)
-    values = [*_gap(run, columns), *_money(run, columns), *_breaks(run, columns), pipeline_values(run)]
+    values = [*_gap(run, columns), *_money(run, columns), *_breaks(run, columns), pipeline_values(run), *required_values(run)]
     return np.concatenate([np.asarray(one, np.float64).reshape(-1) for one in values])
 
 
@@ -194,8 +197,7 @@ def _money(run: Run, columns: Slots) -> Iterator[Numbers]:
         run.postings, len(run.names.services) + 1, len(columns.grants), len(months(run.scenario)),
         month_of_day(run.scenario),
     )  # fmt: skip
-    first, last = _first_and_last_plan(run)
-    for by_line in (first, last, table[COMMITTED] - table[SPENT], table[SPENT], table[INDIRECT]):
+    for by_line in (*_first_and_last_plan(run), table[COMMITTED] - table[SPENT], table[SPENT], table[INDIRECT]):
         yield _reported(by_line, columns) / 100
     received, spent = table[RECEIVED].sum(axis=0), table[SPENT].sum(axis=0)
     committed = table[COMMITTED].sum(axis=0)
@@ -204,15 +206,14 @@ def _money(run: Run, columns: Slots) -> Iterator[Numbers]:
     yield spent / 100 / lasted
     support = table[COMMITTED, -1] + table[INDIRECT, :-1].sum(axis=0)
     yield np.divide(support, committed, out=np.full(len(committed), math.nan), where=committed > 0)
-    since = grant_passes.short_of_cash(run.postings, has.least)
+    since = grant_passes.short_of_cash(run.postings, has.ends, has.least)
     yield np.where(since == MISSING, math.nan, since / DAY)
     yield from _open_files(run, columns, has)
 
 
 def _open_files(run: Run, columns: Slots, has: Funds) -> Iterator[Numbers]:
-    is_goods = np.array([isinstance(run.scenario.services[name], Goods) for name in run.names.services])
     by_service, by_class, open_cents = grant_passes.open_files(
-        run.cases, run.postings, has.ends, is_goods, len(run.names.classes)
+        run.cases, run.households, run.postings, run.orders, has.ends, len(run.names.services), len(run.names.classes)
     )
     yield by_service.sum(axis=1).astype(np.float64)
     yield open_cents / 100
@@ -233,18 +234,21 @@ def _reported(by_service: Integers, columns: Slots) -> Integers:
 
 def _first_and_last_plan(run: Run) -> tuple[Integers, Integers]:
     """Cents set aside by service (the running costs last) and grant: by the first plan that had money of the grant, and
-    by the last that had any left to divide."""
+    by the run's last."""
     services = {name: place for place, name in enumerate((*run.names.services, RUNNING))}
-    first, last = (np.zeros((len(services), len(run.names.grants)), np.int64) for _ in "12")
-    for g, grant in enumerate(run.names.grants):
-        made: dict[int, list[Envelope]] = {}
-        for line in run.envelopes:
-            if line.grant == grant and line.reason != "end":
-                made.setdefault(line.time, []).append(line)
-        funded = [lines for lines in made.values() if any(one.envelope > one.committed + one.spent for one in lines)]
-        for table, lines in ((first, funded[:1]), (last, funded[-1:])):
-            for one in lines[0] if lines else ():
-                table[services[one.service], g] = one.envelope
+    grants = {name: place for place, name in enumerate(run.names.grants)}
+    first, last = (np.zeros((len(services), len(grants)), np.int64) for _ in "12")
+    plans = [line for line in run.envelopes if line.reason != "end"]
+    begun: dict[str, int] = {}
+    for line in plans:
+        if line.envelope > line.committed + line.spent:
+            begun.setdefault(line.grant, line.time)
+    for line in plans:
+        place = services[line.service], grants[line.grant]
+        if line.time == begun.get(line.grant):
+            first[place] = line.envelope
+        if line.time == plans[-1].time:
+            last[place] = line.envelope
     return first, last
 
 
@@ -256,13 +260,19 @@ def _payers(run: Run) -> Integers:
         if not isinstance(service, Goods):
             continue
         free = np.flatnonzero((run.cases["service"] == number) & (run.cases["started"] != MISSING))
-        free = free[np.argsort(run.cases["started"][free], kind="stable")]
+        rank = np.array([_priority(run, name) for name in run.names.classes])[run.cases["priority_class"][free]]
+        free = free[np.lexsort((free, run.cases["opened"][free], rank, run.cases["started"][free]))]
         orders = run.orders[(run.orders["service"] == number) & (run.orders["arrived"] != MISSING)]
         orders = orders[np.argsort(orders["arrived"], kind="stable")]
         lots = np.concatenate([[int(service.stock.initial.value)], orders["quantity"] - orders["lost"]])
         whose = np.repeat(np.concatenate([[MISSING], orders["grant"]]), lots)[: len(free)]
         payer[free] = np.where(payer[free] == MISSING, whose, payer[free])
     return payer
+
+
+def _priority(run: Run, name: str) -> int:
+    stated = run.scenario.classes.get(name)
+    return stated.priority if stated else 1
 
 
 def _breaks(run: Run, columns: Slots) -> Iterator[Numbers]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import UNLIMITED
+from ..blueprint import PPM, UNLIMITED, tranches_of
 from ..capacity import cents, seconds, stated_prices
 from ..scenario.memo import once
+from ..scenario.services import Convoy, Goods, Service
 from ..world.displacement import moment
 from .indicators import slots
 
@@ -42,10 +42,10 @@ def funds(scenario: Scenario) -> Funds:
         one = np.zeros(1, np.int64)
         return Funds(names, one, one + horizon, one, one, np.ones((len(services), 1), np.int64))
     grants = [scenario.grants[name] if name in scenario.grants else scenario.pledges[name] for name in names]
-    may_pay = [[int(not one.pays_for or name in one.pays_for) for one in grants] for name in services]
+    may_pay = [[int(one.pays_for is None or name in one.pays_for) for one in grants] for name in services]
     return Funds(
         names,
-        np.array([moment(one.from_day, scenario.start_date, 0) for one in grants], np.int64),
+        np.array([max(0, moment(one.from_day, scenario.start_date, 0)) for one in grants], np.int64),
         np.array([min(horizon, moment(one.until_day, scenario.start_date, horizon)) for one in grants], np.int64),
         np.array([_later(one, scenario, name in scenario.pledges) for name, one in zip(names, grants, strict=True)], np.int64),
         np.array([_least(one, scenario) for one in grants], np.int64),
@@ -55,24 +55,27 @@ def funds(scenario: Scenario) -> Funds:
 
 def _later(grant: Grant, scenario: Scenario, is_pledge: bool) -> int:
     """Cents of an award that are due at the horizon or after; of a pledge, nobody knows."""
-    horizon, start = seconds(scenario.horizon_days), scenario.start_date
-    if is_pledge:
-        return 0
-    amount = cents(grant.amount_usd)
-    if not grant.tranches:
-        return amount if moment(grant.from_day, start, 0) >= horizon else 0
-    late = [one for one in grant.tranches if moment(one.day, start, 0) >= horizon]
-    shares = [round(amount * float(one.share.value)) for one in late if one.share]
-    return sum(shares) + sum(cents(one.amount_usd) for one in late if one.amount_usd)
+    horizon = seconds(scenario.horizon_days)
+    return 0 if is_pledge else sum(part.cents for part in tranches_of(0, grant, scenario.start_date) if part.time >= horizon)
 
 
 def _least(grant: Grant, scenario: Scenario) -> int:
-    rate = 1 + float(grant.indirect_rate.value)
-    prices = [
-        price
-        for name, service in scenario.services.items()
-        if not grant.pays_for or name in grant.pays_for
-        for price, _ in stated_prices(service)
-        if price > 0
+    """Cents of the cheapest thing; of a grant that pays for nothing that has a price, 1."""
+    mine = [one for name, one in scenario.services.items() if grant.pays_for is None or name in grant.pays_for]
+    direct = min([price for one in mine for price in _payable(one, scenario) if price > 0], default=1)
+    return direct + round(float(grant.indirect_rate.value) * PPM) * direct // PPM
+
+
+def _payable(service: Service, scenario: Scenario) -> list[int]:
+    """Cents of what is paid for at once, at least, for a service: a case; an item; a departure with one seat taken."""
+    factors = [
+        float(place.price_factor.value)
+        for name, place in scenario.locations.items()
+        if service.places is None or name in service.places
     ]
-    return math.floor(min(prices, default=1) * rate)
+    found = [int(price * factor + 0.5) for price, _ in stated_prices(service) for factor in factors or [1.0]]
+    if isinstance(service, Convoy):
+        return [price + cents(service.departure_cost_usd) for price in found]
+    if isinstance(service, Goods) and service.stock.lead_time is not None:
+        found.append(cents(service.stock.item_cost_usd))
+    return found

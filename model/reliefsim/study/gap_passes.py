@@ -178,25 +178,25 @@ def _count_people(
     month_of_day: Numbers,
 ) -> None:  # fmt: skip
     """Add each person who lacks a service for want of money once to every slot they belong to."""
+    last = np.full(table.shape[0], MISSING, np.int64)  # by service: the last person who was counted
     for h in range(households.shape[0]):
         home = households[h]
         for m in range(home.size):
-            services, since = 0, MISSING
+            person, since = home.first_member + m, MISSING
             for c in range(home.first_case, home.first_case + home.cases):
                 if part_of[c] >= 0 and (cases[c].member == MISSING or cases[c].member == m):
-                    bit = 1 << (slot_of[cases[c].service] - 1)
-                    if not services & bit:
-                        table[slot_of[cases[c].service], PEOPLE] += 1
-                    services |= bit
+                    slot = slot_of[cases[c].service]
+                    table[slot, PEOPLE] += last[slot] != person
+                    last[slot] = person
                     if since == MISSING or cases[c].arose < since:
                         since = cases[c].arose
-            if services == 0:
+            if since == MISSING:
                 continue
             if home.population == 1:
                 table[host_slot, PEOPLE] += 1
                 continue
             month = month_of_day[min(since // 86_400, month_of_day.shape[0] - 1)]
-            group = class_slot[member_class[home.first_member + m]]
+            group = class_slot[member_class[person]]
             for slot in (0, first_month + month, group, origin_slot[home.origin], location_slot[home.location]):
                 if slot >= 0:
                     table[slot, PEOPLE] += 1

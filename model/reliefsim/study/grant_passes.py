@@ -11,7 +11,7 @@ from ..compiled import compiled
 from ..records import MISSING, Account, Outcome
 
 _SERVED = int(Outcome.SERVED)
-_CASH, _COMMITTED, _LAPSED = (int(account) for account in (Account.CASH, Account.COMMITTED, Account.LAPSED))
+_CASH, _COMMITTED = int(Account.CASH), int(Account.COMMITTED)
 Numbers = npt.NDArray[np.int64]
 
 
@@ -56,14 +56,14 @@ def paid_for(
 
 @compiled
 def open_files(
-    cases: Any, postings: Any, ends: Numbers, is_goods: npt.NDArray[np.bool_], classes: int
+    cases: Any, households: Any, postings: Any, orders: Any, ends: Numbers, services: int, classes: int
 ) -> tuple[Numbers, Numbers, Numbers]:
-    """Cases in service when each grant that pays for them ends: by service, by class, and cents not yet spent on them.
+    """Cases in service when the window of the grant that pays for them ends: by service, by class (hosts are of none);
+    and all that is committed and not yet spent then, orders too.
 
-    Shapes (grants, services), (grants, classes), (grants,). A case that its grant's end stops is among them; of a
-    group that it stops, the cents alone.
+    Shapes (grants, services), (grants, classes), (grants,) of cents. A case that is stopped then or later, when its grant
+    is not payable any more, is among them; of a group that is stopped, the cents alone.
     """
-    services = is_goods.shape[0]
     by_service = np.zeros((ends.shape[0], services), np.int64)
     by_class = np.zeros((ends.shape[0], classes), np.int64)
     open_cents = np.zeros(ends.shape[0], np.int64)
@@ -74,34 +74,39 @@ def open_files(
         end = ends[case.grant]
         if case.started < end and (case.ended == MISSING or case.ended >= end):
             by_service[case.grant, case.service] += 1
-            by_class[case.grant, case.priority_class] += 1
-            open_cents[case.grant] += case.cents
+            if households[case.household].population == 0:
+                by_class[case.grant, case.priority_class] += 1
+    cancelled = np.zeros((ends.shape[0], services), np.int64)
+    for o in range(orders.shape[0]):
+        if orders[o].cancelled:
+            cancelled[orders[o].grant, orders[o].service] += 1
     for p in range(postings.shape[0]):
         row = postings[p]
-        released = row.debit == _CASH and row.credit == _COMMITTED and row.time == ends[row.grant]
-        if released and row.service < services:
-            open_cents[row.grant] += row.cents
-            if row.reference < cases.shape[0] and not is_goods[row.service]:  # of goods, what falls away are orders
+        if row.time < ends[row.grant]:
+            open_cents[row.grant] += row.cents * ((row.debit == _COMMITTED) - (row.credit == _COMMITTED))
+        elif row.debit == _CASH and row.credit == _COMMITTED:
+            # What falls away: orders first, then groups and cases. Orders and cases are numbered apart.
+            if cancelled[row.grant, row.service] > 0:
+                cancelled[row.grant, row.service] -= 1
+            elif row.reference < cases.shape[0]:
                 by_service[row.grant, row.service] += 1
-                by_class[row.grant, cases[row.reference].priority_class] += 1
+                if households[cases[row.reference].household].population == 0:
+                    by_class[row.grant, cases[row.reference].priority_class] += 1
     return by_service, by_class, open_cents
 
 
 @compiled
-def short_of_cash(postings: Any, least: Numbers) -> Numbers:
+def short_of_cash(postings: Any, ends: Numbers, least: Numbers) -> Numbers:
     """By grant: since when its cash, up to the end of its window, did not pay for the cheapest thing; MISSING: it did.
 
     ``least[grant]``: cents that the cheapest thing it may pay for costs.
     """
     cash = np.zeros(least.shape[0], np.int64)
     since = np.full(least.shape[0], MISSING, np.int64)
-    over = np.zeros(least.shape[0], np.bool_)
     for p in range(postings.shape[0]):
         row = postings[p]
         g = row.grant
-        if row.debit == _LAPSED:
-            over[g] = True
-        if over[g] or (row.debit != _CASH and row.credit != _CASH):
+        if row.time >= ends[g] or (row.debit != _CASH and row.credit != _CASH):
             continue
         cash[g] += row.cents if row.debit == _CASH else -row.cents
         if cash[g] >= least[g]:

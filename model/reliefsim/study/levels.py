@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..scenario import Reading, Scenario
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from ..money.rules import Rule
     from ..scenario.schema import Grant
     from .backends import Backend, Stop
-    from .runner import Progress
+    from .runner import Arm
 
 LEVELS = (1.0, 0.75, 0.5)  # the first is what the others are held against
 
@@ -46,12 +47,22 @@ def _cents(usd: float) -> float:
     return round(usd, 2)
 
 
-def levels(
-    scenario: Scenario, rule: str | Rule | None, replications: int, seed: int, uncertain: bool, backend: Backend,
-    progress: Progress, stop: Stop,
-) -> Study:  # fmt: skip
-    """A study of LEVELS, in the same worlds; arms are named by their part of the money. Raises as run_study."""
-    readings = [Reading(at_level(scenario, level), (), {}, {}) for level in LEVELS]
-    return run_study(
-        readings, [rule], replications, seed, uncertain=uncertain, progress=progress, backend=backend, stop=stop
-    )
+Levels = tuple[tuple["Arm", "Study"], ...]  # of each arm, the study of its parts of the money
+
+
+def levels(study: Study, rules: Sequence[str | Rule | None], backend: Backend | None, workers: int, stop: Stop) -> Levels:
+    """Every arm at LEVELS of its money, in the same worlds; arms are named by their part of it. Raises as run_study.
+
+    A study of points has none: their values would have to be drawn for other scenarios.
+    """
+    if study.points is not None:
+        return ()
+    found = []
+    for place, arm in enumerate(study.arms):
+        scenario, rule = arm.reading.scenario, rules[place % len(rules)]
+        readings = [Reading(at_level(scenario, level), (), {}, {}) for level in LEVELS]
+        part = run_study(
+            readings, [rule], study.replications, study.seed, workers, study.uncertain, backend=backend, stop=stop
+        )
+        found.append((arm, part))
+    return tuple(found)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..capacity import seconds
 from ..records import DAY, REASON_NAMES, Reason
+from ..restart import first_second
 from ..scenario import Reading, Scenario
 from ..world.displacement import moment
 from .asking import Money, Target, with_money
@@ -55,7 +56,7 @@ def lines(scenario: Scenario) -> tuple[BudgetLine, ...]:
                 begins / DAY, None if ends >= horizon else ends / DAY, (service,), float(grant.indirect_rate.value),
                 grant.end_rule,
             )  # fmt: skip
-            if begins < min(ends, horizon):
+            if max(begins, first_second(scenario)) < min(ends, horizon):
                 found.append(BudgetLine(service, name, money))
     return tuple(found)
 

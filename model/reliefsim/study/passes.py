@@ -59,14 +59,16 @@ def _wait_slots(case: Any, households: Any, service_slot: Numbers, class_slot: N
 
 
 @compiled
-def service_facts(cases: Any, services: int, shifts: Numbers, horizon: int) -> Numbers:
+def service_facts(cases: Any, stopped: Numbers, shifts: Numbers, horizon: int) -> Numbers:
     """By service: seconds its places were taken while their team was at work (a group counts once), last start, since
     when it stands still for want of money (MISSING: does not), cases begun. Shape (services, 4).
 
-    ``shifts``: rows of team, first second at work, last + 1, and more; team by team.
+    ``stopped``: the last second at which cases of each service were stopped because their money fell away (MISSING:
+    none were); they have no start any more. ``shifts``: rows of team, first second at work, last + 1, and more; team by team.
     """
+    services = stopped.shape[0]
     found = np.zeros((services, 4), np.int64)
-    found[:, LAST_START] = MISSING
+    found[:, LAST_START] = stopped
     found[:, STANDS_FROM] = MISSING
     last_group = 0
     for c in range(cases.shape[0]):

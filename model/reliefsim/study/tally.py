@@ -22,6 +22,7 @@ GAP_BECAUSE = GAP + 1
 )
 (IN_NEED, REACHED, DIRECTLY, FULLY) = range(WISHED + 1, WISHED + 5)
 ROWS = FULLY + 1
+_BITS = 62  # services in one word: its sign is left alone
 
 _SERVED, _IN_SERVICE = int(Outcome.SERVED), int(Outcome.IN_SERVICE)
 Numbers = npt.NDArray[np.int64]
@@ -118,11 +119,12 @@ def _count_people(
     largest = 1
     for h in range(households.shape[0]):
         largest = max(largest, households[h].size)
-    # Bits by service slot: needed, served, and in the last two rows any served in person, any unserved.
-    need = np.empty(largest, np.int64)
-    got = np.empty(largest, np.int64)
-    direct = np.empty(largest, np.int64)
-    short = np.empty(largest, np.int64)
+    # Bits by service slot, in words, by member: needed, served, served in person, unserved.
+    words = 1 + (service_slot.max() - 1) // _BITS
+    need = np.empty((largest, words), np.int64)
+    got = np.empty((largest, words), np.int64)
+    direct = np.empty((largest, words), np.int64)
+    short = np.empty((largest, words), np.int64)
     for h in range(households.shape[0]):
         home = households[h]
         if home.cases == 0:
@@ -132,23 +134,22 @@ def _count_people(
         hosts = home.population == 1
         in_need, reached, directly, fully = 0, 0, 0, 0
         for m in range(size):
-            if need[m] == 0:
+            needs, gets, gets_own, lacks = False, False, False, False
+            for word in range(words):
+                needs |= need[m, word] != 0
+                gets |= got[m, word] != 0
+                gets_own |= direct[m, word] != 0
+                lacks |= short[m, word] != 0
+                _add_by_service(table, 1 + _BITS * word, need[m, word], got[m, word], direct[m, word], short[m, word])
+            if not needs:
                 continue
             in_need += 1
-            reached += got[m] != 0
-            directly += direct[m] != 0
-            fully += short[m] == 0
+            reached += gets
+            directly += gets_own
+            fully += not lacks
             group = MISSING if hosts else class_slot[member_class[home.first_member + m]]
             if group >= 0:
-                _add_people(table, group, 1, got[m] != 0, direct[m] != 0, short[m] == 0)
-            bits = need[m]
-            slot = 1
-            while bits != 0:
-                if bits & 1:
-                    bit = 1 << (slot - 1)
-                    _add_people(table, slot, 1, (got[m] & bit) != 0, (direct[m] & bit) != 0, (short[m] & bit) == 0)
-                bits >>= 1
-                slot += 1
+                _add_people(table, group, 1, gets, gets_own, not lacks)
         if hosts:
             _add_people(table, host_slot, in_need, reached, directly, fully)
             continue
@@ -158,25 +159,36 @@ def _count_people(
 
 
 @inlined
+def _add_by_service(table: Numbers, slot: int, need: int, got: int, direct: int, short: int) -> None:
+    """Add one person to each service that they need, from the slot of a word's first bit on."""
+    bit = 1
+    while need >= bit:
+        if need & bit:
+            _add_people(table, slot, 1, (got & bit) != 0, (direct & bit) != 0, (short & bit) == 0)
+        bit <<= 1
+        slot += 1
+
+
+@inlined
 def _mark(
     cases: Any, home: Any, service_slot: Numbers, need: Numbers, got: Numbers, direct: Numbers, short: Numbers
 ) -> None:
     """By member of one household, bits of the services needed, served, served in person, and not served."""
     for bits in (need, got, direct, short):
-        bits[: home.size] = 0
+        bits[: home.size, :] = 0
     for c in range(home.first_case, home.first_case + home.cases):
         case = cases[c]
-        bit = 1 << (service_slot[case.service] - 1)
+        word, bit = (service_slot[case.service] - 1) // _BITS, 1 << ((service_slot[case.service] - 1) % _BITS)
         first = 0 if case.member == MISSING else case.member
         last = home.size if case.member == MISSING else case.member + 1
         for m in range(first, last):
-            need[m] |= bit
+            need[m, word] |= bit
             if case.outcome == _SERVED:
-                got[m] |= bit
+                got[m, word] |= bit
                 if case.member != MISSING:
-                    direct[m] |= bit
+                    direct[m, word] |= bit
             else:
-                short[m] |= bit
+                short[m, word] |= bit
 
 
 @inlined

@@ -56,6 +56,7 @@ class Demand:
     served: npt.NDArray[np.bool_]
     price_factor: Shares
     prices: Shares
+    served_before: tuple[int, ...]  # cases of those there at the start, by service
     registered_share: float
     find_probability: float
     hosts_a_household: float
@@ -111,6 +112,7 @@ def demand(plan: Blueprint) -> Demand:
             [float(scenario.locations[name].price_factor.value) for name in sorted(scenario.locations)] or [1.0]
         ),
         prices=_price_lists(plan),
+        served_before=tuple(int(plan.service(name).served_at_start.value) for name in plan.names.services),
         registered_share=float(caseload.registered_at_start_share.value),
         find_probability=float(scenario.dtm.find_probability.value) if scenario.dtm else 0.0,
         hosts_a_household=float(scenario.hosts.households_per_household.value) if scenario.hosts else 0.0,

@@ -89,8 +89,8 @@ def _change(law: Law, start: datetime.date, at_start: float) -> Callable[[Number
         return lambda t: size * -np.expm1(-np.maximum(t - begin, 0) / tau)
     if law.law == "series":
         days, people = _series(law, start)
-        first = float(np.interp(0.0, days, people))
-        return lambda t: np.interp(t, days, people) - first
+        first = float(np.interp(begin, days, people))
+        return lambda t: np.interp(np.maximum(t, begin), days, people) - first
     return lambda t: np.zeros(len(t))
 
 
@@ -140,7 +140,8 @@ def course(scenario: Scenario, horizon: int, people_a_household: float) -> Cours
         before = displaced(scenario, np.array([second - 1], np.int64))
         grid, sides = np.insert(grid, place, second), np.insert(sides, place, before)
     rise = np.concatenate([[0.0], np.cumsum(np.maximum(np.diff(sides), 0))]) * caseload_share(scenario)
-    rise += _turnover(scenario) * scenario.caseload.people.value * grid / MONTH
+    of_whom = scenario.caseload.turnover_people or scenario.caseload.people
+    rise += _turnover(scenario) * of_whom.value * grid / MONTH
     rise = rise / people_a_household + _stated_rate(scenario, grid, horizon)
     falls = np.concatenate([[0.0], np.cumsum(_hazard(sides))]) + _turnover(scenario) * grid / MONTH
     return Course(grid, rise, falls)
@@ -164,9 +165,8 @@ def _jumps(scenario: Scenario, horizon: int) -> list[int]:
 
 
 def _breaks(law: Law, start: datetime.date) -> Numbers:
-    if law.law == "series":
-        return _series(law, start)[0]
-    return np.array([moment(law.from_day, start, 0)], np.float64)
+    begins = np.array([moment(law.from_day, start, 0)], np.float64)
+    return np.concatenate([begins, _series(law, start)[0]]) if law.law == "series" else begins
 
 
 def caseload_share(scenario: Scenario) -> float:

@@ -16,6 +16,7 @@ from ..records import CASE, HOUSEHOLD
 from .demand import Demand
 from .households import draw_classes, draw_households, draw_ways, give_class, sizes_of_start
 from .needs import draw_cases, draw_details
+from .past import still_needed
 from .streams import ARRIVING, HOST, INITIAL, STATED, stream_key
 
 Integers = npt.NDArray[np.int64]
@@ -180,6 +181,8 @@ def _cases(
             break
         room *= 2
     cases, work = cases[:count], work[:count]
+    if any(wanted.served_before):
+        cases, work = still_needed(wanted, households, kinds, cases, work, seed, replication)
     draw_details(
         households, kinds, units, needs, wanted.price_factor, wanted.prices, wanted.laws, wanted.law_values, cases, work
     )

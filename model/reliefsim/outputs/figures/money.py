@@ -178,6 +178,8 @@ def finding(study: StudyFiles, lines: dict[tuple[str, str], dict[str, Estimate]]
     spent, lapsed = (study.indicators.get(first, name).mean for name in ("spent_usd", "lapsed_usd"))
     if not lines or math.isnan(spent):
         return f"{study.arm_label(first)}: there is no money to divide"
+    if spent == 0:
+        return f"{study.arm_label(first)}: nothing is spent; USD {grouped(lapsed)} goes back"
     running = sum(one["spent_usd"].mean for (service, _), one in lines.items() if service == RUNNING)
     by_service: dict[str, float] = {}
     for (service, _), one in lines.items():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..files import ArmName, Estimate, StudyFiles
+from ..files import ArmName, Estimate, StudyFiles, date_of
 from ..spread import grouped
 from .canvas import GREY, band, colour, field, figure, headline, legend_below, legend_height, marker, panels, wrapped
 from .people import month_end
@@ -73,7 +73,7 @@ def _course(
     course = study.monthly.along(arm, indicator, "period", grant=grant)
     spent = study.monthly.along(arm, "spent_usd", "period", grant=grant)
     ones = [(one, spent[period].mean if indicator == "committed_usd" else 0.0) for period, one in course.items()]
-    days = [study.start(arm.scenario), *(month_end(period) for period in course)]
+    days = [study.first_day(arm.scenario), *(month_end(period) for period in course)]
     mean = [0.0, *((one.mean + below) / 1000 for one, below in ones)]
     low, high = ([0.0, *((band(study, one)[side] + below) / 1000 for one, below in ones)] for side in (0, 1))
     return days, mean, low, high
@@ -96,18 +96,13 @@ def window(study: StudyFiles, scenario: str, grant: str) -> tuple[datetime.date,
     """First and last day of a grant's window as the scenario's file states it, within the horizon."""
     start = study.start(scenario)
     stated = study.scenarios.get(scenario, {})
-    horizon = _date(stated.get("horizon_days", 365), start)
+    horizon = date_of(stated.get("horizon_days", 365), start)
     named = {**stated.get("pledges", {}), **stated.get("grants", {})}
     entry = named.get(grant, {})
-    begin = _date(entry.get("from_day", 0), start)
-    end = _date(entry.get("until_day", horizon), start)
-    return max(begin, start), min(end, horizon)
-
-
-def _date(entry: Any, start: datetime.date) -> datetime.date:
-    """A date, or days since the start, which may be written with their range and source."""
-    value = entry.get("value", 0) if isinstance(entry, dict) else entry
-    return value if isinstance(value, datetime.date) else start + datetime.timedelta(days=math.ceil(value))
+    begin = date_of(entry.get("from_day", 0), start)
+    end = date_of(entry.get("until_day", horizon), start)
+    first = study.first_day(scenario)
+    return min(max(begin, first), end), min(max(end, first), horizon)
 
 
 def _legend(study: StudyFiles, grants: list[str]) -> tuple[list[object], list[str]]:

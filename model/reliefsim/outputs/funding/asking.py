@@ -167,7 +167,7 @@ def _curve(found: Answer) -> Iterator[list[str | float]]:
         apart = difference(arm, study.arms[0])
         told = estimate(arm.values)
         for name in dict.fromkeys(("people_reached", question.target.indicator)):
-            place = asking.Target(name, 0.0, *_whose(question, name)).place(arm.reading.scenario)
+            place = asking.Target(name, 0.0, question.target.service, question.target.group).place(arm.reading.scenario)
             numbers = (float(told.mean[place]), float(told.ci_low[place]), float(told.ci_high[place]), told.method(place))
             other = (float(apart.mean[place]), float(apart.interval.low[place]), float(apart.interval.high[place]))
             chance = found.chance(usd)
@@ -175,10 +175,6 @@ def _curve(found: Answer) -> Iterator[list[str | float]]:
             yield [
                 "curve", first, usd, math.nan, *chance, name, *numbers, *other, apart.real[place], question.replications
             ]  # fmt: skip
-
-
-def _whose(question: Question, name: str) -> tuple[str, str]:
-    return (question.target.service, question.target.group) if name == question.target.indicator else ("", "")
 
 
 def date_of(question: Question, day: float) -> str:

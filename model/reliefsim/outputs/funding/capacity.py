@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...blueprint import blueprint
 from ...records import DAY
+from ...restart import begun
 from ...scenario.services import Casework
 from ...study.asking import Target
 
@@ -23,14 +24,15 @@ def lacking(found: Answer) -> list[tuple[str, float]]:
     if found.curve is None:
         return []
     arm = found.curve.arms[-1]
-    scenario = arm.reading.scenario
+    scenario = begun(arm.reading.scenario)
     mean_seconds = blueprint(scenario).services["mean_seconds"]
     lacks = []
     for number, name in enumerate(sorted(scenario.services)):
         service = scenario.services[name]
-        if not isinstance(service, Casework):
+        shown = service.counts_as or name
+        if not isinstance(service, Casework) or found.question.target.service not in ("", shown):
             continue
-        place = Target("cases_unserved_team", 0, service.counts_as or name).place(scenario)
+        place = Target("cases_unserved_team", 0, shown).place(scenario)
         unserved = float(arm.values[:, place].mean())
         room = float(service.cases_per_worker.value) * float(scenario.horizon_days.value) * DAY
         workers = unserved * float(mean_seconds[number]) / room

@@ -15,12 +15,14 @@ FILES = ("gap", "attribution", "budget", "pipeline", "runout", "targets")
 
 
 class Range(NamedTuple):
-    """What half and eight of ten replications lie in, and the share of them that is nothing at all; NaN: undefined."""
+    """What half and eight of ten replications lie in, the share of them that is nothing at all, and the mean, which
+    alone adds up; NaN: undefined."""
 
     p10: float
     p50: float
     p90: float
     none: float
+    mean: float
 
 
 class RunOut(NamedTuple):
@@ -31,9 +33,11 @@ class RunOut(NamedTuple):
     p50: str
     p90: str
     days: float  # half of the replications lie below, where the number is one of days
+    least_days: float = math.nan  # eight of ten lie between these two
+    most_days: float = math.nan
 
 
-NOTHING = Range(math.nan, math.nan, math.nan, math.nan)
+NOTHING = Range(math.nan, math.nan, math.nan, math.nan, math.nan)
 _Key = tuple[ArmName, str, tuple[str, ...]]
 
 
@@ -44,6 +48,7 @@ class FundingFiles:
     study: StudyFiles
     ranges: dict[_Key, Range]
     run_outs: dict[tuple[ArmName, str, str, str, str], RunOut]
+    levels: dict[ArmName, list[Row]]  # the rows of levels.csv; none in a study of points
 
     def get(self, arm: ArmName, indicator: str, **aspects: str) -> Range:
         """The range of one number, of the total over every aspect that is not given."""
@@ -80,15 +85,19 @@ def read_funding(folder: Path, study: StudyFiles) -> FundingFiles:
     for name in ("gap", "attribution", "budget", "pipeline"):
         for row in read_table(folder / f"{name}.csv"):
             ranges[_arm(row), row["indicator"], tuple(row[aspect] for aspect in ASPECTS)] = Range(
-                *(_number(row[column]) for column in ("p10", "p50", "p90", "chance_none"))
+                *(_number(row[column]) for column in ("p10", "p50", "p90", "chance_none", "mean"))
             )
     run_outs = {
         (_arm(row), row["indicator"], row["service"], row["grant"], row["period"]): RunOut(
-            _number(row["chance"]), row["date_p10"], row["date_p50"], row["date_p90"], _number(row["p50"])
+            _number(row["chance"]), row["date_p10"], row["date_p50"], row["date_p90"],
+            *(_number(row[column]) for column in ("p50", "p10", "p90")),
         )
         for row in read_table(folder / "runout.csv")
     }
-    return FundingFiles(study, ranges, run_outs)
+    levels: dict[ArmName, list[Row]] = {}
+    for row in read_table(folder / "levels.csv") if (folder / "levels.csv").exists() else ():
+        levels.setdefault(_arm(row), []).append(row)
+    return FundingFiles(study, ranges, run_outs, levels)
 
 
 def _arm(row: Row) -> ArmName:

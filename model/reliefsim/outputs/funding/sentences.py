@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...records import REASON_NAMES
+from ...records import REASON_NAMES, Reason
 from ...study import asking
 from ...study.differences import difference
 from ...study.estimates import estimate
@@ -17,6 +17,7 @@ from .asking import date_of
 
 if TYPE_CHECKING:
     from ...study.answers import Answer
+    from ...study.estimates import Floats
 
 # An indicator in words, and whether it is a share.
 WORDS = {
@@ -40,11 +41,16 @@ def appeal(found: Answer) -> str:
 def words(found: Answer) -> str:
     """What the target is about."""
     target = found.question.target
-    scenario = found.question.scenario
     name = WORDS.get(target.indicator, (target.indicator.replace("_", " "), False))[0]
+    return name + _of(found)
+
+
+def _of(found: Answer) -> str:
+    """The service or class that the target is of."""
+    target, scenario = found.question.target, found.question.scenario
     service = scenario.services[target.service].label or target.service if target.service in scenario.services else ""
     group = scenario.classes[target.group].label or target.group if target.group in scenario.classes else target.group
-    return name + "".join(f", {one}" for one in (service, group) if one)
+    return "".join(f" ({one})" for one in (service, group) if one)
 
 
 def number(found: Answer, value: float) -> str:
@@ -75,10 +81,10 @@ def _title(found: Answer) -> str:
 def _without(found: Answer) -> str:
     values = found.found[0][:, asking.WITHOUT]
     chance, low, high = found.chance(0.0)
-    p10, p90 = (number(found, float(one)) for one in np.nanquantile(values, (0.1, 0.9)))
     end = date_of(found.question, float(found.question.scenario.horizon_days.value))
     return (
-        f"Without more money, by {end}, {words(found)}: {p10} to {p90} in eight of ten runs; the target ({wanted(found)}) "
+        f"Without more money, by {end}, {words(found)}: {_eight_of_ten(found, values)} in eight of ten runs; "
+        f"the target ({wanted(found)}) "
         f"is met in {_percent(chance)} of them (95 % interval {_percent(low)} to {_percent(high)})."
     )
 
@@ -94,12 +100,11 @@ def _ask(found: Answer) -> str:
     date = date_of(question, question.days[0])
     if math.isinf(ask):
         share = float(np.isfinite(found.least()).mean())
-        best = found.found[0][:, asking.AT_MOST]
-        p10, p90 = (number(found, float(one)) for one in np.nanquantile(best, (0.1, 0.9)))
+        best = _eight_of_ten(found, found.found[0][:, asking.AT_MOST])
         return (
             f"No additional money up to USD {grouped(found.most)}, arriving on {date}, meets the target {sure}: some amount "
-            f"does it in {_percent(share)} of the runs, and with the most money {words(found)}: {p10} to {p90} in eight of "
-            "ten runs."
+            f"does it in {_percent(share)} of the runs, and with the most money {words(found)}: {best} in eight of ten "
+            "runs."
         )
     half = float(found.least()[(len(found.least()) - 1) // 2])
     middle = f"half of the runs need USD {grouped(half)} or less" if math.isfinite(half) else "half of the runs need more"
@@ -107,6 +112,15 @@ def _ask(found: Answer) -> str:
         f"USD {grouped(ask)} more, arriving on {date}{_for_what(found)}, meets the target {sure} (the upper 97.5 % limit of "
         f"that quantile; the quantile itself is USD {_usd(found.middle())}, and {middle})."
     )
+
+
+def _eight_of_ten(found: Answer, values: Floats) -> str:
+    """From the 10th to the 90th percentile of a number of the target's indicator."""
+    defined = values[~np.isnan(values)]
+    if not len(defined):
+        return "not defined"
+    low, high = (number(found, float(one)) for one in np.quantile(defined, (0.1, 0.9)))
+    return low if low == high else f"{low} to {high}"
 
 
 def _for_what(found: Answer) -> str:
@@ -125,19 +139,23 @@ def _reached(found: Answer) -> str:
         base = study.arms[0] if study else None
         if base is None:
             return ""
-        place = asking.Target("people_reached", 0).place(base.reading.scenario)
+        place = _people(found).place(base.reading.scenario)
         told = estimate(base.values)
         mean, low, high = (grouped(float(one[place])) for one in (told.mean, told.ci_low, told.ci_high))
-        return f"As things are, {mean} people are reached (95 % interval of the mean {low} to {high})."
+        return f"As things are, {mean} people{_of(found)} are reached (95 % interval of the mean {low} to {high})."
     arm = study.arms[amounts.index(usd)]
-    place = asking.Target("people_reached", 0).place(arm.reading.scenario)
+    place = _people(found).place(arm.reading.scenario)
     told, apart = estimate(arm.values), difference(arm, study.arms[0])
     mean, low, high = (grouped(float(one[place])) for one in (told.mean, told.ci_low, told.ci_high))
     more, least, most = (grouped(float(one[place])) for one in (apart.mean, apart.interval.low, apart.interval.high))
     return (
-        f"With USD {grouped(usd)} more, {mean} people are reached ({_covers(told.method(place))} {low} to {high}), "
+        f"With USD {grouped(usd)} more, {mean} people{_of(found)} are reached ({_covers(told.method(place))} {low} to {high}), "
         f"{more} more than without it ({_covers(apart.interval.method(place))} {least} to {most})."
     )
+
+
+def _people(found: Answer) -> asking.Target:
+    return asking.Target("people_reached", 0, found.question.target.service, found.question.target.group)
 
 
 def _covers(method: str) -> str:
@@ -172,12 +190,18 @@ def _binds(found: Answer) -> str:
     if not reasons:
         return f"With the most money tried, USD {grouped(found.most)}, no case is unserved."
     told = ", ".join(
-        f"{grouped(cases, 0 if cases >= 1 else 1)} {REASON_WORDS[REASON_NAMES[reason]]}" for reason, cases in reasons
+        f"{grouped(cases, 0 if cases >= 1 else 1)} {_reason_words(reason)}" for reason, cases in reasons
     )
     return (
         f"What more money does not change: with USD {grouped(found.most)} more, cases stay unserved, on average of "
         f"{found.question.replications:,} runs, because: {told}.{_workers(found)}"
     )
+
+
+def _reason_words(reason: Reason) -> str:
+    if reason == Reason.MONEY:
+        return "no money that may still pay for them (windows, earmarks, shares)"
+    return REASON_WORDS[REASON_NAMES[reason]]
 
 
 def _workers(found: Answer) -> str:

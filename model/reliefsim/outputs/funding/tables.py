@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...records import DAY
+from ...restart import begun
+from ...scenario.services import Goods
 from ...study.estimates import Floats, estimate
 from ...study.funding import BREAKS, BUDGET, GAP_PARTS, OF_GRANT_TOTALS
 from ...study.indicators import keys
 from ...study.pipeline import ITEMS
+from ...study.required import BY_MONTH, TOTALS
 from ...study.store import write_table
 from ..tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
+from .levels import write_levels
 
 if TYPE_CHECKING:
     from ...study.indicators import Key
+    from ...study.levels import Levels
     from ...study.runner import Arm, Study
 
 COLUMNS = (*INDICATOR_COLUMNS[:-1], "chance_none", "replications")
@@ -33,9 +38,10 @@ TARGET_COLUMNS = (
     "share_defined", "p10", "p50", "p90", "replications",
 )  # fmt: skip
 
-GAP = frozenset({"gap_usd", *GAP_PARTS, "people_without_for_money", "days_waited_for_money"})
+GAP = frozenset({"gap_usd", *GAP_PARTS, "people_without_for_money", "days_waited_for_money", *BY_MONTH, *TOTALS})
 BOUGHT = frozenset({"cases_paid_for", "people_reached_through"})
-PIPELINE = frozenset({*ITEMS, "months_of_cover", "fill_rate", "stock_out_days"})
+PIPELINE = frozenset({*ITEMS, "months_of_cover"})
+_OF_GOODS = frozenset({"fill_rate", "stock_out_days"})
 _OF_GRANTS = frozenset({*BUDGET, *(name for name, _ in OF_GRANT_TOTALS), "lapsed_usd"}) - {"run_out_day"}
 _DAYS = frozenset({"break_day", "break_end_day", "run_out_day", "first_stock_out_day"})
 RUN_OUT = frozenset({*_DAYS, *(name for name, _ in BREAKS)})
@@ -43,11 +49,13 @@ STANDS_STILL = "stands_still_for_"
 TARGETS = {"people_reached": "reached, each once", "people_reached_by_service_sum": "reached, once for each service"}
 
 
-def write_all_tables(study: Study, folder: Path, funding: bool) -> None:
+def write_all_tables(study: Study, folder: Path, funding: bool, levels: Levels = ()) -> None:
     """Write the tables of a study, and with ``funding`` the fundraiser's."""
     write_tables(plain(study), folder)
     if funding:
         write_funding_tables(study, folder)
+    if levels:
+        write_levels(levels, folder)
 
 
 def plain(study: Study) -> Study:
@@ -63,27 +71,29 @@ def _plain(arm: Arm) -> Arm:
 def write_funding_tables(study: Study, folder: Path) -> None:
     """Write the fundraiser's tables of a study that counted them."""
     for name, chosen in (("gap", _is_gap), ("attribution", _is_bought), ("budget", _is_budget), ("pipeline", _is_pipeline)):
-        rows = (row for arm in study.arms for row in _rows(arm, [p for p, key in enumerate(arm.keys) if chosen(key)]))
+        rows = (row for arm in study.arms for row in _rows(arm, [p for p, key in enumerate(arm.keys) if chosen(key, arm)]))
         write_table(folder / f"{name}.csv", COLUMNS, rows)
     write_table(folder / "runout.csv", RUN_OUT_COLUMNS, (row for arm in study.arms for row in _run_out_rows(arm)))
     write_table(folder / "targets.csv", TARGET_COLUMNS, (row for arm in study.arms for row in _target_rows(arm)))
 
 
-def _is_gap(key: Key) -> bool:
+def _is_gap(key: Key, arm: Arm) -> bool:
     return key.indicator in GAP
 
 
-def _is_bought(key: Key) -> bool:
+def _is_bought(key: Key, arm: Arm) -> bool:
     return key.indicator in BOUGHT
 
 
-def _is_budget(key: Key) -> bool:
+def _is_budget(key: Key, arm: Arm) -> bool:
     """Lines of a service and a grant, of a grant, and of a class and a grant."""
     return key.indicator in _OF_GRANTS and bool(key.grant)
 
 
-def _is_pipeline(key: Key) -> bool:
-    return key.indicator in PIPELINE
+def _is_pipeline(key: Key, arm: Arm) -> bool:
+    services = arm.reading.scenario.services
+    of_goods = {one.counts_as or name for name, one in services.items() if isinstance(one, Goods)}
+    return key.indicator in PIPELINE or (key.indicator in _OF_GOODS and key.service in of_goods)
 
 
 def _rows(arm: Arm, places: Sequence[int]) -> Iterator[list[Cell]]:
@@ -124,7 +134,7 @@ def in_order(values: Floats, share: float) -> float:
 def _date(arm: Arm, day: float) -> str:
     if math.isnan(day):
         return ""
-    return (arm.reading.scenario.start_date + datetime.timedelta(seconds=round(day * DAY))).isoformat()
+    return (begun(arm.reading.scenario).start_date + datetime.timedelta(seconds=round(day * DAY))).isoformat()
 
 
 def _target_rows(arm: Arm) -> Iterator[list[Cell]]:

@@ -9,6 +9,7 @@ from ..columns import WIDTH, table
 from ..files import RUNNING, ArmName
 from ..spread import NONE, grouped
 from .files import FundingFiles, Range, RunOut
+from .levels import levels_told
 
 PARTS = (
     ("All of it", "gap_usd"),
@@ -35,6 +36,7 @@ def funding_summary(files: FundingFiles) -> str:
         lines += _run_outs(files, arm)
         lines += _without(files, arm)
         lines += _grants(files, arm)
+        lines += levels_told(files.levels[arm], files.study.arm_label(arm)) if arm in files.levels else []
     hidden = len(files.study.arms) - MOST_SHOWN
     lines += [f"{hidden} more in the tables.", ""] if hidden > 0 else []
     return "\n".join(line.rstrip() for line in lines)

@@ -133,6 +133,7 @@ def _backend(again: Reopened, workers: int) -> Backend:
 
 def _tables(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:
     """Run a study again; what writes its tables into a folder."""
+    from ...study.levels import levels
     from ...study.runner import run_study
     from ..funding.tables import write_all_tables
 
@@ -141,7 +142,8 @@ def _tables(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -
         again.readings, work.rules, made.replications, work.seed, uncertain=work.uncertain, points=work.points,
         reference=made.reference, backend=backend, kept=compared, stop=stop, funding=made.funding,
     )  # fmt: skip
-    return lambda place: write_all_tables(study, place, made.funding)
+    less = levels(study, work.rules, backend, 1, stop) if made.funding else ()
+    return lambda place: write_all_tables(study, place, made.funding, less)
 
 
 def _indices(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:

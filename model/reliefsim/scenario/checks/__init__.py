@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..faults import Finding, KeyPath
 from ..schema import Scenario
-from . import laws, money, names, people, places, services, shocks, size, stocks, teams, time
+from . import as_of, laws, money, names, people, places, services, shocks, size, stocks, teams, time
 
 Check = Callable[[Scenario], Iterator[Finding]]
 
@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     *money.CHECKS,
     *shocks.CHECKS,
     *size.CHECKS,
+    *as_of.CHECKS,
 )
 
 

@@ -75,8 +75,8 @@ def _change(s: Scenario, law: Law, before: float) -> Change:
         tau = float(law.time_constant_days.value) if law.time_constant_days else 0.0
         return _shock(before * float(law.size_share.value), tau, begin)
     if law.law == "series" and law.dates and law.people and len(law.dates) == len(law.people):
-        first = _count_on(s, law, 0)
-        return lambda day: _count_on(s, law, day) - first
+        first = _count_on(s, law, begin)
+        return lambda day: _count_on(s, law, max(day, begin)) - first
     return lambda day: 0.0
 
 

@@ -18,7 +18,10 @@ _NEEDS = {
     "shock": ("size_share",),
     "series": ("dates", "people"),
 }
-_MAY_HAVE = {"compound": ("from_day",), "logistic": ("from_day",), "shock": ("from_day", "time_constant_days")}
+_MAY_HAVE = {
+    "compound": ("from_day",), "logistic": ("from_day",), "shock": ("from_day", "time_constant_days"),
+    "series": ("from_day",),
+}  # fmt: skip
 _ALL = ("growth_month", "ceiling_people", "from_day", "size_share", "time_constant_days", "dates", "people", "file")
 
 

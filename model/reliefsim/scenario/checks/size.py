@@ -32,7 +32,8 @@ def _arriving_households(s: Scenario) -> Iterator[tuple[KeyPath, float]]:
         counts = displaced_on(s, days_to_look_at(s))
         rise = sum(max(0.0, after - before) for before, after in pairwise(counts))
         yield ("displacement", _steepest(s)), rise * share / mean
-    turned_over = float(load.turnover_month.value) * float(load.people.value) * horizon(s) / DAYS_A_MONTH
+    of_whom = float((load.turnover_people or load.people).value)
+    turned_over = float(load.turnover_month.value) * of_whom * horizon(s) / DAYS_A_MONTH
     yield ("caseload", "turnover_month"), turned_over / mean
 
 
@@ -67,6 +68,21 @@ def _mean_need(s: Scenario, need: Quantity | None, by_class: dict[str, Quantity]
         for name, one in sorted(s.classes.items())
         if name in special
     )
+
+
+def cases_by_then(s: Scenario, name: str, day: float) -> float:
+    """Cases of a service whose need is a share that have been needed by a day, at the most: chance and classes let pass."""
+    service = s.services[name]
+    history = s.model_copy(update={"horizon_days": Quantity(value=max(day, 0)), "as_of": None})
+    came = sum(number for _, number in _arriving_households(history))
+    if service.population == "hosts":
+        came = dict(_arriving_households(s))["caseload", "people"]
+        came *= float(s.hosts.households_per_household.value) if s.hosts else 0.0
+    stated = [service.need_share, *(service.need_share_by_class or {}).values()]
+    most = max((float(one.value) for one in stated if one is not None), default=1.0)
+    size = float(s.caseload.household_size_mean.value) if service.unit == "member" else 1.0
+    cases = came * size * most * (1 - float(service.met_by_others_share.value))
+    return cases + 4 * math.sqrt(cases)
 
 
 def _timetables(s: Scenario) -> Iterator[tuple[KeyPath, float]]:

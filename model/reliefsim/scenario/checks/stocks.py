@@ -52,6 +52,9 @@ def convoys_leave(s: Scenario) -> Iterator[Finding]:
         elif isinstance(service, Convoy) and service.fill_share.value == 0:
             path: KeyPath = ("services", name, "fill_share")
             yield Finding(path, "is 0: the convoy leaves empty", "A share of the seats, above 0", shown(0))
+        if isinstance(service, Convoy) and service.first_day is not None and service.every_days is None:
+            here: tuple[KeyPath, ...] = (("services", name, "first_day"), ("services", name, "every_days"))
+            yield Finding(here[0], "is stated without every_days", "It is the first day of a schedule", uses=here)
 
 
 def households_fit_a_convoy(s: Scenario) -> Iterator[Finding]:

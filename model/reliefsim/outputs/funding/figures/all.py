@@ -1,0 +1,38 @@
+"""Every figure of `reliefsim gap`, drawn and saved as PNG and SVG, the same bytes each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...figures.all import lay_out, save
+from ...figures.canvas import SETTINGS
+from ..files import FundingFiles
+from .breaks import calendar_of_breaks
+from .bridge import from_money_to_need
+from .course import money_through_the_year
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FIGURES: dict[str, Callable[[FundingFiles], Figure]] = {
+    "7-money-through-the-year": money_through_the_year,
+    "8-calendar-of-breaks": calendar_of_breaks,
+    "9-from-money-to-need": from_money_to_need,
+}
+
+
+def draw_funding(files: FundingFiles, folder: Path) -> None:
+    """Save every figure in ``folder``; scenarios of another operation have their own, named after the first."""
+    import matplotlib
+
+    for number, family in enumerate(files.study.families()):
+        after = f"-{family.arms[0].scenario}" if number else ""
+        for name, draw in FIGURES.items():
+            with matplotlib.rc_context(SETTINGS):
+                figure = draw(replace(files, study=family))
+                lay_out(figure)
+                save(figure, folder / f"{name}{after}.png")
+                save(figure, folder / f"{name}{after}.svg")

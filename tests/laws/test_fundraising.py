@@ -1,0 +1,45 @@
+"""The fundraiser's numbers are what their definitions say: counted again from the facts, and true to the cent in every run.
+
+FAULTS
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from reliefsim.study.funding import funding_keys
+
+from .busy import busy_run
+from .fundraising import check_recount, check_to_the_cent, numbers, with_late_money
+from .making import Table, scenarios, toml
+from .test_laws import run_of, tried
+
+
+@tried(120)
+@given(scenarios())
+def test_random_runs_give_what_a_plain_count_gives(tree: Table) -> None:
+    run = run_of(with_late_money(tree))
+    found = numbers(run)
+    try:
+        check_recount(run, found)
+        check_to_the_cent(run, found)
+    except AssertionError as wrong:
+        wrong.add_note(toml(tree))
+        raise
+
+
+@pytest.mark.parametrize("replication", range(8))
+def test_a_busy_run_gives_what_a_plain_count_gives(tmp_path: Path, replication: int) -> None:
+    run = busy_run(tmp_path, replication)
+    found = numbers(run)
+    check_recount(run, found)
+    check_to_the_cent(run, found)
+
+
+def test_what_is_compared_shows_every_number(tmp_path: Path) -> None:
+    seen = {key.indicator for r in range(8) for key, value in numbers(busy_run(tmp_path, r)).items() if value > 0}
+    missed = {key.indicator for key in funding_keys(busy_run(tmp_path).scenario)} - seen
+    assert missed == set()
