@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.study.calling import call
+from study.calling import call
 
 SMALL = ("--set", "caseload.people=600", "--set", "caseload.target_people=600", "--quiet", "--replications", "20")
 MET = ("--target", "cases_served=1")

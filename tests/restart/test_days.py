@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.stories.telling import HEAD, decided
+from stories.telling import HEAD, decided
 
 from reliefsim import load_scenario, simulate
 from reliefsim.records import DAY, Run

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.theory.running import assert_mean, assert_variance, load, measure
+from theory.running import assert_mean, assert_variance, load, measure
 
 from reliefsim import load_scenario, simulate
 from reliefsim.records import DAY, MISSING, Account, Run

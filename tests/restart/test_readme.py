@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.study.calling import call
+from study.calling import call
 
 from reliefsim import load_scenario, simulate
 from reliefsim.scenario import ScenarioError, dump, read

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.stories.telling import HEAD
+from stories.telling import HEAD
 
 from reliefsim import load_scenario, simulate
 from reliefsim.records import DAY, Run
