@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.stories.telling import HEAD, decided
 
 from reliefsim import load_scenario, simulate
 from reliefsim.records import DAY, Run
@@ -17,7 +18,6 @@ from reliefsim.scenario.quantities import Quantity
 from reliefsim.scenario.schema import Scenario
 from reliefsim.scenario.words import Frozen
 from reliefsim.world.displacement import course, displaced
-from tests.stories.telling import HEAD, decided
 
 TABLES = ("households", "member_class", "cases", "postings", "orders", "departures", "breaks", "rounds", "capacities")
 MIDDLE = 123
