@@ -26,7 +26,8 @@ trace = 4
 
 # (what is written, instead, the line at fault, the key path, words)
 FAULTS = [
-    ("day = 2012-09-01", "day = 2012-06-30", None, "as_of.day", "is no day of the operation (got 2012-06-30). From 2012-07-01"),
+    ("day = 2012-09-01", "day = 2012-06-30", None, "as_of.day",
+     "is no day of the operation (got 2012-06-30). From 2012-07-01"),
     ("day = 2012-09-01", "day = 200", None, "as_of.day", "is no day of the operation"),
     ("day = 2012-09-01", "day = 62.5", None, "as_of.day", "is no whole day (got 62.5)"),
     ("day = 2012-09-01", "day = -1", None, "as_of.day", "is too small"),
@@ -36,18 +37,32 @@ FAULTS = [
     ("registered_share = 0.6", "registered_share = -0.1", None, "as_of.registered_share", "is negative"),
     ("people = 700", "people = -700", None, "as_of.people", "is negative"),
     ("people = 700", "persons = 700", None, "as_of.persons", "unknown key"),
+<<<<<<< HEAD
     ("alpha = 20000.00", "alhpa = 20000", None, "as_of.committed_usd.alhpa", 'names an unknown grant (got "alhpa"). Did you'),
+=======
+    ("alpha = 20000.00", "alhpa = 20000", None, "as_of.committed_usd.alhpa",
+     'names an unknown grant (got "alhpa"). Did you mean'),
+>>>>>>> ae0196a3fc9c771b5b977a3be9c090f21eee815f
     ("alpha = 20000.00", "later = 20000", None, "as_of.committed_usd.later", "is a pledge"),
     ("alpha = 20000.00", "alpha = -1", None, "as_of.committed_usd.alpha", "is negative"),
     ("alpha = 20000.00", "alpha = 20000.001", None, "as_of.committed_usd.alpha", "more than two decimals"),
     ("alpha = 20000.00", "alpha = 20000.01", "spent_usd = { alpha = 30000.00 }", "as_of.spent_usd.alpha",
      "spent and committed above what has come by then, 50000.00 (got 50000.01)"),
+<<<<<<< HEAD
     ("day = 2012-09-01", "day = 60", "spent_usd = { alpha = 30000.00 }", "as_of.spent_usd.alpha", "has come by then, 20000"),
     ("beta = 8000.00", "beta = 8000.01", None, "as_of.committed_usd.beta", "committed above what has come by then, 8000.00"),
+=======
+    ("day = 2012-09-01", "day = 60", "spent_usd = { alpha = 30000.00 }", "as_of.spent_usd.alpha",
+     "what has come by then, 20000.00"),
+    ("beta = 8000.00", "beta = 8000.01", None, "as_of.committed_usd.beta",
+     "committed above what has come by then, 8000.00"),
+>>>>>>> ae0196a3fc9c771b5b977a3be9c090f21eee815f
     ("day = 2012-09-01", "day = 0", "beta = 8000.00", "as_of.committed_usd.beta", "by a grant that has not begun"),
-    ("day = 2012-09-01", "day = 2012-12-31", "alpha = 20000.00", "as_of.committed_usd.alpha", "by a grant that is over"),
+    ("day = 2012-09-01", "day = 2012-12-31", "alpha = 20000.00", "as_of.committed_usd.alpha",
+     "by a grant that is over"),
     ("kits = 12", "bus = 12", None, "as_of.stock.bus", "is no service of goods (got \"bus\"). Stock is of goods: kits"),
-    ("kits = 12", "kit = 12", None, "as_of.stock.kit", 'names an unknown service of goods (got "kit"). Did you mean "kits"?'),
+    ("kits = 12", "kit = 12", None, "as_of.stock.kit",
+     'names an unknown service of goods (got "kit"). Did you mean "kits"?'),
     ("kits = 12", "kits = -12", None, "as_of.stock.kits", "is negative"),
     ("kits = 12", "kits = 1.5", None, "as_of.stock.kits", "must be whole"),
     ("trace = 4", "tracee = 4", None, "as_of.served.tracee", 'Did you mean "trace"?'),
