@@ -8,11 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-<<<<<<< HEAD
 from stories.telling import HEAD, decided
-=======
-from stories.telling import HEAD, decided
->>>>>>> ae0196a3fc9c771b5b977a3be9c090f21eee815f
 
 from reliefsim import load_scenario, simulate
 from reliefsim.records import DAY, Run

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-<<<<<<< HEAD
 from theory.running import assert_mean, assert_variance, load, measure
-=======
-from theory.running import assert_mean, assert_variance, load, measure
->>>>>>> ae0196a3fc9c771b5b977a3be9c090f21eee815f
 
 from reliefsim import load_scenario, simulate
 from reliefsim.records import DAY, MISSING, Account, Run
@@ -122,17 +118,9 @@ def test_the_first_plan_knows_what_is_served_on_hand_and_paid(tmp_path: Path) ->
     # 300 kits are still needed to 400 visits.
     part = first("served = { kits = 100 }\nstock = { kits = 0 }\n")
     assert part == {
-<<<<<<< HEAD
-        "kits": pytest.approx(980 * 3 / 7, abs=0.02),
-        "visit": pytest.approx(980 * 4 / 7, abs=0.02),
-        "running": 20.01,
-        "started": 0,
-    }
-=======
         "kits": pytest.approx(980 * 3 / 7, abs=0.02), "visit": pytest.approx(980 * 4 / 7, abs=0.02), "running": 20.01,
         "started": 0,
     }  # fmt: skip
->>>>>>> ae0196a3fc9c771b5b977a3be9c090f21eee815f
 
 
 def test_a_pledge_whose_day_has_passed_has_not_come_and_a_later_one_may(tmp_path: Path) -> None:

@@ -8,11 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-<<<<<<< HEAD
 from study.calling import call
-=======
-from study.calling import call
->>>>>>> ae0196a3fc9c771b5b977a3be9c090f21eee815f
 
 from reliefsim import load_scenario, simulate
 from reliefsim.scenario import ScenarioError, dump, read
