@@ -122,7 +122,7 @@ until_day = 30
 liquidation_days = 10
 pays_for = ["host-aid"]
 [grants.f]
-amount_usd = 110
+amount_usd = 100
 pays_for = ["bus"]
 [grants.h]
 amount_usd = 158

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..compiled import compiled
 from ..records import MISSING
 from .cases import MONEY, NO_GOODS, NONE, reason_unserved
-from .queues import head
+from .queues import head, stands
 from .starts import can_pay_something
-from .tables import State
+from .tables import CONVOY, SESSIONS, State
 
 
 @compiled
@@ -35,10 +35,27 @@ def _reason(state: State, s: int) -> int:
         first = head(state, s, rank)
         if first != MISSING:
             reason = reason_unserved(state, first)
-            if reason == NO_GOODS or (reason == MONEY and not (service.skip and can_pay_something(state, s))):
+            if reason == NO_GOODS or (reason == MONEY and not (service.skip and _can_pay_somebody(state, s))):
                 return reason
             return NONE
     return NONE
+
+
+@compiled
+def _can_pay_somebody(state: State, s: int) -> bool:
+    """Whether anybody who waits could be paid for; those who go together wait for the first of them."""
+    service = state.services[s]
+    if service.kind == CONVOY or service.kind == SESSIONS or not can_pay_something(state, s):
+        return False
+    for rank in range(state.queues.shape[1]):
+        if head(state, s, rank) == MISSING:
+            continue
+        queue = state.queues[s, rank]
+        for at in range(queue.head, queue.tail):
+            c = state.lineup[at]
+            if stands(state, c) and reason_unserved(state, c) != MONEY:
+                return True
+    return False
 
 
 @compiled
