@@ -140,7 +140,7 @@ def test_a_compound_growth_that_has_run_four_months_does_not_start_anew(name: st
 
 @pytest.mark.parametrize("name", ["invented-flood", "returns"])
 def test_the_caseload_then_is_the_mean_of_what_runs_have_by_then(name: str) -> None:
-    from tests.theory.running import assert_mean
+    from theory.running import assert_mean
 
     day = 100 if name == "invented-flood" else 450
     scenario = load_scenario(name)
