@@ -1,6 +1,8 @@
 """Breaks are what a service's cases and its money say: nothing starts while people wait for want of money or goods.
 
-Seen red, one after another, with these faults in the model: FAULTS
+Seen red, each fault planted in the model by itself and taken away again: what starts does not end a break; a break ends a
+second too late; a queue that skips does not stand still while the cheapest case there might be could be paid for; the end
+of a window goes unnoticed until something else happens.
 """
 
 from __future__ import annotations
