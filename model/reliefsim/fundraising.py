@@ -90,12 +90,7 @@ def gap(
 @options.seed
 @options.out("ask-<name>")
 @options.settings
-@click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
-@options.workers
-@click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: processes]")
-@click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--no-figures", is_flag=True, help="Write no figures.")
+@options.at_once
 def ask(
     scenario: str,
     target: str,
@@ -154,12 +149,7 @@ def ask(
 @options.seed
 @options.out("next-dollar-<name>")
 @options.settings
-@click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
-@options.workers
-@click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: processes]")
-@click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS.")
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-@click.option("--no-figures", is_flag=True, help="Write no figures.")
+@options.at_once
 def next_dollar(
     scenario: str,
     amount: int,

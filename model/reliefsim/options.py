@@ -40,15 +40,30 @@ def uncertain(command: Command) -> Command:
     return command
 
 
+no_figures = click.option("--no-figures", is_flag=True, help="Write no figures.")
+quiet = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+insecure = click.option(
+    "--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS."
+)
+
+
+def backend(chosen: str) -> Callable[[Command], Command]:
+    """Where it runs; ``chosen``: where it runs if nothing is said."""
+    words = f"serial, processes or dask:ADDRESS.  [default: {chosen}]"
+    return click.option("--backend", metavar="WHERE", help=words)
+
+
 def where(command: Command) -> Command:
     """Where a study runs, whether it goes on with one that is there, and what it says and draws."""
-    for option in (
-        click.option("--no-figures", is_flag=True, help="Write no figures."),
-        click.option("--quiet", is_flag=True, help="Print nothing but errors."),
-        click.option("--resume", is_flag=True, help="Go on with what is in --out; what is done is not done again."),
-        click.option("--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS."),
-        click.option("--backend", metavar="WHERE", help="serial, processes or dask:ADDRESS.  [default: what is faster]"),
-        workers,
-    ):
+    resume = click.option("--resume", is_flag=True, help="Go on with what is in --out; what is done is not done again.")
+    for option in (no_figures, quiet, resume, insecure, backend("what is faster"), workers):
+        command = option(command)
+    return command
+
+
+def at_once(command: Command) -> Command:
+    """The same of a question that is answered in one go."""
+    drawn = click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
+    for option in (no_figures, quiet, insecure, backend("processes"), workers, drawn):
         command = option(command)
     return command
