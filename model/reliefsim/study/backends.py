@@ -25,7 +25,7 @@ from .work import Batch, Failure, Job, Part, Work
 
 IN_HAND = 2  # jobs a process has been given and not yet done: one more than it works on
 TRIES = 2
-TIDY = 20  # jobs after which a process gives memory back
+TIDY = 4  # batches after which a process gives memory back
 
 Stop = Callable[[], bool]
 Done = tuple[Job, Part | Failure]
@@ -106,7 +106,7 @@ def said(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-# In a worker process: the work it was started with, and the jobs it has done.
+# In a worker process: the work it was started with, and the batches it has done.
 _given: list[Work] = []
 _done = [0]
 

@@ -56,17 +56,20 @@ Draw = Callable[[Demand, int, int], World]
 
 
 class SharedWorlds:
-    """Draws worlds, and remembers the last few of them: runs whose demand is the same one share it.
+    """Draws worlds, and remembers those of one replication: runs whose demand is the same one share it.
 
     Which of two plans is better is asked of one world under both. Drawing it takes longer than copying.
     """
 
     def __init__(self) -> None:
-        self._drawn: dict[tuple[bytes, int, int], World] = {}
+        self._drawn: dict[bytes, World] = {}
+        self._of = (-1, -1)
 
     def draw(self, wanted: Demand, seed: int, replication: int) -> World:
         """The world of one replication, as of ``draw_world``."""
-        key = (wanted.digest, seed, replication)
+        if self._of != (seed, replication):
+            self._drawn.clear()
+        self._of, key = (seed, replication), wanted.digest
         world = self._drawn.pop(key, None) or draw_world(wanted, seed, replication)
         self._drawn[key] = world  # the last one now
         while sum(one.size for one in self._drawn.values()) > REMEMBERED_BYTES:
