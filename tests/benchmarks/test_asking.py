@@ -28,6 +28,7 @@ remove = [
 ]
 grants.cerf.pays_for = ["referral", "running"]
 grants.usaid.pays_for = ["nfi", "ftr", "referral", "running"]
+grants.usaid.amount_usd = 520_000
 """
 
 

@@ -21,8 +21,8 @@ def rows(table: Facts) -> list[Row]:
 
 
 def second(day: Any, missing: int) -> int:
-    """A day of these scenarios (multiples of half a day) as seconds."""
-    return missing if day is None else int(Decimal(str(day.value)) * DAY)
+    """A day of these scenarios (multiples of half a day, but for those that are drawn) as whole seconds."""
+    return missing if day is None else round(Decimal(str(day.value)) * DAY)
 
 
 def in_cents(usd: Any) -> int:
