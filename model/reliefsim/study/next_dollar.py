@@ -35,7 +35,7 @@ class BudgetLine:
 @dataclass(frozen=True)
 class Bought:
     """What more money in a line buys: the arm with it less the one without. ``binds``: why cases of the service stay
-    unserved, the most frequent reason first, where no run serves one more of them; else empty."""
+    unserved, the most frequent reason first, where in no run one more is served or waits less; else empty."""
 
     line: BudgetLine
     apart: Differences
@@ -85,9 +85,14 @@ def _bought(study: Study, place: int, line: BudgetLine) -> Bought:
     apart = difference(study.arms[place], study.arms[0])
     scenario = study.arms[0].reading.scenario
     shown = scenario.services[line.service].counts_as or line.service
-    served = apart.keys[next(p for p, key in enumerate(apart.keys) if key[:2] == ("cases_served", shown))]
-    is_saturated = apart.real[apart.keys.index(served)] == SAME
+    same = [apart.real[place] == SAME for place, key in enumerate(apart.keys) if key[:2] in _changes(shown)]
+    is_saturated = all(same)
     return Bought(line, apart, is_saturated, _binds(study, shown) if is_saturated else "")
+
+
+def _changes(shown: str) -> tuple[tuple[str, str], ...]:
+    """What more money for a service can change: whom it serves, and how long they wait."""
+    return ("cases_served", shown), ("waiting_days", shown)
 
 
 def _binds(study: Study, shown: str) -> str:

@@ -158,7 +158,10 @@ def told(rows: Sequence[Row], usd: int) -> str:
     ]
     title = f"What USD {grouped(usd)} more buy in each line: means of the differences run by run, and their intervals"
     lines = table(title, ["", "People reached", "Cases served", "Waiting days saved", "Saturated by"], cells)
-    note = "In brackets the interval of the mean; * where it leaves out 0. Saturated: no run serves one case more."
+    note = (
+        "In brackets the interval of the mean; * where it leaves out 0. Saturated: in no run one case more is served, or "
+        "waits less."
+    )
     return "\n".join([*lines, *textwrap.wrap(note, WIDTH), ""])
 
 

@@ -73,6 +73,8 @@ def _title(found: Answer) -> str:
     name = scenario.title or scenario.name
     if ask == 0:
         return f"{name}: the target is met without more money"
+    if found.position is None:
+        return f"{name}: too few runs to tell what is needed with this certainty"
     if math.isinf(ask):
         return f"{name}: no amount of money up to USD {grouped(found.most)} meets the target with this certainty"
     return f"{name}: USD {grouped(ask)} more is needed by {date_of(found.question, found.question.days[0])}"
@@ -110,7 +112,7 @@ def _ask(found: Answer) -> str:
     middle = f"half of the runs need USD {grouped(half)} or less" if math.isfinite(half) else "half of the runs need more"
     return (
         f"USD {grouped(ask)} more, arriving on {date}{_for_what(found)}, meets the target {sure} (the upper 97.5 % limit of "
-        f"that quantile; the quantile itself is USD {_usd(found.middle())}, and {middle})."
+        f"that quantile; the quantile itself is {_usd(found.middle())}, and {middle})."
     )
 
 
@@ -169,7 +171,7 @@ def _by_when(found: Answer) -> str:
     if len(question.days) < 2 or found.position is None or not 0 < found.ask() < math.inf:
         return "Later arrivals were not tried." if len(question.days) < 2 else "Later arrivals change nothing in this answer."
     costs = [(date_of(question, day), found.ask(place)) for place, day in enumerate(question.days) if place]
-    told = "; ".join(f"on {date} USD {_usd(usd)}" for date, usd in costs[:3])
+    told = "; ".join(f"on {date} {_usd(usd)}" for date, usd in costs[:3])
     latest = found.latest()
     last = date_of(question, latest) if latest is not None else date_of(question, question.days[0])
     never = next((date for date, usd in costs if math.isinf(usd)), None)
@@ -181,7 +183,7 @@ def _by_when(found: Answer) -> str:
 
 
 def _usd(usd: float) -> str:
-    return "no amount tried" if math.isinf(usd) else grouped(usd)
+    return "no amount tried" if math.isinf(usd) else f"USD {grouped(usd)}"
 
 
 def _binds(found: Answer) -> str:
@@ -226,4 +228,4 @@ def _method(found: Answer) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f} %" if share in (0, 1) or 0.01 <= share <= 0.99 else f"{100 * share:.1f} %"

@@ -49,10 +49,14 @@ def headline(files: FundingFiles, arm: ArmName) -> str:
         return f"{files.study.arm_label(arm)}: nothing is needed."
     if gap.none == 1:
         return f"{files.study.arm_label(arm)}: no gap in any of {files.study.replications:,} runs."
+    people = (
+        f" For want of money, {_from_to(without.p10, without.p90)} people go without a service they need."
+        if without.p90 > 0
+        else ""
+    )
     return (
-        f"{files.study.arm_label(arm)}: the gap is USD {grouped(gap.p10)} to {grouped(gap.p90)} in eight of ten runs "
-        f"(half lie above {grouped(gap.p50)}); no gap in {_percent(gap.none)} of runs. For want of money, "
-        f"{grouped(without.p10)} to {grouped(without.p90)} people go without a service they need."
+        f"{files.study.arm_label(arm)}: the gap (without hosts) is USD {grouped(gap.p10)} to {grouped(gap.p90)} in eight of ten runs "
+        f"(half lie above {grouped(gap.p50)}); no gap in {_percent(gap.none)} of runs.{people}"
     )
 
 
@@ -88,7 +92,7 @@ def _gap(files: FundingFiles, arm: ArmName) -> list[str]:
         if one.none < 1:
             label = files.study.label(arm.scenario, "services", name)
             rows.append([f"  {label}", *_range(one), _percent(one.none)])
-    title = "What is missing (USD): its parts add up in every run, not in these columns; then by service"
+    title = "What is missing (USD), without hosts: its parts add up in every run, not in these columns; then by service"
     return table(title, ["", "Half of runs", "Eight of ten", "None in"], rows)
 
 

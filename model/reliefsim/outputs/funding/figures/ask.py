@@ -39,7 +39,7 @@ def ask_curve(rows: Sequence[Row]) -> Figure:
     _chances(above, [row for row in rows if row["part"] == "chance"], ask)
     _reached(below, [row for row in rows if row["part"] == "curve" and row["indicator"] == "people_reached"])
     below.set_xlabel("Additional USD, thousand")
-    made.suptitle(textwrap.fill(finding(ask), 84), x=0.01, ha="left", fontsize=11, weight="bold")
+    made.suptitle(textwrap.fill(finding(ask), 72), x=0.01, ha="left", fontsize=11, weight="bold")
     note = (
         f"{ask['scenario']}, rule {ask['rule']}, {int(ask['replications']):,} runs. Bands: 95 % interval of the chance "
         "(Clopper and Pearson); bars: interval of the mean. The ask is the upper 97.5 % limit of the amount that does it "
@@ -54,8 +54,10 @@ def finding(ask: Row) -> str:
     sure = f"{100 * float(ask['certainty']):.0f} % certainty"
     bound = "at most" if BETTER[ask["target"].partition(" ")[0]] < 0 else "at least"
     target = f"{ask['target'].replace('_', ' ')} of {bound} {grouped_or_exact(float(ask['wanted']))}"
-    if not ask["additional_usd"]:
+    if not (ask["additional_usd"] or ask["quantile_usd"]):
         return f"No amount that was tried, arriving on {ask['arrives']}, meets {target} with {sure}"
+    if not ask["additional_usd"]:
+        return f"What meets {target} with {sure} is not among the amounts tried, or the runs are too few to tell"
     usd = float(ask["additional_usd"])
     if usd == 0:
         return f"{target.capitalize()} is met with {sure} without more money"
