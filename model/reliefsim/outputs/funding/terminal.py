@@ -55,8 +55,8 @@ def headline(files: FundingFiles, arm: ArmName) -> str:
         else ""
     )
     return (
-        f"{files.study.arm_label(arm)}: the gap (without hosts) is USD {grouped(gap.p10)} to {grouped(gap.p90)} in eight of ten runs "
-        f"(half lie above {grouped(gap.p50)}); no gap in {_percent(gap.none)} of runs.{people}"
+        f"{files.study.arm_label(arm)}: the gap (without hosts) is USD {grouped(gap.p10)} to {grouped(gap.p90)} in eight of ten "
+        f"runs (half lie above {grouped(gap.p50)}); no gap in {_percent(gap.none)} of runs.{people}"
     )
 
 
