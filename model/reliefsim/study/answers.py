@@ -14,7 +14,7 @@ from ..scenario import Reading, Scenario
 from . import asking
 from .asking import AskWork, Money, Target, at_amount, with_money
 from .estimates import Floats
-from .work import Failure, Job
+from .work import Failure, Job, named_rule
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
@@ -46,8 +46,7 @@ class Question:
     @property
     def rule_name(self) -> str:
         """What the rule is called."""
-        rule = self.scenario.plan.rule if self.rule is None else self.rule
-        return rule if isinstance(rule, str) else str(getattr(rule, "__name__", rule))
+        return named_rule(self.scenario, self.rule)
 
 
 @dataclass(frozen=True)

@@ -124,15 +124,18 @@ class Work:
 
     def rule_name(self, scenario: int, rule: int) -> str:
         """What a rule of the study is called; the scenario's own where none is named."""
-        one = self.rules[rule]
-        if one is None:
-            return str(self.scenarios[scenario].plan.rule)
-        return one if isinstance(one, str) else str(getattr(one, "__name__", one))
+        return named_rule(self.scenarios[scenario], self.rules[rule])
 
     def name(self, job: Job) -> str:
         """``scenario/rule/replication`` (with the point, where there are points) of a job's first replication."""
         point = "" if self.points is None else f"/point-{job.point}"
         return f"{self.scenarios[job.scenario].name}/{self.rule_name(job.scenario, job.rule)}{point}/{job.first}"
+
+
+def named_rule(scenario: Scenario, rule: str | Rule | None) -> str:
+    """What a rule is called; None: the scenario's own."""
+    one = scenario.plan.rule if rule is None else rule
+    return one if isinstance(one, str) else str(getattr(one, "__name__", one))
 
 
 def _part(rule: str, found: list[tuple[int, Measured]]) -> Part:

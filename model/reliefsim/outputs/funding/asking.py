@@ -13,10 +13,13 @@ import click
 
 from ...study import asking
 from ...study.store import write_table
+from .answering import answered
 
 if TYPE_CHECKING:
     from ...scenario import Reading
     from ...study.answers import Answer, Question
+    from ...study.backends import Backend, Stop
+    from ...study.runner import Progress
     from ..provenance import Settings
 
 FILE, TEXT = "ask.csv", "ask.md"
@@ -62,25 +65,13 @@ class AskedMoney:
 def carry_out_ask(asked: AskedMoney) -> Answer:
     """Find how much more is needed, write it whole or not at all, and print it. Raises as publish.carry_out."""
     from ...study.answers import answer, with_curve
-    from ...study.runner import StudyStoppedError
-    from ...study.store import asked_to_stop, check_free
-    from ..publish import bar, opened, say_compiling
 
-    check_free(asked.folder)
-    if not asked.quiet:
-        say_compiling()
-    where = opened(asked.backend or ("processes" if asked.workers > 1 else "serial"), asked.workers, asked.insecure)
     question = asked.question
-    with asked_to_stop() as stop:
-        try:
-            with bar(question.replications * len(question.days), asked.quiet, "Amounts") as progress:
-                found = answer(question, where, progress, lambda: bool(stop()))
-            found = with_curve(found, where, lambda done: None, lambda: bool(stop()))
-        except StudyStoppedError as error:
-            error.signal = stop()
-            raise
-        finally:
-            where.close()
+
+    def find(where: Backend, progress: Progress, stop: Stop) -> Answer:
+        return with_curve(answer(question, where, progress, stop), where, lambda done: None, stop)
+
+    found = answered(asked, question.replications * len(question.days), "Amounts", find)
     text = _write(asked, found)
     if not asked.quiet:
         click.echo(text)

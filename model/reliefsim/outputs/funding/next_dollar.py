@@ -12,13 +12,17 @@ import click
 
 from ...study.next_dollar import INDICATORS, Bought, next_dollar
 from ...study.store import Row, read_table, write_table
+from ...study.work import named_rule
 from ..columns import WIDTH, table
 from ..spread import NONE, grouped
 from ..terminal import REASON_WORDS
+from .answering import answered
 
 if TYPE_CHECKING:
     from ...money.rules import Rule
     from ...scenario import Reading
+    from ...study.backends import Backend, Stop
+    from ...study.runner import Progress
     from ..provenance import Settings
 
 FILE = "next_dollar.csv"
@@ -50,8 +54,7 @@ class AskedNext:
     @property
     def rule_name(self) -> str:
         """What the rule is called."""
-        rule = self.reading.scenario.plan.rule if self.rule is None else self.rule
-        return rule if isinstance(rule, str) else str(getattr(rule, "__name__", rule))
+        return named_rule(self.reading.scenario, self.rule)
 
     @property
     def settings(self) -> Settings:
@@ -68,27 +71,15 @@ class AskedNext:
 def carry_out_next(asked: AskedNext) -> list[Bought]:
     """Find what more money buys in each line, write it whole or not at all, and print it. Raises as publish.carry_out."""
     from ...study.next_dollar import lines
-    from ...study.runner import StudyStoppedError
-    from ...study.store import asked_to_stop, check_free
-    from ..publish import bar, opened, say_compiling
 
-    check_free(asked.folder)
-    if not asked.quiet:
-        say_compiling()
-    where = opened(asked.backend or ("processes" if asked.workers > 1 else "serial"), asked.workers, asked.insecure)
+    def find(where: Backend, progress: Progress, stop: Stop) -> list[Bought]:
+        return next_dollar(
+            asked.reading.scenario, asked.rule, asked.usd, asked.replications, asked.seed, asked.uncertain, where, progress,
+            stop,
+        )  # fmt: skip
+
     total = asked.replications * (1 + len(lines(asked.reading.scenario)))
-    with asked_to_stop() as stop:
-        try:
-            with bar(total, asked.quiet) as progress:
-                found = next_dollar(
-                    asked.reading.scenario, asked.rule, asked.usd, asked.replications, asked.seed, asked.uncertain, where,
-                    progress, lambda: bool(stop()),
-                )  # fmt: skip
-        except StudyStoppedError as error:
-            error.signal = stop()
-            raise
-        finally:
-            where.close()
+    found = answered(asked, total, "Replications", find)
     text = _write(asked, found)
     if not asked.quiet:
         click.echo(text)
