@@ -263,6 +263,7 @@ class Operation:
             orders=delivery.orders[: clock["orders"]],
             departures=delivery.departures[: clock["departures"]],
             breaks=delivery.breaks[: clock["breaks"]],
+            short_since=delivery.services["short_since"].copy(),
             rounds=np.array(self.rounds, ROUND),
             capacities=np.array(self.capacities, CAPACITY),
             decisions=tuple(self.decisions),

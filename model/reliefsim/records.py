@@ -207,7 +207,8 @@ class Run:
 
     ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``breaks``, ``rounds``, ``capacities`` are structured
     arrays of the types in this module; ``member_class`` holds the class number of every member (int16), a household's
-    from its ``first_member`` on; ``decisions`` and ``envelopes`` are in order of time.
+    from its ``first_member`` on; ``short_since`` is, by service, the second since when, to the end, nothing but money has
+    kept it from starting, people having waited for it (MISSING: it does not stand still); ``decisions`` and ``envelopes`` are in order of time.
     """
 
     scenario: Scenario
@@ -223,6 +224,7 @@ class Run:
     orders: Facts
     departures: Facts
     breaks: Facts
+    short_since: npt.NDArray[np.int64]
     rounds: Facts
     capacities: Facts
     decisions: tuple[Decision, ...]

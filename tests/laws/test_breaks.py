@@ -56,7 +56,19 @@ def check_breaks(run: Run) -> int:
                 assert _is_empty(run, s, begins, until), "the store is empty while goods are short"
             before = until
         _check_horizon(run, s, waiting)
+        _check_short(run, s, waiting)
     return len(run.breaks)
+
+
+def _check_short(run: Run, s: int, waiting: list[Row]) -> None:
+    """A service that stands still for want of money to the end has done so since one of its breaks for money began."""
+    since, found = int(run.short_since[s]), of_service(run, s)
+    if since == MISSING:
+        assert not found or found[-1][1:] != (MISSING, Reason.MONEY)
+        return
+    assert since in {begins for begins, _, reason in found if reason == Reason.MONEY}
+    assert all(reason == Reason.MONEY for begins, _, reason in found if begins >= since)
+    assert all(case.started <= since for case in waiting), "what stands still starts nothing"
 
 
 def _is_empty(run: Run, s: int, begins: int, until: int) -> bool:
@@ -88,8 +100,9 @@ def _check_horizon(run: Run, s: int, waiting: list[Row]) -> None:
     assert lasting == ([there[0][3]] if is_short else [])
 
 
-def recomputed(run: Run, s: int) -> list[Break]:
-    """Breaks for want of money of casework with one price, from who waits, postings, plans and windows."""
+def recomputed(run: Run, s: int) -> tuple[list[Break], int]:
+    """Breaks for want of money of casework with one price, from who waits, postings, plans and windows; and since when
+    it has stood still to the end."""
     price, name = in_cents(service_of(run, s).unit_cost_usd), run.names.services[s]
     cases = [case for case in rows(run.cases) if case.service == s and case.opened != MISSING]
     closed, postings = closures(run), rows(run.postings)
@@ -99,20 +112,23 @@ def recomputed(run: Run, s: int) -> list[Break]:
     seconds = {time for case in cases for time in (case.opened, _stops(case))} | {row.time for row in postings}
     seconds |= {line.time for line in plans} | set(ends.values()) | {time for spans in closed for span in spans for time in span}
     found: list[Break] = []
-    since = MISSING
+    since = short = MISSING
     for now in sorted(second for second in seconds if 0 <= second < run.horizon):
         stands = any(
             case.opened <= now < _stops(case) and not any(begin <= now < end for begin, end in closed[case.location])
             for case in cases
         )
-        stands = stands and not any(_can_pay(run, s, g, price, now, ends[g], plans, postings) for g in grants)
+        is_payable = any(_can_pay(run, s, g, price, now, ends[g], plans, postings) for g in grants)
+        stands = stands and not is_payable
         moved = any(case.started == now for case in cases)
         if since != MISSING and (moved or not stands):
             found += [(since, now, int(Reason.MONEY))] if now > since else []
             since = MISSING
         if stands and since == MISSING:
             since = now
-    return found + ([(since, MISSING, int(Reason.MONEY))] if since != MISSING else [])
+        short = MISSING if is_payable or moved else short
+        short = now if stands and short == MISSING else short
+    return found + ([(since, MISSING, int(Reason.MONEY))] if since != MISSING else []), short
 
 
 def _can_pay(run: Run, s: int, g: int, price: int, now: int, ends: int, plans: list[Row], postings: list[Row]) -> bool:
@@ -151,8 +167,9 @@ def test_breaks_of_random_runs_are_what_cases_and_money_say() -> None:
             seen[0] += check_breaks(run)
             for s in range(len(run.names.services)):
                 if can_recompute(run, s):
-                    again = recomputed(run, s)
+                    again, short = recomputed(run, s)
                     assert of_service(run, s) == again
+                    assert run.short_since[s] == short
                     seen[1] += len(again)
         except AssertionError as wrong:
             wrong.add_note(toml(tree))
@@ -194,8 +211,9 @@ def test_breaks_while_money_trickles_in_are_recomputed_to_the_second(tmp_path: P
         run = simulate(scenario, seed=2, replication=replication)
         check_breaks(run)
         for s in range(2):
-            again = recomputed(run, s)
+            again, short = recomputed(run, s)
             assert of_service(run, s) == again
+            assert run.short_since[s] == short
             one_after_another += sum(one[1] == two[0] for one, two in itertools.pairwise(again))
     assert one_after_another > 10
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..compiled import compiled
 from ..records import MISSING
-from .cases import MONEY, NO_GOODS, NONE, reason_unserved
+from .cases import MONEY, NO_GOODS, NONE, TEAM, reason_unserved
 from .queues import head, stands
 from .starts import can_pay_something
 from .tables import CONVOY, SESSIONS, State
@@ -19,6 +19,9 @@ def note_break(state: State, s: int) -> None:
     """
     service = state.services[s]
     reason = _reason(state, s)
+    _note_short(state, s, reason)
+    if reason != MONEY and reason != NO_GOODS:
+        reason = NONE
     if reason != service.breaks_for or service.moved:
         end_break(state, s, state.clock[0].now)
         service.breaks_for = reason
@@ -27,7 +30,19 @@ def note_break(state: State, s: int) -> None:
 
 
 @compiled
+def _note_short(state: State, s: int, reason: int) -> None:
+    """Since when nothing but money has kept a service from starting: breaks may end because all who wait give up."""
+    service = state.services[s]
+    is_other = reason != NONE and reason != MONEY
+    if service.moved or is_other or (reason == NONE and service.short_since != MISSING and can_pay_something(state, s)):
+        service.short_since = MISSING
+    if reason == MONEY and service.short_since == MISSING:
+        service.short_since = state.clock[0].now
+
+
+@compiled
 def _reason(state: State, s: int) -> int:
+    """Why whoever stands first does not start; NONE: nobody stands there."""
     service = state.services[s]
     if service.seats_waiting == 0:
         return NONE
@@ -35,9 +50,7 @@ def _reason(state: State, s: int) -> int:
         first = head(state, s, rank)
         if first != MISSING:
             reason = reason_unserved(state, first)
-            if reason == NO_GOODS or (reason == MONEY and not (service.skip and _can_pay_somebody(state, s))):
-                return reason
-            return NONE
+            return TEAM if reason == MONEY and service.skip and _can_pay_somebody(state, s) else reason
     return NONE
 
 

@@ -8,17 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, inlined
-from ..records import DAY, MISSING, Account, Outcome, Reason
+from ..records import DAY, MISSING, Account, Outcome
 
 _SERVED = int(Outcome.SERVED)
-_MONEY = int(Reason.MONEY)
 _CASH, _COMMITTED, _SPENT, _LAPSED = (
     int(account) for account in (Account.CASH, Account.COMMITTED, Account.SPENT, Account.LAPSED)
 )
 Numbers = npt.NDArray[np.int64]
 
 # Columns of service_facts.
-BUSY, LAST_START, STANDS_FROM, ISSUED = range(4)
+BUSY, ISSUED = range(2)
 # Rows of month_tally.
 ARISEN, CASES_SERVED, QUEUED, WAITING, NEEDY, REACHED, PRESENT = range(7)
 # Rows of money_tally, and of its course.
@@ -59,33 +58,23 @@ def _wait_slots(case: Any, households: Any, service_slot: Numbers, class_slot: N
 
 
 @compiled
-def service_facts(cases: Any, stopped: Numbers, shifts: Numbers, horizon: int) -> Numbers:
-    """By service: seconds its places were taken while their team was at work (a group counts once), last start, since
-    when it stands still for want of money (MISSING: does not), cases begun. Shape (services, 4).
+def service_facts(cases: Any, services: int, shifts: Numbers, horizon: int) -> Numbers:
+    """By service: seconds its places were taken while their team was at work (a group counts once), and cases begun.
+    Shape (services, 2).
 
-    ``stopped``: the last second at which cases of each service were stopped because their money fell away (MISSING:
-    none were); they have no start any more. ``shifts``: rows of team, first second at work, last + 1, and more; team by team.
+    ``shifts``: rows of team, first second at work, last + 1, and more; team by team.
     """
-    services = stopped.shape[0]
-    found = np.zeros((services, 4), np.int64)
-    found[:, LAST_START] = stopped
-    found[:, STANDS_FROM] = MISSING
+    found = np.zeros((services, 2), np.int64)
     last_group = 0
     for c in range(cases.shape[0]):
         last_group = max(last_group, cases[c].group)
     met = np.zeros((services, last_group + 1), np.bool_)
-    for_money = np.empty(cases.shape[0], np.int64)
-    count = 0
     for c in range(cases.shape[0]):
         case = cases[c]
-        if case.reason == _MONEY and case.opened != MISSING:
-            for_money[count] = c
-            count += 1
         if case.started == MISSING:
             continue
         row = found[case.service]
         row[ISSUED] += 1
-        row[LAST_START] = max(row[LAST_START], case.started)
         if case.group != MISSING:
             if met[case.service, case.group]:
                 continue
@@ -95,13 +84,6 @@ def service_facts(cases: Any, stopped: Numbers, shifts: Numbers, horizon: int) -
         while shift < shifts.shape[0] and shifts[shift, 0] == case.team:
             row[BUSY] += max(0, min(finish, shifts[shift, 2]) - max(case.started, shifts[shift, 1]))
             shift += 1
-    for place in range(count):
-        case = cases[for_money[place]]
-        row = found[case.service]
-        if case.ended == MISSING or case.ended > row[LAST_START]:
-            since = max(row[LAST_START], case.opened)
-            if row[STANDS_FROM] == MISSING or since < row[STANDS_FROM]:
-                row[STANDS_FROM] = since
     return found
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..delivery.tables import NEVER
-from ..records import DAY, MISSING, Account, Run
+from ..records import DAY, MISSING, Run
 from ..scenario.services import Convoy, Goods, Service, Sessions
 from . import passes
 from . import tally as rows
@@ -32,7 +32,7 @@ def resource_values(
     never_paid: set[int] = set()
     shifts = _shifts(run, begins)
     places = _capacities(run, shifts)
-    facts = passes.service_facts(run.cases, _stopped(run), shifts, run.horizon)
+    facts = passes.service_facts(run.cases, len(run.names.services), shifts, run.horizon)
     for number, name in enumerate(run.names.services):
         service, column = run.scenario.services[name], int(service_slot[number]) - 1
         _larger(found, 0, column, _utilisation(service, int(facts[number, passes.BUSY]), places[number]))
@@ -49,25 +49,13 @@ def resource_values(
             _add(found, 4, column, float(len(gone)))
             if len(gone):
                 found[5, column] = float(gone.mean())
-        since = int(facts[number, passes.STANDS_FROM])
+        since = int(run.short_since[number])
         _smaller(found, 6, column, math.nan if since == MISSING else since / DAY)
         if not _is_payable(run.scenario, name):
             never_paid.add(column)
     ran_out = [found[6, column] for column in range(shown) if column not in never_paid]
     days = np.array([day for day in ran_out if not math.isnan(day)])
     return np.append(found.reshape(-1), days.min() if len(days) else math.nan)
-
-
-def _stopped(run: Run) -> npt.NDArray[np.int64]:
-    """By service: when commitments to cases fell away for the last time; MISSING: they never did. Of goods, what falls
-    away are orders."""
-    found = np.full(len(run.names.services), MISSING, np.int64)
-    rows = run.postings
-    fell = rows[(rows["debit"] == int(Account.CASH)) & (rows["credit"] == int(Account.COMMITTED))]
-    fell = fell[fell["service"] < len(found)]
-    np.maximum.at(found, fell["service"], fell["time"])
-    goods = [isinstance(run.scenario.services[name], Goods) for name in run.names.services]
-    return np.where(goods, MISSING, found)
 
 
 def _is_payable(scenario: Scenario, service: str) -> bool:
