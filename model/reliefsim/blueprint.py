@@ -174,7 +174,9 @@ def _fill_service(row: Any, scenario: Scenario, name: str, names: tuple[str, ...
     row["intake"] = {"on-arrival": ON_ARRIVAL, "dtm": BY_DTM, "outreach": BY_OUTREACH}[service.intake]
     row["mean_seconds"] = max(1, round(mean))
     row["timer"], row["dirty"] = NEVER, 1
-    row["seats"] = row["longest_wait"] = row["groups_each"] = row["first_due"] = row["last_due"] = row["short_since"] = MISSING
+    row["seats"] = row["longest_wait"] = row["groups_each"] = row["first_due"] = row["last_due"] = row[
+        "short_since"
+    ] = MISSING
     factors = [float(place.price_factor.value) for place in scenario.locations.values()] or [1.0]
     row["cheapest"] = int(min(price for price, _ in stated_prices(service)) * min(factors))
     if isinstance(service, Casework):

@@ -62,4 +62,3 @@ class Moment(simpy.Event):
         self._ok = True
         self._value = value
         calendar.put(self, phase, second)
-

@@ -90,9 +90,7 @@ def _unknown(name: str, known: set[str]) -> str:
     return f"not in this scenario (got {shown_text(name)}). {meant}"
 
 
-def _target(
-    scenario: Scenario, text: str, service: str | None, group: str | None, faults: list[str]
-) -> Target | None:
+def _target(scenario: Scenario, text: str, service: str | None, group: str | None, faults: list[str]) -> Target | None:
     from .scenario.faults import nearest
     from .study.asking import Target
     from .study.differences import BETTER

@@ -264,6 +264,7 @@ class Operation:
             departures=delivery.departures[: clock["departures"]],
             breaks=delivery.breaks[: clock["breaks"]],
             short_since=delivery.services["short_since"].copy(),
+            grants_end=delivery.grants["ends"].copy(),
             rounds=np.array(self.rounds, ROUND),
             capacities=np.array(self.capacities, CAPACITY),
             decisions=tuple(self.decisions),

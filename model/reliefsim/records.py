@@ -131,9 +131,9 @@ ORDER = np.dtype(
         ("quantity", "i8"),
         ("lost", "i8"),
         ("cents", "i8"),
-        ("service", "i2"),
-        ("grant", "i2"),
-        ("cancelled", "i4"),
+        ("cancelled", "i8"),  # when it fell away with the money for it; MISSING: did not
+        ("service", "i4"),
+        ("grant", "i4"),
     ]
 )
 
@@ -208,7 +208,8 @@ class Run:
     ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``breaks``, ``rounds``, ``capacities`` are structured
     arrays of the types in this module; ``member_class`` holds the class number of every member (int16), a household's
     from its ``first_member`` on; ``short_since`` is, by service, the second since when, to the end, nothing but money has
-    kept it from starting, people having waited for it (MISSING: it does not stand still); ``decisions`` and ``envelopes`` are in order of time.
+    kept it from starting, people having waited for it (MISSING: it does not stand still); ``grants_end``, by grant, the
+    second from which it pays for nothing new; ``decisions`` and ``envelopes`` are in order of time.
     """
 
     scenario: Scenario
@@ -225,6 +226,7 @@ class Run:
     departures: Facts
     breaks: Facts
     short_since: npt.NDArray[np.int64]
+    grants_end: npt.NDArray[np.int64]
     rounds: Facts
     capacities: Facts
     decisions: tuple[Decision, ...]

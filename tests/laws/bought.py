@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
+from reliefsim.blueprint import blueprint
 from reliefsim.records import MISSING, Account, Outcome, Run
 from reliefsim.study.indicators import Key
 
@@ -26,7 +27,9 @@ def payers(run: Run) -> dict[int, str]:
         if service_of(run, s).kind != "goods":
             continue
         store = ["none"] * int(service_of(run, s).stock.initial.value)
-        for order in sorted((one for one in rows(run.orders) if one.service == s and one.arrived != MISSING), key=_arrival):
+        for order in sorted(
+            (one for one in rows(run.orders) if one.service == s and one.arrived != MISSING), key=_arrival
+        ):
             store += [names[order.grant]] * (order.quantity - order.lost)
         mine = [number for number in found if cases[number].service == s]
         for number in sorted(mine, key=lambda number: _turn(run, number, cases[number])):
@@ -99,7 +102,9 @@ def budget(run: Run) -> Counted:
             support[grant] += sign * (row.cents if line[0] == "running" else row.indirect_cents)
     plans = [line for line in run.envelopes if line.reason != "end"]
     for grant in run.names.grants:
-        with_money = [line.time for line in plans if line.grant == grant and line.envelope > line.committed + line.spent]
+        with_money = [
+            line.time for line in plans if line.grant == grant and line.envelope > line.committed + line.spent
+        ]
         for line in plans:
             if line.grant == grant and line.time == min(with_money, default=MISSING):
                 found["planned_usd", own[line.service], grant] += line.envelope
@@ -114,7 +119,9 @@ def budget(run: Run) -> Counted:
         begin, end = span(run, g)
         spent = sum(cents for (name, _, whose), cents in found.items() if (name, whose) == ("spent_usd", grant))
         named[Key("received_usd", grant=grant, unit="USD")] = received[grant] / 100
-        named[Key("burn_rate_usd_per_30_days", grant=grant, unit="USD")] = spent / 100 / (max(1, end - begin) / (30 * DAY))
+        named[Key("burn_rate_usd_per_30_days", grant=grant, unit="USD")] = (
+            spent / 100 / (max(1, end - begin) / (30 * DAY))
+        )
         used = found["all", "", grant]
         named[Key("support_cost_share", grant=grant, unit="share")] = support[grant] / used if used else math.nan
     return named
@@ -137,9 +144,10 @@ def files(run: Run) -> Counted:
     """Cases and cents open when each grant ends, and since when its cash did not pay for anything."""
     homes, cases, orders = rows(run.households), rows(run.cases), rows(run.orders)
     ends = [span(run, g)[1] for g in range(len(run.names.grants))]
-    ordered = {(one.ordered, one.service, number, one.cents) for number, one in enumerate(orders) if one.grant != MISSING}
+    ordered = {
+        (one.ordered, one.service, number, one.cents) for number, one in enumerate(orders) if one.grant != MISSING
+    }
     open_cases: dict[int, set[int]] = defaultdict(set)
-    open_cents: Counter[int] = Counter()
     cash: Counter[int] = Counter()
     short: dict[int, int] = {}
     least = [cheapest(run, g) for g in range(len(ends))]
@@ -149,9 +157,12 @@ def files(run: Run) -> Counted:
             continue
         if Account.CASH in (row.debit, row.credit):
             cash[g] += row.cents if row.debit == Account.CASH else -row.cents
-            short = {**short, g: short.get(g, row.time)} if cash[g] < least[g] else {k: t for k, t in short.items() if k != g}
+            short = (
+                {**short, g: short.get(g, row.time)}
+                if cash[g] < least[g]
+                else {k: t for k, t in short.items() if k != g}
+            )
         opens = (row.debit == Account.COMMITTED) - (row.credit == Account.COMMITTED)
-        open_cents[g] += opens * row.cents
         if row.service == MISSING or row.service == len(run.names.services) or row.reference >= len(cases):
             continue
         if opens > 0 and (row.time, row.service, row.reference, row.cents) not in ordered:
@@ -166,7 +177,6 @@ def files(run: Run) -> Counted:
     named: Counted = {}
     for g, grant in enumerate(run.names.grants):
         named[Key("open_cases_at_end", grant=grant, unit="cases")] = len(open_cases[g])
-        named[Key("open_commitments_at_end_usd", grant=grant, unit="USD")] = open_cents[g] / 100
         named[Key("run_out_day", grant=grant, unit="day")] = short[g] / DAY if g in short else math.nan
         for number in open_cases[g]:
             case = cases[number]
@@ -176,7 +186,65 @@ def files(run: Run) -> Counted:
             for key in keys:
                 full = key._replace(indicator="open_cases_at_end", grant=grant, unit="cases")
                 named[full] = named.get(full, 0) + 1
+        named |= closing(run, g, grant, ends[g], open_cases[g])
     return named
+
+
+def closing(run: Run, g: int, grant: str, end: int, open_cases: set[int]) -> Counted:
+    """What is committed to cases and on orders when a grant ends, and what their teams' places cost until they are over."""
+    cases, orders, found = rows(run.cases), rows(run.orders), Counter[tuple[str, str]]()
+    services = len(run.names.services)
+    for row in rows(run.postings):
+        opens = (row.debit == Account.COMMITTED) - (row.credit == Account.COMMITTED)
+        if row.grant == g and row.time < end and MISSING < row.service < services:
+            found["open_cases_at_end_usd", shown(run, row.service)] += opens * row.cents
+    for order in orders:
+        over = max(order.arrived, order.cancelled)
+        if order.grant == g and order.ordered < end and not MISSING < over < end:
+            found["open_orders_at_end_usd", shown(run, order.service)] += order.cents
+            found["open_cases_at_end_usd", shown(run, order.service)] -= order.cents
+    seconds: Counter[int] = Counter()
+    for number in {(cases[n].service, cases[n].group) if cases[n].group != MISSING else n for n in open_cases}:
+        case = cases[number] if isinstance(number, int) else next(
+            cases[n] for n in sorted(open_cases) if (cases[n].service, cases[n].group) == number
+        )  # fmt: skip
+        is_on = case.started != MISSING and case.started < end and case.ended != MISSING and case.grant == g
+        seconds[case.service] += case.ended - end if is_on else mean_seconds(run, case.service)
+    for row in rows(run.postings):  # groups that are stopped
+        is_group = row.reference >= len(cases) and MISSING < row.service < services
+        if (row.grant, row.debit, row.credit) == (g, Account.CASH, Account.COMMITTED) and row.time >= end and is_group:
+            seconds[row.service] += mean_seconds(run, row.service)
+    for s, taken in seconds.items():
+        found["closing_teams_usd", shown(run, s)] += round(taken * cents_a_second(run, s))
+    for (name, service), amount in list(found.items()):
+        if name != "open_orders_at_end_usd":
+            found["closing_cost_usd", service] += amount
+    for (name, _), amount in list(found.items()):
+        found[name, ""] += amount
+    return {
+        Key(name, service=service, grant=grant, unit="USD"): value / 100 for (name, service), value in found.items()
+    }
+
+
+def mean_seconds(run: Run, s: int) -> int:
+    return int(blueprint(run.scenario).services["mean_seconds"][s])
+
+
+def cents_a_second(run: Run, s: int) -> float:
+    """What a second of one place costs: all teams' pay over all places."""
+    stated, name = service_of(run, s), run.names.services[s]
+    teams = [team for team in run.scenario.teams.values() if team.service == name]
+    each = {"casework": "cases_per_worker", "sessions": "groups_per_counsellor"}.get(stated.kind, "")
+    many = getattr(stated, each) if each else None
+    if (
+        stated.workers == "unlimited"
+        or (stated.workers is None and not teams)
+        or (stated.kind == "sessions" and many is None)
+    ):
+        return 0.0
+    workers = sum(int(team.count.value) for team in teams) + (int(stated.workers.value) if stated.workers else 0)
+    pay = sum(in_cents(team.cost_usd_per_30_days) * int(team.count.value) for team in teams)
+    return pay / (30 * DAY) / (workers * (int(many.value) if many else 1)) if workers else 0.0
 
 
 def _is_order(order: Row, row: Row) -> bool:

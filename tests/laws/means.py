@@ -148,7 +148,7 @@ def _check_orders(run: Run, s: int, orders: list[Row]) -> None:
     delivered = lost = 0
     share = Fraction(str(stock.loss_share.value))
     for row in sorted((row for row in orders if row.arrived != MISSING), key=lambda row: row.arrived):
-        assert not row.cancelled
+        assert row.cancelled == MISSING
         assert row.ordered < row.arrived < run.horizon
         delivered += row.quantity
         lost += row.lost

@@ -182,7 +182,7 @@ def check_charges(run: Run) -> None:
 def _same_sums(run: Run, s: int, cases: list[Row], posted: list[list[int]]) -> None:
     kept = sum(case.cents for case in cases if case.service == s)
     orders = [row for row in rows(run.orders) if row.service == s and row.grant != MISSING]
-    kept += sum(row.cents for row in orders if not row.cancelled)
+    kept += sum(row.cents for row in orders if row.cancelled == MISSING)
     assert kept == sum(net for net, _, _ in posted)
     if service_of(run, s).kind in ("convoy", "sessions"):
         groups: dict[int, list[int]] = defaultdict(lambda: [0, 0])

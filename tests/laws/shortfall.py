@@ -173,18 +173,33 @@ def counted(run: Run) -> Counted:
             amounts[f"gap_money_{name}_usd"] = amounts.get(f"gap_money_{name}_usd", 0) + taken
             if g != MISSING and home.population == 0:
                 cents[Key(f"gap_money_{name}_usd", grant=run.names.grants[g], unit="USD")] += taken
+                cents[Key("gap_usd", grant=run.names.grants[g], unit="USD")] += taken
+            elif home.population == 0:
+                cents[Key("gap_usd", grant="none", unit="USD")] += taken
+        if home.population == 0 and not part:
+            cents[Key("gap_usd", grant="none", unit="USD")] += case.priced_cents
         here = [Key("", service=shown(run, case.service)), *slots(run, home, case.priority_class, case.arose)]
         for key in here:
             for name, amount in amounts.items():
                 cents[key._replace(indicator=name, unit="USD")] += amount
         if case.reason == Reason.MONEY:
             until = run.horizon if case.ended == MISSING else case.ended
-            for key in here:
-                cents[key._replace(indicator="days_waited_for_money", unit="person-days")] += (until - case.opened) * case.people
+            for key in here + crossed(run, home, case.priority_class, case.service, case.arose):
+                cents[key._replace(indicator="days_waited_for_money", unit="person-days")] += (
+                    until - case.opened
+                ) * case.people
             for member in range(home.size) if case.member == MISSING else (case.member,):
                 without[case.household, member].append(case)
     found = {key: amount / (100 if key.unit == "USD" else DAY) for key, amount in cents.items()}
     return found | _people(run, homes, without)
+
+
+def crossed(run: Run, home: Row, person_class: int, service: int, arose: int) -> list[Key]:
+    """A class, or hosts, by a service: in all, and in the month in which the need arose."""
+    if home.population == 0 and not run.scenario.classes:
+        return []
+    group = "hosts" if home.population == 1 else run.names.classes[person_class]
+    return [Key("", shown(run, service), group, period=period) for period in ("", month(run, arose))]
 
 
 def _people(run: Run, homes: list[Row], without: dict[tuple[int, int], list[Row]]) -> Counted:
@@ -195,5 +210,8 @@ def _people(run: Run, homes: list[Row], without: dict[tuple[int, int], list[Row]
         person_class = int(run.member_class[home.first_member + member])
         keys = {Key("", service=shown(run, case.service)) for case in mine}
         keys |= set(slots(run, home, person_class, min(case.arose for case in mine)))
+        for service in {shown(run, case.service) for case in mine}:
+            of_it = [case for case in mine if shown(run, case.service) == service]
+            keys |= set(crossed(run, home, person_class, of_it[0].service, min(case.arose for case in of_it)))
         people.update(key._replace(indicator="people_without_for_money", unit="people") for key in keys)
     return {key: float(count) for key, count in people.items()}

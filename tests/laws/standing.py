@@ -33,6 +33,7 @@ def breaks(run: Run) -> Counted:
         total = sum((run.horizon if end == MISSING else end) - begin for begin, end in spans)
         found[Key("break_day", service=service, unit="day")] = first[0] / DAY if spans else math.nan
         found[Key("break_end_day", service=service, unit="day")] = first[1] / DAY if first[1] != MISSING else math.nan
+        found[Key("last_break_day", service=service, unit="day")] = spans[-1][0] / DAY if spans else math.nan
         found[Key("break_days", service=service, unit="days")] = total / DAY
         found[Key("breaks", service=service, unit="breaks")] = len(spans)
     for key, seconds in weeks.items():  # two sites of one service may stand still at the same time
@@ -57,7 +58,7 @@ def pipeline(run: Run) -> Counted:
     for s, name in enumerate(run.names.services):
         if service_of(run, s).kind != "goods":
             continue
-        orders = [one for one in rows(run.orders) if one.service == s and not one.cancelled]
+        orders = [one for one in rows(run.orders) if one.service == s and one.cancelled == MISSING]
         starts = sorted(case.started for case in rows(run.cases) if case.service == s and case.started != MISSING)
         on_hand, in_transit, handed_out = int(service_of(run, s).stock.initial.value), 0, []
         for period in names:

@@ -72,7 +72,9 @@ def _check_short(run: Run, s: int, waiting: list[Row]) -> None:
 
 
 def _is_empty(run: Run, s: int, begins: int, until: int) -> bool:
-    changes = [(one.arrived, one.quantity - one.lost) for one in rows(run.orders) if one.service == s and one.arrived >= 0]
+    changes = [
+        (one.arrived, one.quantity - one.lost) for one in rows(run.orders) if one.service == s and one.arrived >= 0
+    ]
     changes += [(case.started, -1) for case in rows(run.cases) if case.service == s and case.started != MISSING]
     initial = int(service_of(run, s).stock.initial.value)
     seconds = [begins, *(time for time, _ in changes if begins < time < until)]
@@ -110,7 +112,11 @@ def recomputed(run: Run, s: int) -> tuple[list[Break], int]:
     grants = [g for g in range(len(run.names.grants)) if may_pay(run, s, g)]
     ends = {g: window(run, g)[1] for g in grants}
     seconds = {time for case in cases for time in (case.opened, _stops(case))} | {row.time for row in postings}
-    seconds |= {line.time for line in plans} | set(ends.values()) | {time for spans in closed for span in spans for time in span}
+    seconds |= (
+        {line.time for line in plans}
+        | set(ends.values())
+        | {time for spans in closed for span in spans for time in span}
+    )
     found: list[Break] = []
     since = short = MISSING
     for now in sorted(second for second in seconds if 0 <= second < run.horizon):

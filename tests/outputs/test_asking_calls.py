@@ -55,7 +55,9 @@ def test_a_bad_question_is_one_line_and_nothing_is_written(
 
 
 def test_all_faults_of_a_question_are_told_at_once(tmp_path: Path) -> None:
-    code, told = call("ask", "baseline", "--target", "x", "--certainty", "2", "--service", "y", "--out", str(tmp_path / "new"))
+    code, told = call(
+        "ask", "baseline", "--target", "x", "--certainty", "2", "--service", "y", "--out", str(tmp_path / "new")
+    )
     assert code == 2
     assert [line.split(":")[0] for line in told.strip().splitlines()] == ["--service", "--target", "--certainty"]
     assert list(tmp_path.iterdir()) == []
@@ -116,7 +118,13 @@ def test_the_next_dollar_is_told_for_every_line_and_what_can_use_no_more(tmp_pat
             assert row["binds"]
             if row["indicator"] == "cases_served":
                 assert float(row["mean_difference"]) == 0
-    assert {row["indicator"] for row in found} == {"people_reached", "cases_served", "waiting_days", "gap_usd", "spent_usd"}
+    assert {row["indicator"] for row in found} == {
+        "people_reached",
+        "cases_served",
+        "waiting_days",
+        "gap_usd",
+        "spent_usd",
+    }
 
 
 @pytest.mark.parametrize(
@@ -133,7 +141,9 @@ def test_what_a_fundraiser_gets_can_be_verified(tmp_path: Path, command: tuple[s
     assert call(*command, *SMALL, "--out", str(folder)) == (0, "")
     assert call("verify", str(folder)) == (0, "")
     assert call("verify", str(folder), "--sample", "2") == (0, "")
-    table = next(path for path in sorted(folder.glob("*.csv")) if path.name in ("gap.csv", "ask.csv", "next_dollar.csv"))
+    table = next(
+        path for path in sorted(folder.glob("*.csv")) if path.name in ("gap.csv", "ask.csv", "next_dollar.csv")
+    )
     lines = table.read_text(encoding="utf-8").splitlines(keepends=True)
     table.write_text("".join([*lines[:-1], lines[-1].replace(",20\n", ",21\n")]), encoding="utf-8")
     code, said = call("verify", str(folder))

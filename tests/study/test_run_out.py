@@ -66,7 +66,9 @@ def stop(day: float, commitments: str = "stopped") -> str:
 
 
 @pytest.mark.parametrize("commitments", ["stopped", "honoured"])
-def test_who_waits_in_vain_before_work_is_stopped_tells_since_when_money_is_out(tmp_path: Path, commitments: str) -> None:
+def test_who_waits_in_vain_before_work_is_stopped_tells_since_when_money_is_out(
+    tmp_path: Path, commitments: str
+) -> None:
     """Two have begun, the third waits from day 2 on; on day 5 the donor stops, and the two wait again, or go on."""
     assert run_out_day(tmp_path, CLINIC, stop(5, commitments), "clinic") == 2
 

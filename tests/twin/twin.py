@@ -59,7 +59,7 @@ class TwinDelivery(Happenings):
             cents += commit(self.state, s, g, cents, number)
         write(
             self.orders[number], service=s, grant=g, ordered=self._second, arrived=MISSING, quantity=quantity,
-            lost=0, cancelled=0, cents=cents,
+            lost=0, cancelled=MISSING, cents=cents,
         )  # fmt: skip
         self._row["orders"] = number + 1
         store.on_order += quantity
@@ -71,7 +71,7 @@ class TwinDelivery(Happenings):
     def goods_come(self, order: int) -> bool:
         """An order arrives and is paid, unless it was cancelled."""
         row: Any = self.orders[order]
-        if row["cancelled"]:
+        if row["cancelled"] != MISSING:
             return False
         store = self.works[int(row["service"])]
         assert isinstance(store, Goods)
@@ -160,8 +160,8 @@ class TwinDelivery(Happenings):
         """Orders are cancelled, who is served on a grant's money waits again."""
         for number in range(int(self._row["orders"])):
             row: Any = self.orders[number]
-            if row["grant"] == g and row["arrived"] == MISSING and not row["cancelled"]:
-                row["cancelled"] = 1
+            if row["grant"] == g and row["arrived"] == MISSING and row["cancelled"] == MISSING:
+                row["cancelled"] = self._second
                 store = self.works[int(row["service"])]
                 assert isinstance(store, Goods)
                 store.on_order -= int(row["quantity"])

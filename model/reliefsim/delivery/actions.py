@@ -59,8 +59,8 @@ def free_commitments(state: State, g: int) -> None:
     drop_started(state)
     for o in range(clock.orders):
         order = state.orders[o]
-        if order.grant == g and order.arrived == MISSING and not order.cancelled:
-            order.cancelled = 1
+        if order.grant == g and order.arrived == MISSING and order.cancelled == MISSING:
+            order.cancelled = clock.now
             state.services[order.service].on_order -= order.quantity
             state.services[order.service].cancelled += order.quantity
             state.services[order.service].dirty = 1
@@ -210,7 +210,7 @@ def place_order(state: State, s: int) -> int:
     order.arrived = MISSING
     order.quantity = quantity
     order.lost = 0
-    order.cancelled = 0
+    order.cancelled = MISSING
     order.cents = quantity * service.item_price
     if g != MISSING:
         order.cents += commit(state, s, g, quantity * service.item_price, clock.orders)
@@ -224,7 +224,7 @@ def place_order(state: State, s: int) -> int:
 def goods_come(state: State, o: int) -> bool:
     """An order arrives and is paid; its losses are a whole number that keeps to the share over all deliveries."""
     order = state.orders[o]
-    if order.cancelled:
+    if order.cancelled != MISSING:
         return False
     service = state.services[order.service]
     order.arrived = state.clock[0].now

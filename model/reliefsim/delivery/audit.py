@@ -117,7 +117,7 @@ def check_charges(state: State) -> int:
         charged[state.cases[c].service] += state.cases[c].cents
     for o in range(state.clock[0].orders):
         order = state.orders[o]
-        if order.grant != MISSING and not order.cancelled:
+        if order.grant != MISSING and order.cancelled == MISSING:
             charged[order.service] += order.cents
     for s in range(state.services.shape[0]):
         posted = 0

@@ -64,9 +64,7 @@ GRANT = _whole("""
 LINE = _whole("may_pay left committed spent")
 
 # A convoy under way, or a closed group of sessions.
-GROUP = _whole(
-    "service number first_case size pool grant direct indirect session began in_session next_due over ends"
-)
+GROUP = _whole("service number first_case size pool grant direct indirect session began in_session next_due over ends")
 
 QUEUE = np.dtype([("first", "i8"), ("room", "i8"), ("head", "i8"), ("tail", "i8")], align=True)
 

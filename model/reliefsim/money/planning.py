@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ..delivery.delivery import Delivery
 
 
-
 @dataclass(frozen=True)
 class Planning:
     """The figures a plan is made with."""
@@ -30,7 +29,9 @@ class Planning:
     def period(self) -> float:
         """Seconds the plan is made for: to the end of the last grant. Never more than is known when it is made."""
         plan = self.plan
-        ends = [int(end) for end, funded in zip(plan.grants["ends"], plan.funded, strict=True) if funded and end < NEVER]
+        ends = [
+            int(end) for end, funded in zip(plan.grants["ends"], plan.funded, strict=True) if funded and end < NEVER
+        ]
         return float(max(ends, default=self.plan.horizon))
 
     @cached_property
@@ -82,8 +83,13 @@ class Planning:
         plan = self.plan
         people = self.people if counted is None else float(counted)
         units = (self.host_households if of_hosts else people for of_hosts in self.of_hosts)
-        done = [before + now for before, now in zip(self.wanted.served_before, delivery.services["begun"].tolist(), strict=True)]
-        need = [max(0, round(level * of) - one) for level, of, one in zip(self.cases_a_person, units, done, strict=True)]
+        done = [
+            before + now
+            for before, now in zip(self.wanted.served_before, delivery.services["begun"].tolist(), strict=True)
+        ]
+        need = [
+            max(0, round(level * of) - one) for level, of, one in zip(self.cases_a_person, units, done, strict=True)
+        ]
         payers = [[may and bool(money) for may, money in zip(row, cash, strict=True)] for row in self.may_pay]
         rates = [max((rate for rate, pays in zip(self.rates, row, strict=True) if pays), default=0) for row in payers]
         return Known(

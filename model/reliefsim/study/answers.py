@@ -102,7 +102,9 @@ class Answer:
     def binding(self, arrival: int = 0) -> list[tuple[Reason, float]]:
         """Why cases are unserved at the most money, and how many on average, the most first."""
         cells = self.found[arrival][:, asking.REASONS + 1 :].mean(axis=0)
-        return sorted(((Reason(1 + n), float(one)) for n, one in enumerate(cells) if one > 0), key=lambda pair: -pair[1])
+        return sorted(
+            ((Reason(1 + n), float(one)) for n, one in enumerate(cells) if one > 0), key=lambda pair: -pair[1]
+        )
 
 
 def works(question: Question, most: int, grid: int) -> AskWork:
@@ -198,5 +200,3 @@ def arrivals(scenario: Scenario, day: float, every: bool) -> tuple[float, ...]:
     horizon = float(scenario.horizon_days.value)
     later: Sequence[float] = np.arange(day + MONTH_DAYS, horizon, MONTH_DAYS).tolist() if every else []
     return (day, *(float(round(one)) for one in later))
-
-

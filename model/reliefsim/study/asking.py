@@ -244,4 +244,3 @@ def more_always_helps(scenario: Scenario, rule: str) -> bool:
         and all(law.law == "stable" for law in scenario.displacement.values())
         and not scenario.pledges
     )
-

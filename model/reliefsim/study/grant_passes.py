@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..compiled import compiled
+from ..compiled import compiled, inlined
 from ..records import MISSING, Account, Outcome
 
 _SERVED = int(Outcome.SERVED)
@@ -56,17 +56,24 @@ def paid_for(
 
 @compiled
 def open_files(
-    cases: Any, households: Any, postings: Any, orders: Any, ends: Numbers, services: int, classes: int
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Cases in service when the window of the grant that pays for them ends: by service, by class (hosts are of none);
-    and all that is committed and not yet spent then, orders too.
+    cases: Any, households: Any, postings: Any, orders: Any, ends: Numbers, mean_seconds: Numbers, classes: int
+) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """What is open when the window of each grant ends: its cases in service by service, and by class (hosts are of
+    none); cents committed and not yet spent on cases and groups, and on orders; and seconds of teams' places that its
+    cases and groups will still take (a group takes one).
 
-    Shapes (grants, services), (grants, classes), (grants,) of cents. A case that is stopped then or later, when its grant
-    is not payable any more, is among them; of a group that is stopped, the cents alone.
+    Shapes (grants, services), but by class (grants, classes). ``mean_seconds``: of a case, by service. A case that is
+    stopped then or later, when its grant is not payable any more, is among them and takes the mean, for it begins
+    again; so does one whose team stands still. Of a group that is stopped, its members are not known.
     """
-    by_service = np.zeros((ends.shape[0], services), np.int64)
+    services = mean_seconds.shape[0]
+    by_service, cents = np.zeros((ends.shape[0], services), np.int64), np.zeros((ends.shape[0], services), np.int64)
+    ordered, places = np.zeros((ends.shape[0], services), np.int64), np.zeros((ends.shape[0], services), np.int64)
     by_class = np.zeros((ends.shape[0], classes), np.int64)
-    open_cents = np.zeros(ends.shape[0], np.int64)
+    last_group = 0
+    for c in range(cases.shape[0]):
+        last_group = max(last_group, cases[c].group)
+    met = np.zeros((services, last_group + 1), np.bool_)
     for c in range(cases.shape[0]):
         case = cases[c]
         if case.grant == MISSING or case.started == MISSING:
@@ -76,23 +83,53 @@ def open_files(
             by_service[case.grant, case.service] += 1
             if households[case.household].population == 0:
                 by_class[case.grant, case.priority_class] += 1
-    cancelled = np.zeros((ends.shape[0], services), np.int64)
+            if case.group == MISSING or not met[case.service, case.group]:
+                places[case.grant, case.service] += (
+                    mean_seconds[case.service] if case.ended == MISSING else case.ended - end
+                )
+            if case.group != MISSING:
+                met[case.service, case.group] = True
     for o in range(orders.shape[0]):
-        if orders[o].cancelled:
-            cancelled[orders[o].grant, orders[o].service] += 1
+        order = orders[o]
+        if order.grant == MISSING or order.ordered >= ends[order.grant]:
+            continue
+        over = order.arrived if order.arrived != MISSING else order.cancelled
+        if over == MISSING or over >= ends[order.grant]:
+            ordered[order.grant, order.service] += order.cents
+    _count_commitments(cases, households, postings, orders, ends, mean_seconds, by_service, by_class, cents, places)
+    return by_service, by_class, cents - ordered, ordered, places
+
+
+@inlined
+def _count_commitments(
+    cases: Any, households: Any, postings: Any, orders: Any, ends: Numbers, mean_seconds: Numbers, by_service: Numbers,
+    by_class: Numbers, cents: Numbers, places: Numbers,
+) -> None:  # fmt: skip
+    """What is committed when each window ends, orders included; and what falls away then or later is open, too."""
+    fell = np.zeros(orders.shape[0], np.bool_)
     for p in range(postings.shape[0]):
         row = postings[p]
+        if row.service == MISSING or row.service >= mean_seconds.shape[0]:
+            continue
         if row.time < ends[row.grant]:
-            open_cents[row.grant] += row.cents * ((row.debit == _COMMITTED) - (row.credit == _COMMITTED))
+            cents[row.grant, row.service] += row.cents * ((row.debit == _COMMITTED) - (row.credit == _COMMITTED))
         elif row.debit == _CASH and row.credit == _COMMITTED:
-            # What falls away: orders first, then groups and cases. Orders and cases are numbered apart.
-            if cancelled[row.grant, row.service] > 0:
-                cancelled[row.grant, row.service] -= 1
-            elif row.reference < cases.shape[0]:
+            # Orders, cases and groups are numbered apart; in one second orders fall away first.
+            o = row.reference
+            if o < orders.shape[0] and _is_of(orders[o], row) and not fell[o]:
+                fell[o] = True
+                continue
+            places[row.grant, row.service] += mean_seconds[row.service]
+            if o < cases.shape[0]:
                 by_service[row.grant, row.service] += 1
-                if households[cases[row.reference].household].population == 0:
-                    by_class[row.grant, cases[row.reference].priority_class] += 1
-    return by_service, by_class, open_cents
+                if households[cases[o].household].population == 0:
+                    by_class[row.grant, cases[o].priority_class] += 1
+
+
+@inlined
+def _is_of(order: Any, row: Any) -> bool:
+    """Whether a posting that gives committed cents back is about this order."""
+    return bool(order.cancelled == row.time and order.grant == row.grant and order.service == row.service)
 
 
 @compiled

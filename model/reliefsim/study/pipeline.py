@@ -35,7 +35,9 @@ def pipeline_keys(scenario: Scenario) -> tuple[Key, ...]:
     for service in _goods(scenario):
         for name in ITEMS:
             found += [Key(name, service=service, period=month, unit="items") for month, _, _ in months(scenario)]
-        found += [Key("months_of_cover", service=service, period=month, unit="months") for month, _, _ in months(scenario)]
+        found += [
+            Key("months_of_cover", service=service, period=month, unit="months") for month, _, _ in months(scenario)
+        ]
         found.append(Key("first_stock_out_day", service=service, unit="day"))
     return tuple(found)
 
@@ -54,7 +56,7 @@ def _pipeline(run: Run, number: int) -> Numbers:
     came = orders[orders["arrived"] != MISSING]
     mine = run.cases[(run.cases["service"] == number) & (run.cases["started"] != MISSING)]
     given = np.searchsorted(np.sort(mine["started"]), ends, side="left")
-    whole = orders[orders["cancelled"] == 0]  # what was cancelled when a grant ended never comes
+    whole = orders[orders["cancelled"] == MISSING]  # what was cancelled when a grant ended never comes
     ordered = _by(whole["ordered"], whole["quantity"], ends)
     received = _by(came["arrived"], came["quantity"] - came["lost"], ends)
     arrived = _by(came["arrived"], came["quantity"], ends)

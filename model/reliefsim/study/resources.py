@@ -43,9 +43,7 @@ def resource_values(
             if table[rows.OPENED, column + 1]:
                 found[3, column] = table[rows.IN_STOCK, column + 1] / table[rows.OPENED, column + 1]
         if isinstance(service, Convoy):
-            gone = run.departures["seats"][
-                (run.departures["service"] == number) & (run.departures["time"] >= begins)
-            ]
+            gone = run.departures["seats"][(run.departures["service"] == number) & (run.departures["time"] >= begins)]
             _add(found, 4, column, float(len(gone)))
             if len(gone):
                 found[5, column] = float(gone.mean())

@@ -125,7 +125,15 @@ def rows(found: Answer) -> Iterator[list[str | float]]:
         part = "ask" if place == 0 else "arrival"
         yield [*which, part, date_of(question, day), usd, quantile, *chance, *_nothing(found)]
     for usd in _amounts(found):
-        yield [*which, "chance", date_of(question, question.days[0]), usd, math.nan, *found.chance(usd), *_nothing(found)]
+        yield [
+            *which,
+            "chance",
+            date_of(question, question.days[0]),
+            usd,
+            math.nan,
+            *found.chance(usd),
+            *_nothing(found),
+        ]
     for reason, cases in found.binding():
         cells = [f"cases_unserved_{reason.name.lower()}", cases, math.nan, math.nan, "", *nothing, ""]
         first = date_of(question, question.days[0])
@@ -159,7 +167,12 @@ def _curve(found: Answer) -> Iterator[list[str | float]]:
         told = estimate(arm.values)
         for name in dict.fromkeys(("people_reached", question.target.indicator)):
             place = asking.Target(name, 0.0, question.target.service, question.target.group).place(arm.reading.scenario)
-            numbers = (float(told.mean[place]), float(told.ci_low[place]), float(told.ci_high[place]), told.method(place))
+            numbers = (
+                float(told.mean[place]),
+                float(told.ci_low[place]),
+                float(told.ci_high[place]),
+                told.method(place),
+            )
             other = (float(apart.mean[place]), float(apart.interval.low[place]), float(apart.interval.high[place]))
             chance = found.chance(usd)
             first = date_of(question, question.days[0])

@@ -109,7 +109,9 @@ def _ask(found: Answer) -> str:
             "runs."
         )
     half = float(found.least()[(len(found.least()) - 1) // 2])
-    middle = f"half of the runs need USD {grouped(half)} or less" if math.isfinite(half) else "half of the runs need more"
+    middle = (
+        f"half of the runs need USD {grouped(half)} or less" if math.isfinite(half) else "half of the runs need more"
+    )
     return (
         f"USD {grouped(ask)} more, arriving on {date}{_for_what(found)}, meets the target {sure} (the upper 97.5 % limit of "
         f"that quantile; the quantile itself is {_usd(found.middle())}, and {middle})."
@@ -169,7 +171,11 @@ def _covers(method: str) -> str:
 def _by_when(found: Answer) -> str:
     question = found.question
     if len(question.days) < 2 or found.position is None or not 0 < found.ask() < math.inf:
-        return "Later arrivals were not tried." if len(question.days) < 2 else "Later arrivals change nothing in this answer."
+        return (
+            "Later arrivals were not tried."
+            if len(question.days) < 2
+            else "Later arrivals change nothing in this answer."
+        )
     costs = [(date_of(question, day), found.ask(place)) for place, day in enumerate(question.days) if place]
     told = "; ".join(f"on {date} {_usd(usd)}" for date, usd in costs[:3])
     latest = found.latest()
@@ -191,9 +197,7 @@ def _binds(found: Answer) -> str:
     reasons = found.binding()
     if not reasons:
         return f"With the most money tried, USD {grouped(found.most)}, no case is unserved."
-    told = ", ".join(
-        f"{grouped(cases, 0 if cases >= 1 else 1)} {_reason_words(reason)}" for reason, cases in reasons
-    )
+    told = ", ".join(f"{grouped(cases, 0 if cases >= 1 else 1)} {_reason_words(reason)}" for reason, cases in reasons)
     return (
         f"What more money does not change: with USD {grouped(found.most)} more, cases stay unserved, on average of "
         f"{found.question.replications:,} runs, because: {told}.{_workers(found)}"

@@ -14,8 +14,9 @@ import numpy as np
 from ...records import DAY
 from ...restart import begun
 from ...scenario.services import Goods
+from ...study.bought import AT_END, BUDGET, OF_GRANT_TOTALS
 from ...study.estimates import Floats, estimate
-from ...study.funding import BREAKS, BUDGET, GAP_PARTS, OF_GRANT_TOTALS
+from ...study.funding import BREAKS, GAP_PARTS
 from ...study.indicators import keys
 from ...study.pipeline import ITEMS
 from ...study.required import BY_MONTH, TOTALS
@@ -42,8 +43,8 @@ GAP = frozenset({"gap_usd", *GAP_PARTS, "people_without_for_money", "days_waited
 BOUGHT = frozenset({"cases_paid_for", "people_reached_through"})
 PIPELINE = frozenset({*ITEMS, "months_of_cover"})
 _OF_GOODS = frozenset({"fill_rate", "stock_out_days"})
-_OF_GRANTS = frozenset({*BUDGET, *(name for name, _ in OF_GRANT_TOTALS), "lapsed_usd"}) - {"run_out_day"}
-_DAYS = frozenset({"break_day", "break_end_day", "run_out_day", "first_stock_out_day"})
+_OF_GRANTS = frozenset({*BUDGET, *(name for name, _ in (*OF_GRANT_TOTALS, *AT_END)), "lapsed_usd"}) - {"run_out_day"}
+_DAYS = frozenset({"break_day", "break_end_day", "last_break_day", "run_out_day", "first_stock_out_day"})
 RUN_OUT = frozenset({*_DAYS, *(name for name, _ in BREAKS)})
 STANDS_STILL = "stands_still_for_"
 TARGETS = {"people_reached": "reached, each once", "people_reached_by_service_sum": "reached, once for each service"}
@@ -70,8 +71,15 @@ def _plain(arm: Arm) -> Arm:
 
 def write_funding_tables(study: Study, folder: Path) -> None:
     """Write the fundraiser's tables of a study that counted them."""
-    for name, chosen in (("gap", _is_gap), ("attribution", _is_bought), ("budget", _is_budget), ("pipeline", _is_pipeline)):
-        rows = (row for arm in study.arms for row in _rows(arm, [p for p, key in enumerate(arm.keys) if chosen(key, arm)]))
+    for name, chosen in (
+        ("gap", _is_gap),
+        ("attribution", _is_bought),
+        ("budget", _is_budget),
+        ("pipeline", _is_pipeline),
+    ):
+        rows = (
+            row for arm in study.arms for row in _rows(arm, [p for p, key in enumerate(arm.keys) if chosen(key, arm)])
+        )
         write_table(folder / f"{name}.csv", COLUMNS, rows)
     write_table(folder / "runout.csv", RUN_OUT_COLUMNS, (row for arm in study.arms for row in _run_out_rows(arm)))
     write_table(folder / "targets.csv", TARGET_COLUMNS, (row for arm in study.arms for row in _target_rows(arm)))

@@ -136,11 +136,25 @@ def _grants(files: FundingFiles, arm: ArmName) -> list[str]:
     for grant in files.along(arm, "received_usd", "grant"):
         numbers = [
             files.get(arm, name, grant=grant)
-            for name in ("received_usd", "burn_rate_usd_per_30_days", "lapsed_usd", "people_reached_through", "open_cases_at_end")
+            for name in (
+                "received_usd",
+                "burn_rate_usd_per_30_days",
+                "lapsed_usd",
+                "people_reached_through",
+                "open_cases_at_end",
+            )
         ]
         support = files.get(arm, "support_cost_share", grant=grant)
         label = files.study.label(arm.scenario, "grants", grant)
         rows.append([label, *(_range(one)[0] for one in numbers), _percent(support.p50)])
-    heads = ["", "Received, USD", "Spent in 30 days", "Given back", "People reached", "Cases open at its end", "Support"]
+    heads = [
+        "",
+        "Received, USD",
+        "Spent in 30 days",
+        "Given back",
+        "People reached",
+        "Cases open at its end",
+        "Support",
+    ]
     title = "What each donor's money did (half of runs lie below; who is reached through two counts twice)"
     return table(title, heads, rows) if rows else []

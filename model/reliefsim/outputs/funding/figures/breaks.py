@@ -60,7 +60,9 @@ def _rows(study: StudyFiles, calendars: list[Calendar]) -> list[str]:
     names = list(dict.fromkeys(service for one in calendars for _, service in one.weeks))
 
     def key(name: str) -> tuple[bool, float]:
-        return never_paid(study, calendars[0].arm, name), -sum(calendars[0].often(cause, name) for cause in (MONEY, GOODS))
+        return never_paid(study, calendars[0].arm, name), -sum(
+            calendars[0].often(cause, name) for cause in (MONEY, GOODS)
+        )
 
     return sorted(names, key=key)
 
@@ -83,7 +85,9 @@ def _panel(files: FundingFiles, one: Calendar, ax: Axes, services: list[str], gr
         _days(files, one.arm, ax, service, place)
     for place, grant in enumerate(grants, len(services)):
         _window(study, one.arm, ax, grant, place)
-    ax.annotate("Days without\nmoney", (1, 1), (6, 3), xycoords="axes fraction", textcoords="offset points", fontsize=7.5)
+    ax.annotate(
+        "Days without\nmoney", (1, 1), (6, 3), xycoords="axes fraction", textcoords="offset points", fontsize=7.5
+    )
     for edge in range(1, len(services) + len(grants)):
         ax.axhline(edge - 0.5, color="#E5E5E5", linewidth=0.8, zorder=0)
     ax.set_ylim(len(services) + len(grants) - 0.5, -0.5)
@@ -164,7 +168,8 @@ def _note(kept: list[str], services: list[str]) -> str:
     rest = f" The {len(kept)} of {len(services)} services that stand still longest are shown." if some else ""
     return (
         "A service stands still in a week if on any day of it people wait and money (or goods) is what the first of them "
-        "lacks. White: in no run. On the right: days in all, half of the runs have fewer (eight of ten in brackets)." + rest
+        "lacks. White: in no run. On the right: days in all, half of the runs have fewer (eight of ten in brackets)."
+        + rest
     )
 
 
@@ -180,7 +185,9 @@ def finding(files: FundingFiles, one: Calendar) -> str:
         parts.append(f"money is unlimited, and in none of {study.replications:,} runs does it stop a service")
     elif days:
         longest = max(days, key=lambda service: days[service])
-        parts.append(_most(study, study.label(one.arm.scenario, "services", longest), days[longest], len(days), len(found)))
+        parts.append(
+            _most(study, study.label(one.arm.scenario, "services", longest), days[longest], len(days), len(found))
+        )
     elif found:
         ever = any(out is not None and out.chance > 0 for out in found.values())
         rarely = "in most of {} runs no service with a grant stands still for want of money"

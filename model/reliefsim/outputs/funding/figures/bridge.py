@@ -78,7 +78,9 @@ def from_money_to_need(files: FundingFiles) -> Figure:
     furthest = max(max(row.usd, row.high) for one in bridges for row in one if row.is_total)
     unit = unit_of(furthest)
     kept = [
-        place for place, row in enumerate(bridges[0]) if row.is_total or any(unit.shows(one[place].usd) for one in bridges)
+        place
+        for place, row in enumerate(bridges[0])
+        if row.is_total or any(unit.shows(one[place].usd) for one in bridges)
     ]
     labels = [wrapped(bridges[0][place].label, _LABEL) for place in kept]
     styles = [style for kind, style in _STYLES.items() if any(bridges[0][place].kind == kind for place in kept)]
@@ -133,7 +135,9 @@ def _money(files: FundingFiles, arm: ArmName, used: float) -> Iterator[Bar]:
     came = list(study.monthly.along(arm, "received_usd", "period").values())
     received = _range(came[-1]) if came else Range(0.0, 0.0, 0.0, 0.0, 0.0)
     running, lapsed = (study.indicators.get(arm, name) for name in ("running_cost_usd", "lapsed_usd"))
-    yield _bar("Money paid (unlimited)" if is_unlimited(study, arm) else "Money received", _MONEY, received, is_total=True)
+    yield _bar(
+        "Money paid (unlimited)" if is_unlimited(study, arm) else "Money received", _MONEY, received, is_total=True
+    )
     yield _bar("Running costs", _AWAY, _range(running), sign=-1)
     yield _bar("Given back", _AWAY, _range(lapsed), sign=-1)
     rest = number(received.mean) - number(running.mean) - number(lapsed.mean) - used
@@ -142,13 +146,17 @@ def _money(files: FundingFiles, arm: ArmName, used: float) -> Iterator[Bar]:
 
 def _open(files: FundingFiles, arm: ArmName) -> float:
     """Commitments for services that are not spent yet."""
-    total, running = (number(files.study.indicators.get(arm, "committed_usd", service=name).mean) for name in ("", RUNNING))
+    total, running = (
+        number(files.study.indicators.get(arm, "committed_usd", service=name).mean) for name in ("", RUNNING)
+    )
     return total - running
 
 
 def _hosts(files: FundingFiles, arm: ArmName) -> float:
     """What the need of hosts that is met costs."""
-    required, gap = (files.study.indicators.get(arm, name, group="hosts").mean for name in ("requirement_usd", "gap_usd"))
+    required, gap = (
+        files.study.indicators.get(arm, name, group="hosts").mean for name in ("requirement_usd", "gap_usd")
+    )
     return required - gap
 
 
@@ -172,17 +180,26 @@ def _panel(ax: Axes, rows: list[Bar], unit: Unit) -> None:
         begins = 0.0 if row.is_total else level
         level = begins + row.usd
         left, right = sorted((begins, level))
-        ax.barh(place, (right - left) / unit.usd, 0.66, left / unit.usd, linewidth=0.8, zorder=2, **_STYLES[row.kind][1])
+        ax.barh(
+            place, (right - left) / unit.usd, 0.66, left / unit.usd, linewidth=0.8, zorder=2, **_STYLES[row.kind][1]
+        )
         if row.open_usd > 0:
             ax.barh(place, row.open_usd / unit.usd, 0.66, (level - row.open_usd) / unit.usd, zorder=2, **_COMMITTED[1])
         low, high = begins + row.low, begins + row.high
         if high > low:
             wide = [[max(0.0, level - low) / unit.usd], [max(0.0, high - level) / unit.usd]]
-            ax.errorbar([level / unit.usd], [place], xerr=wide, color="black", capsize=2, elinewidth=1, linestyle="none")
+            ax.errorbar(
+                [level / unit.usd], [place], xerr=wide, color="black", capsize=2, elinewidth=1, linestyle="none"
+            )
         if place + 1 < len(rows):
             ax.plot([level / unit.usd] * 2, [place, place + 1], color=GREY, linewidth=0.7, zorder=1)
         sign = "+" if row.usd > 0 and unit.shows(row.usd) and not row.is_total else ""
-        where = {"textcoords": "offset points", "va": "center", "fontsize": 8, "weight": "bold" if row.is_total else "normal"}
+        where = {
+            "textcoords": "offset points",
+            "va": "center",
+            "fontsize": 8,
+            "weight": "bold" if row.is_total else "normal",
+        }
         ax.annotate(sign + unit.write(row.usd), (max(right, high) / unit.usd, place), (5, 0), **where)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.tick_params(axis="y", length=0)

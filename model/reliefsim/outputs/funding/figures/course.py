@@ -200,7 +200,9 @@ def _legend(unlimited: bool) -> tuple[list[Any], list[str]]:
     from matplotlib.patches import Patch
 
     kept = [name for name in _LINES if not (unlimited and name == "available_so_far_usd")]
-    handles: list[Any] = [Line2D([], [], color=_LINES[name][1], linestyle=_LINES[name][2], linewidth=1.8) for name in kept]
+    handles: list[Any] = [
+        Line2D([], [], color=_LINES[name][1], linestyle=_LINES[name][2], linewidth=1.8) for name in kept
+    ]
     labels = [_LINES[name][0] for name in kept]
     if not unlimited:
         handles += [Patch(**_SHORT_STYLE), Patch(**_AHEAD_STYLE)]

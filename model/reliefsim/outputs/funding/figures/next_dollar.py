@@ -82,7 +82,9 @@ def _bars(axes: Axes, rows: Sequence[Row], sign: int, colour: str) -> None:
             low, high = sorted((sign * float(row["ci_low"]), sign * float(row["ci_high"])))
             axes.errorbar(mean, at, xerr=[[mean - low], [high - mean]], color="black", capsize=2.5, linewidth=1)
         if row["saturated"] == "yes":
-            axes.annotate(saturated(row), (0, at), (4, 0), textcoords="offset points", va="center", fontsize=8, color=GREY)
+            axes.annotate(
+                saturated(row), (0, at), (4, 0), textcoords="offset points", va="center", fontsize=8, color=GREY
+            )
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.xaxis.set_major_formatter(lambda value, _: grouped(value))
     axes.xaxis.set_major_locator(_few())
