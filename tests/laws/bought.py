@@ -128,11 +128,15 @@ def budget(run: Run) -> Counted:
 
 
 def span(run: Run, g: int) -> tuple[int, int]:
-    """A grant's window inside the run."""
+    """A grant's window inside the run, up to the day on which its donor stopped work."""
     if run.scenario.money == "unlimited":
         return 0, run.horizon
     stated = grant_of(run, g)
-    return max(0, _second(run, stated.from_day, 0)), min(run.horizon, _second(run, stated.until_day, run.horizon))
+    stops = [
+        row.time for row in run.decisions if row.action.startswith("stops work") and row.grant == run.names.grants[g]
+    ]
+    end = min([run.horizon, _second(run, stated.until_day, run.horizon), *stops])
+    return max(0, _second(run, stated.from_day, 0)), end
 
 
 def _second(run: Run, day: Any, missing: int) -> int:
@@ -208,8 +212,10 @@ def closing(run: Run, g: int, grant: str, end: int, open_cases: set[int]) -> Cou
         case = cases[number] if isinstance(number, int) else next(
             cases[n] for n in sorted(open_cases) if (cases[n].service, cases[n].group) == number
         )  # fmt: skip
-        is_on = case.started != MISSING and case.started < end and case.ended != MISSING and case.grant == g
-        seconds[case.service] += case.ended - end if is_on else mean_seconds(run, case.service)
+        mean = mean_seconds(run, case.service)
+        is_on = case.started != MISSING and case.started < end and case.grant == g
+        planned = case.ended if case.ended != MISSING else case.started + mean
+        seconds[case.service] += max(0, planned - end) if is_on else mean
     for row in rows(run.postings):  # groups that are stopped
         is_group = row.reference >= len(cases) and MISSING < row.service < services
         if (row.grant, row.debit, row.credit) == (g, Account.CASH, Account.COMMITTED) and row.time >= end and is_group:

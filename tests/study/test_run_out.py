@@ -95,3 +95,19 @@ def test_a_bus_stands_still_since_the_first_load_that_cannot_be_paid(tmp_path: P
 
 def test_a_group_that_is_stopped_waits_again_from_then_on(tmp_path: Path) -> None:
     assert run_out_day(tmp_path, GROUPS, stop(4.5), "groups") == 4.5
+
+
+WORKERS = """
+start_date = 2030-01-01
+horizon_days = 60
+arrivals = { instants_days = [0, 1] }
+services.clinic = { kind = "casework", duration = 30, workers = 1, unit_cost_usd = 10 }
+[grants.first]
+amount_usd = 20
+tranches = [{ day = 0, amount_usd = 10 }, { day = 3, amount_usd = 10 }]
+"""
+
+
+def test_money_that_came_and_went_while_no_team_was_free_begins_the_want_of_it_anew(tmp_path: Path) -> None:
+    """The second waits for money from day 1, from day 3 for the one worker, from day 4, when the donor stops, for money."""
+    assert run_out_day(tmp_path, WORKERS, stop(4, "honoured"), "clinic") == 4

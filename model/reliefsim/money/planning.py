@@ -15,6 +15,7 @@ from ..world.needs import YEAR
 from .rules import Known, largest_remainder
 
 if TYPE_CHECKING:
+    from ..capacity import TeamLine
     from ..delivery.delivery import Delivery
 
 
@@ -155,7 +156,7 @@ class Planning:
         need = 0
         for team in self.plan.teams:
             begins = max(now, team.begins, paid_until.get(team.name, 0))
-            need += team.cents_per_30_days * max(0, min(team.ends, until) - begins) // PAID_PERIOD
+            need += _payments_due(team, begins, until)
         dtm = self.plan.scenario.dtm
         if dtm is not None and rounds:
             households = self.people / self.wanted.people_a_household * self.wanted.find_probability
@@ -186,6 +187,15 @@ class Planning:
             min(cash[g], caps[g], direct + direct * rates[g] // PPM + 1) if direct else 0
             for g, direct in enumerate(filled)
         ]
+
+
+def _payments_due(team: TeamLine, begins: int, until: int) -> int:
+    """Cents of a team's payments, each for 30 days or up to its end and in advance, that fall due in [begins, until)."""
+    if begins >= min(team.ends, until):
+        return 0
+    last = begins + (min(team.ends, until) - begins - 1) // PAID_PERIOD * PAID_PERIOD  # when the last of them falls due
+    whole = (last - begins) // PAID_PERIOD * team.cents_per_30_days
+    return int(whole + team.cents_per_30_days * min(PAID_PERIOD, team.ends - last) // PAID_PERIOD)
 
 
 def _parts(cumulative: object) -> list[float]:

@@ -64,7 +64,7 @@ def open_files(
 
     Shapes (grants, services), but by class (grants, classes). ``mean_seconds``: of a case, by service. A case that is
     stopped then or later, when its grant is not payable any more, is among them and takes the mean, for it begins
-    again; so does one whose team stands still. Of a group that is stopped, its members are not known.
+    again; one whose team stands still, what the mean leaves of it. Of a group that is stopped, its members are not known.
     """
     services = mean_seconds.shape[0]
     by_service, cents = np.zeros((ends.shape[0], services), np.int64), np.zeros((ends.shape[0], services), np.int64)
@@ -84,9 +84,8 @@ def open_files(
             if households[case.household].population == 0:
                 by_class[case.grant, case.priority_class] += 1
             if case.group == MISSING or not met[case.service, case.group]:
-                places[case.grant, case.service] += (
-                    mean_seconds[case.service] if case.ended == MISSING else case.ended - end
-                )
+                over = case.started + mean_seconds[case.service] if case.ended == MISSING else case.ended
+                places[case.grant, case.service] += max(0, over - end)
             if case.group != MISSING:
                 met[case.service, case.group] = True
     for o in range(orders.shape[0]):
