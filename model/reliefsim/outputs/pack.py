@@ -36,7 +36,9 @@ def _study_fault(folder: Path) -> str:
     if not (folder / LAST).is_file():
         return f"{folder} holds no finished study"
     if not (folder / STUDY).is_file():
-        kinds = "an answer of ask or next-dollar" if any((folder / name).is_file() for name in ANSWERS) else "no indicators"
+        kinds = (
+            "an answer of ask or next-dollar" if any((folder / name).is_file() for name in ANSWERS) else "no indicators"
+        )
         return f"{folder} holds {kinds}. Name a folder of run or gap first, and folders of answers behind it"
     return ""
 

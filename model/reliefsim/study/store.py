@@ -7,6 +7,7 @@ import csv
 import errno
 import hashlib
 import json
+import math
 import os
 import shutil
 import signal
@@ -22,6 +23,7 @@ KEPT, STUDY = "kept", "study.json"  # the folder in which results are kept as th
 _NEW = ".new-"
 _SEAL, _END = b',\n  "digest": "', b"\n}\n"  # how the last entry of run.json begins, and the file ends
 
+_DIGITS, _NOISE = 12, 1e-14  # money to the cent up to ten thousand million; what adding up floats may lose
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 
 
@@ -159,10 +161,14 @@ def asked_to_stop() -> Iterator[Callable[[], int]]:
 
 
 def number(value: float) -> str:
-    """The shortest text that reads back as the same number; a whole number without a point; empty for NaN."""
+    """A number as text: twelve digits where no more than rounding is lost (2982.635, not 2982.6349999999998), else the
+    shortest that reads back as the same; a whole number without a point; empty for NaN."""
     if value != value:
         return ""
-    return str(int(value)) if value == int(value) and abs(value) < 2**53 else repr(float(value))
+    if value == int(value) and abs(value) < 2**53:
+        return str(int(value))
+    short = f"{value:.{_DIGITS}g}"
+    return short if math.isclose(float(short), value, rel_tol=_NOISE, abs_tol=0) else repr(float(value))
 
 
 def inert(text: str) -> str:
@@ -177,7 +183,7 @@ def as_meant(text: str) -> str:
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> None:
-    """Write a CSV file (RFC 4180, UTF-8, lines end with a line feed); texts are made inert, numbers are exact."""
+    """Write a CSV file (RFC 4180, UTF-8, lines end with a line feed); texts are made inert, see ``number``."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..files import ArmName, Estimate, StudyFiles, date_of
 from ..spread import grouped
@@ -20,6 +21,14 @@ COURSES = (
     ("committed_usd", "spent or committed", "--"),
     ("spent_usd", "spent", "-"),
 )
+
+STOP, SUSPENSION = "stop-work", "suspension"
+_BLOWS = {
+    STOP: "stops work",
+    SUSPENSION: "suspends for {days} days",
+    "late": "pays {days} days late",
+    "cut": "cuts {share} %",
+}
 
 
 def spending_against_windows(study: StudyFiles) -> Figure:
@@ -37,7 +46,10 @@ def spending_against_windows(study: StudyFiles) -> Figure:
         if place % columns == 0:
             ax.set_ylabel("Thousand USD so far")
     legend_below(part, handles, labels)
-    more = "Each point is the state at the end of a calendar month; the strips are the grants' windows."
+    more = (
+        "Each point is the state at the end of a calendar month; the strips are the grants' windows, triangles what a "
+        "donor changes."
+    )
     headline(made, finding(study), study, more)
     return made
 
@@ -62,7 +74,8 @@ def _panel(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[str]) -> None
     locator = AutoDateLocator(minticks=3, maxticks=6)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    ax.set_title(wrapped(study.arm_label(arm), 40), loc="left")
+    told = in_words(study, arm.scenario, list(mine))
+    ax.set_title(wrapped(study.arm_label(arm), 40) + (f"\n{wrapped(told, 40)}" if told else ""), loc="left")
     ax.grid(axis="y")
 
 
@@ -87,13 +100,18 @@ def _strips(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[tuple[str, i
         y = -(place + 0.9) * step
         ax.barh(y, end - begin, 0.7 * step, begin, color=colour(number), alpha=0.45, linewidth=0)
         ax.axvline(end, color=colour(number), linewidth=0.7, linestyle=(0, (1, 2)))
+        for blow in shocks(study, arm.scenario, grant):
+            if blow.kind == SUSPENSION:
+                ax.barh(y, blow.until - blow.day, 0.7 * step, blow.day, color="white", linewidth=0)
+            ax.plot([blow.day], [y], marker="v", color="black", markersize=4, linestyle="none")
     ax.axhline(0, color=GREY, linewidth=0.6)
     ax.set_ylim(-(len(grants) + 0.6) * step, 1.08 * top)
     ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= 1.08 * top])
 
 
 def window(study: StudyFiles, scenario: str, grant: str) -> tuple[datetime.date, datetime.date]:
-    """First and last day of a grant's window as the scenario's file states it, within the horizon."""
+    """First and last day of a grant's window as the scenario's file states it, within the horizon: until its donor stops
+    work, where that is certain."""
     start = study.start(scenario)
     stated = study.scenarios.get(scenario, {})
     horizon = date_of(stated.get("horizon_days", 365), start)
@@ -102,7 +120,50 @@ def window(study: StudyFiles, scenario: str, grant: str) -> tuple[datetime.date,
     begin = date_of(entry.get("from_day", 0), start)
     end = date_of(entry.get("until_day", horizon), start)
     first = study.first_day(scenario)
+    end = min([end, *(one.day for one in shocks(study, scenario, grant) if one.kind == STOP and one.is_certain)])
     return min(max(begin, first), end), min(max(end, first), horizon)
+
+
+class Blow(NamedTuple):
+    """What a shock does to a grant, on a day; ``until``: the day on which a suspension ends."""
+
+    kind: str
+    day: datetime.date
+    until: datetime.date
+    is_certain: bool
+    words: str
+
+
+def shocks(study: StudyFiles, scenario: str, grant: str) -> list[Blow]:
+    """The shocks that a scenario's file states of a grant, the earliest first."""
+    start, stated = study.start(scenario), study.scenarios.get(scenario, {})
+    opens = {**stated.get("pledges", {}), **stated.get("grants", {})}.get(grant, {}).get("from_day", 0)
+    found = []
+    for shock in stated.get("shocks", {}).values():
+        if grant not in shock.get("grants", ()):
+            continue
+        day = date_of(shock.get("day", opens), start)
+        days, share, chance = (
+            _value(shock.get(key, default)) for key, default in (("days", 0), ("share", 0), ("probability", 1))
+        )
+        words = _BLOWS[shock["kind"]].format(days=grouped(days), share=grouped(100 * share))
+        words += f" (chance {100 * chance:.0f} %)" if chance < 1 else ""
+        found.append(Blow(shock["kind"], day, day + datetime.timedelta(days=math.ceil(days)), chance >= 1, words))
+    return sorted(found, key=lambda one: one.day)
+
+
+def _value(entry: Any) -> float:
+    return float(entry["value"] if isinstance(entry, dict) else entry)
+
+
+def in_words(study: StudyFiles, scenario: str, grants: Sequence[str]) -> str:
+    """The shocks of some grants in one line, with their dates; nothing if there are none."""
+    told = [
+        f"{study.label(scenario, 'grants', grant)}: {blow.words}, {blow.day:%-d %b %Y}"
+        for grant in grants
+        for blow in shocks(study, scenario, grant)
+    ]
+    return "; ".join(told)
 
 
 def _legend(study: StudyFiles, grants: list[str]) -> tuple[list[object], list[str]]:

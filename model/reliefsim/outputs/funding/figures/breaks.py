@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ....blueprint import UNLIMITED
 from ...figures.canvas import DARK, field, figure, headline, legend_height, panels, row_height, wrapped
-from ...figures.windows import window
+from ...figures.windows import SUSPENSION, shocks, window
 from ...files import RUNNING, ArmName, StudyFiles
 from ...spread import grouped
 from ..files import FundingFiles, RunOut
@@ -83,8 +83,6 @@ def _panel(files: FundingFiles, one: Calendar, ax: Axes, services: list[str], gr
             middle, high = (place, 0.8) if not both else (place - 0.2, 0.4) if cause == MONEY else (place + 0.2, 0.4)
             _cells(ax, one.weeks.get((cause, service), {}), cause, middle, high, end)
         _days(files, one.arm, ax, service, place)
-    for place, grant in enumerate(grants, len(services)):
-        _window(study, one.arm, ax, grant, place)
     ax.annotate(
         "Days without\nmoney", (1, 1), (6, 3), xycoords="axes fraction", textcoords="offset points", fontsize=7.5
     )
@@ -92,6 +90,8 @@ def _panel(files: FundingFiles, one: Calendar, ax: Axes, services: list[str], gr
         ax.axhline(edge - 0.5, color="#E5E5E5", linewidth=0.8, zorder=0)
     ax.set_ylim(len(services) + len(grants) - 0.5, -0.5)
     ax.set_xlim(start, end)
+    for place, grant in enumerate(grants, len(services)):
+        _window(study, one.arm, ax, grant, place)
     locator = AutoDateLocator(minticks=3, maxticks=9)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
@@ -144,6 +144,14 @@ def _window(study: StudyFiles, arm: ArmName, ax: Axes, grant: str, place: int) -
     ax.barh(place, ends - begins, 0.28, begins, color="#A6A6A6", linewidth=0, zorder=2)
     ax.plot([ends, ends], [-0.5, place + 0.3], color="white", linewidth=2.4, alpha=0.7, zorder=3)  # seen on dark weeks
     ax.plot([ends, ends], [-0.5, place + 0.3], color=DARK, linewidth=1.1, linestyle=(0, (2, 2)), zorder=3)
+    first, last = window(study, arm.scenario, "")
+    for blow in shocks(study, arm.scenario, grant):
+        if blow.kind == SUSPENSION:
+            ax.barh(place, blow.until - blow.day, 0.28, blow.day, color="white", linewidth=0, zorder=2)
+        ax.plot([blow.day], [place], marker="v", color="black", markersize=5, linestyle="none", zorder=4)
+        is_late = blow.day - first > 0.55 * (last - first)
+        side = {"xytext": (-5 if is_late else 5, 5), "ha": "right" if is_late else "left", "va": "bottom"}
+        ax.annotate(blow.words, (blow.day, place), textcoords="offset points", fontsize=7.5, **side)
 
 
 def _legend(part: SubFigure, causes: list[str], has_grants: bool) -> None:
@@ -158,7 +166,7 @@ def _legend(part: SubFigure, causes: list[str], has_grants: bool) -> None:
         labels += [f"{_WORDS[cause]} in {words}" if not step else words for cause in causes]
     if has_grants:
         handles.append(Line2D([], [], color=DARK, linewidth=1.1, linestyle=(0, (2, 2))))
-        labels.append("a grant's window ends")
+        labels.append("a grant's window ends (triangle: what its donor changes)")
     part.legend(handles, labels, loc="outside lower left", ncols=len(_STEP_WORDS) + 1)
 
 

@@ -217,7 +217,7 @@ def finding(files: FundingFiles, arm: ArmName) -> str:
     if not needed > 0:
         return f"{name}: USD {grouped(received)} {_came(study, arm)}, and nothing is needed"
     text = (
-        f"{name}: USD {grouped(received)} {_came(study, arm)}; {100 * met / needed:.0f} % of a need of "
+        f"{name}: USD {grouped(received)} {_came(study, arm)}{_running(study, arm)}; {100 * met / needed:.0f} % of a need of "
         f"USD {grouped(needed)} is met"
     )
     parts = {words: number(files.get(arm, indicator).mean) for indicator, _, words in _UNMET}
@@ -225,6 +225,12 @@ def finding(files: FundingFiles, arm: ArmName) -> str:
     if not parts[most] > 0:
         return text + ", and nothing stays unmet"
     return f"{text}; the largest part of the rest is USD {grouped(parts[most])} {most}"
+
+
+def _running(study: StudyFiles, arm: ArmName) -> str:
+    """What of it runs the operation, so that the rest and need may be compared."""
+    running = number(study.indicators.get(arm, "running_cost_usd").mean)
+    return f", USD {grouped(running)} of it for running costs" if running > 0 else ""
 
 
 def _came(study: StudyFiles, arm: ArmName) -> str:

@@ -49,7 +49,7 @@ class Course:
 
 
 def money_through_the_year(files: FundingFiles) -> Figure:
-    """One panel a scenario: requirement and money in steps of a month, shaded between."""
+    """One panel a scenario: requirement and money at each month's end, shaded between."""
     study, arms = files.study, shown(files.study)
     columns, rows = min(3, len(arms)), -(-len(arms) // 3)
     courses = [course(files, arm) for arm in arms]
@@ -113,8 +113,7 @@ def _panel(study: StudyFiles, one: Course, ax: Axes, unit: Unit) -> None:
         if unlimited and name == "available_so_far_usd":
             continue
         _bars(ax, one, name, unit)
-        ax.plot(one.edges, [*scaled[name], *scaled[name][-1:]], color=paint, linestyle=style, linewidth=1.8,
-                drawstyle="steps-post")  # fmt: skip
+        ax.plot(one.edges, [0.0, *scaled[name]], color=paint, linestyle=style, linewidth=1.8)
     ax.set_xlim(one.edges[0], one.edges[-1])
     locator = AutoDateLocator(minticks=3, maxticks=6)
     ax.xaxis.set_major_locator(locator)
@@ -154,18 +153,18 @@ def _middle(group: list[float]) -> float:
 
 
 def _bars(ax: Axes, one: Course, name: str, unit: Unit) -> None:
-    """Eight of ten replications, as bars in about twelve months, those of each course at a place of its own."""
+    """Eight of ten replications, as bars at about twelve month ends, those of the courses a little apart."""
     from matplotlib.dates import date2num
 
-    share = 0.25 * (1 + list(_LINES).index(name))
+    aside = list(_LINES).index(name) - 1
     for place in range(len(one.months) - 1, -1, -max(1, len(one.months) // 12)):
         value, (begins, ends) = one.lines[name][place], one.edges[place : place + 2]
         low, high = reach(value)
         if high > low:
-            day = date2num(begins) + share * (ends - begins).days
+            day = date2num(ends) + 0.06 * aside * (ends - begins).days
             wide = [[max(0.0, value.mean - low) / unit.usd], [max(0.0, high - value.mean) / unit.usd]]
             style = {"color": _LINES[name][1], "linestyle": "none", "elinewidth": 1.1, "capsize": 1.8}
-            ax.errorbar([day], [value.mean / unit.usd], yerr=wide, zorder=3, **style)
+            ax.errorbar([day], [value.mean / unit.usd], yerr=wide, zorder=3, clip_on=False, **style)
 
 
 _SHORT_STYLE: dict[str, Any] = {"facecolor": "#F6C3A0", "edgecolor": colour(1), "hatch": "///", "linewidth": 0}
@@ -175,11 +174,10 @@ _AHEAD_STYLE: dict[str, Any] = {"facecolor": "#DCEBF6", "edgecolor": "#DCEBF6", 
 def _between(
     ax: Axes, edges: Sequence[datetime.date], low: Sequence[float], high: Sequence[float], **style: Any
 ) -> None:
-    """Shade from one course up to another, in the months in which the other is higher."""
-    from matplotlib.dates import date2num
-
-    ceiling = [max(pair) for pair in zip(low, high, strict=True)]
-    ax.stairs(ceiling, date2num(edges), baseline=list(low), fill=True, zorder=1, **style)
+    """Shade from one course up to another, where the other is higher."""
+    below, above = [0.0, *low], [0.0, *high]
+    higher = [top >= bottom for bottom, top in zip(below, above, strict=True)]
+    ax.fill_between(list(edges), below, above, where=higher, interpolate=True, zorder=1, **style)
 
 
 def _at_the_end(one: Course, unlimited: bool) -> str:
@@ -211,7 +209,7 @@ def _legend(unlimited: bool) -> tuple[list[Any], list[str]]:
 
 
 _NOTE = (
-    "Each step is the state at the end of a calendar month. Required: what serving every need that has arisen costs, "
+    "Lines join the states at the ends of calendar months. Required: what serving every need that has arisen costs, "
     "and running costs as they are paid, since money pays for both; hosts are left out. What is short is not the need "
     "that stays unmet: money may be there and not reach a need, and goods in store meet need without money; the figure "
     "“from money to need” joins the two."

@@ -74,6 +74,13 @@ def finding(order: Sequence[Row]) -> str:
 
 
 def _bars(axes: Axes, rows: Sequence[Row], sign: int, colour: str) -> None:
+    reach = max(
+        (abs(float(row[end] or 0)) for row in rows for end in ("mean_difference", "ci_low", "ci_high")), default=0
+    )
+    if not reach:
+        axes.annotate("no line changes this", (0.5, 0.5), xycoords="axes fraction", ha="center", color=GREY)
+        axes.set_xticks([])
+        return
     for at, row in enumerate(rows):
         mean = sign * float(row["mean_difference"] or 0)
         is_real = row["real"] == "yes"
@@ -82,13 +89,19 @@ def _bars(axes: Axes, rows: Sequence[Row], sign: int, colour: str) -> None:
             low, high = sorted((sign * float(row["ci_low"]), sign * float(row["ci_high"])))
             axes.errorbar(mean, at, xerr=[[mean - low], [high - mean]], color="black", capsize=2.5, linewidth=1)
         if row["saturated"] == "yes":
+            edge = max(0.0, mean, *_ends(row, sign))
             axes.annotate(
-                saturated(row), (0, at), (4, 0), textcoords="offset points", va="center", fontsize=8, color=GREY
+                saturated(row), (edge, at), (5, 0), textcoords="offset points", va="center", fontsize=8, color=GREY
             )
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.xaxis.set_major_formatter(lambda value, _: grouped(value))
     axes.xaxis.set_major_locator(_few())
     axes.grid(axis="x")
+
+
+def _ends(row: Row, sign: int) -> list[float]:
+    """The ends of a whisker."""
+    return [sign * float(row[end]) for end in ("ci_low", "ci_high") if row[end] and row["real"] != "equal"]
 
 
 def _few() -> object:
