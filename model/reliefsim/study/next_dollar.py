@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..capacity import seconds
 from ..records import DAY, REASON_NAMES, Reason
 from ..restart import first_second
-from ..scenario import Reading, Scenario
+from ..scenario import Reading, Scenario, extended
 from ..world.displacement import moment
 from .asking import Money, Target, with_money
 from .differences import SAME, Differences, difference
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from .runner import Progress
 
 NAME = "next-dollar"  # the additional grant
+NEW = "new"  # a grant that there is not yet
 INDICATORS = ("people_reached", "cases_served", "waiting_days", "gap_usd", "spent_usd")
 
 
 @dataclass(frozen=True)
 class BudgetLine:
-    """One service paid by one grant, and money that comes as that grant's does."""
+    """One service paid by one grant, and money that comes as that grant's does; ``grant`` NEW: no grant may pay for it."""
 
     service: str
     grant: str
@@ -44,7 +45,8 @@ class Bought:
 
 
 def lines(scenario: Scenario) -> tuple[BudgetLine, ...]:
-    """Every service with every grant that may pay for it, by name; of pledges nobody knows."""
+    """Every service with every grant that may pay for it, by name; one that none may pay for, with a new grant at the
+    rate of the largest, from the first day to the last. Pledges are none: whether their money comes is not known."""
     start, horizon = scenario.start_date, seconds(scenario.horizon_days)
     found = []
     for service in sorted(scenario.services):
@@ -58,7 +60,25 @@ def lines(scenario: Scenario) -> tuple[BudgetLine, ...]:
             )  # fmt: skip
             if max(begins, first_second(scenario)) < min(ends, horizon):
                 found.append(BudgetLine(service, name, money))
+        if not any(not grant.pays_for or service in grant.pays_for for grant in scenario.grants.values()):
+            begins = first_second(scenario) / DAY
+            found.append(BudgetLine(service, NEW, Money(begins, None, (service,), largest_rate(scenario))))
     return tuple(found)
+
+
+def largest_rate(scenario: Scenario) -> float:
+    """The indirect cost rate of the largest grant; 0 without any."""
+    grants = sorted(scenario.grants.items(), key=lambda one: (-float(one[1].amount_usd.value), one[0]))
+    return float(grants[0][1].indirect_rate.value) if grants else 0.0
+
+
+def with_more(scenario: Scenario, line: BudgetLine, usd: float) -> Scenario:
+    """The scenario with so much more in a line; what its donor does to the grant befalls the money, too."""
+    struck = {
+        name: {"grants": [*shock.grants, NAME]} for name, shock in scenario.shocks.items() if line.grant in shock.grants
+    }
+    more = with_money(scenario, line.money, NAME, usd)
+    return extended(more, {"shocks": struck}) if struck else more
 
 
 def next_dollar(
@@ -68,9 +88,7 @@ def next_dollar(
     """What ``usd`` more buy in each line, replication by replication in the same world. Raises as run_study."""
     some = lines(scenario)
     readings = [_named(scenario, "as it is")]
-    readings += [
-        _named(with_money(scenario, line.money, NAME, usd), f"{line.service} by {line.grant}") for line in some
-    ]
+    readings += [_named(with_more(scenario, line, usd), f"{line.service} by {line.grant}") for line in some]
     study = run_study(
         readings, [rule], replications, seed, uncertain=uncertain, progress=progress, backend=backend, stop=stop
     )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ...study.next_dollar import INDICATORS, Bought, next_dollar
+from ...study.indicators import Key
+from ...study.next_dollar import INDICATORS, NEW, Bought, next_dollar
 from ...study.store import Row, read_table, write_table
 from ...study.work import named_rule
 from ..columns import WIDTH, table
@@ -118,11 +119,14 @@ def write_next(reading: Reading, rule: str, usd: int, found: Sequence[Bought], f
 def _rows(reading: Reading, rule: str, usd: int, found: Sequence[Bought]) -> Iterator[list[str | float]]:
     scenario = reading.scenario
     for one in found:
-        service, grant = scenario.services[one.line.service], scenario.grants[one.line.grant]
-        labels = (one.line.service, service.label or one.line.service, one.line.grant, grant.donor or one.line.grant)
-        totals = {key.indicator: place for place, key in enumerate(one.apart.keys) if not any(key[1:7])}
+        service = scenario.services[one.line.service]
+        donor = "a new grant" if one.line.grant == NEW else scenario.grants[one.line.grant].donor or one.line.grant
+        labels = (one.line.service, service.label or one.line.service, one.line.grant, donor)
+        # Hosts are in no total: what serves them is counted by the service.
+        where = Key("", service.counts_as or one.line.service) if service.population == "hosts" else Key("")
+        places = {key.indicator: place for place, key in enumerate(one.apart.keys) if key[1:7] == where[1:7]}
         for name in INDICATORS:
-            place, apart = totals[name], one.apart
+            place, apart = places[name], one.apart
             numbers = (apart.mean[place], apart.interval.low[place], apart.interval.high[place])
             yield [
                 scenario.name, rule, *labels, float(usd), name, *map(float, numbers),
@@ -134,7 +138,7 @@ def _rows(reading: Reading, rule: str, usd: int, found: Sequence[Bought]) -> Ite
 def told(rows: Sequence[Row], usd: int) -> str:
     """The terminal's table."""
     if not rows:
-        return "No grant may pay for any service: more money in a line that there is not buys nothing."
+        return "There is no service: more money buys nothing."
     by_line: dict[tuple[str, str], dict[str, Row]] = {}
     for row in rows:
         by_line.setdefault((row["service_label"], row["grant_label"]), {})[row["indicator"]] = row
@@ -162,7 +166,7 @@ def saturated(row: Row) -> str:
         return ""
     first = row["binds"].partition(",")[0]
     if first == "money":
-        return "this grant's rules"  # more of its money cannot be used for what is unserved: it would end too late
+        return "its window or rules"  # more of its money cannot be used for what is unserved: it would end too late
     return REASON_WORDS.get(first, "nothing is unserved")
 
 

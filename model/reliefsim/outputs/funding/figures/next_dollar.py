@@ -49,7 +49,7 @@ def next_dollar_bars(rows: Sequence[Row]) -> Figure:
         axes.set_title(title, loc="left")
     panels[0].set_yticks(range(len(lines)), labels)
     panels[0].invert_yaxis()
-    made.suptitle(textwrap.fill(finding(order), 100), x=0.01, ha="left", fontsize=11, weight="bold")
+    made.suptitle(textwrap.fill(finding(order, rows), 100), x=0.01, ha="left", fontsize=11, weight="bold")
     more = f" The {MOST_LINES} lines that serve most." if len(served) > MOST_LINES else ""
     note = (
         f"{rows[0]['scenario']}, rule {rows[0]['rule']}, {int(rows[0]['replications']):,} runs, each with and without the "
@@ -59,18 +59,30 @@ def next_dollar_bars(rows: Sequence[Row]) -> Figure:
     return made
 
 
-def finding(order: Sequence[Row]) -> str:
+def finding(order: Sequence[Row], rows: Sequence[Row] = ()) -> str:
     """What the bars say, with its number."""
     usd = grouped(float(order[0]["additional_usd"]))
     best = order[0]
     stuck = sum(row["saturated"] == "yes" for row in order)
     rest = f"; {stuck} of {len(order)} lines can use no more" if stuck else ""
     if best["real"] != "yes":
+        waits = _saves(rows)
+        if waits:
+            return f"USD {usd} more serve nobody more for certain in any line, but {waits}{rest}"
         return f"USD {usd} more serve nobody more for certain in any line{rest}"
     return (
         f"USD {usd} more for {best['service_label']} serve {grouped(float(best['mean_difference']))} cases more, the most of "
         f"all lines{rest}"
     )
+
+
+def _saves(rows: Sequence[Row]) -> str:
+    """The line in which most days of waiting are saved for certain."""
+    waits = [row for row in rows if row["indicator"] == "waiting_days" and row["real"] == "yes"]
+    best = min(waits, key=lambda row: float(row["mean_difference"]), default=None)
+    if best is None or float(best["mean_difference"]) >= 0:
+        return ""
+    return f"save {grouped(-float(best['mean_difference']))} days of waiting for {best['service_label']}"
 
 
 def _bars(axes: Axes, rows: Sequence[Row], sign: int, colour: str) -> None:
@@ -93,6 +105,8 @@ def _bars(axes: Axes, rows: Sequence[Row], sign: int, colour: str) -> None:
             axes.annotate(
                 saturated(row), (edge, at), (5, 0), textcoords="offset points", va="center", fontsize=8, color=GREY
             )
+    if reach < 1:  # of whole people and cases
+        axes.set_xlim(axes.get_xlim()[0], 1)
     axes.axvline(0, color=GREY, linewidth=0.8)
     axes.xaxis.set_major_formatter(lambda value, _: grouped(value))
     axes.xaxis.set_major_locator(_few())
