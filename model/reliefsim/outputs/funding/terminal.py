@@ -87,13 +87,24 @@ def _gap(files: FundingFiles, arm: ArmName) -> list[str]:
         one = files.get(arm, indicator)
         if indicator == "gap_usd" or one.none < 1:
             rows.append([label, *_range(one), _percent(one.none)])
-    services = files.along(arm, "gap_usd", "service")
-    for name, one in services.items():
-        if one.none < 1:
-            label = files.study.label(arm.scenario, "services", name)
-            rows.append([f"  {label}", *_range(one), _percent(one.none)])
-    title = "What is missing (USD), without hosts: its parts add up in every run, not in these columns; then by service"
-    return table(title, ["", "Half of runs", "Eight of ten", "None in"], rows)
+    title = "What is missing (USD), without hosts: the parts add up in every run, not in these columns"
+    found = table(title, ["", "Half of runs", "Eight of ten", "None in"], rows)
+    of_services = [
+        [_service(files, arm, name), *_range(one), _percent(one.none)]
+        for name, one in files.along(arm, "gap_usd", "service").items()
+        if one.none < 1
+    ]
+    title = "The same by service (what hosts lack is in no other total)"
+    return found + (table(title, ["", "Half of runs", "Eight of ten", "None in"], of_services) if of_services else [])
+
+
+def _service(files: FundingFiles, arm: ArmName, name: str) -> str:
+    """What a service is called, and whether it is for hosts."""
+    stated = files.study.scenarios.get(arm.scenario, {}).get("services", {})
+    label = files.study.label(arm.scenario, "services", name)
+    of_it = [one for key, one in stated.items() if one.get("counts_as", key) == name]
+    is_for_hosts = bool(of_it) and all(one.get("population") == "hosts" for one in of_it)
+    return f"{label} (hosts)" if is_for_hosts else label
 
 
 def _run_outs(files: FundingFiles, arm: ArmName) -> list[str]:
@@ -131,30 +142,35 @@ def _without(files: FundingFiles, arm: ArmName) -> list[str]:
 
 
 def _grants(files: FundingFiles, arm: ArmName) -> list[str]:
-    """What each donor's money did."""
-    rows = []
-    for grant in files.along(arm, "received_usd", "grant"):
-        numbers = [
-            files.get(arm, name, grant=grant)
-            for name in (
-                "received_usd",
-                "burn_rate_usd_per_30_days",
-                "lapsed_usd",
-                "people_reached_through",
-                "open_cases_at_end",
-            )
-        ]
-        support = files.get(arm, "support_cost_share", grant=grant)
-        label = files.study.label(arm.scenario, "grants", grant)
-        rows.append([label, *(_range(one)[0] for one in numbers), _percent(support.p50)])
-    heads = [
-        "",
-        "Received, USD",
-        "Spent in 30 days",
-        "Given back",
-        "People reached",
-        "Cases open at its end",
-        "Support",
+    """What each donor's money did, and what is left to do when it ends."""
+    names = [
+        grant
+        for grant in files.along(arm, "received_usd", "grant")
+        if files.get(arm, "received_usd", grant=grant).none < 1
     ]
+    if not names:
+        return []
+
+    def half(grant: str, indicator: str, scale: float = 1.0) -> str:
+        return _range(files.get(arm, indicator, grant=grant), scale)[0]
+
+    labels = {grant: files.study.label(arm.scenario, "grants", grant) for grant in names}
+    did = ("received_usd", "burn_rate_usd_per_30_days", "lapsed_usd", "people_reached_through")
+    rows = [
+        [labels[grant], *(half(grant, name) for name in did), f"{half(grant, 'support_cost_share', 100)} %"]
+        for grant in names
+    ]
+    heads = ["", "Received, USD", "Spent in 30 days", "Given back", "People reached", "Support"]
     title = "What each donor's money did (half of runs lie below; who is reached through two counts twice)"
-    return table(title, heads, rows) if rows else []
+    found = table(title, heads, rows)
+    at_end = (
+        "open_cases_at_end",
+        "open_cases_at_end_usd",
+        "closing_teams_usd",
+        "closing_cost_usd",
+        "open_orders_at_end_usd",
+    )
+    rows = [[labels[grant], *(half(grant, name) for name in at_end)] for grant in names]
+    heads = ["", "Cases open", "Committed to them, USD", "Their teams, USD", "To close them", "Orders open, USD"]
+    title = "When each window ends: who is in mid-service, and what closing these cases would cost (half of runs)"
+    return found + table(title, heads, rows)
