@@ -100,13 +100,12 @@ class Answer:
         return met / len(least), float(limits.low), float(limits.high)
 
     def latest(self) -> int:
-        """The place of the last arrival up to which the ask, whenever it comes, meets the target in the wanted share of
-        replications; 0 if there is no ask."""
+        """The place of the last arrival up to which no larger amount would be asked for; 0 if there is no ask."""
         ask = self.ask()
         if not math.isfinite(ask):
             return 0
         places = range(1, len(self.question.days))
-        return next((n for n in places if self.chance(ask, n)[0] < self.question.certainty), len(self.question.days)) - 1
+        return next((place for place in places if self.ask(place) > ask), len(self.question.days)) - 1
 
     def lacks(self, with_most: bool) -> dict[Key, Floats]:
         """What ``shortfall`` tells of every replication of the first arrival, with no more money or with the most."""

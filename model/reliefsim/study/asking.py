@@ -18,7 +18,6 @@ import numpy as np
 from ..scenario import Scenario, extended
 from .allocation import Allocations
 from .differences import BETTER
-from .estimates import Floats
 from .work import Batch, Job, Part, Work
 
 if TYPE_CHECKING:
@@ -249,4 +248,3 @@ def more_always_helps(scenario: Scenario, rule: str) -> bool:
         and all(law.law == "stable" for law in scenario.displacement.values())
         and not scenario.pledges
     )
-

@@ -66,7 +66,9 @@ def shortfall(run: Run, service: str = "", group: str = "") -> Numbers:
     """The numbers of one run in the order of ``shortfall_keys``; a day that never came is NaN."""
     names = {name: place for place, name in enumerate(run.names.services)}
     unserved = ~np.isin(run.cases["outcome"], (Outcome.SERVED, Outcome.IN_SERVICE))
-    scope = [names[one] for shown in shown_services(run.scenario, service, group) for one in _parts(run.scenario, shown)]
+    scope = [
+        names[one] for shown in shown_services(run.scenario, service, group) for one in _parts(run.scenario, shown)
+    ]
     all_of = unserved & np.isin(run.cases["service"], scope)
     found = []
     for key in shortfall_keys(run.scenario, service, group):

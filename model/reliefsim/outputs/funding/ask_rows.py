@@ -95,7 +95,7 @@ def _lacks(found: Answer) -> Iterator[dict[str, Cell]]:
     nothing in every run is left out."""
     target = found.question.target
     for part, usd, column in (("without", 0.0, asking.WITHOUT), ("binds", float(found.most), asking.AT_MOST)):
-        met = {"part": part, "additional_usd": usd}
+        met: dict[str, Cell] = {"part": part, "additional_usd": usd}
         yield {
             **met, "indicator": target.indicator, "service": target.service, "group": target.group,
             **_range(range_of(found.found[0, :, column])),

@@ -10,7 +10,7 @@ from ...study import asking
 from ...study.differences import difference
 from ...study.estimates import estimate
 from ..spread import grouped
-from .phrases import from_to
+from .phrases import from_to, with_service
 
 if TYPE_CHECKING:
     from ...study.answers import Answer
@@ -50,8 +50,8 @@ def _mean(found: Answer, arm: Arm) -> str:
     told, place = estimate(arm.values), people_reached(found).place(arm.reading.scenario)
     mean, low, high = (float(one[place]) for one in (told.mean, told.ci_low, told.ci_high))
     ends = f" (95 % interval {from_to(grouped(low), grouped(high))})" if low < high else ""
-    person = "person is" if round(mean) == 1 else "people are"
-    return f"{grouped(mean)} {person} reached{of_what(found)}{ends}"
+    person, are = ("person", "is") if round(mean) == 1 else ("people", "are")
+    return f"{grouped(mean)} {person}{with_service(of_what(found))} {are} reached{ends}"
 
 
 def saturated_from(found: Answer) -> float:

@@ -18,6 +18,7 @@ from .reach import reached, saturated_from
 
 if TYPE_CHECKING:
     from ...study.answers import Answer
+    from ...study.estimates import Floats
 
 MOST_LISTED = 6  # services, or causes, that a sentence names
 MONTHS_TOLD = 3  # later arrivals that a sentence prices
@@ -35,12 +36,17 @@ def last_day(found: Answer) -> str:
 
 
 def of_what(found: Answer) -> str:
-    """The service or class that the target is of, in brackets."""
+    """`` for Medical referral``, `` of host families``, `` of class Aged``: what the target is of; empty: everything."""
     target, scenario = found.question.target, found.question.scenario
-    group = "host families" if target.group == HOSTS else target.group
-    if target.group in scenario.classes:
-        group = scenario.classes[target.group].label or group
-    return "".join(f" ({one})" for one in (label(found, target.service), group) if one)
+    if target.service:
+        return f" for {label(found, target.service)}"
+    if target.group == HOSTS:
+        return " of host families"
+    return f" of class {_class(found, target.group)}" if target.group in scenario.classes else ""
+
+
+def _class(found: Answer, name: str) -> str:
+    return found.question.scenario.classes[name].label or name
 
 
 def label(found: Answer, service: str) -> str:
@@ -70,7 +76,7 @@ def title(found: Answer) -> str:
     if ask == 0:
         return f"{name}: without more money, {target}"
     if math.isinf(ask):
-        return f"{name}: no amount up to USD {grouped(found.most)} is enough that {target}"
+        return f"{name}: no amount up to USD {grouped(found.most)} means that {target}"
     latest = said(date_of(found.question, found.question.days[found.latest()]))
     return f"{name}: USD {grouped(ask)} more by {latest} means that {target}"
 
@@ -94,15 +100,17 @@ def _ask(found: Answer) -> str:
         no_more = f"; from USD {grouped(flat)} on, more money changes this in no run" if flat else ""
         return (
             f"No amount up to USD {grouped(found.most)}, there on {said(date_of(question, question.days[0]))}"
-            f"{_for_what(found)}, is enough that by {end} {target}, {sure(found)}: some amount is enough in {percent(able)} "
-            f"of the runs, and with the most money {noun_of(question.target.indicator)}{of_what(found)} is {best}{no_more}."
+            f"{_for_what(found)}, means that by {end} {target}, {sure(found)}: some amount is enough in {percent(able)} "
+            f"of the runs, and with the most money {noun_of(question.target.indicator, of_what(found))} is {best}{no_more}."
         )
     first, latest = said(date_of(question, question.days[0])), found.latest()
     by = said(date_of(question, question.days[latest]))
     there = f"; if it comes on {by}, it is enough {_chance(*found.chance(ask, latest))}" if latest else ""
-    largest = f", and the largest of {question.replications:,} runs, so that more runs narrow it" if found.is_largest else ""
+    largest = (
+        f", and the largest of {question.replications:,} runs, so that more runs narrow it" if found.is_largest else ""
+    )
     return (
-        f"USD {grouped(ask)} more{_for_what(found)}, there by {by}, means {sure(found)} that by {end} {target}: if it comes "
+        f"USD {grouped(ask)} more{_for_what(found)}, there by {by}, means that by {end} {target}, {sure(found)}: if it comes "
         f"on {first}, the amount that is enough in {percent(question.certainty)} of the runs lies between USD "
         f"{grouped(found.low())} and {grouped(ask)} (95 % interval), and its upper end is what is asked for (the upper "
         f"97.5 % limit{largest}){there}."
@@ -132,14 +140,17 @@ def _for_what(found: Answer) -> str:
 def _without(found: Answer) -> str:
     """What stands still, and who goes without, if nothing more comes."""
     target, lacks = found.question.target, found.lacks(with_most=False)
-    told = [_stands_still(found, lacks, service) for service in dict.fromkeys(key.service for key in lacks if key.service)]
     total = lacks[Key(people(Reason.MONEY), unit="people")]
+    told = _stand_still(found, lacks)
     if (total > 0).any():
-        told.append(f"{_people(range_of(total))} go without {_a_service(found)} for want of money{_first_of_them(found)}")
+        go = "goes" if range_of(total).p50 == 1 else "go"
+        told.append(
+            f"{_people(range_of(total))} {go} without {_a_service(found)} for want of money{_first_of_them(found)}"
+        )
     else:
         told.append(f"nobody goes without {_a_service(found)} for want of money in any run")
-    told.append(f"{noun_of(target.indicator)}{of_what(found)} is {_eight_of_ten(found, asking.WITHOUT)}")
-    return f"Without it, by {last_day(found)}, {'; '.join(one for one in told if one)}."
+    told.append(f"{noun_of(target.indicator, of_what(found))} is {_eight_of_ten(found, asking.WITHOUT)}")
+    return f"Without it, by {last_day(found)}, {'; '.join(told)}."
 
 
 def _a_service(found: Answer) -> str:
@@ -147,18 +158,20 @@ def _a_service(found: Answer) -> str:
     return label(found, service) if service else "a service they need"
 
 
-def _stands_still(found: Answer, lacks: dict[Key, np.ndarray], service: str) -> str:
-    """From when on a service stands still for want of money, where half of the runs or more see it."""
-    first, last = (lacks[Key(name, service=service, unit="day")] for name in (FIRST, LAST))
-    ever, to_the_end = (float((~np.isnan(days)).mean()) for days in (first, last))
-    if ever < 0.5:
-        return ""
-    for_good = to_the_end >= 0.5
-    one, share = range_of(last if for_good else first), to_the_end if for_good else ever
-    how = "stands still" if for_good else "stands still at times"
-    dates = span(day_of(found, one.p10), day_of(found, one.p90))
-    runs = "in every run" if share == 1 else f"in {percent(share)} of the runs"
-    return f"{label(found, service)} {how} for want of money {dates} on (eight of ten runs), {runs}"
+def _stand_still(found: Answer, lacks: dict[Key, Floats]) -> list[str]:
+    """From when on services stand still for want of money, where half of the runs or more see it; alike ones together."""
+    alike: dict[str, list[str]] = {}
+    for service in dict.fromkeys(key.service for key in lacks if key.service):
+        first, last = (lacks[Key(name, service=service, unit="day")] for name in (FIRST, LAST))
+        ever, to_the_end = (float((~np.isnan(days)).mean()) for days in (first, last))
+        if ever < 0.5:
+            continue
+        one = range_of(last if to_the_end >= 0.5 else first)
+        dates = span(day_of(found, one.p10), day_of(found, one.p90))
+        how = f"from {dates} to the end" if to_the_end >= 0.5 else f"at times, first on {dates}"
+        runs = percent(to_the_end if to_the_end >= 0.5 else ever)
+        alike.setdefault(f"for want of money {how}, in {runs} of the runs", []).append(label(found, service))
+    return [f"{listed(names)} {'stand' if len(names) > 1 else 'stands'} still {how}" for how, names in alike.items()]
 
 
 def _people(one: Range, what: str = "people") -> str:
@@ -177,7 +190,7 @@ def _first_of_them(found: Answer) -> str:
         return ""
     first = min(scenario.classes[name].priority for name in some)
     told = [
-        f"{_people(one, '').replace(' ', ' ', 1).strip()} of class {scenario.classes[name].label or name}".replace("  ", " ")
+        _people(one, f"of class {_class(found, name)}")
         for name, one in sorted(some.items())
         if scenario.classes[name].priority == first
     ]
@@ -196,7 +209,9 @@ def _by_when(found: Answer) -> str:
     if math.isinf(ask):
         able = next((place for place, usd in enumerate(asks) if math.isfinite(usd)), None)
         if able is None:
-            return f"No amount is enough on any of the {len(dates)} dates that were tried, a month apart, to {dates[-1]}."
+            return (
+                f"No amount is enough on any of the {len(dates)} dates that were tried, a month apart, to {dates[-1]}."
+            )
         return f"On {dates[able]}, USD {grouped(asks[able])} would be enough."
     later = [place for place in range(found.latest() + 1, len(dates)) if math.isfinite(asks[place])]
     told = [
@@ -225,27 +240,28 @@ def _binds(found: Answer) -> str:
     for reason in REASONS:
         if reason == Reason.NOT_FOUND:
             one = range_of(lacks[Key(people(reason), unit="people")])
-            causes.append((one.p90, f"{_people(one)} are never found{f' for {label(found, service)}' if service else ''}"))
+            causes.append(
+                (one.p90, f"never found: {_people(one)}{f' in need of {label(found, service)}' if service else ''}")
+            )
             continue
         for key, values in lacks.items():
             if key.indicator == people(reason) and key.service:
                 one = range_of(values)
-                words = WHY[reason].replace("people ", "person " if one.p50 == 1 else "people ", 1)
-                number = _people(one, "").strip().replace("  ", " ")
-                causes.append((one.p90, f"{label(found, key.service)}: {number} {words}{_workers(lacks, key, reason)}"))
+                who = f"{label(found, key.service)}: {WHY[reason].format(_people(one))}"
+                causes.append((one.p90, who + _workers(lacks, key, reason)))
     told = [text for most, text in sorted(causes, key=lambda cause: -cause[0]) if most >= 1]
     if not told:
         return f"{head} nobody is left in eight of ten runs."
     return f"{head} {'; '.join(told[:MOST_LISTED])}."
 
 
-def _workers(lacks: dict[Key, np.ndarray], key: Key, reason: Reason) -> str:
+def _workers(lacks: dict[Key, Floats], key: Key, reason: Reason) -> str:
     """How many more workers those without a free team would take."""
     values = lacks.get(Key(WORKERS, service=key.service, unit="workers"))
     if reason != Reason.TEAM or values is None:
         return ""
     one = range_of(values)
-    return f", and {_people(one, 'workers' if one.p50 != 1 else 'worker')} more would serve them" if one.p50 >= 1 else ""
+    return f", it lacks {_people(one, 'worker' if one.p50 == 1 else 'workers')}" if one.p50 >= 1 else ""
 
 
 def _method(found: Answer) -> str:
