@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CHUNK = 5  # replications of one arrival a process does at a time
 PILOT = 20  # replications that tell how much is tried at most
 CURVE = (0.1, 0.3, 0.5, 0.7, 0.9)  # quantiles of the least amounts, where people reached are counted
+PARTS = (0.25, 0.5, 0.75)  # of the ask, where they are counted too
 BEYOND = 1.5  # times the ask: as far as the curve goes
 HALVES = 7  # amounts of the curve, each half of the next, where none does it
 MOST_TIMES = 20  # the gap, at most, that is tried
@@ -177,14 +178,15 @@ def _jobs(question: Question) -> list[Job]:
 
 
 def curve_amounts(found: Answer) -> list[int]:
-    """The amounts at which people reached are counted, in whole steps: nothing, what some shares of replications need,
-    the ask, and half more; or, where there is no ask, the most that is tried, its half, and so on."""
+    """The amounts at which people reached are counted, in whole steps: nothing, parts of the ask, what some shares of
+    replications need, the ask, and half more; or, where there is no ask, the most that is tried, its half, and so on."""
     step, least = asking.STEP_USD, found.least()
     if found.ask() == 0:
         return [0]
     if not math.isfinite(found.ask()):
         return sorted({0, *(step * math.ceil(found.most / step / 2**place) for place in range(HALVES))})
     some = [float(least[math.ceil(share * len(least)) - 1]) for share in CURVE]
+    some += [share * found.ask() for share in PARTS]
     amounts = [*(one for one in some if one <= found.ask()), found.ask(), min(found.most, BEYOND * found.ask())]
     return sorted({0, *(step * round(one / step) for one in amounts)})
 

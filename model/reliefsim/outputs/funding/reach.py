@@ -26,8 +26,9 @@ def reached(found: Answer, by: str) -> str:
         return ""
     none, *others = found.curve.arms
     amounts = {float(arm.scenario): arm for arm in others}
-    at = found.ask() if found.ask() in amounts else saturated_from(found) or max(amounts, default=0.0)
-    if not amounts or found.ask() == 0:
+    flat = saturated_from(found)
+    at = found.ask() if found.ask() in amounts else max(amounts, default=0.0) if flat is None else flat
+    if at == 0:
         return f"As things are, by {by}, {_mean(found, none)}."
     arm = amounts[at]
     apart, place = difference(arm, none), people_reached(found).place(arm.reading.scenario)
@@ -54,12 +55,12 @@ def _mean(found: Answer, arm: Arm) -> str:
     return f"{grouped(mean)} {person}{with_service(of_what(found))} {are} reached{ends}"
 
 
-def saturated_from(found: Answer) -> float:
-    """The least amount of the curve from which on the target's number is the same in every run; 0: there is none."""
-    if found.curve is None or len(found.curve.arms) < 3:
-        return 0.0
-    arms = found.curve.arms[1:]
+def saturated_from(found: Answer) -> float | None:
+    """The least amount of the curve from which on the target's number is the same in every run; None: there is none."""
+    if found.curve is None or len(found.curve.arms) < 2:
+        return None
+    arms = found.curve.arms
     place = found.question.target.place(arms[0].reading.scenario)
     last = arms[-1].values[:, place]
     same = [arm for arm in arms if np.array_equal(arm.values[:, place], last, equal_nan=True)]
-    return float(same[0].scenario) if len(same) > 1 else 0.0
+    return float(same[0].scenario) if len(same) > 1 else None

@@ -97,7 +97,9 @@ def _ask(found: Answer) -> str:
         able = float(np.isfinite(found.least()).mean())
         best = _eight_of_ten(found, asking.AT_MOST)
         flat = saturated_from(found)
-        no_more = f"; from USD {grouped(flat)} on, more money changes this in no run" if flat else ""
+        no_more = "" if flat is None else f"; from USD {grouped(flat)} on, more money changes this in no run"
+        if flat == 0:
+            no_more = ", as without it"
         return (
             f"No amount up to USD {grouped(found.most)}, there on {said(date_of(question, question.days[0]))}"
             f"{_for_what(found)}, means that by {end} {target}, {sure(found)}: some amount is enough in {percent(able)} "
