@@ -243,17 +243,17 @@ def _binds(found: Answer) -> str:
         if reason == Reason.NOT_FOUND:
             one = range_of(lacks[Key(people(reason), unit="people")])
             causes.append(
-                (one.p90, f"never found: {_people(one)}{f' in need of {label(found, service)}' if service else ''}")
+                (one.p50, f"never found: {_people(one)}{f' in need of {label(found, service)}' if service else ''}")
             )
             continue
         for key, values in lacks.items():
             if key.indicator == people(reason) and key.service:
                 one = range_of(values)
                 who = f"{label(found, key.service)}: {WHY[reason].format(_people(one))}"
-                causes.append((one.p90, who + _workers(lacks, key, reason)))
+                causes.append((one.p50, who + _workers(lacks, key, reason)))
     told = [text for most, text in sorted(causes, key=lambda cause: -cause[0]) if most >= 1]
     if not told:
-        return f"{head} nobody is left in eight of ten runs."
+        return f"{head} nobody is left in half of the runs or more."
     return f"{head} {'; '.join(told[:MOST_LISTED])}."
 
 
@@ -282,5 +282,5 @@ def _method(found: Answer) -> str:
         "mean, corrected for skewness (of few runs they cover 80 % or more). A number with a range in brackets and no "
         "other word is that of the middle run and the range of eight of ten runs; nobody is counted twice in it. Workers "
         "are those who would have served, over the whole time, the cases left without a free team. What is under one "
-        "person in nine of ten runs is left out."
+        "person in the middle run is left out."
     )
