@@ -93,10 +93,10 @@ def _chances(axes: Axes, rows: Sequence[Row], ask: Row) -> None:
 
 
 def _label(axes: Axes, at: float, text: str, amounts: Sequence[float]) -> None:
-    """On the side of the line that has room, at half height, where the curve is steep."""
-    left = at > 0.6 * max(amounts, default=1.0)
+    """On the side of the line that has room: beyond the ask the curve is high."""
+    left = at > 0.85 * max(amounts, default=1.0)
     where: dict[str, Any] = {"textcoords": "offset points", "ha": "right" if left else "left", "fontsize": 9}
-    axes.annotate(text, (at, 50), (-9 if left else 5, 0), color=COLOURS[1], weight="bold", **where)
+    axes.annotate(text, (at, 30), (-9 if left else 5, 0), color=COLOURS[1], weight="bold", **where)
 
 
 def _reached(axes: Axes, rows: Sequence[Row]) -> None:
