@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .money.rules import Rule
     from .scenario import Scenario
     from .study.answers import Question
-    from .study.asking import Target
+    from .study.asking import Money, Target
 
 _TARGET = re.compile(r"([a-z][a-z0-9_]*)=([0-9]+(?:\.[0-9]+)?)(%?)")
 
@@ -57,6 +57,10 @@ def question_of(
     horizon = float(scenario.horizon_days.value)
     until = None if lasts is None or day + lasts >= horizon else day + lasts
     money = Money(day, until, tuple(dict.fromkeys(earmark)), rate)
+    _check_reach(scenario, rule, goal, money, faults)
+    _check_window(scenario, money, uncertain, faults)
+    if faults:
+        raise BadCall("\n".join(faults))
     try:
         with_money(scenario, money)
     except ScenarioError as error:
@@ -80,6 +84,60 @@ def _check_names(
             faults.append(f"{option}: {_unknown(name, known)}")
     if service is not None and group is not None:
         faults.append("--service, --group: one of them at most. A target is of one breakdown at a time")
+
+
+def _check_reach(
+    scenario: Scenario, rule: Rule | str | None, goal: Target, money: Money, faults: list[str]
+) -> None:  # fmt: skip
+    """Money that can pay neither for what the target is about, nor for what must come first or runs everything."""
+    from .study.shortfall import shown_services
+
+    shown = shown_services(scenario, goal.service, goal.group)
+    wanted = [name for name, one in scenario.services.items() if (one.counts_as or name) in shown]
+    after = [str(scenario.services[name].after) for name in wanted if scenario.services[name].after]
+    of = f"--service {goal.service}" if goal.service else f"--group {goal.group}" if goal.group else "--target"
+    if money.pays_for:
+        if not {*wanted, *after, "running"} & set(money.pays_for):
+            faults.append(
+                f"--earmark: {', '.join(money.pays_for)} cannot pay for what {of} is about. Add --earmark "
+                f"{' or --earmark '.join(sorted(wanted))}, or leave it out"
+            )
+        return
+    shares = scenario.plan.shares or {}
+    has_share = any(float(shares[one].value) > 0 for one in wanted if one in shares)
+    if (rule or scenario.plan.rule) == "fixed-shares" and shares and not has_share:
+        faults.append(
+            f"{of}: under fixed shares, which plan.shares state, additional money gives {', '.join(sorted(wanted))} nothing. "
+            f"Add --earmark {' --earmark '.join(sorted(wanted))}"
+        )
+
+
+def _check_window(scenario: Scenario, money: Money, uncertain: bool, faults: list[str]) -> None:
+    """Money that must be committed before anybody can be found whom it may pay for.
+
+    That is known only where all that it is for is found by DTM rounds alone, and is no stock that is ordered ahead.
+    """
+    from .records import DAY
+    from .world.displacement import moment
+
+    until, dtm = money.until_day, scenario.dtm
+    if until is None:
+        return
+    if round(until * DAY) <= round(money.from_day * DAY):
+        faults.append(f"--window: ends within the second in which the money comes (got {until - money.from_day:g} days)")
+        return
+    paid = [scenario.services[name] for name in money.pays_for if name in scenario.services]
+    waits_for_dtm = all(one.intake == "dtm" and one.kind != "goods" for one in paid) and "running" not in money.pays_for
+    known = float(scenario.caseload.registered_at_start_share.value) > 0 or scenario.as_of is not None
+    if dtm is None or not paid or not waits_for_dtm or known:
+        return
+    earliest = dtm.first_day
+    if uncertain and not isinstance(earliest, datetime.date) and earliest.low is not None:
+        earliest = earliest.model_copy(update={"value": earliest.low})
+    first = moment(earliest, scenario.start_date, 0) / DAY
+    if until <= first:
+        ends, date = (scenario.start_date + datetime.timedelta(days=day) for day in (until, first))
+        faults.append(f"--window: ends on {ends}, before anybody is found whom it may pay for (first DTM round: {date})")
 
 
 def _unknown(name: str, known: set[str]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
+import re
 from pathlib import Path
 
 import pytest
 from study.calling import call
 
 SMALL = ("--set", "caseload.people=600", "--set", "caseload.target_people=600", "--quiet", "--replications", "20")
+NEVER = "people_unserved_not_found"
 MET = ("--target", "cases_served=1")
 
 
@@ -37,6 +40,15 @@ def rows(path: Path) -> list[dict[str, str]]:
         (("--arrives", "soon"), "--arrives: must be a day of the operation"),
         (("--window", "0"), "--window: must be a number above 0"),
         (("--window", "-3"), "--window: must be a number above 0"),
+        (("--window", "0.000001"), "--window: ends within the second in which the money comes"),
+        (
+            ("--service", "transport", "--earmark", "transport", "--window", "30"),
+            "--window: ends on 2012-07-31, before anybody is found whom it may pay for (first DTM round: 2012-08-30)",
+        ),
+        (("--group", "hosts"), "--group hosts: under fixed shares, which plan.shares state, additional money gives livelihoods"),
+        (("--service", "nfi", "--earmark", "pss"), "--earmark: pss cannot pay for what --service nfi is about. Add --earmark"),
+        (("--earmark", "livelihoods"), "--earmark: livelihoods cannot pay for what --target is about"),
+        (("--arrives", "2013-07-02"), "--arrives: must be a day of the operation"),
         (("--most", "10"), "--most: must be a number above"),
         (("--indirect-rate", "7"), "--indirect-rate: must be a number above 0 and below 1 (got 7)"),
         (("--rule", "mine"), "--rule: no such rule (got mine)"),
@@ -85,13 +97,122 @@ def test_a_target_that_is_met_asks_for_nothing_and_says_so(tmp_path: Path) -> No
     assert "USD 0" in (folder / "ask.md").read_text(encoding="utf-8")
 
 
+def test_a_target_that_no_money_can_meet_says_what_binds_with_numbers(tmp_path: Path) -> None:
+    folder = tmp_path / "ask"
+    arguments = ("--target", "need_covered=0.99", "--service", "ftr", "--no-by-when", "--no-figures")
+    assert call("ask", "baseline", *arguments, *SMALL, "--out", str(folder)) == (0, "")
+    found = rows(folder / "ask.csv")
+    (ask,) = (row for row in found if row["part"] == "ask")
+    assert ask["additional_usd"] == ask["chance"] == ""
+    most = next(row for row in found if row["part"] == "binds")
+    assert most["indicator"] == "need_covered"
+    text = (folder / "ask.md").read_text(encoding="utf-8")
+    assert f"no amount up to USD {float(most['additional_usd']):,.0f} means that at least 99 % of the need for Family" in text
+    assert f"is {100 * float(most['p10']):.1f} % to {100 * float(most['p90']):.1f} % in eight of ten runs" in text
+    lost = next(row for row in found if row["part"] == "binds" and row["indicator"] == NEVER and not row["service"])
+    assert f"never found: {_people(lost)}" in text
+
+
+def _people(row: dict[str, str]) -> str:
+    low, middle, high = (f"{float(row[name]):,.0f}" for name in ("p10", "p50", "p90"))
+    return f"{middle} {'person' if middle == '1' else 'people'} ({low} to {high})"
+
+
+def _day(text: str) -> str:
+    day = datetime.date.fromisoformat(text[:10])
+    return f"{day.day} {day:%B %Y}"
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An ask whose donor stops work half-way, in a folder; fewer people and less money than there are."""
+    folder = tmp_path_factory.mktemp("asked") / "ask"
+    people = ("--set", "caseload.people=2500", "--set", "caseload.target_people=2500")
+    call("ask", "usaid-stop-work", "--target", "need_covered=0.7", *people, "--replications", "30", "--quiet", "--no-figures",
+         "--out", str(folder))  # fmt: skip
+    return folder
+
+
+def test_every_figure_of_the_sentences_stands_in_the_table(stopped: Path) -> None:
+    """Amounts, dates, people, shares: written afresh from ask.csv, each is where a reader looks for it; and no sentence
+    has a number that is not there."""
+    found = rows(stopped / "ask.csv")
+    title, ask, without, with_it, by_when, binds, _ = (stopped / "ask.md").read_text(encoding="utf-8").strip().split("\n\n")
+    asked, *later = (row for row in found if row["part"] in ("ask", "arrival"))
+    usd, low = (f"{float(asked[name]):,.0f}" for name in ("additional_usd", "quantile_low_usd"))
+    dear = [row for row in later if not row["additional_usd"] or float(row["additional_usd"]) > float(asked["additional_usd"])]
+    last = [asked, *later][[asked, *later].index(dear[0]) - 1]
+    assert f"USD {usd} more by {_day(last['arrives'])} means that at least 70 % of the need is served" in title
+    assert f"lies between USD {low} and {usd} (95 % interval)" in ask
+    gone = {(row["indicator"], row["service"], row["group"]): row for row in found if row["part"] == "without"}
+    assert f"{_people(gone['people_unserved_money', '', ''])} go without" in without
+    child = gone["people_unserved_money", "", "unaccompanied-child"]
+    assert f"{float(child['p50']):.0f} of class Unaccompanied child ({float(child['p10']):.0f} to " in without
+    stops = gone["break_to_end_day", "ftr", ""]
+    begins, ends = _day(stops["date_p10"]).removesuffix(" 2013"), _day(stops["date_p90"])
+    assert f"for want of money from {begins} to {ends} (eight of ten runs) to the end" in without
+    reached = next(
+        row for row in found
+        if row["part"] == "curve" and row["indicator"] == "people_reached" and row["additional_usd"] == asked["additional_usd"]
+    )  # fmt: skip
+    numbers = {name: f"{float(reached[name]):,.0f}" for name in ("mean", "ci_low", "ci_high", "difference")}
+    assert f"{numbers['mean']} people are reached (95 % interval {numbers['ci_low']} to {numbers['ci_high']})" in with_it
+    assert f", {numbers['difference']} more than without it" in with_it
+    assert _day(dear[0]["arrives"]) in by_when
+    bound = next(row for row in found if row["part"] == "binds" and row["indicator"] == NEVER and not row["service"])
+    assert f"never found: {_people(bound)}" in binds
+
+    told = {"70", "80", "95", "97.5", "30"}
+    for row in found:
+        for cell in row.values():
+            try:
+                value = float(cell)
+            except ValueError:
+                told.update(_day(cell).replace(",", "").split() if cell[4:5] == "-" and cell[:4].isdigit() else ())
+                continue
+            told.update(f"{value:,.0f} {100 * value:.0f} {100 * value:.1f}".split())
+            told.add(f"{value - float(asked['additional_usd']):,.0f}".lstrip("-"))
+    for sentence in (title, ask, without, with_it, by_when, binds):
+        for number in re.findall(r"\d[\d,]*(?:\.\d+)?", sentence.replace("Mali 2012", "")):
+            assert number.rstrip(",") in told, (number, sentence)
+
+
+def test_the_title_says_when_a_scenario_has_none_which_it_is_and_few_runs_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "queue.toml"
+    path.write_text(
+        "start_date = 2030-01-01\nhorizon_days = 30\narrivals = { rate_per_day = 20 }\n"
+        'services.aid = { kind = "casework", duration = 0.001, unit_cost_usd = 100 }\ngrants.first = { amount_usd = 5000 }\n',
+        encoding="utf-8",
+    )
+    folder = tmp_path / "ask"
+    arguments = ("--target", "need_covered=0.9", "--replications", "20", "--quiet", "--no-figures", "--out", str(folder))
+    assert call("ask", str(path), *arguments) == (0, "")
+    text = (folder / "ask.md").read_text(encoding="utf-8")
+    assert text.startswith("# Scenario queue: USD ")
+    assert "the largest of 20 runs, so that more runs narrow it" in text
+
+
+def test_a_livelihoods_ask_reaches_host_families(tmp_path: Path) -> None:
+    folder = tmp_path / "ask"
+    arguments = ("--target", "need_covered=0.4", "--group", "hosts", "--earmark", "livelihoods", "--no-by-when")
+    assert call("ask", "baseline", *arguments, *SMALL, "--no-figures", "--out", str(folder)) == (0, "")
+    (ask,) = (row for row in rows(folder / "ask.csv") if row["part"] == "ask")
+    text = (folder / "ask.md").read_text(encoding="utf-8")
+    assert f"USD {float(ask['additional_usd']):,.0f} more for Livelihoods for host families" in text
+    assert "at least 40 % of the need of host families is served" in text
+    assert "Livelihoods for host families stands still for want of money from 1 July 2012 to the end" in text
+    assert "people of host families are reached" in text
+    for name in ("Medical referral", "Essential non-food items", "Family tracing"):  # no business of hosts
+        assert name not in text
+
+
 def test_what_is_asked_for_is_written_whole(tmp_path: Path) -> None:
     """The amount, its chance, later arrivals, the curve, what binds; and what made it."""
     folder = tmp_path / "ask"
     arguments = ("--target", "need_covered=0.78", "--certainty", "0.5", "--arrives", "2013-04-01", "--rule", "by-need")
     assert call("ask", "baseline", *arguments, *SMALL, "--out", str(folder)) == (0, "")
     found = rows(folder / "ask.csv")
-    assert {row["part"] for row in found} == {"ask", "arrival", "chance", "curve", "binds"}
+    assert {row["part"] for row in found} == {"ask", "arrival", "chance", "without", "curve", "binds"}
     assert [row["arrives"] for row in found if row["part"] == "arrival"] == ["2013-05-01", "2013-06-01"]
     chances = [float(row["chance"]) for row in found if row["part"] == "chance"]
     assert chances == sorted(chances)
@@ -99,7 +220,7 @@ def test_what_is_asked_for_is_written_whole(tmp_path: Path) -> None:
     assert made["question"]["certainty"] == 0.5
     assert set(made["outputs"]) == {"ask.csv", "ask.md", "10-ask.png", "10-ask.svg", "scenario-baseline.toml"}
     sentences = (folder / "ask.md").read_text(encoding="utf-8").strip().split("\n\n")
-    assert len(sentences) == 7  # a title, five sentences, and how
+    assert len(sentences) == 6  # a title, four sentences (no delay costs where nothing is asked for), and how
     again = tmp_path / "again"
     assert call("ask", "baseline", *arguments, *SMALL, "--backend", "serial", "--out", str(again)) == (0, "")
     for name in made["outputs"]:

@@ -18,7 +18,9 @@ from reliefsim.study import asking
 from reliefsim.study.answers import Answer, Question, answer
 from reliefsim.study.asking import Money, Target, at_amount, least_met, order_statistic, with_money
 from reliefsim.study.backends import Serial
-from reliefsim.study.indicators import keys, measure
+from reliefsim.study.funding import funding_keys, measure_all
+from reliefsim.study.indicators import counted, keys, measure
+from reliefsim.study.shortfall import shortfall, shortfall_keys
 
 STEP = asking.STEP_USD
 PRICE, RATE, DAYS = 40, 100, 30
@@ -92,6 +94,18 @@ def test_the_order_statistic_is_the_first_that_is_sure_enough(certainty: float, 
     assert below(k) >= asking.CONFIDENCE > below(k - 1)
 
 
+@pytest.mark.parametrize("count", [20, 50, 200])
+@pytest.mark.parametrize("certainty", [0.05, 0.5, 0.8])
+def test_the_lower_end_is_the_last_that_is_sure_enough(certainty: float, count: int) -> None:
+    """P(x(j) is above the quantile) is P(fewer than j of n lie at or below it), added up term by term."""
+    j = asking.order_statistic_below(count, certainty)
+
+    def below(most: int) -> float:
+        return math.fsum(math.comb(count, i) * certainty**i * (1 - certainty) ** (count - i) for i in range(most))
+
+    assert below(j) <= 1 - asking.CONFIDENCE < below(j + 1)
+
+
 def test_too_few_runs_give_no_ask_and_say_how_many_it_takes() -> None:
     need = asking.replications_needed(0.9)
     assert order_statistic(need, 0.9) == need
@@ -127,6 +141,34 @@ def test_the_ask_keeps_its_promise_on_fresh_seeds(queue: Scenario, all_served: A
     assert binom.cdf(met, 200, 0.8) > 1e-4
 
 
+@pytest.mark.parametrize(("uncertain", "certainty"), [(False, 0.5), (True, 0.7)])
+def test_the_promise_is_kept_where_amounts_of_a_grid_are_looked_at(uncertain: bool, certainty: float) -> None:
+    """The same with convoys and groups, which do not always serve more with more money; and with values that are not
+    known drawn in every run."""
+    small = load_scenario("usaid-stop-work", ("caseload.people=1000", "caseload.target_people=1000"))
+    target, money = Target("need_covered", 0.6), Money(0.0, None, (), 0.07)
+    question = Question(small, None, target, certainty, money, (0.0,), 100, 7, uncertain)
+    found = answer(question, Serial(), lambda done: None, never)
+    assert found.grid
+    assert 0 < found.ask() < math.inf
+    richer = at_amount(with_money(small, money), found.ask())
+    place = target.place(richer)
+    met = sum(float(counted(simulate(richer, None, 991, one, uncertain))[place]) >= 0.6 for one in range(200))
+    assert binom.cdf(met, 200, certainty) > 1e-4
+
+
+def test_the_deadline_is_the_last_arrival_for_which_no_more_is_asked(queue: Scenario) -> None:
+    """Least amounts of 40 runs that begin to rise with the third arrival."""
+    question = Question(queue, None, Target("need_covered", 1.0), 0.5, Money(0.0, None, (), 0.0), (0.0, 5.0, 9.0, 14.0), 40, 7)
+    found = np.zeros((4, 40, 4))
+    for arrival, more in enumerate((0, 0, 3000, -1000)):
+        found[arrival, :, asking.LEAST] = 1000.0 * np.arange(1, 41) + more
+    k = order_statistic(40, 0.5)
+    assert Answer(question, found, 90_000, 0, k).latest() == 1
+    found[1, :, asking.LEAST] = math.nan
+    assert Answer(question, found, 90_000, 0, k).latest() == 0
+
+
 def test_more_certainty_or_a_higher_target_never_asks_for_less(queue: Scenario) -> None:
     for one, other in pairwise(
         asked(queue, Target("need_covered", wanted), certainty, 60).ask()
@@ -148,10 +190,32 @@ def test_what_no_money_can_meet_says_what_binds(tmp_path: Path) -> None:
     found = asked(load_scenario(path), Target("cases_served", 50), 0.8, 30)
     assert math.isinf(found.ask())
     assert found.found[0, :, asking.AT_MOST].max() <= DAYS
-    (reason, cases), *others = found.binding()
-    assert reason.name == "TEAM"
-    assert cases > 2500
-    assert not others
+    lacks = found.lacks(with_most=True)
+    people = {key.indicator: values for key, values in lacks.items() if key.indicator.startswith("people") and not key.service}
+    assert (people.pop("people_unserved_team") > 2500).all()
+    assert not any(values.any() for values in people.values())
+    # A worker serves one case a day: whoever is left takes as many workers as there are days of work, over all the days.
+    left = next(values for key, values in lacks.items() if key.indicator == "people_unserved_team" and key.service)
+    workers = next(values for key, values in lacks.items() if key.indicator == "workers_lacking")
+    assert (workers == np.ceil(left / DAYS)).all()
+
+
+@pytest.mark.parametrize("group", ["", "hosts", "separated-child"])
+def test_who_goes_without_and_who_stands_still_is_what_a_gap_says(group: str) -> None:
+    """The same people and days, counted by other means."""
+    stopped = load_scenario("usaid-stop-work", ("caseload.people=1500",))
+    names = [key[:7] for key in (*keys(stopped), *funding_keys(stopped))]
+    for replication in range(2):
+        run = simulate(stopped, None, 5, replication)
+        known = dict(zip(names, measure_all(run).values, strict=True))
+        told = dict(zip(shortfall_keys(stopped, group=group), shortfall(run, group=group), strict=True))
+        assert any(value > 0 for key, value in told.items() if key.indicator == "people_unserved_money")
+        for key, value in told.items():
+            if key.indicator == "break_day":
+                assert known[key[:7]] == value or (math.isnan(value) and math.isnan(known[key[:7]])), key
+            elif key.indicator == "people_unserved_money" and not (group and key.service):
+                of = key.group or group
+                assert known["people_without_for_money", key.service, "" if key.service else of, *key[3:7]] == value, key
 
 
 def test_less_is_better_of_the_gap(queue: Scenario) -> None:
@@ -160,11 +224,13 @@ def test_less_is_better_of_the_gap(queue: Scenario) -> None:
     assert some.ask() == none.ask() - 10_000
 
 
-def test_a_grant_without_money_changes_nothing() -> None:
-    """At no additional money a run is the run without the grant: what is compared differs by money alone."""
+@pytest.mark.parametrize("uncertain", [False, True])
+def test_a_grant_without_money_changes_nothing(uncertain: bool) -> None:
+    """At no additional money a run is the run without the grant: what is compared differs by money alone, and not by
+    what is drawn of values that are not known."""
     baseline = load_scenario("baseline", ("caseload.people=800",))
     with_none = at_amount(with_money(baseline, Money(30.0, None, (), 0.07)), 0)
     for replication in range(3):
-        one, other = (simulate(scenario, None, 5, replication) for scenario in (baseline, with_none))
+        one, other = (simulate(scenario, None, 5, replication, uncertain) for scenario in (baseline, with_none))
         for column in ("arose", "opened", "started", "ended", "cents", "outcome", "reason"):
             assert (one.cases[column] == other.cases[column]).all(), column

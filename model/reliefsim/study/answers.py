@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..records import Reason
 from ..scenario import Reading, Scenario
 from . import asking
 from .asking import AskWork, Money, Target, at_amount, with_money
 from .estimates import Floats
+from .shortfall import shortfall_keys
 from .work import Failure, Job, named_rule
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
     from .backends import Backend, Stop
+    from .indicators import Key
     from .runner import Progress, Study
 
 CHUNK = 5  # replications of one arrival a process does at a time
 PILOT = 20  # replications that tell how much is tried at most
-MONTH_DAYS = 365 / 12
-CURVE = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)  # of the ask, where people reached are counted
+CURVE = (0.1, 0.3, 0.5, 0.7, 0.9)  # quantiles of the least amounts, where people reached are counted
+PARTS = (0.25, 0.5, 0.75)  # of the ask, where they are counted too
+BEYOND = 1.5  # times the ask: as far as the curve goes
+HALVES = 7  # amounts of the curve, each half of the next, where none does it
 MOST_TIMES = 20  # the gap, at most, that is tried
 
 
@@ -77,6 +81,16 @@ class Answer:
         least = self.least(arrival)
         return float(least[max(0, math.ceil(self.question.certainty * len(least)) - 1)])
 
+    def low(self, arrival: int = 0) -> float:
+        """The lower end of the quantile's two-sided 95 % interval of order statistics, whose upper end is the ask."""
+        place = asking.order_statistic_below(self.question.replications, self.question.certainty)
+        return float(self.least(arrival)[place - 1]) if place else 0.0
+
+    @property
+    def is_largest(self) -> bool:
+        """Whether the ask is the largest of all least amounts, so that more replications narrow it."""
+        return self.position == self.question.replications
+
     def chance(self, usd: float, arrival: int = 0) -> tuple[float, float, float]:
         """The share of replications in which an amount meets the target, and its 95 % interval (Clopper and Pearson)."""
         from scipy.stats import binomtest
@@ -86,25 +100,19 @@ class Answer:
         limits = binomtest(met, len(least)).proportion_ci(0.95)
         return met / len(least), float(limits.low), float(limits.high)
 
-    def latest(self) -> float | None:
-        """The last of the days tried up to which the ask, whenever it comes, meets the target in the wanted share of
-        replications; None: there is no ask."""
+    def latest(self) -> int:
+        """The place of the last arrival up to which no larger amount would be asked for; 0 if there is no ask."""
         ask = self.ask()
         if not math.isfinite(ask):
-            return None
-        last = self.question.days[0]
-        for place, day in enumerate(self.question.days):
-            if self.chance(ask, place)[0] < self.question.certainty:
-                break
-            last = day
-        return last
+            return 0
+        places = range(1, len(self.question.days))
+        return next((place for place in places if self.ask(place) > ask), len(self.question.days)) - 1
 
-    def binding(self, arrival: int = 0) -> list[tuple[Reason, float]]:
-        """Why cases are unserved at the most money, and how many on average, the most first."""
-        cells = self.found[arrival][:, asking.REASONS + 1 :].mean(axis=0)
-        return sorted(
-            ((Reason(1 + n), float(one)) for n, one in enumerate(cells) if one > 0), key=lambda pair: -pair[1]
-        )
+    def lacks(self, with_most: bool) -> dict[Key, Floats]:
+        """What ``shortfall`` tells of every replication of the first arrival, with no more money or with the most."""
+        keys = shortfall_keys(self.question.scenario, self.question.target.service, self.question.target.group)
+        begins = self.found.shape[2] - (1 if with_most else 2) * len(keys)
+        return {key: self.found[0, :, begins + place] for place, key in enumerate(keys)}
 
 
 def works(question: Question, most: int, grid: int) -> AskWork:
@@ -144,8 +152,7 @@ def answer(question: Question, backend: Backend, progress: Progress, stop: Stop)
     most = question.most_usd or most_usd(question)
     grid = 0 if asking.more_always_helps(question.scenario, question.rule_name) else asking.GRID
     work = works(question, most, grid)
-    columns = asking.REASONS + 1 + len(asking.unserved_places(work.scenarios[0], question.target)) - 1
-    found = np.full((len(question.days), question.replications, columns), math.nan)
+    found = np.full((len(question.days), question.replications, work.columns), math.nan)
     failures: list[Failure] = []
     done = 0
     for job, part in backend.run(work, _jobs(question), stop):
@@ -171,10 +178,17 @@ def _jobs(question: Question) -> list[Job]:
 
 
 def curve_amounts(found: Answer) -> list[int]:
-    """The amounts at which people reached are counted, in whole steps: up to the ask and half more, or all that is tried."""
-    top = found.ask() if 0 < found.ask() < math.inf else float(found.most)
-    step = asking.STEP_USD
-    return sorted({min(found.most, step * round(share * top / step)) for share in CURVE})
+    """The amounts at which people reached are counted, in whole steps: nothing, parts of the ask, what some shares of
+    replications need, the ask, and half more; or, where there is no ask, the most that is tried, its half, and so on."""
+    step, least = asking.STEP_USD, found.least()
+    if found.ask() == 0:
+        return [0]
+    if not math.isfinite(found.ask()):
+        return sorted({0, *(step * math.ceil(found.most / step / 2**place) for place in range(HALVES))})
+    some = [float(least[math.ceil(share * len(least)) - 1]) for share in CURVE]
+    some += [share * found.ask() for share in PARTS]
+    amounts = [*(one for one in some if one <= found.ask()), found.ask(), min(found.most, BEYOND * found.ask())]
+    return sorted({0, *(step * round(one / step) for one in amounts)})
 
 
 def with_curve(found: Answer, backend: Backend, progress: Progress, stop: Stop) -> Answer:
@@ -196,7 +210,17 @@ def _named(scenario: Scenario, name: str) -> Reading:
 
 
 def arrivals(scenario: Scenario, day: float, every: bool) -> tuple[float, ...]:
-    """The days on which money may come: the one that is meant, and if ``every``, each month after it in the horizon."""
-    horizon = float(scenario.horizon_days.value)
-    later: Sequence[float] = np.arange(day + MONTH_DAYS, horizon, MONTH_DAYS).tolist() if every else []
-    return (day, *(float(round(one)) for one in later))
+    """The days on which money may come: the one that is meant, and if ``every``, the same day of each month after it."""
+    horizon, found = float(scenario.horizon_days.value), [day]
+    first = scenario.start_date + datetime.timedelta(days=day)
+    months = 1
+    while every:
+        year, month = divmod(first.month - 1 + months, 12)
+        year, month = first.year + year, month + 1
+        date = datetime.date(year, month, min(first.day, calendar.monthrange(year, month)[1]))
+        later = float((date - scenario.start_date).days)
+        if later >= horizon:
+            break
+        found.append(later)
+        months += 1
+    return tuple(found)

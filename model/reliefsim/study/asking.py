@@ -18,10 +18,10 @@ import numpy as np
 from ..scenario import Scenario, extended
 from .allocation import Allocations
 from .differences import BETTER
-from .estimates import Floats
 from .work import Batch, Job, Part, Work
 
 if TYPE_CHECKING:
+    from ..records import Run
     from ..world.draw import SharedWorlds
     from .indicators import Key
 
@@ -29,9 +29,8 @@ ASK = "ask"  # the name of the additional grant
 STEP_USD = 1_000  # amounts are tried in whole steps
 GRID = 16  # amounts looked at where more money does not always mean more served
 CONFIDENCE = 0.975
-# Columns of a part's values; then unserved cases by reason, at the most money.
-LEAST, WITHOUT, AT_MOST, RUNS, NEEDED = range(5)
-REASONS = NEEDED  # the first reason is 1
+# Columns of a part's values; then what is lacking.
+LEAST, WITHOUT, AT_MOST, RUNS = range(4)
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,8 @@ class AskWork(Work):
 
     ``most``: the most that is tried, and ``grid``: how many amounts are looked at first, from the most downwards (0:
     more money always helps, so that halves suffice). A part's values have the columns LEAST (USD, NaN: no amount),
-    WITHOUT and AT_MOST (the target's number with no more and with most money), RUNS, NEEDED and REASONS + reason.
+    WITHOUT and AT_MOST (the target's number with no more and with most money), RUNS; then, of the first arrival, what
+    ``shortfall`` tells of the run with no more money and of that with most (else NaN).
     """
 
     target: Target = Target("need_covered", 1.0)
@@ -135,49 +135,46 @@ class AskWork(Work):
 
     def _row(self, job: Job, replication: int) -> list[float]:
         from ..world.draw import SharedWorlds
+        from .indicators import counted
+        from .shortfall import shortfall
 
-        worlds, tried = SharedWorlds(), dict[int, Floats]()
+        most, told = self.most // STEP_USD, len(self._told) if job.scenario == 0 else 0
+        place = self.target.place(self.scenarios[job.scenario])
+        worlds, tried, lacks = SharedWorlds(), dict[int, float](), {0: np.full(told, math.nan)}
 
         def met(steps: int) -> bool:
             if steps not in tried:
-                tried[steps] = self._numbers(job, replication, steps * STEP_USD, worlds)
-            return self.target.is_met(float(tried[steps][0]))
+                run = self._run(job, replication, steps * STEP_USD, worlds)
+                tried[steps] = float(counted(run)[place])
+                if told and steps in (0, most):
+                    lacks[steps] = shortfall(run, self.target.service, self.target.group)
+            return self.target.is_met(tried[steps])
 
-        most = self.most // STEP_USD
-        least = least_met(met, lambda steps: float(tried[steps][0]), self.target.wanted, most, self.grid)
+        least = least_met(met, tried.__getitem__, self.target.wanted, most, self.grid)
         met(0), met(most)  # both are told, whether they were needed or not
         usd = math.nan if least is None else float(least * STEP_USD)
-        return [usd, float(tried[0][0]), float(tried[most][0]), float(len(tried)), *tried[most][1:].tolist()]
+        numbers = [usd, tried[0], tried[most], float(len(tried))]
+        return [*numbers, *(lacks[0].tolist() + lacks[most].tolist() if told else [math.nan] * (2 * len(self._told)))]
 
-    def _numbers(self, job: Job, replication: int, usd: int, worlds: SharedWorlds) -> Floats:
-        """The target's number with so much more money; then cases needed and unserved by reason of what it is about."""
+    def _run(self, job: Job, replication: int, usd: int, worlds: SharedWorlds) -> Run:
+        """With so much more money, in the world of this replication."""
         from ..operation import simulate
-        from .indicators import counted
 
         scenario = at_amount(self.scenarios[job.scenario], usd)
-        run = simulate(
+        return simulate(
             scenario, self.rules[job.rule], self.seed, self._chance(job) + replication, self.uncertain, draw=worlds.draw
         )
-        return counted(run)[self._places]
 
     @property
-    def _places(self) -> list[int]:
-        scenario = self.scenarios[0]
-        return [self.target.place(scenario), *unserved_places(scenario, self.target)]
+    def _told(self) -> tuple[Key, ...]:
+        from .shortfall import shortfall_keys
 
+        return shortfall_keys(self.scenarios[0], self.target.service, self.target.group)
 
-def unserved_places(scenario: Scenario, target: Target) -> list[int]:
-    """Where cases needed, and unserved by each reason, stand among a run's numbers: of the target's service or class."""
-    from .indicators import keys
-
-    def is_its(key: Key) -> bool:
-        return (key.service, key.group) == (target.service, target.group) and not any(key[3:7])
-
-    return [
-        place
-        for place, key in enumerate(keys(scenario))
-        if is_its(key) and (key.indicator == "cases_needed" or key.indicator.startswith("cases_unserved_"))
-    ]
+    @property
+    def columns(self) -> int:
+        """Of a part's values."""
+        return RUNS + 1 + 2 * len(self._told)
 
 
 def least_met(
@@ -218,6 +215,13 @@ def order_statistic(count: int, certainty: float) -> int | None:
 
     enough = np.flatnonzero(binom.cdf(np.arange(count), count, certainty) >= CONFIDENCE)
     return int(enough[0]) + 1 if len(enough) else None
+
+
+def order_statistic_below(count: int, certainty: float) -> int:
+    """K of the greatest amount x(k), of ``count``, that is not above the quantile with CONFIDENCE; 0: too few."""
+    from scipy.stats import binom
+
+    return int(np.count_nonzero(binom.cdf(np.arange(count), count, certainty) <= 1 - CONFIDENCE))
 
 
 def replications_needed(certainty: float) -> int:

@@ -7,214 +7,263 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...records import REASON_NAMES, Reason
+from ...records import Reason
 from ...study import asking
-from ...study.differences import difference
-from ...study.estimates import estimate
+from ...study.indicators import HOSTS, Key
+from ...study.shortfall import FIRST, LAST, REASONS, WORKERS, people
 from ..spread import grouped
-from ..terminal import REASON_WORDS
-from .asking import date_of
+from .ask_rows import Range, date_of, day_of, range_of
+from .phrases import WHY, from_to, listed, noun_of, number_of, percent, said, span, target_told
+from .reach import reached, saturated_from
 
 if TYPE_CHECKING:
     from ...study.answers import Answer
     from ...study.estimates import Floats
 
-# An indicator in words, and whether it is a share.
-WORDS = {
-    "need_covered": ("the share of cases needed that are served", True),
-    "reached_of_need": ("the share of people in need who are reached", True),
-    "fully_served_share": ("the share of people in need who get all they need", True),
-    "people_reached": ("people reached", False),
-    "cases_served": ("cases served", False),
-    "gap_usd": ("the gap in USD", False),
-    "waiting_days": ("person-days of waiting", False),
-    "cases_unserved": ("cases unserved", False),
-}
+MOST_LISTED = 6  # services, or causes, that a sentence names
+MONTHS_TOLD = 3  # later arrivals that a sentence prices
 
 
 def appeal(found: Answer) -> str:
     """Five sentences, and how they were found."""
-    sentences = [_without(found), _ask(found), _reached(found), _by_when(found), _binds(found)]
-    return "\n\n".join([f"# {_title(found)}", *sentences, _method(found)]) + "\n"
+    sentences = [_ask(found), _without(found), reached(found, last_day(found)), _by_when(found), _binds(found)]
+    return "\n\n".join([f"# {title(found)}", *(one for one in sentences if one), _method(found)]) + "\n"
 
 
-def words(found: Answer) -> str:
-    """What the target is about."""
-    target = found.question.target
-    name = WORDS.get(target.indicator, (target.indicator.replace("_", " "), False))[0]
-    return name + _of(found)
+def last_day(found: Answer) -> str:
+    """The last day of the operation, in words."""
+    return said(date_of(found.question, math.ceil(float(found.question.scenario.horizon_days.value)) - 1))
 
 
-def _of(found: Answer) -> str:
-    """The service or class that the target is of."""
+def of_what(found: Answer) -> str:
+    """`` for Medical referral``, `` of host families``, `` of class Aged``: what the target is of; empty: everything."""
     target, scenario = found.question.target, found.question.scenario
-    service = scenario.services[target.service].label or target.service if target.service in scenario.services else ""
-    group = scenario.classes[target.group].label or target.group if target.group in scenario.classes else target.group
-    return "".join(f" ({one})" for one in (service, group) if one)
+    if target.service:
+        return f" for {label(found, target.service)}"
+    if target.group == HOSTS:
+        return " of host families"
+    return f" of class {_class(found, target.group)}" if target.group in scenario.classes else ""
 
 
-def number(found: Answer, value: float) -> str:
-    """A value of the target's indicator."""
-    if math.isnan(value):
-        return "not defined"
-    is_share = WORDS.get(found.question.target.indicator, ("", found.question.target.indicator.endswith("_share")))[1]
-    return f"{100 * value:.1f} %" if is_share else grouped(value)
+def _class(found: Answer, name: str) -> str:
+    return found.question.scenario.classes[name].label or name
 
 
-def wanted(found: Answer) -> str:
+def label(found: Answer, service: str) -> str:
+    """What a service is called."""
+    services = found.question.scenario.services
+    return services[service].label or service if service in services else service
+
+
+def target_of(found: Answer) -> str:
     """The target in words."""
-    question = found.question
-    bound = "at least" if question.target.way > 0 else "at most"
-    return f"{words(found)}: {bound} {number(found, question.target.wanted)}"
+    target = found.question.target
+    return target_told(target.indicator, target.wanted, of_what(found))
 
 
-def _title(found: Answer) -> str:
+def sure(found: Answer) -> str:
+    """The certainty in words."""
+    return f"with {percent(found.question.certainty)} certainty"
+
+
+def title(found: Answer) -> str:
+    """The finding, with its number."""
     ask, scenario = found.ask(), found.question.scenario
-    name = scenario.title or scenario.name
-    if ask == 0:
-        return f"{name}: the target is met without more money"
+    name = scenario.title or f"Scenario {scenario.name}"
+    target = f"{target_of(found)}, {sure(found)}"
     if found.position is None:
-        return f"{name}: too few runs to tell what is needed with this certainty"
+        return f"{name}: too few runs to tell what it takes so that {target}"
+    if ask == 0:
+        return f"{name}: without more money, {target}"
     if math.isinf(ask):
-        return f"{name}: no amount of money up to USD {grouped(found.most)} meets the target with this certainty"
-    return f"{name}: USD {grouped(ask)} more is needed by {date_of(found.question, found.question.days[0])}"
-
-
-def _without(found: Answer) -> str:
-    values = found.found[0][:, asking.WITHOUT]
-    chance, low, high = found.chance(0.0)
-    end = date_of(found.question, float(found.question.scenario.horizon_days.value))
-    return (
-        f"Without more money, by {end}, {words(found)}: {_eight_of_ten(found, values)} in eight of ten runs; "
-        f"the target ({wanted(found)}) "
-        f"is met in {_percent(chance)} of them (95 % interval {_percent(low)} to {_percent(high)})."
-    )
+        return f"{name}: no amount up to USD {grouped(found.most)} means that {target}"
+    latest = said(date_of(found.question, found.question.days[found.latest()]))
+    return f"{name}: USD {grouped(ask)} more by {latest} means that {target}"
 
 
 def _ask(found: Answer) -> str:
     question, ask = found.question, found.ask()
-    sure = f"with a certainty of {_percent(question.certainty)}"
+    end, target = last_day(found), target_of(found)
     if found.position is None:
         need = asking.replications_needed(question.certainty)
-        return f"Whether any amount meets the target {sure} cannot be told from so few runs: it takes {need:,} or more."
-    if ask == 0:
-        return f"The target is met {sure} as things are: the additional money asked for is USD 0."
-    date = date_of(question, question.days[0])
-    if math.isinf(ask):
-        share = float(np.isfinite(found.least()).mean())
-        best = _eight_of_ten(found, found.found[0][:, asking.AT_MOST])
         return (
-            f"No additional money up to USD {grouped(found.most)}, arriving on {date}, meets the target {sure}: some amount "
-            f"does it in {_percent(share)} of the runs, and with the most money {words(found)}: {best} in eight of ten "
-            "runs."
+            f"How much it takes so that by {end} {target}, {sure(found)}, cannot be told from "
+            f"{question.replications:,} runs: that takes {need:,} runs or more."
         )
-    half = float(found.least()[(len(found.least()) - 1) // 2])
-    middle = (
-        f"half of the runs need USD {grouped(half)} or less" if math.isfinite(half) else "half of the runs need more"
+    if ask == 0:
+        chance = _chance(*found.chance(0.0))
+        return f"USD 0 more is asked for: without more money, by {end}, {target} {chance}, which is {sure(found)}."
+    if math.isinf(ask):
+        able = float(np.isfinite(found.least()).mean())
+        best = _eight_of_ten(found, asking.AT_MOST)
+        flat = saturated_from(found)
+        no_more = "" if flat is None else f"; from USD {grouped(flat)} on, more money changes this in no run"
+        if flat == 0:
+            no_more = ", as without it"
+        return (
+            f"No amount up to USD {grouped(found.most)}, there on {said(date_of(question, question.days[0]))}"
+            f"{_for_what(found)}, means that by {end} {target}, {sure(found)}: some amount is enough in {percent(able)} "
+            f"of the runs, and with the most money {noun_of(question.target.indicator, of_what(found))} is {best}{no_more}."
+        )
+    first, latest = said(date_of(question, question.days[0])), found.latest()
+    by = said(date_of(question, question.days[latest]))
+    there = f"; if it comes on {by}, it is enough {_chance(*found.chance(ask, latest))}" if latest else ""
+    largest = (
+        f", and the largest of {question.replications:,} runs, so that more runs narrow it" if found.is_largest else ""
     )
     return (
-        f"USD {grouped(ask)} more, arriving on {date}{_for_what(found)}, meets the target {sure} (the upper 97.5 % limit of "
-        f"that quantile; the quantile itself is {_usd(found.middle())}, and {middle})."
+        f"USD {grouped(ask)} more{_for_what(found)}, there by {by}, means that by {end} {target}, {sure(found)}: if it comes "
+        f"on {first}, the amount that is enough in {percent(question.certainty)} of the runs lies between USD "
+        f"{grouped(found.low())} and {grouped(ask)} (95 % interval), and its upper end is what is asked for (the upper "
+        f"97.5 % limit{largest}){there}."
     )
 
 
-def _eight_of_ten(found: Answer, values: Floats) -> str:
-    """From the 10th to the 90th percentile of a number of the target's indicator."""
-    defined = values[~np.isnan(values)]
-    if not len(defined):
-        return "not defined"
-    low, high = (number(found, float(one)) for one in np.quantile(defined, (0.1, 0.9)))
-    return low if low == high else f"{low} to {high}"
+def _chance(share: float, low: float, high: float) -> str:
+    return f"in {percent(share)} of the runs (95 % interval {from_to(percent(low), percent(high))})"
+
+
+def _eight_of_ten(found: Answer, column: int) -> str:
+    """The target's own number."""
+    one = range_of(found.found[0, :, column])
+    low, high = (number_of(found.question.target.indicator, value) for value in (one.p10, one.p90))
+    return f"{from_to(low, high)} in eight of ten runs"
 
 
 def _for_what(found: Answer) -> str:
-    money, services = found.question.money, found.question.scenario.services
-    names = [services[one].label or one for one in money.pays_for if one in services]
-    until = f", to be committed by {date_of(found.question, money.until_day)}" if money.until_day is not None else ""
-    return (f" for {', '.join(names)}" if names else "") + until
+    """What the money is for, and until when it may be committed, where that is said."""
+    question = found.question
+    names = [label(found, one) if one != "running" else "running costs" for one in question.money.pays_for]
+    until = question.money.until_day
+    ends = f", to be committed before {said(date_of(question, until))}" if until is not None else ""
+    return (f" for {listed(names)}" if names else "") + ends
 
 
-def _reached(found: Answer) -> str:
-    """What the ask reaches, beside nothing more."""
-    study = found.curve
-    amounts = [float(arm.scenario) for arm in study.arms] if study else []
-    usd = found.ask() if found.ask() in amounts else max(amounts, default=0.0)
-    if study is None or len(amounts) < 2 or found.ask() == 0:
-        base = study.arms[0] if study else None
-        if base is None:
-            return ""
-        place = _people(found).place(base.reading.scenario)
-        told = estimate(base.values)
-        mean, low, high = (grouped(float(one[place])) for one in (told.mean, told.ci_low, told.ci_high))
-        return f"As things are, {mean} people{_of(found)} are reached (95 % interval of the mean {low} to {high})."
-    arm = study.arms[amounts.index(usd)]
-    place = _people(found).place(arm.reading.scenario)
-    told, apart = estimate(arm.values), difference(arm, study.arms[0])
-    mean, low, high = (grouped(float(one[place])) for one in (told.mean, told.ci_low, told.ci_high))
-    more, least, most = (grouped(float(one[place])) for one in (apart.mean, apart.interval.low, apart.interval.high))
-    return (
-        f"With USD {grouped(usd)} more, {mean} people{_of(found)} are reached ({_covers(told.method(place))} {low} to {high}), "
-        f"{more} more than without it ({_covers(apart.interval.method(place))} {least} to {most})."
-    )
+def _without(found: Answer) -> str:
+    """What stands still, and who goes without, if nothing more comes."""
+    target, lacks = found.question.target, found.lacks(with_most=False)
+    total = lacks[Key(people(Reason.MONEY), unit="people")]
+    told = _stand_still(found, lacks)
+    if (total > 0).any():
+        go = "goes" if range_of(total).p50 == 1 else "go"
+        told.append(
+            f"{_people(range_of(total))} {go} without {_a_service(found)} for want of money{_first_of_them(found)}"
+        )
+    else:
+        told.append(f"nobody goes without {_a_service(found)} for want of money in any run")
+    told.append(f"{noun_of(target.indicator, of_what(found))} is {_eight_of_ten(found, asking.WITHOUT)}")
+    return f"Without it, by {last_day(found)}, {'; '.join(told)}."
 
 
-def _people(found: Answer) -> asking.Target:
-    return asking.Target("people_reached", 0, found.question.target.service, found.question.target.group)
+def _a_service(found: Answer) -> str:
+    service = found.question.target.service
+    return label(found, service) if service else "a service they need"
 
 
-def _covers(method: str) -> str:
-    if "95" in method:
-        return "95 % interval of the mean"
-    return f"interval of the mean, {method}" if method else "no interval"
+def _stand_still(found: Answer, lacks: dict[Key, Floats]) -> list[str]:
+    """From when on services stand still for want of money, where half of the runs or more see it; alike ones together."""
+    alike: dict[str, list[str]] = {}
+    for service in dict.fromkeys(key.service for key in lacks if key.service):
+        first, last = (lacks[Key(name, service=service, unit="day")] for name in (FIRST, LAST))
+        ever, to_the_end = (float((~np.isnan(days)).mean()) for days in (first, last))
+        if ever < 0.5:
+            continue
+        one = range_of(last if to_the_end >= 0.5 else first)
+        dates = span(day_of(found, one.p10), day_of(found, one.p90))
+        how = f"from {dates} to the end" if to_the_end >= 0.5 else f"at times, first on {dates}"
+        runs = percent(to_the_end if to_the_end >= 0.5 else ever)
+        alike.setdefault(f"for want of money {how}, in {runs} of the runs", []).append(label(found, service))
+    return [f"{listed(names)} {'stand' if len(names) > 1 else 'stands'} still {how}" for how, names in alike.items()]
+
+
+def _people(one: Range, what: str = "people") -> str:
+    """The middle run, and eight of ten."""
+    word = "person" if what == "people" and one.p50 == 1 else what
+    ends = from_to(grouped(one.p10), grouped(one.p90))
+    return f"{grouped(one.p50)} {word}" + (f" ({ends})" if one.p10 != one.p90 else "")
+
+
+def _first_of_them(found: Answer) -> str:
+    """Those of the first priority that has any, by class."""
+    scenario, lacks = found.question.scenario, found.lacks(with_most=False)
+    classes = {key.group: range_of(values) for key, values in lacks.items() if key.group}
+    some = {name: one for name, one in classes.items() if one.p50 >= 1 and name in scenario.classes}
+    if not some or len(scenario.classes) < 2:
+        return ""
+    first = min(scenario.classes[name].priority for name in some)
+    told = [
+        _people(one, f"of class {_class(found, name)}")
+        for name, one in sorted(some.items())
+        if scenario.classes[name].priority == first
+    ]
+    return f", among them {listed(told)}"
 
 
 def _by_when(found: Answer) -> str:
-    question = found.question
-    if len(question.days) < 2 or found.position is None or not 0 < found.ask() < math.inf:
-        return (
-            "Later arrivals were not tried."
-            if len(question.days) < 2
-            else "Later arrivals change nothing in this answer."
-        )
-    costs = [(date_of(question, day), found.ask(place)) for place, day in enumerate(question.days) if place]
-    told = "; ".join(f"on {date} {_usd(usd)}" for date, usd in costs[:3])
-    latest = found.latest()
-    last = date_of(question, latest) if latest is not None else date_of(question, question.days[0])
-    never = next((date for date, usd in costs if math.isinf(usd)), None)
-    end = f" From {never} on no amount tried does it." if never else ""
-    return (
-        f"The same money still meets it in {_percent(question.certainty)} of the runs if it comes by {last} (days a month "
-        f"apart were tried); with the same certainty as above it takes, {told}.{end}"
-    )
+    """What each month's delay costs, and from when on no amount does it."""
+    question, ask = found.question, found.ask()
+    if found.position is None or ask == 0:
+        return ""
+    if len(question.days) < 2:
+        return "Later arrivals were not tried."
+    dates = [said(date_of(question, day)) for day in question.days]
+    asks = [found.ask(place) for place in range(len(dates))]
+    if math.isinf(ask):
+        able = next((place for place, usd in enumerate(asks) if math.isfinite(usd)), None)
+        if able is None:
+            return (
+                f"No amount is enough on any of the {len(dates)} dates that were tried, a month apart, to {dates[-1]}."
+            )
+        return f"On {dates[able]}, USD {grouped(asks[able])} would be enough."
+    later = [place for place in range(found.latest() + 1, len(dates)) if math.isfinite(asks[place])]
+    told = [
+        f"USD {grouped(asks[place])} if it comes on {dates[place]} (95 % interval {grouped(found.low(place))} to "
+        f"{grouped(asks[place])}), {_more(asks[place] - ask)}"
+        for place in later[:MONTHS_TOLD]
+    ]
+    never = next((date for date, usd in zip(dates, asks, strict=True) if math.isinf(usd)), "")
+    end = f"from {never} on no amount up to USD {grouped(found.most)} is enough" if never else ""
+    if not (told or end):
+        return f"The same amount is enough on each of the {len(dates)} dates that were tried, a month apart, to {dates[-1]}."
+    costs = f"{sure(found)} it takes {'; '.join(told)}" if told else ""
+    text = "; ".join(one for one in (costs, end) if one)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
-def _usd(usd: float) -> str:
-    return "no amount tried" if math.isinf(usd) else f"USD {grouped(usd)}"
+def _more(usd: float) -> str:
+    return "no more" if usd == 0 else f"{grouped(abs(usd))} {'more' if usd > 0 else 'less'}"
 
 
 def _binds(found: Answer) -> str:
-    """What money alone cannot change."""
-    reasons = found.binding()
-    if not reasons:
-        return f"With the most money tried, USD {grouped(found.most)}, no case is unserved."
-    told = ", ".join(f"{grouped(cases, 0 if cases >= 1 else 1)} {_reason_words(reason)}" for reason, cases in reasons)
-    return (
-        f"What more money does not change: with USD {grouped(found.most)} more, cases stay unserved, on average of "
-        f"{found.question.replications:,} runs, because: {told}.{_workers(found)}"
-    )
+    """What money alone cannot change: who is left at the most money, and why, the most people first."""
+    lacks, service = found.lacks(with_most=True), found.question.target.service
+    head = f"More money does not change this: with USD {grouped(found.most)} more, by {last_day(found)},"
+    causes: list[tuple[float, str]] = []
+    for reason in REASONS:
+        if reason == Reason.NOT_FOUND:
+            one = range_of(lacks[Key(people(reason), unit="people")])
+            causes.append(
+                (one.p50, f"never found: {_people(one)}{f' in need of {label(found, service)}' if service else ''}")
+            )
+            continue
+        for key, values in lacks.items():
+            if key.indicator == people(reason) and key.service:
+                one = range_of(values)
+                who = f"{label(found, key.service)}: {WHY[reason].format(_people(one))}"
+                causes.append((one.p50, who + _workers(lacks, key, reason)))
+    told = [text for most, text in sorted(causes, key=lambda cause: -cause[0]) if most >= 1]
+    if not told:
+        return f"{head} nobody is left in half of the runs or more."
+    return f"{head} {'; '.join(told[:MOST_LISTED])}."
 
 
-def _reason_words(reason: Reason) -> str:
-    if reason == Reason.MONEY:
-        return "no money that may still pay for them (windows, earmarks, shares)"
-    return REASON_WORDS[REASON_NAMES[reason]]
-
-
-def _workers(found: Answer) -> str:
-    from .capacity import lacking
-
-    lacks = lacking(found)
-    return "".join(f" {label} lacks about {grouped(count)} workers." for label, count in lacks)
+def _workers(lacks: dict[Key, Floats], key: Key, reason: Reason) -> str:
+    """How many more workers those without a free team would take."""
+    values = lacks.get(Key(WORKERS, service=key.service, unit="workers"))
+    if reason != Reason.TEAM or values is None:
+        return ""
+    one = range_of(values)
+    return f", it lacks {_people(one, 'worker' if one.p50 == 1 else 'workers')}" if one.p50 >= 1 else ""
 
 
 def _method(found: Answer) -> str:
@@ -223,13 +272,15 @@ def _method(found: Answer) -> str:
         "more money always helps here, so halves find the least amount"
         if not found.grid
         else f"{found.grid} amounts up to USD {grouped(found.most)} were looked at in every run, for more money does not "
-        "always mean more served; the amount is the least from which on all of them meet the target"
+        "always mean more served, and the amount is the least from which on all of them are enough"
     )
+    drawn = ", each with its own draw of every value that is not known" if question.uncertain else ""
     return (
         f"How: {question.replications:,} runs of {question.scenario.name} under the rule {question.rule_name}, seed "
-        f"{question.seed}; each run was given more money in steps of USD {asking.STEP_USD:,} in the same world; {how}."
+        f"{question.seed}{drawn}; each run was given more money in steps of USD {asking.STEP_USD:,} in the same world; {how}. "
+        "Intervals of amounts are of order statistics, of shares of runs by Clopper and Pearson, of people reached of the "
+        "mean, corrected for skewness (of few runs they cover 80 % or more). A number with a range in brackets and no "
+        "other word is that of the middle run and the range of eight of ten runs; nobody is counted twice in it. Workers "
+        "are those who would have served, over the whole time, the cases left without a free team. What is under one "
+        "person in the middle run is left out."
     )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %" if share in (0, 1) or 0.01 <= share <= 0.99 else f"{100 * share:.1f} %"

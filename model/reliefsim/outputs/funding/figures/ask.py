@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ....study.differences import BETTER
 from ....study.store import Row, read_table
 from ...figures.all import lay_out, save
 from ...figures.canvas import COLOURS, GREY, SETTINGS, figure
 from ...spread import grouped
+from ..phrases import percent, said, target_told
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,35 +38,41 @@ def ask_curve(rows: Sequence[Row]) -> Figure:
     ask = next(row for row in rows if row["part"] == "ask")
     _chances(above, [row for row in rows if row["part"] == "chance"], ask)
     _reached(below, [row for row in rows if row["part"] == "curve" and row["indicator"] == "people_reached"])
-    below.set_xlabel("Additional USD, thousand")
-    made.suptitle(textwrap.fill(finding(ask), 72), x=0.01, ha="left", fontsize=11, weight="bold")
+    below.set_xlabel(f"Additional USD, thousand, there on {said(ask['arrives'])}")
+    made.suptitle(textwrap.fill(finding(ask, deadline(rows)), 76), x=0.01, ha="left", fontsize=11, weight="bold")
     note = (
         f"{ask['scenario']}, rule {ask['rule']}, {int(ask['replications']):,} runs. Bands: 95 % interval of the chance "
-        "(Clopper and Pearson); bars: interval of the mean. The ask is the upper 97.5 % limit of the amount that does it "
-        "in the wanted share of runs."
+        "(Clopper and Pearson); bars: interval of the mean. The ask is the upper 97.5 % limit of the amount that is "
+        "enough in the wanted share of runs."
     )
     made.supxlabel(textwrap.fill(note, 105), x=0.01, ha="left", fontsize=8, color=GREY)
     return made
 
 
-def finding(ask: Row) -> str:
-    """What the curve says, with its number."""
-    sure = f"{100 * float(ask['certainty']):.0f} % certainty"
-    bound = "at most" if BETTER[ask["target"].partition(" ")[0]] < 0 else "at least"
-    target = f"{ask['target'].replace('_', ' ')} of {bound} {grouped_or_exact(float(ask['wanted']))}"
+def deadline(rows: Sequence[Row]) -> str:
+    """The last arrival up to which no larger amount is asked for."""
+    ask, *later = (row for row in rows if row["part"] in ("ask", "arrival"))
+    last = ask["arrives"]
+    for row in later:
+        if not (ask["additional_usd"] and row["additional_usd"]) or float(row["additional_usd"]) > float(ask["additional_usd"]):
+            break
+        last = row["arrives"]
+    return last
+
+
+def finding(ask: Row, by: str) -> str:
+    """What the curve says, with its number. ``by``: the last date on which the money may come."""
+    indicator, _, of = ask["target"].partition(" of ")
+    target = target_told(indicator, float(ask["wanted"]), f" of {of}" if of else "")
+    sure = f"with {percent(float(ask['certainty']))} certainty"
     if not (ask["additional_usd"] or ask["quantile_usd"]):
-        return f"No amount that was tried, arriving on {ask['arrives']}, meets {target} with {sure}"
+        return f"No amount that was tried, there on {said(ask['arrives'])}, means that {target}, {sure}"
     if not ask["additional_usd"]:
-        return f"What meets {target} with {sure} is not among the amounts tried, or the runs are too few to tell"
+        return f"It cannot be told how much more money means that {target}, {sure}: too few runs, or more than was tried"
     usd = float(ask["additional_usd"])
     if usd == 0:
-        return f"{target.capitalize()} is met with {sure} without more money"
-    return f"USD {grouped(usd)} more by {ask['arrives']} meets {target} with {sure}"
-
-
-def grouped_or_exact(value: float) -> str:
-    """A share as it is, larger numbers with commas."""
-    return f"{value:g}" if value < 10 else grouped(value)
+        return f"Without more money, {target}, {sure}"
+    return f"USD {grouped(usd)} more by {said(by)} means that {target}, {sure}"
 
 
 def _chances(axes: Axes, rows: Sequence[Row], ask: Row) -> None:
@@ -82,15 +88,15 @@ def _chances(axes: Axes, rows: Sequence[Row], ask: Row) -> None:
         axes.axvline(usd / 1000, color=COLOURS[1], linestyle="-.", linewidth=1.2)
         _label(axes, usd / 1000, f"USD {grouped(usd)}", amounts)
     axes.set_ylim(-3, 103)
-    axes.set_ylabel("Meets the target in\n% of runs")
+    axes.set_ylabel("Target is met in\n% of runs")
     axes.grid(axis="y")
 
 
 def _label(axes: Axes, at: float, text: str, amounts: Sequence[float]) -> None:
-    """On the side of the line that has room."""
-    left = at > 0.6 * max(amounts, default=1.0)
+    """On the side of the line that has room: beyond the ask the curve is high."""
+    left = at > 0.85 * max(amounts, default=1.0)
     where: dict[str, Any] = {"textcoords": "offset points", "ha": "right" if left else "left", "fontsize": 9}
-    axes.annotate(text, (at, 8), (-5 if left else 5, 0), color=COLOURS[1], weight="bold", **where)
+    axes.annotate(text, (at, 30), (-9 if left else 5, 0), color=COLOURS[1], weight="bold", **where)
 
 
 def _reached(axes: Axes, rows: Sequence[Row]) -> None:
