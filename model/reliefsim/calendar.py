@@ -62,3 +62,4 @@ class Moment(simpy.Event):
         self._ok = True
         self._value = value
         calendar.put(self, phase, second)
+

@@ -38,17 +38,11 @@ def main() -> None:
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @options.rules
 @whole("--replications", 1, options.MOST_REPLICATIONS, help="[default: 100]")
-@click.option(
-    "--precision",
-    metavar="NAME=WIDTH,...",
-    help="Run until intervals reach no further than this: people_reached=250,gap_usd=5%.",
-)
+@click.option("--precision", metavar="NAME=WIDTH,...", help="Run until intervals reach no further than this: "
+              "people_reached=250,gap_usd=5%.")
 @whole("--max-replications", 1, options.MOST_REPLICATIONS, help="With --precision: never more.  [default: 10000]")
-@click.option(
-    "--reference",
-    metavar="NAME",
-    help="What others are compared with: a scenario, or scenario/rule.  [default: the first]",
-)
+@click.option("--reference", metavar="NAME", help="What others are compared with: a scenario, or scenario/rule.  "
+              "[default: the first]")
 @options.seed
 @options.out("<names>")
 @options.settings

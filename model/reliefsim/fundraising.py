@@ -75,19 +75,13 @@ def gap(
 
 @click.command()
 @click.argument("scenario")
-@click.option(
-    "--target", required=True, metavar="NAME=VALUE", help="What is to be met: need_covered=0.9, or gap_usd=50000."
-)
-@click.option(
-    "--certainty", metavar="SHARE", default="0.8", show_default=True, help="In which share of runs, at least."
-)
+@click.option("--target", required=True, metavar="NAME=VALUE", help="What is to be met: need_covered=0.9, or gap_usd=50000.")
+@click.option("--certainty", metavar="SHARE", default="0.8", show_default=True, help="In which share of runs, at least.")
 @click.option("--service", metavar="NAME", help="The target of this service.  [default: in total]")
 @click.option("--group", metavar="CLASS", help="The target of this class.  [default: in total]")
 @click.option("--arrives", metavar="DATE", help="When the money comes: a date, or a day.  [default: the first day]")
 @click.option("--window", metavar="DAYS", help="How long it may be committed.  [default: to the end]")
-@click.option(
-    "--earmark", multiple=True, metavar="SERVICE", help="What alone it may pay for; may be given several times."
-)
+@click.option("--earmark", multiple=True, metavar="SERVICE", help="What alone it may pay for; may be given several times.")
 @click.option("--indirect-rate", metavar="SHARE", help="Of direct cost.  [default: that of the largest grant]")
 @click.option("--most", metavar="USD", help="The most that is tried.  [default: found from the gap]")
 @click.option("--no-by-when", is_flag=True, help="Do not try later arrivals, month by month.")

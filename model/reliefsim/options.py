@@ -25,9 +25,7 @@ workers = whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one fo
 
 def out(name: str) -> Callable[[Command], Command]:
     """Where results are written; ``name``: what the default folder is called after its date."""
-    return click.option(
-        "--out", type=click.Path(path_type=Path), help=f"A new folder.  [default: results/<date>-{name}]"
-    )
+    return click.option("--out", type=click.Path(path_type=Path), help=f"A new folder.  [default: results/<date>-{name}]")
 
 
 def uncertain(command: Command) -> Command:

@@ -164,10 +164,8 @@ def test_the_name_of_a_scenario_without_one_is_that_of_its_file(faults_of: Fault
     ("setting", "words"),
     [
         ("grants.beta.amount_usd=-1", "--set grants.beta.amount_usd: is negative (got -1)"),
-        (
-            "grants.betta.amount_usd=1",
-            '--set grants.betta.amount_usd: unknown key "betta". Did you mean grants.beta.amount_usd?',
-        ),
+        ("grants.betta.amount_usd=1",
+         '--set grants.betta.amount_usd: unknown key "betta". Did you mean grants.beta.amount_usd?'),
         ("grants.beta.amuont_usd=1", "--set grants.beta.amuont_usd: unknown key. Did you mean amount_usd?"),
         ("grant.beta.amount_usd=1", "Did you mean grants.beta.amount_usd?"),
         ("caseload.people=$844,000", "--set caseload.people: is not a number (got $844,000)"),

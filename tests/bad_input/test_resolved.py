@@ -64,10 +64,8 @@ def test_ranged_values_are_found_and_replaced_whole_in_cents_and_adding_up() -> 
     found = dict(ranged_quantities(base))
     assert list(ranged(base)) == sorted(found)
     assert all(one.low is not None and one.high is not None and one.low < one.high for one in found.values())
-    lows = {
-        path: float(one.low) + 0.123456 * (float(one.high) - float(one.low))  # type: ignore[arg-type]
-        for path, one in found.items()
-    }
+    lows = {path: float(one.low) + 0.123456 * (float(one.high) - float(one.low))  # type: ignore[arg-type]
+            for path, one in found.items()}
     begun = time.process_time()
     drawn = with_values(base, lows)
     assert time.process_time() - begun < 0.5

@@ -54,10 +54,7 @@ def test_speed_of_an_ask(benchmark: Any, tmp_path: Path) -> None:
     baseline = load_scenario("baseline")
     path = tmp_path / "singles.toml"
     path.write_text(SINGLES, encoding="utf-8")
-    for scenario, target in (
-        (load_scenario(path), Target("need_covered", 0.7)),
-        (baseline, Target("need_covered", 0.8)),
-    ):
+    for scenario, target in ((load_scenario(path), Target("need_covered", 0.7)), (baseline, Target("need_covered", 0.8))):
         helps = more_always_helps(scenario, str(scenario.plan.rule))
         plain, asked, runs = costs(scenario, target)
         print(

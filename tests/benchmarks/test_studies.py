@@ -48,10 +48,7 @@ class Watched:
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         while process.poll() is None:
             listed = subprocess.run(
-                ["ps", "-ww", "-o", "rss=,args=", "--ppid", str(process.pid)],
-                capture_output=True,
-                text=True,
-                check=False,
+                ["ps", "-ww", "-o", "rss=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False
             )
             workers = [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
             self.worker_megabytes = max([self.worker_megabytes, *(kilobytes / 1024 for kilobytes in workers)])

@@ -30,9 +30,7 @@ def with_late_money(tree: Table) -> Table:
     for grant in tree.get("grants", {}).values():
         if "tranches" in grant and tree["horizon_days"] % 2:
             grant["until_day"] = tree["horizon_days"] + 30
-            grant["tranches"][1] = Row(
-                day=tree["horizon_days"] + 3, amount_usd=grant["tranches"][1].entries["amount_usd"]
-            )
+            grant["tranches"][1] = Row(day=tree["horizon_days"] + 3, amount_usd=grant["tranches"][1].entries["amount_usd"])
     return tree
 
 
@@ -81,8 +79,7 @@ def check_grants(run: Run, found: dict[Key, float]) -> None:
     for grant in run.names.grants:
         mine = Key("", grant=grant, unit="USD")
         received, spent, committed, lapsed = (
-            cents(found[mine._replace(indicator=f"{name}_usd")])
-            for name in ("received", "spent", "committed", "lapsed")
+            cents(found[mine._replace(indicator=f"{name}_usd")]) for name in ("received", "spent", "committed", "lapsed")
         )
         cash = sum(row.cents * ((row.debit == 1) - (row.credit == 1)) for row in _postings(run, grant))
         assert received == spent + committed + lapsed + cash

@@ -181,9 +181,7 @@ def stock_out_days(run: Run, service: str) -> float:
     if stated.kind != "goods":
         return math.nan
     s, begins = run.names.services.index(service), second(run.scenario.warmup_days, 0)
-    changes = [
-        (row.arrived, row.quantity - row.lost) for row in rows(run.orders) if row.service == s and row.arrived >= 0
-    ]
+    changes = [(row.arrived, row.quantity - row.lost) for row in rows(run.orders) if row.service == s and row.arrived >= 0]
     changes += [(case.started, -1) for case in rows(run.cases) if case.service == s and case.started != MISSING]
     there, at, out = int(stated.stock.initial.value), 0, 0
     for time, change in [*sorted(changes), (run.horizon, 0)]:

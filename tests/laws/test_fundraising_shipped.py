@@ -9,11 +9,7 @@ from reliefsim.scenario import shipped_names
 
 from .fundraising import check_recount, check_to_the_cent, numbers
 
-RUNS = [
-    pytest.param(name, seed, marks=pytest.mark.slow if seed > 1 else ())
-    for name in shipped_names()
-    for seed in (1, 2, 2012)
-]
+RUNS = [pytest.param(name, seed, marks=pytest.mark.slow if seed > 1 else ()) for name in shipped_names() for seed in (1, 2, 2012)]
 
 
 @pytest.mark.parametrize(("name", "seed"), RUNS)

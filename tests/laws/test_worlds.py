@@ -36,7 +36,9 @@ def test_people_at_the_start_are_exact_and_households_of_others_have_the_stated_
     assert_mean((sizes - 6.69) ** 2, (0.5 * 6.69) ** 2, finds=1.8)
 
 
-@pytest.mark.parametrize(("mean", "cv"), [(3, 0), (4.25, 0), (5, 0.282843), (5, 0.4), (4, 0.433013), (6, 0.9)])
+@pytest.mark.parametrize(
+    ("mean", "cv"), [(3, 0), (4.25, 0), (5, 0.282843), (5, 0.4), (4, 0.433013), (6, 0.9)]
+)
 def test_sizes_keep_mean_and_spread_whichever_law_they_need(scenario: Scenario, mean: float, cv: float) -> None:
     """Narrower than Poisson, Poisson, wider; without spread the two whole sizes next to the mean."""
     changes = {"caseload.household_size_mean": mean, "caseload.household_size_cv": cv, "classes": None}

@@ -47,7 +47,7 @@ duration = 1
 unit_cost_usd = 500
 {grant}
 """
-GRANT = "[grants.donor]\namount_usd = {usd}\npays_for = [{services}]\n"
+GRANT = '[grants.donor]\namount_usd = {usd}\npays_for = [{services}]\n'
 
 
 @pytest.fixture(scope="session")
@@ -109,9 +109,7 @@ def test_titles_hold_the_numbers_of_the_tables(gap_folder: Path, gap_files: Fund
     available = received - mean(gap_folder, "indicators.csv", "lapsed_usd")
     assert f"USD {required:,.0f} are required and USD {available:,.0f} are there" in course
     need, gap = (mean(gap_folder, "indicators.csv", name) for name in ("requirement_usd", "gap_usd"))
-    assert (
-        f"USD {received:,.0f} are received; {100 * (need - gap) / need:.0f} % of a need of USD {need:,.0f}" in bridged
-    )
+    assert f"USD {received:,.0f} are received; {100 * (need - gap) / need:.0f} % of a need of USD {need:,.0f}" in bridged
     assert "no grant may pay for Livelihoods for host families" in calendar
     for one in (course, calendar, bridged):
         assert one.startswith("baseline: ")
@@ -180,9 +178,7 @@ def luminance(paint: str | None) -> float:
 def renamed(files: FundingFiles, count: int) -> FundingFiles:
     """The first scenario ``count`` times under names of 64 characters, with long labels of a service and a donor."""
     study, first = files.study, files.study.arms[0]
-    arms = tuple(
-        ArmName(f"{number}-{'long-name-of-a-scenario' * 3}"[:64], "life-saving-first") for number in range(count)
-    )
+    arms = tuple(ArmName(f"{number}-{'long-name-of-a-scenario' * 3}"[:64], "life-saving-first") for number in range(count))
     stated = copy.deepcopy(study.scenarios[first.scenario])
     stated["services"]["referral"]["label"] = "Medical referral to a clinic in the capital, companion paid " * 2
     stated["grants"]["cerf"]["donor"] = "The Central Emergency Response Fund of the United Nations, window two"
@@ -210,9 +206,7 @@ def test_no_text_is_cut_off_or_covers_another(name: str, count: int, gap_files: 
     assert (f"The first {MOST_SHOWN} of {count} are shown." in note) == (count > MOST_SHOWN)
 
 
-def test_the_same_tables_are_drawn_with_the_same_bytes(
-    gap_files: FundingFiles, gap_folder: Path, tmp_path: Path
-) -> None:
+def test_the_same_tables_are_drawn_with_the_same_bytes(gap_files: FundingFiles, gap_folder: Path, tmp_path: Path) -> None:
     draw_funding(gap_files, tmp_path)
     assert len(list(tmp_path.iterdir())) == 2 * len(FIGURES)
     for path in tmp_path.iterdir():
@@ -224,21 +218,15 @@ def test_unlimited_money_is_said_in_plain_words(tmp_path: Path) -> None:
     course, calendar, bridged = titles(files)
     assert "money is unlimited; USD 11,000 are required and USD 11,000 are spent" in course
     assert "money is unlimited, and in none of 3 runs does it stop a service" in calendar
-    assert (
-        "USD 11,000 are paid out of money without limit; 100 % of a need of USD 11,000 is met, and nothing" in bridged
-    )
-    legends = [
-        text.get_text() for part in drawn(COURSE, files).subfigs for one in part.legends for text in one.get_texts()
-    ]
+    assert "USD 11,000 are paid out of money without limit; 100 % of a need of USD 11,000 is met, and nothing" in bridged
+    legends = [text.get_text() for part in drawn(COURSE, files).subfigs for one in part.legends for text in one.get_texts()]
     assert legends == ["required so far", "spent so far"]
 
 
 def test_money_for_all_needs_leaves_no_gap(tmp_path: Path) -> None:
     grant = GRANT.format(usd=30000, services='"aid", "other"')
     course, calendar, bridged = titles(small(tmp_path, grant=grant))
-    assert (
-        "USD 11,000 are required and USD 11,000 are there (USD 30,000 less USD 19,000 that went back): enough" in course
-    )
+    assert "USD 11,000 are required and USD 11,000 are there (USD 30,000 less USD 19,000 that went back): enough" in course
     assert "in none of 3 runs does a service with a grant stand still" in calendar
     assert "100 % of a need of USD 11,000 is met, and nothing stays unmet" in bridged
 
@@ -253,9 +241,7 @@ def test_one_replication_of_20_days_has_no_ranges_and_names_what_no_grant_may_pa
 
 
 def test_nobody_needs_anything_where_nobody_is(tmp_path: Path) -> None:
-    course, calendar, bridged = titles(
-        small(tmp_path, people=0, grant=GRANT.format(usd=900, services='"aid", "other"'))
-    )
+    course, calendar, bridged = titles(small(tmp_path, people=0, grant=GRANT.format(usd=900, services='"aid", "other"')))
     assert "USD 0 are required and USD 0 are there (USD 900 less USD 900 that went back)" in course
     assert "in none of 3 runs does a service with a grant stand still" in calendar
     assert "USD 900 are received, and nothing is needed" in bridged

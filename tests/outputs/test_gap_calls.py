@@ -67,9 +67,7 @@ def test_every_table_is_there_for_scenarios_at_the_edge(name: str, tmp_path: Pat
 
 def test_nothing_is_missing_where_money_is_no_limit(tmp_path: Path) -> None:
     CliRunner().invoke(main, gap(tmp_path / "odd.toml", "--out", str(tmp_path / "odd"), text=ODD["unlimited money"]))
-    missing = [
-        row for row in read(tmp_path / "odd" / "gap.csv") if row["indicator"].startswith(("gap_", "people_", "days_"))
-    ]
+    missing = [row for row in read(tmp_path / "odd" / "gap.csv") if row["indicator"].startswith(("gap_", "people_", "days_"))]
     assert {row["chance_none"] for row in missing} == {"1"}
     assert {row["chance"] for row in read(tmp_path / "odd" / "runout.csv")} == {"0"}
 
@@ -81,9 +79,7 @@ def test_people_are_counted_in_each_of_seventy_services(tmp_path: Path) -> None:
     in_need = [row for row in read(out / "indicators.csv") if row["indicator"] == "people_in_need" and row["service"]]
     assert [row["mean"] for row in in_need] == ["50"] * 70
     short = [row for row in read(out / "gap.csv") if row["indicator"] == "people_without_for_money" and row["service"]]
-    cases = [
-        row for row in read(out / "indicators.csv") if row["indicator"] == "cases_unserved_money" and row["service"]
-    ]
+    cases = [row for row in read(out / "indicators.csv") if row["indicator"] == "cases_unserved_money" and row["service"]]
     assert [row["mean"] for row in short] == [row["mean"] for row in cases]
 
 
@@ -157,11 +153,7 @@ def test_without_a_folder_one_is_named_after_the_command(tmp_path: Path, monkeyp
 
 def test_a_gap_goes_on_with_more_replications_to_the_bytes_of_one_long_run(tmp_path: Path) -> None:
     call = gap(tmp_path / "mine.toml", "--quiet")
-    for out, options in (
-        ("parts", ()),
-        ("parts", ("--replications", "5", "--resume")),
-        ("whole", ("--replications", "5")),
-    ):
+    for out, options in (("parts", ()), ("parts", ("--replications", "5", "--resume")), ("whole", ("--replications", "5"))):
         made = CliRunner().invoke(main, [*call, "--out", str(tmp_path / out), *options])
         assert made.exit_code == 0, made.output
     for path in (tmp_path / "whole").glob("*.csv"):

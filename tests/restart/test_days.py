@@ -53,9 +53,7 @@ def test_from_the_first_day_with_nothing_done_is_the_whole_run(name: str) -> Non
 
 @pytest.mark.parametrize("days", [-40, 1, 365])
 def test_all_dates_moved_by_some_days_give_the_same_run(days: int) -> None:
-    scenario = as_of(
-        load_scenario("invented-flood"), day=datetime.date(2031, 4, 20), served={"filters": 50}, people=9000
-    )
+    scenario = as_of(load_scenario("invented-flood"), day=datetime.date(2031, 4, 20), served={"filters": 50}, people=9000)
     assert bytes_of(simulate(moved(scenario, days))) == bytes_of(simulate(scenario))
 
 

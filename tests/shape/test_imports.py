@@ -26,11 +26,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("outputs",),
     ("calls", "money_calls", "options", "fundraising", "cli", "__main__"),
 )
-STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {
-    "blueprint": 4,
-    "capacity": 4,
-    "restart": 4,
-}
+STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4, "capacity": 4, "restart": 4}
 
 # What looks ahead, and why it may. Nothing here makes a circle (the next test).
 ALLOWED = {

@@ -15,7 +15,9 @@ def in_places(folder: Path, text: str, wanted: str) -> Run:
     """The first replication in which households stand in places as wanted, by first letters."""
     runs = (tell(folder, text, replication=number) for number in range(500))
     return next(
-        run for run in runs if "".join(run.names.locations[place][0] for place in run.households["location"]) == wanted
+        run
+        for run in runs
+        if "".join(run.names.locations[place][0] for place in run.households["location"]) == wanted
     )
 
 

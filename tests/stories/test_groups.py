@@ -96,14 +96,11 @@ def test_a_part_of_the_seats_is_enough_where_the_scenario_says_so(tmp_path: Path
 
 
 def test_leavers_stop_no_convoy_and_a_closed_place_boards_nobody(tmp_path: Path) -> None:
-    text = (
-        CONVOY
-        + """
+    text = CONVOY + """
         [locations.north]
         share = 1
         closures = [ { from_day = 0.5, until_day = 6 } ]
         """
-    )
     run = tell(tmp_path, text)
     assert decided(run, "convoy", "access") == lines("""
         0.5 closed north

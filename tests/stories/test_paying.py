@@ -216,10 +216,7 @@ def mixed_prices(folder: Path, unpaid: str) -> list[str]:
                 """,
                 replication=number,
             )
-        )
-        .households["location"]
-        .tolist()
-        == [1, 0]
+        ).households["location"].tolist() == [1, 0]
     )
     return [line for line in course(run) if line.endswith("starts")]
 

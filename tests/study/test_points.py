@@ -163,9 +163,7 @@ def test_points_have_chances_of_their_own_and_arms_share_them() -> None:
     reading = read("baseline", ("caseload.people=600",))
     drawn = points([reading.scenario], 6, 5, over=["services.ftr.unit_cost_usd"])
     study = run_study([reading], ["equal", "by-need"], replications=2, seed=5, points=drawn)
-    place = next(
-        n for n, key in enumerate(study.arms[0].keys) if key.indicator == "people_in_need" and not any(key[1:7])
-    )
+    place = next(n for n, key in enumerate(study.arms[0].keys) if key.indicator == "people_in_need" and not any(key[1:7]))
     one, other = (arm.values[:, place] for arm in study.arms)
     assert len(set(one.tolist())) > 6
     assert one.tobytes() == other.tobytes()

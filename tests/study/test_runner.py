@@ -41,7 +41,9 @@ def assert_same(one: Study, other: Study) -> None:
             assert all(entry.usd[name].tobytes() == twin.usd[name].tobytes() for name in entry.usd)
 
 
-def test_two_processes_and_one_give_the_same(readings: tuple[Reading, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_processes_and_one_give_the_same(
+    readings: tuple[Reading, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[int] = []
     alone = run_study(readings, replications=12, seed=5, workers=1)
     monkeypatch.setattr(runner, "POOL_PAYS_SECONDS", 0.0)

@@ -75,9 +75,7 @@ def test_whatever_a_world_is_drawn_from_tells_two_demands_apart(plans: tuple[Sce
         assert replace(wanted, **{field.name: other}).digest != wanted.digest, field.name
 
 
-def test_a_world_is_drawn_once_for_all_that_have_it(
-    plans: tuple[Scenario, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_world_is_drawn_once_for_all_that_have_it(plans: tuple[Scenario, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = []
 
     def noted(wanted: object, seed: int, replication: int) -> World:

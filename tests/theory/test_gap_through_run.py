@@ -134,9 +134,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
     files = [str(SCENARIOS / f"{name}.toml") for name in dict.fromkeys(answer[0] for answer in (*ANSWERS, *DAYS))]
     command = [sys.executable, "-m", "reliefsim", "gap", *files, "--replications", str(REPLICATIONS), "--seed", "1"]
     subprocess.run([*command, "--out", str(out), "--workers", "1", "--no-figures", "--quiet"], check=True)
-    return {
-        name: read(out / f"{name}.csv") for name in ("gap", "attribution", "budget", "pipeline", "runout", "targets")
-    }
+    return {name: read(out / f"{name}.csv") for name in ("gap", "attribution", "budget", "pipeline", "runout", "targets")}
 
 
 def read(path: Path) -> list[Row]:
@@ -210,10 +208,7 @@ def one_purse() -> dict[str, Numbers]:
     """By what it is: when the purse was used up, and cases paid for, run by run."""
     scenario = load("m1-one-price")
     every = (*keys(scenario), *funding_keys(scenario))
-    wanted = [
-        Key("run_out_day", grant="donor", unit="day"),
-        Key("cases_paid_for", service="cash", grant="donor", unit="cases"),
-    ]
+    wanted = [Key("run_out_day", grant="donor", unit="day"), Key("cases_paid_for", service="cash", grant="donor", unit="cases")]
     places = [every.index(key) for key in wanted]
     values = measure(scenario, RUNS, lambda run: measure_all(run).values[places])
     return {key.indicator: values[:, place] for place, key in enumerate(wanted)}

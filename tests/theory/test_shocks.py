@@ -71,7 +71,9 @@ def test_a_shock_that_finds_nothing_to_take_changes_nothing_but_the_log(kind: st
 @pytest.mark.parametrize("kind", list(KINDS))
 @pytest.mark.parametrize("rule", ["by-need", "life-saving-first"])
 def test_nothing_before_a_shock_is_changed_by_it(kind: str, day: int, rule: str) -> None:
-    before, after = (named(run, day * DAY) for run in (quiet(rule=rule), struck(rule=rule, day=day, **KINDS[kind])))
+    before, after = (
+        named(run, day * DAY) for run in (quiet(rule=rule), struck(rule=rule, day=day, **KINDS[kind]))
+    )
     cases = [_so_far(table.pop("cases"), kind.endswith("all")) for table in (before, after)]
     assert cases[0] == cases[1]
     for table, rows in before.items():

@@ -10,12 +10,7 @@ from .tables import BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
 
 NOT_OPENED, IN_SERVICE, SERVED = int(Outcome.NOT_OPENED), int(Outcome.IN_SERVICE), int(Outcome.SERVED)
 LEFT, GAVE_UP, TURNED_AWAY = int(Outcome.LEFT), int(Outcome.GAVE_UP), int(Outcome.TURNED_AWAY)
-NONE, NOT_FOUND, PREREQUISITE, ACCESS = (
-    int(Reason.NONE),
-    int(Reason.NOT_FOUND),
-    int(Reason.PREREQUISITE),
-    int(Reason.ACCESS),
-)
+NONE, NOT_FOUND, PREREQUISITE, ACCESS = int(Reason.NONE), int(Reason.NOT_FOUND), int(Reason.PREREQUISITE), int(Reason.ACCESS)
 MONEY, NO_GOODS, TEAM = int(Reason.MONEY), int(Reason.GOODS), int(Reason.TEAM)
 FULL = int(Reason.TURNED_AWAY)
 TO_OPEN = 3
@@ -45,10 +40,8 @@ def comes_after_served(state: State, c: int) -> bool:
     for other in range(home.first_case, home.first_case + home.cases):
         before = state.cases[other]
         # What has not arisen yet nobody can wait for: the future must not change the past.
-        if (
-            before.service != first
-            or before.arose > state.clock[0].now
-            or (before.member != case.member and before.member != MISSING and case.member != MISSING)
+        if before.service != first or before.arose > state.clock[0].now or (
+            before.member != case.member and before.member != MISSING and case.member != MISSING
         ):
             continue
         if before.outcome == SERVED:

@@ -102,7 +102,9 @@ def share_out(state: State, group: int, own: int, together: int) -> None:
         part = together * seats_now // row.size - together * seats_before // row.size
         direct = state.work[c].price + part
         total = max(1, own + together)
-        case.indirect_cents = row.indirect * (direct_before + direct) // total - row.indirect * direct_before // total
+        case.indirect_cents = (
+            row.indirect * (direct_before + direct) // total - row.indirect * direct_before // total
+        )
         case.cents = direct + case.indirect_cents
         seats_before = seats_now
         direct_before += direct

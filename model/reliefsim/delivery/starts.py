@@ -64,9 +64,7 @@ def _start(state: State, c: int, pool: int) -> bool:
 def can_pay_something(state: State, s: int) -> bool:
     """Whether the cheapest case there may be can be paid: spares a walk along the whole queue."""
     service = state.services[s]
-    return (
-        service.cheapest == 0 or payer(state, s, service.cheapest, state.clock[0].now + service.mean_seconds) != MISSING
-    )
+    return service.cheapest == 0 or payer(state, s, service.cheapest, state.clock[0].now + service.mean_seconds) != MISSING
 
 
 @compiled

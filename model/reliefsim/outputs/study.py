@@ -62,9 +62,7 @@ def run_study(
     asked = Asked(
         readings=readings,
         rules=(rules,) if isinstance(rules, str) or callable(rules) else tuple(rules),
-        replications=replications
-        if precision is None
-        else precision_of(chosen, precision, max_replications, reference),
+        replications=replications if precision is None else precision_of(chosen, precision, max_replications, reference),
         seed=seed,
         uncertain=uncertain is True,
         workers=workers or processors(),

@@ -45,8 +45,7 @@ def _grant(grant: Grant, used: int, start: datetime.date, now: int) -> Grant:
     return moved(grant, now).model_copy(
         update={
             "amount_usd": _usd(sum(amount for _, amount in tranches)),
-            "tranches": tuple(Tranche(day=at_second(time), amount_usd=_usd(amount)) for time, amount in tranches)
-            or None,
+            "tranches": tuple(Tranche(day=at_second(time), amount_usd=_usd(amount)) for time, amount in tranches) or None,
         }
     )
 

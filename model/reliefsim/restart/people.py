@@ -68,9 +68,7 @@ def services_then(scenario: Scenario, now: int, still_there: float) -> dict[str,
     as_of, found = scenario.as_of, dict[str, ServiceBase]()
     assert as_of is not None
     for name, service in scenario.services.items():
-        new: ServiceBase = (
-            departures_kept(service, scenario.start_date, now) if isinstance(service, Convoy) else service
-        )
+        new: ServiceBase = departures_kept(service, scenario.start_date, now) if isinstance(service, Convoy) else service
         if isinstance(new, Goods) and name in as_of.stock:
             new = new.model_copy(update={"stock": new.stock.model_copy(update={"initial": as_of.stock[name]})})
         if name in as_of.served:

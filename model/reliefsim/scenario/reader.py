@@ -118,9 +118,7 @@ def extended(scenario: Scenario, tables: Mapping[str, object]) -> Scenario:
 def _laid_over(table: Any, over: Mapping[str, object]) -> Any:
     for key, value in over.items():
         inner = table.get(key)
-        table[key] = (
-            _laid_over(inner, value) if isinstance(inner, dict) and isinstance(value, Mapping) else document(value)
-        )
+        table[key] = _laid_over(inner, value) if isinstance(inner, dict) and isinstance(value, Mapping) else document(value)
     return table
 
 

@@ -179,13 +179,5 @@ class Sessions(ServiceBase):
 Service = Annotated[Casework | Goods | Convoy | Sessions, Field(discriminator="kind")]
 
 __all__ = [
-    "Casework",
-    "Convoy",
-    "Duration",
-    "Goods",
-    "PriceList",
-    "Service",
-    "ServiceBase",
-    "Sessions",
-    "Stock",
+    "Casework", "Convoy", "Duration", "Goods", "PriceList", "Service", "ServiceBase", "Sessions", "Stock",
 ]

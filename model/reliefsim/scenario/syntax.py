@@ -17,7 +17,7 @@ from .words import DATE_RULE, date_meant
 _MOST_REPAIRS = 50
 _MOST_REREAD = 1_500_000  # characters parsed in all, so that a large broken file is still answered within a second
 _ASSIGNMENT = re.compile(r"""\s*[A-Za-z0-9_"'][^=#\[\]{}]*=\s*(?P<value>.*?)\s*$""")
-_QUOTES = str.maketrans("“”„‘’", '"""\'\'')
+_QUOTES = str.maketrans("“”„‘’", "\"\"\"''")
 
 
 @dataclass(frozen=True)
@@ -185,3 +185,5 @@ def parse_value(text: str) -> Any:
     if set(table) != {"value"}:
         raise ValueError("is more than one value", "One key=value a setting", "")
     return table["value"]
+
+

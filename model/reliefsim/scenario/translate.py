@@ -158,10 +158,7 @@ def _standard(kind: str, context: dict[str, Any], raw: Any) -> tuple[str, str, s
         "string_type": ("must be text", "Text stands in quotes"),
         "string_too_long": ("is too long", f"At most {context.get('max_length')} characters"),
         "too_short": ("is empty", "At least one"),
-        "too_long": (
-            f"holds {len(raw) if isinstance(raw, _NESTED) else 0:,}",
-            f"At most {context.get('max_length', 0):,}",
-        ),
+        "too_long": (f"holds {len(raw) if isinstance(raw, _NESTED) else 0:,}", f"At most {context.get('max_length', 0):,}"),
         "tuple_type": ("must be a list", "Values in [ ], with commas between"),
         "dict_type": ("must be a table", "[table] with one key = value a line"),
         "model_type": ("must be a table", "[table] with one key = value a line, or { key = value }"),

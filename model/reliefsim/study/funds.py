@@ -47,9 +47,7 @@ def funds(scenario: Scenario) -> Funds:
         names,
         np.array([max(0, moment(one.from_day, scenario.start_date, 0)) for one in grants], np.int64),
         np.array([min(horizon, moment(one.until_day, scenario.start_date, horizon)) for one in grants], np.int64),
-        np.array(
-            [_later(one, scenario, name in scenario.pledges) for name, one in zip(names, grants, strict=True)], np.int64
-        ),
+        np.array([_later(one, scenario, name in scenario.pledges) for name, one in zip(names, grants, strict=True)], np.int64),
         np.array([_least(one, scenario) for one in grants], np.int64),
         np.array(may_pay, np.int64).reshape(len(services), len(grants)),
     )
@@ -58,11 +56,7 @@ def funds(scenario: Scenario) -> Funds:
 def _later(grant: Grant, scenario: Scenario, is_pledge: bool) -> int:
     """Cents of an award that are due at the horizon or after; of a pledge, nobody knows."""
     horizon = seconds(scenario.horizon_days)
-    return (
-        0
-        if is_pledge
-        else sum(part.cents for part in tranches_of(0, grant, scenario.start_date) if part.time >= horizon)
-    )
+    return 0 if is_pledge else sum(part.cents for part in tranches_of(0, grant, scenario.start_date) if part.time >= horizon)
 
 
 def _least(grant: Grant, scenario: Scenario) -> int:

@@ -54,9 +54,7 @@ def split_money(
         while at < postings.shape[0] and _is_before(postings[at], ended[i], horizon):
             row = postings[at]
             begins = row.debit == _COMMITTED and row.service < services
-            while plan < plan_times.shape[0] and (
-                plan_times[plan] < row.time or (begins and plan_times[plan] == row.time)
-            ):
+            while plan < plan_times.shape[0] and (plan_times[plan] < row.time or (begins and plan_times[plan] == row.time)):
                 left[:, :] = plan_left[plan]
                 plan += 1
             _move(row, services, cash, lapsed, left, ahead, counted, counted_ahead)

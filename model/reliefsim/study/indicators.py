@@ -90,7 +90,9 @@ def slots(scenario: Scenario) -> Slots:
     host = len(keys) if scenario.hosts else MISSING
     keys += [Key("", group=HOSTS)] if scenario.hosts else []
     origin = _numbered(keys, [Key("", origin=scenario.origins[n].pcode or n) for n in sorted(scenario.origins)])
-    location = _numbered(keys, [Key("", location=scenario.locations[n].pcode or n) for n in sorted(scenario.locations)])
+    location = _numbered(
+        keys, [Key("", location=scenario.locations[n].pcode or n) for n in sorted(scenario.locations)]
+    )
     service = np.array([1 + shown.index(scenario.services[name].counts_as or name) for name in names], np.int64)
     grants = (UNLIMITED,) if scenario.money == "unlimited" else tuple(sorted([*scenario.grants, *scenario.pledges]))
     return Slots(tuple(keys), service, group, host, origin, location, grants)
@@ -235,7 +237,9 @@ def _headline(run: Run, table: npt.NDArray[np.int64], spent: int) -> Numbers:
 
 def _waits(run: Run, columns: Slots, begins: int) -> Numbers:
     """The 90th percentile of waits (straight lines between order statistics), by total, service, class."""
-    waited, places = passes.waits(run.cases, run.households, columns.service, columns.group, len(columns.keys), begins)
+    waited, places = passes.waits(
+        run.cases, run.households, columns.service, columns.group, len(columns.keys), begins
+    )
     found = np.full(len(columns.keys), math.nan)
     ends = places.tolist()
     for slot, (first, last) in enumerate(itertools.pairwise(ends)):

@@ -50,9 +50,7 @@ def _cents(usd: float) -> float:
 Levels = tuple[tuple["Arm", "Study"], ...]  # of each arm, the study of its parts of the money
 
 
-def levels(
-    study: Study, rules: Sequence[str | Rule | None], backend: Backend | None, workers: int, stop: Stop
-) -> Levels:
+def levels(study: Study, rules: Sequence[str | Rule | None], backend: Backend | None, workers: int, stop: Stop) -> Levels:
     """Every arm at LEVELS of its money, in the same worlds; arms are named by their part of it. Raises as run_study.
 
     A study of points has none: their values would have to be drawn for other scenarios.

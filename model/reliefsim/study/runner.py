@@ -223,9 +223,7 @@ def run_study(
     if not work.scenarios or not work.rules or goal.most < 1 or seed < 0:
         raise ValueError("a study needs a scenario, a rule (or None), a replication, and a seed of 0 or more")
     if not 0 <= reference < len(work.scenarios) * len(work.rules):
-        raise ValueError(
-            f"the reference is an arm's place, 0 to {len(work.scenarios) * len(work.rules) - 1} (got {reference})"
-        )
+        raise ValueError(f"the reference is an arm's place, 0 to {len(work.scenarios) * len(work.rules) - 1} (got {reference})")
     if points is not None and not isinstance(goal, Fixed):
         raise ValueError("a precision is of replications alone: it does not go with points")
     for job, part in (kept.find().parts if kept else {}).items():
@@ -250,9 +248,7 @@ def _check_names(work: Work) -> None:
     names = [f"{work.scenarios[scenario].name}/{work.rule_name(scenario, rule)}" for scenario, rule in arms]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise ValueError(
-            f"two have one name: {', '.join(twice)}. A scenario is renamed by replace(scenario, {{'name': …}})"
-        )
+        raise ValueError(f"two have one name: {', '.join(twice)}. A scenario is renamed by replace(scenario, {{'name': …}})")
 
 
 def _chosen(jobs: Sequence[Job], work: Work, workers: int) -> Backend:

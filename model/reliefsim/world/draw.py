@@ -92,13 +92,7 @@ def draw_world(wanted: Demand, seed: int, replication: int) -> World:
     leave = _leave(wanted, households, exponentials, len(arrived[3]))
     order = _in_order_of_arrival(households, arrived)
     if order is not None:
-        households, rounds, kinds, units, leave = (
-            households[order],
-            rounds[order],
-            kinds[order],
-            units[order],
-            leave[order],
-        )
+        households, rounds, kinds, units, leave = households[order], rounds[order], kinds[order], units[order], leave[order]
     cases, work = _cases(wanted, households, member_class, kinds, units, leave, seed, replication)
     leavers = np.flatnonzero(leave < wanted.horizon)
     households["left"][leavers] = leave[leavers]

@@ -49,9 +49,7 @@ def stream_key(seed: int, replication: int, purpose: str) -> np.uint64:
 
 
 @inlined
-def block(
-    key: np.uint64, unit: int, part: int, draw: int, kind: int
-) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+def block(key: np.uint64, unit: int, part: int, draw: int, kind: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Four words of 32 bits, as uint64: the block at counter (unit, part, draw, kind) of the stream ``key``."""
     c0 = np.uint64(unit) & _LOW
     c1 = np.uint64(part) & _LOW

@@ -37,7 +37,9 @@ class AskedSomewhere(Protocol):
         """Whether a cluster beyond this machine may do without TLS."""
 
 
-def answered(asked: AskedSomewhere, total: int, label: str, find: Callable[[Backend, Progress, Stop], Found]) -> Found:
+def answered(
+    asked: AskedSomewhere, total: int, label: str, find: Callable[[Backend, Progress, Stop], Found]
+) -> Found:
     """What ``find`` finds, with a bar of ``total`` steps. Raises what it raises, FolderError and BackendError."""
     from ...study.runner import StudyStoppedError
     from ...study.store import asked_to_stop, check_free

@@ -66,9 +66,7 @@ class FundingFiles:
             and all(key[p] == fixed[p] for p in range(len(ASPECTS)) if p != place)
         }
 
-    def run_out(
-        self, arm: ArmName, indicator: str, service: str = "", grant: str = "", period: str = ""
-    ) -> RunOut | None:
+    def run_out(self, arm: ArmName, indicator: str, service: str = "", grant: str = "", period: str = "") -> RunOut | None:
         """When a service or a grant runs out."""
         return self.run_outs.get((arm, indicator, service, grant, period))
 
@@ -91,10 +89,7 @@ def read_funding(folder: Path, study: StudyFiles) -> FundingFiles:
             )
     run_outs = {
         (_arm(row), row["indicator"], row["service"], row["grant"], row["period"]): RunOut(
-            _number(row["chance"]),
-            row["date_p10"],
-            row["date_p50"],
-            row["date_p90"],
+            _number(row["chance"]), row["date_p10"], row["date_p50"], row["date_p90"],
             *(_number(row[column]) for column in ("p50", "p10", "p90")),
         )
         for row in read_table(folder / "runout.csv")

@@ -21,15 +21,7 @@ COLUMNS = (
     "scenario", "rule", "level", "indicator", "service", "group", "unit", "mean", "ci_low", "ci_high", "interval_method",
     "mean_difference", "difference_low", "difference_high", "difference_method", "real", "replications",
 )  # fmt: skip
-INDICATORS = (
-    "people_reached",
-    "cases_served",
-    "need_covered",
-    "fully_served_share",
-    "waiting_days",
-    "gap_usd",
-    "spent_usd",
-)
+INDICATORS = ("people_reached", "cases_served", "need_covered", "fully_served_share", "waiting_days", "gap_usd", "spent_usd")
 
 
 def write_levels(studies: Levels, folder: Path) -> None:
@@ -65,9 +57,7 @@ def levels_told(rows: Sequence[Row], label: str) -> list[str]:
         by_level = {r["level"]: r for r in chosen if r["indicator"] == indicator and not (r["service"] or r["group"])}
         cells.append([words, *(_less(by_level[part], scale) for part in parts)])
     heads = ["", *(f"{100 * float(part):g} % of the money" for part in parts)]
-    return table(
-        f"{label}: what is lost at part of the money (means of differences run by run, and intervals)", heads, cells
-    )
+    return table(f"{label}: what is lost at part of the money (means of differences run by run, and intervals)", heads, cells)
 
 
 def _less(row: Row, scale: float) -> str:

@@ -48,10 +48,7 @@ def what_it_names_exists(s: Scenario) -> Iterator[Finding]:
 
 def _unknown(s: Scenario, path: KeyPath, name: str, what: str, legal: list[str], section: str) -> Finding:
     near = nearest(name, legal)
-    problem, rule = (
-        f"names an unknown {what}",
-        "" if near else f"There are: {listed(legal)}" if legal else f"There is no {what}",
-    )
+    problem, rule = f"names an unknown {what}", "" if near else f"There are: {listed(legal)}" if legal else f"There is no {what}"
     if section == "grants" and name in s.pledges:
         problem, rule, near = "is a pledge", "A pledge that has come is a grant: write it in [grants]", ""
     elif section == "services" and name in s.services:
@@ -102,9 +99,7 @@ def _used(s: Scenario, as_of: AsOf, name: str, grant: Grant) -> Iterator[Finding
     elif now >= ends and stated.get("committed_usd"):
         rule = f"Its window ended on day {ends:g}: state what it has spent"
         path = ("as_of", "committed_usd", name)
-        yield Finding(
-            path, "is committed by a grant that is over", rule, f"{stated['committed_usd'] / 100:.2f}", uses=uses
-        )
+        yield Finding(path, "is committed by a grant that is over", rule, f"{stated['committed_usd'] / 100:.2f}", uses=uses)
 
 
 def what_is_over_is_said(s: Scenario) -> Iterator[Finding]:
@@ -116,18 +111,14 @@ def what_is_over_is_said(s: Scenario) -> Iterator[Finding]:
     for path, grant in money_that_may_come(s).items():
         if path[0] == "pledges" and max(0.0, days(s, grant.from_day, 0)) < now:
             rule = "It is taken not to have come; if it has, write it in [grants]; if it may, give it a later day"
-            yield Finding(
-                (*path, "from_day"), "lies before as_of.day", rule, said(grant.from_day), level="warning", uses=uses
-            )
+            yield Finding((*path, "from_day"), "lies before as_of.day", rule, said(grant.from_day), level="warning", uses=uses)
         elif path[0] == "grants" and _ends(s, grant) <= now:
             problem = "the window is over on as_of.day: what was not committed has lapsed"
             yield Finding((*path, "until_day"), problem, "", said(grant.until_day), level="notice", uses=uses)
     if s.dtm is not None and days(s, s.dtm.first_day, 0) < now and as_of.registered_share is None:
         rule = "State as_of.registered_share: else it is caseload.registered_at_start_share"
         problem = "DTM rounds lie before as_of.day, and it is not said whom they found"
-        yield Finding(
-            ("as_of", "day"), problem, rule, level="warning", uses=(*uses, ("as_of", "registered_share"), ("dtm",))
-        )
+        yield Finding(("as_of", "day"), problem, rule, level="warning", uses=(*uses, ("as_of", "registered_share"), ("dtm",)))
 
 
 def what_donors_cut_or_put_off_is_ahead(s: Scenario) -> Iterator[Finding]:

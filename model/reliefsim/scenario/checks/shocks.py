@@ -16,11 +16,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "late": ("days",),
     "cut": ("day", "share"),
 }
-_MAY_HAVE: dict[str, tuple[str, ...]] = {
-    "stop-work": ("commitments",),
-    "suspension": ("commitments",),
-    "late": ("day",),
-}
+_MAY_HAVE: dict[str, tuple[str, ...]] = {"stop-work": ("commitments",), "suspension": ("commitments",), "late": ("day",)}
 _ALL = ("day", "days", "share", "commitments")
 
 

@@ -34,9 +34,7 @@ class Unit(NamedTuple):
 
     def write_ticks(self, axis: Axis) -> None:
         """Commas between thousands, as in all other amounts; decimals where ticks need them."""
-        axis.set_major_formatter(
-            lambda value, _: grouped(value, 0 if value == round(value) else 1 if value >= 1 else 2)
-        )
+        axis.set_major_formatter(lambda value, _: grouped(value, 0 if value == round(value) else 1 if value >= 1 else 2))
 
 
 def unit_of(largest_usd: float) -> Unit:
