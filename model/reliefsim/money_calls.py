@@ -41,6 +41,7 @@ def question_of(
     from .scenario import ScenarioError
     from .study.answers import Question, arrivals
     from .study.asking import STEP_USD, Money, with_money
+    from .study.next_dollar import largest_rate
 
     faults: list[str] = []
     if scenario.money == "unlimited":
@@ -50,7 +51,7 @@ def question_of(
     sure = _between("--certainty", certainty, 0, 1, faults)
     day = _day(scenario, arrives, faults)
     lasts = None if window is None else _between("--window", window, 0, 20_000, faults)
-    rate = _rate(scenario) if indirect_rate is None else _between("--indirect-rate", indirect_rate, -1e-12, 1, faults)
+    rate = largest_rate(scenario) if indirect_rate is None else _between("--indirect-rate", indirect_rate, -1e-12, 1, faults)
     largest = None if most is None else _between("--most", most, STEP_USD - 1e-9, 1e12, faults)
     if faults or goal is None:
         raise BadCall("\n".join(faults))
@@ -214,9 +215,3 @@ def _day(scenario: Scenario, text: str | None, faults: list[str]) -> float:
         last = scenario.start_date + datetime.timedelta(days=float(scenario.horizon_days.value))
         faults.append(f"--arrives: must be a day of the operation, from {earliest} to before {last} (got {text[:60]})")
     return day
-
-
-def _rate(scenario: Scenario) -> float:
-    """The indirect cost rate of the largest grant."""
-    grants = sorted(scenario.grants.items(), key=lambda one: (-float(one[1].amount_usd.value), one[0]))
-    return float(grants[0][1].indirect_rate.value) if grants else 0.0

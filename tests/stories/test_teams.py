@@ -132,7 +132,8 @@ def test_hosts_are_nobody_a_round_finds_or_counts(tmp_path: Path) -> None:
 def test_the_last_30_days_of_a_team_are_paid_in_advance_though_the_window_ends_within_them(tmp_path: Path) -> None:
     """Two payments fall due in a window of 45 days, each set aside and paid whole; from day 60 on nobody can pay."""
     text = NURSES.replace("until_day = 62\n", "").replace("amount_usd = 900", "amount_usd = 5000\nuntil_day = 45")
-    text = text.replace('pays_for = ["running"]\ntranches = [ { day = 0, amount_usd = 310 }, { day = 45, amount_usd = 590 } ]', "")
+    tranches = 'pays_for = ["running"]\ntranches = [ { day = 0, amount_usd = 310 }, { day = 45, amount_usd = 590 } ]'
+    text = text.replace(tranches, "")
     run = tell(tmp_path, text)
     assert decided(run, "team") == lines("""
         0 works nurses

@@ -166,7 +166,7 @@ def _legend(part: SubFigure, causes: list[str], has_grants: bool) -> None:
         labels += [f"{_WORDS[cause]} in {words}" if not step else words for cause in causes]
     if has_grants:
         handles.append(Line2D([], [], color=DARK, linewidth=1.1, linestyle=(0, (2, 2))))
-        labels.append("a grant's window ends (triangle: what its donor changes)")
+        labels.append("a window ends (triangle: a donor changes it)")
     part.legend(handles, labels, loc="outside lower left", ncols=len(_STEP_WORDS) + 1)
 
 
