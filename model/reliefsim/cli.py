@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -35,9 +36,13 @@ DIFFERS = 1  # exit code of verify
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="reliefsim")
-def main() -> None:
+@click.option("--no-color", "--no-colour", "is_plain", is_flag=True, help="No colours; nor with NO_COLOR set.")
+@click.pass_context
+def main(context: click.Context, is_plain: bool) -> None:
     """How far does the money reach? Simulates a relief operation: who is reached, with what, how late, and who is
     left out."""
+    if is_plain or os.environ.get("NO_COLOR"):  # https://no-color.org
+        context.color = False
 
 
 @main.command(cls=MayHaveNumber, epilog=options.example("run baseline rapid-growth --replications 20"))

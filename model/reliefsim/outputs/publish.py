@@ -98,7 +98,7 @@ def carry_out(asked: Asked) -> Study:
             kept.remove_if_empty()
             raise
     if not asked.quiet:
-        click.echo(text)
+        click.echo(coloured(text))
         click.echo("".join(f"{note}\n" for note in study.notes), nl=False)
         click.echo("\n".join(_warnings(asked.readings)))
         click.echo("\n".join(_places(folder)))
@@ -237,6 +237,13 @@ def bar(total: int, quiet: bool, label: str = "Replications") -> Iterator[Progre
         return
     with click.progressbar(length=total, label=label, file=sys.stderr, show_pos=True, width=30) as bar:
         yield bar.update
+
+
+def coloured(text: str) -> str:
+    """The terminal's text with differences that are real in colours, beside the words that say so; a pipe gets none."""
+    for words, colour in (("real, better", "green"), ("real, worse", "red")):
+        text = text.replace(words, click.style(words, fg=colour))
+    return text
 
 
 def _warnings(readings: Sequence[Reading]) -> list[str]:
