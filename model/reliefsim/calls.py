@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,6 +45,68 @@ def whole(name: str, low: int, high: int, **words: Any) -> Callable[[Command], C
         raise BadCall(f"{name}: must be {low} to {high} (got {bare[:60]})")
 
     return click.option(name, metavar="N", callback=convert, **words)
+
+
+class OneForm(click.Group):
+    """Commands whose errors have one form: what click finds wrong with a call is one line, as all else is."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the words before the command's name."""
+        with _one_line():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Read the command's own words, and carry it out."""
+        with _one_line():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    try:
+        yield
+    except (click.exceptions.NoArgsIsHelpError, BadCall):
+        raise
+    except click.UsageError as error:
+        raise BadCall(_plain(error)) from None
+
+
+def _plain(error: click.UsageError) -> str:
+    """What click says of a call, as the option or the place, what is wrong with it, and what may have been meant."""
+    from .scenario.faults import nearest, shown_text
+
+    if isinstance(error, click.NoSuchOption):
+        params = error.ctx.command.get_params(error.ctx) if error.ctx else []
+        known = [name for one in params if not getattr(one, "hidden", False) for name in one.opts]
+        near = nearest(error.option_name, [name for name in known if name.startswith("--")])
+        return f"{shown_text(error.option_name)}: no such option." + (
+            f" Did you mean {near}?" if near else " See --help"
+        )
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"{_name(error.param)}: is missing. See --help"
+    if isinstance(error, click.BadOptionUsage):
+        return f"{error.option_name}: {error.message.split(chr(39))[-1].strip().rstrip('.') or error.message}"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return f"{_name(error.param)}: {error.message.rstrip('.')}"
+    if (
+        error.ctx is not None
+        and isinstance(error.ctx.command, click.Group)
+        and error.message.startswith("No such command")
+    ):
+        word = error.message.split("'")[1]
+        near = nearest(word, error.ctx.command.commands)
+        meant = f" Did you mean {near}?" if near else ""
+        return (
+            f"COMMAND: no such command (got {shown_text(word)}). One of {', '.join(error.ctx.command.commands)}.{meant}"
+        )
+    return f"CALL: {error.message[:1].lower()}{error.message[1:].rstrip('.')}. See --help"
+
+
+def _name(param: click.Parameter) -> str:
+    """An option's long name, or what an argument is called in help."""
+    if isinstance(param, click.Option):
+        return max(param.opts, key=len)
+    return param.make_metavar(click.get_current_context(silent=True) or click.Context(click.Command(None))).strip("[].")
 
 
 class MayHaveNumber(click.Command):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
 
 from . import __version__, options
+from .authoring import diff, list_scenarios, new, schema, show
 from .calls import (
     BadCall,
     MayHaveNumber,
+    OneForm,
     check_backend,
     check_rules,
     checking,
@@ -27,22 +30,36 @@ MOST_HOUSEHOLDS = 2**31 - 1
 DIFFERS = 1  # exit code of verify
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=OneForm,
+    epilog=options.example("run baseline"),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="reliefsim")
-def main() -> None:
+@click.option("--no-color", "--no-colour", "is_plain", is_flag=True, help="No colours; nor with NO_COLOR set.")
+@click.pass_context
+def main(context: click.Context, is_plain: bool) -> None:
     """How far does the money reach? Simulates a relief operation: who is reached, with what, how late, and who is
     left out."""
+    if is_plain or os.environ.get("NO_COLOR"):  # https://no-color.org
+        context.color = False
 
 
-@main.command(cls=MayHaveNumber)
+@main.command(cls=MayHaveNumber, epilog=options.example("run baseline rapid-growth --replications 20"))
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @options.rules
 @whole("--replications", 1, options.MOST_REPLICATIONS, help="[default: 100]")
-@click.option("--precision", metavar="NAME=WIDTH,...", help="Run until intervals reach no further than this: "
-              "people_reached=250,gap_usd=5%.")
+@click.option(
+    "--precision",
+    metavar="NAME=WIDTH,...",
+    help="Run until intervals reach no further than this: people_reached=250,gap_usd=5%.",
+)
 @whole("--max-replications", 1, options.MOST_REPLICATIONS, help="With --precision: never more.  [default: 10000]")
-@click.option("--reference", metavar="NAME", help="What others are compared with: a scenario, or scenario/rule.  "
-              "[default: the first]")
+@click.option(
+    "--reference",
+    metavar="NAME",
+    help="What others are compared with: a scenario, or scenario/rule.  [default: the first]",
+)
 @options.seed
 @options.out("<names>")
 @options.settings
@@ -103,7 +120,7 @@ def run(
     guarded(lambda: carry_out(asked), folder)
 
 
-@main.command()
+@main.command(epilog=options.example("trace baseline --household 12"))
 @click.argument("scenario")
 @whole("--household", 0, MOST_HOUSEHOLDS, required=True, help="Its number, from 0.")
 @options.rules
@@ -130,7 +147,7 @@ def trace(
     click.echo(story(facts, household))
 
 
-@main.command()
+@main.command(epilog=options.example("sensitivity baseline --over services.nfi --rows 64"))
 @click.argument("scenario")
 @whole("--rows", 64, 2**16, default="256", show_default=True, help="A power of two; evaluations: N × (values + 2).")
 @whole("--replications", 1, options.MOST_REPLICATIONS, default="1", show_default=True, help="Of each evaluation.")
@@ -180,7 +197,7 @@ def sensitivity(
     guarded(lambda: carry_out_sensitivity(asked), folder)
 
 
-@main.command()
+@main.command(epilog=options.example("verify results/my-study"))
 @click.argument("folder", type=click.Path(path_type=Path))
 @whole("--sample", 1, options.MOST_REPLICATIONS, help="Run only so many replications again.  [default: all]")
 @options.workers
@@ -203,28 +220,5 @@ def verify(folder: Path, sample: int | None, workers: int | None) -> None:
     raise SystemExit(DIFFERS)
 
 
-@main.command("list")
-def list_scenarios() -> None:
-    """The shipped scenarios: name, title and question."""
-    import textwrap
-
-    from .scenario import load_scenario, shipped_names
-
-    for name in shipped_names():
-        scenario = load_scenario(name)
-        click.echo(f"{name}: {scenario.title or ''}")
-        click.echo(textwrap.fill(scenario.question or "", 78, initial_indent="    ", subsequent_indent="    "))
-
-
-@main.command()
-@click.argument("scenario")
-@options.settings
-def show(scenario: str, settings: tuple[str, ...]) -> None:
-    """A scenario as resolved: every value, and the file and line it comes from."""
-    from .scenario import dump
-
-    click.echo(dump(read_all((scenario,), settings)[0]), nl=False)
-
-
-for _command in (gap, ask, next_dollar):
+for _command in (gap, ask, next_dollar, list_scenarios, show, diff, new, schema):
     main.add_command(_command)

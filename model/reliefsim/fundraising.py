@@ -14,7 +14,7 @@ from .money_calls import question_of
 DEFAULT_REPLICATIONS = "200"
 
 
-@click.command(cls=MayHaveNumber)
+@click.command(cls=MayHaveNumber, epilog=options.example("gap baseline"))
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @options.rules
 @whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True)
@@ -40,10 +40,7 @@ def gap(
     quiet: bool,
     no_figures: bool,
 ) -> None:
-    """What is missing and why, when money runs out, what each donor's money bought: tables, figures, and a summary.
-
-    Example: reliefsim gap baseline
-    """
+    """What is missing and why, when money runs out, what each donor's money bought: tables, figures, and a summary."""
     from .outputs.publish import Asked, carry_out, default_folder
     from .study.backends import processors
 
@@ -73,7 +70,7 @@ def gap(
     guarded(lambda: carry_out(asked), folder)
 
 
-@click.command()
+@click.command(epilog=options.example("ask baseline --target need_covered=0.8 --certainty 0.8 --arrives 2012-10-15"))
 @click.argument("scenario")
 @click.option("--target", required=True, metavar="NAME=VALUE", help="What is to be met: need_covered=0.9, or gap_usd=50000.")
 @click.option("--certainty", metavar="SHARE", default="0.8", show_default=True, help="In which share of runs, at least.")
@@ -115,10 +112,7 @@ def ask(
     quiet: bool,
     no_figures: bool,
 ) -> None:
-    """How much more money meets a target with a certainty, by when, and what else binds.
-
-    Example: reliefsim ask baseline --target need_covered=0.8 --certainty 0.8 --arrives 2012-10-15
-    """
+    """How much more money meets a target with a certainty, by when, and what else binds."""
     from .outputs.funding.asking import AskedMoney, carry_out_ask
     from .outputs.publish import default_folder
     from .study.backends import processors
@@ -141,7 +135,7 @@ def ask(
     guarded(lambda: carry_out_ask(asked), folder)
 
 
-@click.command("next-dollar")
+@click.command("next-dollar", epilog=options.example("next-dollar baseline"))
 @click.argument("scenario")
 @whole("--amount", 1, 10**9, default="10000", show_default=True, help="USD more in one line at a time.")
 @options.rules
@@ -165,10 +159,7 @@ def next_dollar(
     quiet: bool,
     no_figures: bool,
 ) -> None:
-    """What the next USD 10,000 buy in each line of the budget, and what can use no more.
-
-    Example: reliefsim next-dollar baseline
-    """
+    """What the next USD 10,000 buy in each line of the budget, and what can use no more."""
     from .outputs.funding.next_dollar import AskedNext, carry_out_next
     from .outputs.publish import default_folder
     from .study.backends import processors

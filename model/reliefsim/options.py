@@ -67,3 +67,8 @@ def at_once(command: Command) -> Command:
     for option in (no_figures, quiet, insecure, backend("processes"), workers, drawn):
         command = option(command)
     return command
+
+
+def example(words: str) -> str:
+    """What stands below a command's help: a line to paste, which a narrow terminal does not break."""
+    return f"\b\nExample:\n  reliefsim {words}"

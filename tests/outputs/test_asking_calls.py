@@ -218,7 +218,8 @@ def test_what_is_asked_for_is_written_whole(tmp_path: Path) -> None:
     assert chances == sorted(chances)
     made = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert made["question"]["certainty"] == 0.5
-    assert set(made["outputs"]) == {"ask.csv", "ask.md", "10-ask.png", "10-ask.svg", "scenario-baseline.toml"}
+    tables = {"ask.csv", "ask.md", "datapackage.json"}
+    assert set(made["outputs"]) == {*tables, "10-ask.png", "10-ask.svg", "scenario-baseline.toml"}
     sentences = (folder / "ask.md").read_text(encoding="utf-8").strip().split("\n\n")
     assert len(sentences) == 6  # a title, four sentences (no delay costs where nothing is asked for), and how
     again = tmp_path / "again"

@@ -92,7 +92,7 @@ def test_the_pipeline_is_of_goods_alone(tmp_path: Path) -> None:
 
 
 BAD_CALLS = [
-    (["gap"], "Missing argument"),
+    (["gap"], "SCENARIO: is missing"),
     (["gap", "basline"], "Did you mean baseline?"),
     (["gap", "nowhere.toml"], "nowhere.toml"),
     (["gap", "baseline", "--rule", "by-ned"], "Did you mean by-need?"),

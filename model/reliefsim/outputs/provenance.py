@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..study.store import sha256
+from .datapackage import describe
 
 if TYPE_CHECKING:
     from ..study.runner import Study
@@ -41,7 +42,11 @@ class Settings:
 
 
 def write_provenance(study: Study, folder: Path, settings: Settings) -> None:
-    """Write run.json, last of all files, with the SHA-256 of every other one. It holds no time of day."""
+    """Write datapackage.json, and run.json, last of all files, with the SHA-256 of every other one.
+
+    Neither holds a time of day.
+    """
+    describe(folder)
     made = {
         "command": list(settings.command),
         "version": __version__,

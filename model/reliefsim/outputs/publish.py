@@ -98,7 +98,7 @@ def carry_out(asked: Asked) -> Study:
             kept.remove_if_empty()
             raise
     if not asked.quiet:
-        click.echo(text)
+        click.echo(coloured(text))
         click.echo("".join(f"{note}\n" for note in study.notes), nl=False)
         click.echo("\n".join(_warnings(asked.readings)))
         click.echo("\n".join(_places(folder)))
@@ -171,11 +171,13 @@ def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
     from ..study.store import new_files
     from .files import read_study
     from .funding.tables import write_all_tables
+    from .hapi import write_hapi
     from .provenance import write_provenance
     from .terminal import summary
 
     with new_files(folder) as hidden:
         write_all_tables(study, hidden, asked.funding, levels)
+        write_hapi(study, hidden)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
@@ -237,10 +239,28 @@ def bar(total: int, quiet: bool, label: str = "Replications") -> Iterator[Progre
         yield bar.update
 
 
+def coloured(text: str) -> str:
+    """The terminal's text with differences that are real in colours, beside the words that say so; a pipe gets none."""
+    for words, colour in (("real, better", "green"), ("real, worse", "red")):
+        text = text.replace(words, click.style(words, fg=colour))
+    return text
+
+
 def _warnings(readings: Sequence[Reading]) -> list[str]:
     """Every warning once."""
-    found = list(dict.fromkeys(str(one) for reading in readings for one in reading.warnings))
-    return [*found, ""] if found else []
+    found = dict.fromkeys(str(one) for reading in readings for one in reading.warnings)
+    return [*(line for one in found for line in _wrapped(one, "", "    ")), ""] if found else []
+
+
+def _wrapped(text: str, first: str, others: str) -> list[str]:
+    """Lines that fit; a path is not broken."""
+    import textwrap
+
+    from .columns import WIDTH
+
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=others, break_on_hyphens=False, break_long_words=False
+    )
 
 
 def _places(folder: Path) -> list[str]:
@@ -248,9 +268,10 @@ def _places(folder: Path) -> list[str]:
     files = sorted(path.name for path in folder.iterdir() if path.is_file())
     tables = [name for name in files if name.endswith(".csv")]
     figures = sorted(path.name for path in folder.glob("*.png"))
-    lines = [f"Files in {folder}/", f"  tables    {', '.join(tables)}"]
+    lines = [f"Files in {folder}/", *_wrapped(", ".join(tables), "  tables    ", " " * 12)]
     if figures:
         lines.append("  figures   " + "\n            ".join(f"{name[:-4]}.png, .svg" for name in figures))
+    lines.append("  columns   datapackage.json says what each one means")
     lines.append("  made by   run.json, scenario-*.toml")
     lines.append("  kept      kept/ (each run's results, for --resume; may be removed)")
     return lines

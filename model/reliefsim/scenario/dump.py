@@ -31,39 +31,41 @@ def _section(reading: Reading, whole: dict[str, Any], table: dict[str, Any], pat
     written = not path
     for key, value in table.items():
         here = (*path, key)
-        if isinstance(value, dict) and not _is_entry(whole, here, value):
+        if isinstance(value, dict) and not is_entry(whole, here, value):
             inner.append((key, value))
             continue
         if not written:
             yield from ("", f"[{dotted(path)}]")
             written = True
-        yield f"{dotted((key,))} = {_toml(value)}{_comment(reading, here, value)}"
+        yield f"{dotted((key,))} = {toml(value)}{_comment(reading, here, value)}"
     if not written and not inner:
         yield from ("", f"[{dotted(path)}]")
     for key, value in inner:
         yield from _section(reading, whole, value, (*path, key))
 
 
-def _is_entry(whole: dict[str, Any], path: KeyPath, value: dict[str, Any]) -> bool:
+def is_entry(whole: dict[str, Any], path: KeyPath, value: dict[str, Any]) -> bool:
+    """Whether a table of a resolved scenario is one value, with its range and source."""
     return "value" in value or form_at(whole, path) in _INLINE
 
 
 def _comment(reading: Reading, path: KeyPath, value: Any) -> str:
     """Where a value comes from, and its source."""
-    origin = _origin(reading, path)
     source = value.get("source") if isinstance(value, dict) else None
-    words = [word for word in (origin, source) if isinstance(word, str)]
+    words = [word for word in (origin(reading, path), source) if isinstance(word, str)]
     return "  # " + "; ".join(" ".join(word.split()) for word in words) if words else ""
 
 
-def _origin(reading: Reading, path: KeyPath) -> str | None:
+def origin(reading: Reading, path: KeyPath) -> str | None:
+    """The file and line a value comes from, or ``--set``; None if nothing states it."""
     for candidate in (path, (*path, "law"), (*path, "values_usd")):
         if dotted(candidate) in reading.origins:
             return reading.origins[dotted(candidate)]
     return None
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
+    """A value as TOML writes it in one line."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -71,7 +73,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, list):
-        return f"[{', '.join(_toml(one) for one in value)}]"
+        return f"[{', '.join(toml(one) for one in value)}]"
     if isinstance(value, dict):
-        return f"{{ {', '.join(f'{dotted((key,))} = {_toml(one)}' for key, one in value.items())} }}" if value else "{}"
+        return f"{{ {', '.join(f'{dotted((key,))} = {toml(one)}' for key, one in value.items())} }}" if value else "{}"
     return repr(value)

@@ -122,6 +122,7 @@ class ServiceBase(Frozen):
     unit_cost_usd: Price = Quantity(value=0)
     life_saving_rank: Annotated[int, Field(ge=1, le=1000)] = 1000
     value_per_case: Factor | None = None
+    sector: Name | None = None  # OCHA's code (SHL, PRO, HEA, …), for hapi.csv: it changes no number
     unpaid: Literal["stop", "skip"] | None = None  # none: the plan's
 
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from .runner import Arm, Study
 
 _MORE = (
-    "people_reached", "people_directly_served", "fully_served_share", "reached_of_need", "reached_of_target",
-    "need_covered", "cases_served", "cases_served_as_wished", "fill_rate", "run_out_day",
+    "people_reached", "people_directly_served", "people_reached_there", "fully_served_share", "reached_of_need",
+    "reached_of_target", "need_covered", "cases_served", "cases_served_as_wished", "fill_rate", "run_out_day",
 )  # fmt: skip
 _LESS = (
     "cases_unserved", "wait_days", "wait_days_p90", "waiting_days", "queue_length", "gap_usd", "stock_out_days",

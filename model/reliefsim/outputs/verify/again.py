@@ -11,6 +11,7 @@ from ...study.backends import Backend, Stop
 from ...study.kept import Found, Kept, decode, encode
 from ...study.store import read_table
 from ...study.work import Job, Part
+from ..datapackage import describe
 from .parts import Parts
 from .reopened import Reopened
 
@@ -115,6 +116,7 @@ def _compared(folder: Path, write: Callable[[Path], None]) -> dict[str, str]:
     found: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as place:
         write(Path(place))
+        describe(Path(place))
         for path in sorted(Path(place).iterdir()):
             found[path.name] = _table_difference(folder / path.name, path)
     return found
@@ -136,6 +138,7 @@ def _tables(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -
     from ...study.levels import levels
     from ...study.runner import run_study
     from ..funding.tables import write_all_tables
+    from ..hapi import write_hapi
 
     made, work = again.made, again.work
     study = run_study(
@@ -143,7 +146,12 @@ def _tables(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -
         reference=made.reference, backend=backend, kept=compared, stop=stop, funding=made.funding,
     )  # fmt: skip
     less = levels(study, work.rules, backend, 1, stop) if made.funding else ()
-    return lambda place: write_all_tables(study, place, made.funding, less)
+
+    def write(place: Path) -> None:
+        write_all_tables(study, place, made.funding, less)
+        write_hapi(study, place)
+
+    return write
 
 
 def _indices(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:
@@ -164,8 +172,8 @@ def _table_difference(its: Path, mine: Path) -> str:
         return f"{its.name}: missing"
     if its.read_bytes() == mine.read_bytes():
         return ""
-    where = _first_difference(its, mine)
-    return f"{its.name}: not what the model gives now ({where})"
+    where = f" ({_first_difference(its, mine)})" if its.suffix == ".csv" else ""
+    return f"{its.name}: not what the model gives now{where}"
 
 
 def _first_difference(its: Path, mine: Path) -> str:

@@ -1,0 +1,170 @@
+"""The commands for those who write scenarios: list, show, compare, begin a new one, and tell editors the format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import options
+from .calls import BadCall, read_all
+
+if TYPE_CHECKING:
+    from .scenario import Reading
+
+
+@click.command("list", epilog=options.example("list"))
+def list_scenarios() -> None:
+    """The shipped scenarios: name, title and question."""
+    import textwrap
+
+    from .scenario import load_scenario, shipped_names
+
+    for name in shipped_names():
+        scenario = load_scenario(name)
+        click.echo(f"{name}: {scenario.title or ''}")
+        click.echo(textwrap.fill(scenario.question or "", 78, initial_indent="    ", subsequent_indent="    "))
+
+
+@click.command(epilog=options.example("show rapid-growth --set grants.cerf.amount_usd=100000"))
+@click.argument("scenario")
+@options.settings
+def show(scenario: str, settings: tuple[str, ...]) -> None:
+    """A scenario as resolved: every value, and the file and line it comes from."""
+    from .scenario import dump
+
+    click.echo(dump(read_all((scenario,), settings)[0]), nl=False)
+
+
+@click.command(epilog=options.example("diff baseline rapid-growth"))
+@click.argument("first")
+@click.argument("second")
+def diff(first: str, second: str) -> None:
+    """What differs between two scenarios (shipped names or paths): each value, where it comes from, and its source."""
+    from .outputs.contrasted import told
+    from .scenario.contrast import contrast
+
+    one, other = _both(first, second)
+    names = (one.scenario.name, other.scenario.name)
+    click.echo(told(contrast(one, other), *(names if names[0] != names[1] else (first, second))))
+
+
+def _both(first: str, second: str) -> tuple[Reading, Reading]:
+    """Both scenarios, which may have the same name; the faults of both at once."""
+    faults: list[str] = []
+    found: list[Reading] = []
+    for name in (first, second):
+        try:
+            found.append(_read(name))
+        except BadCall as error:
+            faults.append(error.message)
+    if faults:
+        raise BadCall("\n".join(dict.fromkeys(line for fault in faults for line in fault.split("\n"))))
+    return found[0], found[1]
+
+
+def _read(name: str) -> Reading:
+    return read_all((name,), ())[0]
+
+
+@click.command(epilog=options.example("new more-money --from baseline"))
+@click.argument("name")
+@click.option(
+    "--from",
+    "parent",
+    metavar="SCENARIO",
+    required=True,
+    help="What it extends: a shipped name, or a file in the same folder.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path(), help="The folder to write it in.  [default: here]"
+)
+def new(name: str, parent: str, out: Path) -> None:
+    """Begin a scenario: a file NAME.toml that extends another one, with examples of what is changed most."""
+    from .scenario import ScenarioError, read
+    from .scenario.draft import draft
+    from .study.store import FolderError, check_possible, made_folder
+
+    faults = _name_faults(name)
+    path = out / f"{name}.toml"
+    try:
+        reading = _read(parent)
+        stem = _stem(parent, out)
+        if not faults and stem == name:
+            faults.append(f"NAME: a scenario does not extend itself (got {name}). Another name")
+    except BadCall as error:
+        faults += error.message.split("\n")
+    if faults:
+        raise BadCall("\n".join(faults))
+    try:
+        check_possible(out)
+        with made_folder(out):
+            _write(path, draft(reading, stem, name))
+            read(path)
+    except FolderError as error:
+        raise BadCall(f"--out: {error}") from None
+    except ScenarioError as error:
+        path.unlink(missing_ok=True)
+        raise BadCall(str(error)) from None
+    except FileExistsError:
+        raise BadCall(f"NAME: {path} is there already. Another name, or another --out") from None
+    except OSError as error:
+        raise BadCall(f"--out: {error.strerror or error} ({path}). Nothing was written") from None
+    place = path if path.is_absolute() else f"./{path}"
+    click.echo(f"{path} extends {stem}, and is the same until you change it. Run it:\n  reliefsim run {place}")
+
+
+def _name_faults(name: str) -> list[str]:
+    """Why no scenario of the user's may have this name."""
+    from .scenario import shipped_names
+    from .scenario.faults import shown_text
+    from .scenario.words import NAME_RULE, name_problem
+
+    problem = name_problem(name)
+    if problem:
+        bare = name.removesuffix(".toml")
+        meant = f" Did you mean {bare}?" if bare != name and not name_problem(bare) else ""
+        return [f"NAME: {problem} (got {shown_text(name)}). {NAME_RULE}.{meant}"]
+    if name in (*shipped_names(), "sources"):
+        return [f"NAME: a shipped file has this name (got {name}). Another name"]
+    return []
+
+
+def _stem(parent: str, folder: Path) -> str:
+    """What a file in ``folder`` calls its parent. Raises BadCall if that is neither shipped nor in the folder."""
+    from .scenario.files import find
+    from .scenario.shipped import shipped_folder
+
+    found = find(parent)
+    assert isinstance(found, tuple), "it was read a moment ago"
+    path = found[0].resolve()
+    beside = path.parent == folder.resolve()
+    if path.suffix == ".toml" and (beside or path.parent == shipped_folder().resolve()):
+        if not beside and (folder / path.name).exists():
+            raise BadCall(f"--from: {folder / path.name} stands in the way of the shipped {path.stem}. Another --out")
+        return path.stem
+    raise BadCall(
+        f"--from: a file extends one in its own folder, or a shipped one (got {parent}). Name --out {found[0].parent}"
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that is not there, whole or not at all."""
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+@click.command(epilog=options.example("schema > reliefsim.schema.json"))
+def schema() -> None:
+    """The JSON Schema of a scenario file (draft 2020-12), by which editors complete and check it."""
+    import json
+
+    from .scenario.json_schema import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,104 @@
+"""A study becomes hapi.csv: people reached, by place and service, in the column names of OCHA's HAPI.
+
+HAPI (the Humanitarian API of OCHA's Centre for Humanitarian Data, https://hdx-hapi.readthedocs.io) tells people reached
+in its table of humanitarian needs, with population_status REA. Columns that it does not have stand behind its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..restart import begun
+from ..study.estimates import estimate
+from ..study.indicators import HOSTS
+from ..study.places import INDICATOR
+from ..study.store import write_table
+from .pcodes import Place, place
+from .tables import Cell, estimate_cells
+
+if TYPE_CHECKING:
+    from ..scenario.schema import Scenario
+    from ..study.indicators import Key
+    from ..study.runner import Arm, Study
+
+FILE = "hapi.csv"
+COLUMNS = (
+    "location_code", "admin1_code", "admin1_name", "sector_code", "population_group", "population_status", "population",
+    "reference_period_start", "reference_period_end",
+    "scenario", "rule", "service", "admin1_version", "ci_low", "ci_high", "interval_method", "p10", "p50", "p90",
+    "replications",
+)  # fmt: skip
+ALL_SECTORS, REACHED, DISPLACED, HOST = "intersectoral", "REA", "IDP", "HOST"
+
+
+def write_hapi(study: Study, folder: Path) -> None:
+    """Write hapi.csv: for each scenario and rule, the whole operation, then each location: reached by any service, each
+    person once, and by each service. Sums over services count people twice."""
+    write_table(folder / FILE, COLUMNS, (row for arm in study.arms for row in _rows(arm)))
+
+
+def _rows(arm: Arm) -> Iterator[list[Cell]]:
+    scenario = arm.reading.scenario
+    found = estimate(arm.values, arm.points)
+    period = _period(scenario)
+    whole = _whole(scenario)
+    for where, number, key in sorted(_chosen(arm, whole), key=lambda one: one[:2]):
+        mean, low, high, method, _, *others = estimate_cells(found, number)
+        its = whole if not where else _place(scenario, where)
+        group = HOST if _is_hosts(scenario, key) else DISPLACED
+        yield [
+            its.location_code, its.admin1_code, its.admin1_name, _sector(scenario, key.service), group, REACHED, mean,
+            *period, arm.scenario, arm.rule, key.service, its.version, low, high, method, *others,
+        ]  # fmt: skip
+
+
+def _chosen(arm: Arm, whole: Place) -> Iterator[tuple[str, int, Key]]:
+    """The location's name (empty: the whole operation), the number and the key of each row."""
+    scenario = arm.reading.scenario
+    by_code: dict[str, list[str]] = {}
+    for name in sorted(scenario.locations):
+        by_code.setdefault(scenario.locations[name].pcode or name, []).append(name)
+    for number, key in enumerate(arm.keys):
+        if key.indicator == INDICATOR:
+            yield key.location, number, key
+        elif key.indicator == "people_reached" and not (key.group or key.origin or key.grant or key.period):
+            if not key.location:
+                yield "", number, key
+            elif not key.service:
+                yield by_code[key.location].pop(0), number, key  # of two places with one code, in the order of names
+
+
+def _is_hosts(scenario: Scenario, key: Key) -> bool:
+    """Whether a row is of host households; a service for both counts both in the whole, and each apart by location."""
+    named = [one for name, one in scenario.services.items() if (one.counts_as or name) == key.service]
+    return key.group == HOSTS or (bool(named) and all(one.population == "hosts" for one in named))
+
+
+def _sector(scenario: Scenario, service: str) -> str:
+    """The sector that a service's scenario states; empty where its sites state none, or several."""
+    if not service:
+        return ALL_SECTORS
+    stated = {one.sector or "" for name, one in scenario.services.items() if (one.counts_as or name) == service}
+    return stated.pop() if len(stated) == 1 else ""
+
+
+def _place(scenario: Scenario, name: str) -> Place:
+    one = scenario.locations[name]
+    return place(one.pcode, one.label or name)
+
+
+def _whole(scenario: Scenario) -> Place:
+    """The whole operation: the country that all its locations are in, if one is known."""
+    found = {_place(scenario, name).location_code for name in scenario.locations}
+    return Place(found.pop() if len(found) == 1 else "", "", "", "", "")
+
+
+def _period(scenario: Scenario) -> tuple[str, str]:
+    """The first and the last day of a run."""
+    run = begun(scenario)
+    last = run.start_date + datetime.timedelta(days=math.ceil(run.horizon_days.value) - 1)
+    return run.start_date.isoformat(), last.isoformat()

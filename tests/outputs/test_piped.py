@@ -1,0 +1,82 @@
+"""What `run` prints: narrow, plain and quiet in a pipe; with progress, time left and colours on a terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from reliefsim.cli import main
+
+from .conftest import SMALL, reliefsim
+
+CALL = ["run", "baseline", "rapid-growth", "conflict-shock", *SMALL, "--replications", "8", "--no-figures", "--out"]
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nothing more is to be compiled, which is told on any terminal and in any pipe."""
+    reliefsim("trace", "baseline", *SMALL, "--household", "1", folder=tmp_path_factory.mktemp("compiled"))
+
+
+@pytest.mark.usefixtures("compiled")
+def test_in_a_pipe_three_scenarios_fit_and_nothing_but_text_is_printed(tmp_path: Path) -> None:
+    made = reliefsim(*CALL, "a-folder-with-a-rather-long-name-for-a-study-of-three", folder=tmp_path)
+    assert (made.returncode, made.stderr) == (0, "")
+    lines = made.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "\x1b" not in made.stdout
+    assert "real, better" in made.stdout
+    assert re.search(r"notice: .*\n(.*\n)*Files in .*\n(.*\n)*  kept  ", made.stdout)
+
+
+@pytest.mark.parametrize(("words", "variable", "coloured"), [([], "", True), (["--no-color"], "", False), ([], "1", False)])
+def test_colours_stand_beside_words_and_are_left_out_when_asked(
+    words: list[str], variable: str, coloured: bool, tmp_path: Path
+) -> None:
+    made = CliRunner().invoke(main, [*words, *CALL, str(tmp_path / "one")], color=True, env={"NO_COLOR": variable})
+    assert made.exit_code == 0, made.output
+    assert ("\x1b" in made.stdout) == coloured
+    assert ("\x1b[32mreal, better\x1b[0m" in made.stdout) == coloured
+    assert max(map(len, click.unstyle(made.stdout).splitlines()[:-8])) <= 80  # the last lines name a long folder
+
+
+# The time left is told from the second second on: this work takes two.
+SLOW = """
+import time
+from reliefsim.outputs.publish import bar
+with bar(24, False) as done:
+    for _ in range(8):
+        time.sleep(0.25)
+        done(3)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+def test_on_a_terminal_progress_is_shown_with_the_time_left() -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([sys.executable, "-c", SLOW], stderr=theirs)
+    os.close(theirs)
+    said = b""
+    while True:
+        try:
+            more = os.read(ours, 4096)
+        except OSError:  # on Linux, that the other end is closed
+            break
+        if not more:
+            break
+        said += more
+    os.close(ours)
+    assert process.wait() == 0
+    text = said.decode()
+    assert re.search(r"Replications +\[#+-+\] +\d+/24 +\d\d:\d\d:\d\d", text)
+    assert "24/24" in text
+    assert max(len(one.rstrip()) for one in re.split(r"[\r\n]", click.unstyle(text))) <= 80
