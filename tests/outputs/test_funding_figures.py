@@ -109,7 +109,9 @@ def test_titles_hold_the_numbers_of_the_tables(gap_folder: Path, gap_files: Fund
     available = received - mean(gap_folder, "indicators.csv", "lapsed_usd")
     assert f"USD {required:,.0f} are required and USD {available:,.0f} are there" in course
     need, gap = (mean(gap_folder, "indicators.csv", name) for name in ("requirement_usd", "gap_usd"))
-    assert f"USD {received:,.0f} are received; {100 * (need - gap) / need:.0f} % of a need of USD {need:,.0f}" in bridged
+    running = mean(gap_folder, "indicators.csv", "running_cost_usd")
+    assert f"USD {received:,.0f} are received, USD {running:,.0f} of it for running costs; " in bridged
+    assert f"; {100 * (need - gap) / need:.0f} % of a need of USD {need:,.0f} is met" in bridged
     assert "no grant may pay for Livelihoods for host families" in calendar
     for one in (course, calendar, bridged):
         assert one.startswith("baseline: ")

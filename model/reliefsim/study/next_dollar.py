@@ -61,8 +61,8 @@ def lines(scenario: Scenario) -> tuple[BudgetLine, ...]:
             if max(begins, first_second(scenario)) < min(ends, horizon):
                 found.append(BudgetLine(service, name, money))
         if not any(not grant.pays_for or service in grant.pays_for for grant in scenario.grants.values()):
-            begins = first_second(scenario) / DAY
-            found.append(BudgetLine(service, NEW, Money(begins, None, (service,), largest_rate(scenario))))
+            first = first_second(scenario) / DAY
+            found.append(BudgetLine(service, NEW, Money(first, None, (service,), largest_rate(scenario))))
     return tuple(found)
 
 

@@ -76,8 +76,9 @@ def headline(made: Figure, finding: str, study: StudyFiles, more: str = "", stan
     """The finding as title, and beneath the picture what its numbers, and its bands or bars, are."""
     width = int(made.figure.get_figwidth() * _CHARACTERS_PER_INCH)
     shown = "means over the ranges of what is not known" if study.uncertain else "at the point values"
-    lines = textwrap.wrap(f"{finding} ({shown})", int(width * 0.85), break_on_hyphens=False)
-    made.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=11, weight="bold")
+    whole = f"{finding} ({shown})".replace(" %", "\u00a0%")  # a number and its sign stay on one line
+    lines = textwrap.wrap(whole, int(width * 0.85), break_on_hyphens=False)
+    made.suptitle("\n".join(lines).replace("\u00a0", " "), x=0.01, ha="left", fontsize=11, weight="bold")
     note = f"{runs(study)}; {stand_for or bands(study)}. {more}".strip()
     made.supxlabel("\n".join(textwrap.wrap(note, int(width * 1.25))), x=0.01, ha="left", fontsize=8, color=GREY)
 
