@@ -85,7 +85,7 @@ TIME = [
 WORDS = [
     ("horizon_days = 200", "horizon_day = 200\nhorizon_days = 200", "horizon_day", "Did you mean horizon_days?"),
     ("seats = 45", "seat = 45\nseats = 45", "services.bus.seat", "unknown key. Did you mean seats?"),
-    ("seats = 45", "colour = 45\nseats = 45", "services.bus.colour", "unknown key. Legal here: after,"),
+    ("seats = 45", "hue = 45\nseats = 45", "services.bus.hue", "unknown key. Legal here: after,"),
     ('law = "shock"', 'law = "shok"', "displacement.jump.law", 'Did you mean "shock"?'),
     ('kind = "convoy"', 'kind = "convoi"', "services.bus.kind", 'Did you mean "convoy"?'),
     ('who = "head"', 'who = "chief"', "classes.first.who", "One of: any, head, alone"),

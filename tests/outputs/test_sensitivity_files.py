@@ -50,7 +50,7 @@ def rows(folder: Path) -> list[Row]:
 def test_a_study_leaves_its_table_its_figure_and_how_it_was_made(folder: Path) -> None:
     files = {path.name for path in folder.iterdir() if path.is_file()}
     figure = {"sensitivity.png", "sensitivity.svg"}
-    assert files == {"sensitivity.csv", "scenario-baseline.toml", "run.json"} | figure
+    assert files == {"sensitivity.csv", "scenario-baseline.toml", "run.json", "datapackage.json"} | figure
     made = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert made["outputs"]["sensitivity.csv"] == sha256(folder / "sensitivity.csv")
     assert (made["seed"], made["replications"], made["command"]) == (5, 1, ["reliefsim", "sensitivity"])
