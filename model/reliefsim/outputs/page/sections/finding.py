@@ -1,0 +1,126 @@
+"""The finding in one sentence, and what a planner and a fundraiser look for first."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...estimates import ArmName, Estimate
+from ...files import RUNNING
+from ..content import Content
+from ..tongue import Tongue, mark
+from .breaks import run_out_words
+from .gap import PARTS, part_of
+
+
+class Figure(NamedTuple):
+    """A number to remember."""
+
+    text: str
+    words: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The head of the page."""
+
+    subject: str
+    sentence: str
+    about: str
+    figures: list[Figure]
+    run_outs: list[tuple[str, str]]
+    missing: list[tuple[str, str]]
+    question: str
+
+
+_MEAN = mark("{what} (95 % interval of the mean {spread})")
+_BAND = mark("{what} (in eight of ten runs {spread})")
+_LESS = mark("{what} (interval of the mean {spread})")
+
+
+def finding(content: Content, tongue: Tongue) -> Finding:
+    """The finding of the reference scenario."""
+    arm = content.reference
+    return Finding(
+        subject=content.subject(tongue),
+        sentence=_sentence(content, tongue, arm),
+        about=_about(content, tongue),
+        figures=_figures(content, tongue, arm),
+        run_outs=[
+            (content.label(tongue, "services", name), run_out_words(content, tongue, arm, name))
+            for name in content.services()
+            if name != RUNNING
+        ],
+        missing=_missing(content, tongue, arm),
+        question=str(content.stated(arm).get("question") or "") if tongue.language == "en" else "",
+    )
+
+
+def with_interval(content: Content, tongue: Tongue, one: Estimate, kind: str, text: str = "") -> str:
+    """A mean and its interval, in words that say what it is."""
+    what = text or tongue.value(one.mean, kind)
+    spread = tongue.spread(one, kind, content.study.is_band)
+    if not spread:
+        return what
+    words = _BAND if content.study.is_band else _MEAN if one.covers >= 95 else _LESS
+    return tongue.say(words, what=what, spread=spread)
+
+
+def _sentence(content: Content, tongue: Tongue, arm: ArmName) -> str:
+    study = content.study
+    reached, need = (study.indicators.get(arm, name) for name in ("people_reached", "people_in_need"))
+    covered = study.indicators.get(arm, "need_covered")
+    return tongue.say(
+        "With {money}, {reached} of {need} people in need are reached and {covered} of the needs are covered.",
+        money=tongue.usd(content.received(arm).mean),
+        reached=with_interval(content, tongue, reached, "people"),
+        need=tongue.number(need.mean),
+        covered=tongue.percent(covered.mean),
+    )
+
+
+def _about(content: Content, tongue: Tongue) -> str:
+    study = content.study
+    runs = study.replications * max(study.points, 1)
+    shown = (
+        tongue.say("over the ranges of what is not known")
+        if study.uncertain
+        else tongue.say("at the point values of all inputs; what is not known may move the numbers far more")
+    )
+    return tongue.say(
+        "Simulated: {runs} runs of each scenario, {first} to {last}, {shown}. First scenario: {scenario}.",
+        runs=tongue.number(runs),
+        first=tongue.date(study.first_day(content.reference.scenario)),
+        last=tongue.date(_end(content)),
+        shown=shown,
+        scenario=content.name(tongue, content.reference),
+    )
+
+
+def _end(content: Content) -> str:
+    import datetime
+
+    stated = content.stated(content.reference).get("horizon_days", 365)
+    days = stated.get("value", 365) if isinstance(stated, dict) else stated
+    return (content.study.start(content.reference.scenario) + datetime.timedelta(days=math.ceil(days))).isoformat()
+
+
+def _figures(content: Content, tongue: Tongue, arm: ArmName) -> list[Figure]:
+    study, band = content.study, content.study.is_band
+    rows = (
+        ("people_reached", "people", tongue.say("people reached")),
+        ("need_covered", "share", tongue.say("of the needs covered")),
+        ("gap_usd", "usd", tongue.say("still missing: the gap")),
+        ("lapsed_usd", "usd", tongue.say("given back to donors")),
+    )
+    found = [(study.indicators.get(arm, name), kind, words) for name, kind, words in rows]
+    return [Figure(tongue.value(one.mean, kind), words, tongue.spread(one, kind, band)) for one, kind, words in found]
+
+
+def _missing(content: Content, tongue: Tongue, arm: ArmName) -> list[tuple[str, str]]:
+    """The parts of the gap, the largest first."""
+    parts = [(part, part_of(content, arm, part.indicator).mean) for part in PARTS if part.whole(content)]
+    shown = sorted((one for one in parts if one[1] >= 0.5), key=lambda one: -one[1])
+    return [(tongue.say(part.words), tongue.usd(usd)) for part, usd in shown]
