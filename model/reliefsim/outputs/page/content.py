@@ -17,7 +17,7 @@ from ..files import StudyFiles, read_study
 from ..funding.files import FILES, FundingFiles, Range, read_funding
 from .tongue import Tongue
 
-MOST_FULL = 4  # scenarios that are opened in full; others can be
+_PLACES = ("locations", "origins")
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,9 @@ class Content:
 
     def label(self, tongue: Tongue, kind: str, name: str) -> str:
         """What the scenarios call a service, class, grant or place, in this language where the catalogue has it."""
+        if kind in _PLACES:  # the tables name places by their P-codes where they have one
+            entries = [(key, one) for arm in self.arms for key, one in self.stated(arm).get(kind, {}).items()]
+            name = next((key for key, one in entries if one.get("pcode") == name), name)
         return tongue.say(self.study.any_label(kind, name))
 
     def services(self) -> list[str]:

@@ -63,6 +63,11 @@ class Bars:
     legend: Sequence[tuple[str, str]] = field(default_factory=tuple)  # mood, words
 
 
+def in_usd(tongue: Tongue, words: str) -> str:
+    """A head of amounts in US dollars."""
+    return tongue.say("{what}, USD", what=words)
+
+
 def cell(tongue: Tongue, one: Estimate, kind: str, band: bool) -> Cell:
     """An estimate as a cell: the mean, and beneath it how far it may lie off."""
     return Cell(tongue.value(one.mean, kind), tongue.spread(one, kind, band))

@@ -74,20 +74,21 @@ class Tongue:
         return self.say("USD\u00a0{amount}", amount=number)
 
     def value(self, value: float, kind: str) -> str:
-        """A value of a kind: ``people``, ``cases``, ``usd``, ``share``, ``days``, ``person-days``, ``number``."""
+        """A value of a kind: ``people``, ``cases``, ``usd``, ``share``, ``days``, ``person-days``, ``number``; ``amount`` is
+        in US dollars and ``points`` in per cent, both with the unit told elsewhere."""
         if kind == "usd":
             return self.usd(value)
         if kind == "share":
             return self.percent(value)
+        if kind == "points":
+            return self.number(100 * value, 1)
         return self.number(value, 1 if kind == "days" and abs(value) < 1000 else 0)
 
     def signed(self, value: float, kind: str) -> str:
-        """A difference with its sign; shares in percentage points."""
+        """A difference with its sign."""
         if math.isnan(value):
             return NONE
-        number = self.number(abs(100 * value), 1) if kind == "share" else self.value(abs(value), kind)
-        if kind == "share":
-            number = self.say("{number} points", number=number)
+        number = self.value(abs(value), kind)
         bare = not any(digit in number for digit in "123456789")
         return number if bare else ("+" if value > 0 else _MINUS) + number
 

@@ -45,6 +45,7 @@ reliefsim.named = (labels, colours) => (chart) => {
   const over = ends.length ? ends[ends.length - 1].y - (chart.bbox.top + chart.bbox.height) : 0;
   context.save();
   context.font = `600 ${12 * scale}px system-ui, sans-serif`;
+  context.textAlign = "left";
   context.textBaseline = "middle";
   for (const one of ends) {
     context.fillStyle = colours[one.number % colours.length];

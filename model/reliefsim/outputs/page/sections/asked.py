@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ....study.store import Row
 from ...estimates import Estimate
 from ..content import Answer, Content
-from ..table import Cell, Table
+from ..table import Cell, Table, in_usd
 from ..tongue import NONE, Tongue, mark
 
 # An indicator in words, and its kind.
@@ -27,8 +27,8 @@ _BOUGHT = (
     ("people_reached", "people", mark("More people reached")),
     ("cases_served", "cases", mark("More cases served")),
     ("waiting_days", "person-days", mark("Waiting, person-days")),
-    ("gap_usd", "usd", mark("The gap")),
-    ("spent_usd", "usd", mark("Spent of it")),
+    ("gap_usd", "amount", mark("The gap")),
+    ("spent_usd", "amount", mark("Spent of it")),
 )
 _BINDS = {
     "money": mark("no money"),
@@ -95,7 +95,7 @@ def _answer(row: Row, tongue: Tongue) -> str:
         return tongue.say("The target is met with a certainty of {certainty} as things are.", certainty=certainty)
     return tongue.say(
         "{usd} more, arriving on {date}, meets the target with a certainty of {certainty}: it is met in {chance} of the "
-        "runs (95 % interval {low} to {high}).",
+        "runs (95% interval {low} to {high}).",
         usd=tongue.usd(usd), date=tongue.date(row["arrives"]), certainty=certainty,
         chance=tongue.chance(float(row["chance"] or "nan")), low=tongue.chance(float(row["chance_low"] or "nan")),
         high=tongue.chance(float(row["chance_high"] or "nan")),
@@ -170,7 +170,7 @@ def _bought(answer: Answer, tongue: Tongue) -> Table:
         ),
         heads=[
             tongue.say("Service, and the grant it is added to"),
-            *(tongue.say(words) for _, _, words in _BOUGHT),
+            *(in_usd(tongue, tongue.say(words)) if kind == "amount" else tongue.say(words) for _, kind, words in _BOUGHT),
             tongue.say("What then holds it back"),
         ],
         rows=[_row(one, tongue) for one in ordered],
@@ -192,7 +192,7 @@ def _row(found: dict[str, Row], tongue: Tongue) -> list[str | Cell]:
         cells.append(Cell(text, "" if spread == text else spread, "" if row["real"] == "yes" else "unsure"))
     binds = [tongue.say(_BINDS.get(one, one)) for one in first["binds"].split(", ") if one]
     saturated = [tongue.say("more money changes little")] if first["saturated"] == "yes" else []
-    return [*cells, "; ".join([*saturated, *binds]) or tongue.say("nothing yet")]
+    return [*cells, Cell("; ".join([*saturated, *binds]) or tongue.say("nothing yet"), mood="text")]
 
 
 def _number(text: str) -> float:

@@ -8,7 +8,7 @@ from ....study.differences import NO, SAME, YES
 from ...compared import compared, judged
 from ...estimates import ArmName
 from ..content import Content
-from ..table import Cell, Table, cell
+from ..table import Cell, Table, cell, in_usd
 from ..tongue import Tongue, mark
 from .breaks import first_run_out
 
@@ -16,18 +16,18 @@ COLUMNS = (
     ("people_in_need", "people", mark("People in need")),
     ("people_reached", "people", mark("People reached")),
     ("need_covered", "share", mark("Need covered")),
-    ("wait_days", "days", mark("Mean wait, days")),
-    ("spent_usd", "usd", mark("Spent")),
-    ("lapsed_usd", "usd", mark("Given back")),
-    ("gap_usd", "usd", mark("The gap")),
+    ("wait_days", "days", mark("Mean wait of cases started, days")),
+    ("spent_usd", "amount", mark("Spent")),
+    ("lapsed_usd", "amount", mark("Given back")),
+    ("gap_usd", "amount", mark("The gap")),
 )
 _APART = (
     ("people_reached", "people", mark("People reached")),
-    ("need_covered", "share", mark("Need covered")),
+    ("need_covered", "points", mark("Need covered, percentage points")),
     ("waiting_days", "person-days", mark("Waiting, person-days")),
-    ("spent_usd", "usd", mark("Spent")),
-    ("gap_usd", "usd", mark("The gap")),
-    ("cost_per_person_reached_usd", "usd", mark("Cost of one person reached")),
+    ("spent_usd", "amount", mark("Spent")),
+    ("gap_usd", "amount", mark("The gap")),
+    ("cost_per_person_reached_usd", "amount", mark("Cost of one person reached")),
 )
 _REAL = {
     "real, better": mark("real, better"),
@@ -54,13 +54,17 @@ def side_by_side(content: Content, tongue: Tongue) -> Table:
             date, _, service = first_run_out(content, tongue, arm).partition("\n")
             row.append(Cell(date, service))
         rows.append(row)
-    heads = ["", *(tongue.say(words) for _, _, words in COLUMNS)]
+    heads = ["", *(_head(tongue, words, kind) for _, kind, words in COLUMNS)]
     return Table(
         caption=tongue.say("What each scenario gives by its last day"),
         heads=[*heads, tongue.say("First service without money")] if with_dates else heads,
         rows=rows,
         note=intervals(content, tongue),
     )
+
+
+def _head(tongue: Tongue, words: str, kind: str) -> str:
+    return in_usd(tongue, tongue.say(words)) if kind == "amount" else tongue.say(words)
 
 
 def intervals(content: Content, tongue: Tongue) -> str:
@@ -70,8 +74,8 @@ def intervals(content: Content, tongue: Tongue) -> str:
     if content.study.is_band:
         return tongue.say("Beneath each mean: what eight of ten runs lie between (10th to 90th percentile).")
     if content.study.covered and content.study.covered[0] < 95:
-        return tongue.say("Beneath each mean: its interval, which covers less than 95 % where few runs tell.")
-    return tongue.say("Beneath each mean: its 95 % interval.")
+        return tongue.say("Beneath each mean: its interval, which covers less than 95% where few runs tell.")
+    return tongue.say("Beneath each mean: its 95% interval.")
 
 
 def differences(content: Content, tongue: Tongue) -> Table | None:
@@ -82,7 +86,7 @@ def differences(content: Content, tongue: Tongue) -> Table | None:
     numbers = {arm: number for number, arm in enumerate(content.arms)}
     return Table(
         caption=tongue.say("Differences to {scenario}", scenario=content.name(tongue, content.reference)),
-        heads=["", *(tongue.say(words) for _, _, words in _APART)],
+        heads=["", *(_head(tongue, words, kind) for _, kind, words in _APART)],
         rows=[
             [
                 Cell(content.name(tongue, arm), mark=numbers[arm]),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ...estimates import ArmName, Estimate
 from ...files import RUNNING
+from ...funding.figures.frame import is_unlimited
 from ..content import Content
 from ..tongue import Tongue, mark
 from .breaks import run_out_words
@@ -35,9 +36,10 @@ class Finding:
     question: str
 
 
-_MEAN = mark("{what} (95 % interval of the mean {spread})")
-_BAND = mark("{what} (in eight of ten runs {spread})")
-_LESS = mark("{what} (interval of the mean {spread})")
+_MEAN = mark("95% interval of the mean: {spread}")
+_BAND = mark("in eight of ten runs: {spread}")
+_LESS = mark("interval of the mean: {spread}")
+_LEAST = 0.01  # of the gap: smaller parts are added up
 
 
 def finding(content: Content, tongue: Tongue) -> Finding:
@@ -58,14 +60,19 @@ def finding(content: Content, tongue: Tongue) -> Finding:
     )
 
 
-def with_interval(content: Content, tongue: Tongue, one: Estimate, kind: str, text: str = "") -> str:
-    """A mean and its interval, in words that say what it is."""
-    what = text or tongue.value(one.mean, kind)
-    spread = tongue.spread(one, kind, content.study.is_band)
+def _money(content: Content, tongue: Tongue, arm: ArmName) -> str:
+    return (
+        tongue.say("Money without limit") if is_unlimited(content.study, arm) else tongue.usd(content.received(arm).mean)
+    )
+
+
+def _spread(content: Content, tongue: Tongue, one: Estimate) -> str:
+    """An interval in brackets, in words that say what it is."""
+    spread = tongue.spread(one, "people", content.study.is_band)
     if not spread:
-        return what
+        return ""
     words = _BAND if content.study.is_band else _MEAN if one.covers >= 95 else _LESS
-    return tongue.say(words, what=what, spread=spread)
+    return f" ({tongue.say(words, spread=spread)})"
 
 
 def _sentence(content: Content, tongue: Tongue, arm: ArmName) -> str:
@@ -73,11 +80,13 @@ def _sentence(content: Content, tongue: Tongue, arm: ArmName) -> str:
     reached, need = (study.indicators.get(arm, name) for name in ("people_reached", "people_in_need"))
     covered = study.indicators.get(arm, "need_covered")
     return tongue.say(
-        "With {money}, {reached} of {need} people in need are reached and {covered} of the needs are covered.",
-        money=tongue.usd(content.received(arm).mean),
-        reached=with_interval(content, tongue, reached, "people"),
+        "{money} reaches {reached} of {need} people in need{spread} and covers {covered} of the needs; {gap} is missing.",
+        money=_money(content, tongue, arm),
+        reached=tongue.number(reached.mean),
         need=tongue.number(need.mean),
+        spread=_spread(content, tongue, reached),
         covered=tongue.percent(covered.mean),
+        gap=tongue.usd(content.get(arm, "gap_usd").mean),
     )
 
 
@@ -122,5 +131,8 @@ def _figures(content: Content, tongue: Tongue, arm: ArmName) -> list[Figure]:
 def _missing(content: Content, tongue: Tongue, arm: ArmName) -> list[tuple[str, str]]:
     """The parts of the gap, the largest first."""
     parts = [(part, part_of(content, arm, part.indicator).mean) for part in PARTS if part.whole(content)]
-    shown = sorted((one for one in parts if one[1] >= 0.5), key=lambda one: -one[1])
-    return [(tongue.say(part.words), tongue.usd(usd)) for part, usd in shown]
+    whole = sum(usd for _, usd in parts if usd == usd)
+    shown = sorted((one for one in parts if one[1] >= max(0.5, _LEAST * whole)), key=lambda one: -one[1])
+    found = [(tongue.say(part.words), tongue.usd(usd)) for part, usd in shown]
+    rest = whole - sum(usd for _, usd in shown)
+    return [*found, (tongue.say("Other reasons"), tongue.usd(rest))] if rest >= 0.5 else found

@@ -8,7 +8,7 @@ from ...estimates import ArmName, Estimate
 from ...funding.figures import bridge as bridges
 from ...funding.figures.bridge import bridge
 from ..content import Content
-from ..table import Bar, Bars, Cell, Part, Table, cell
+from ..table import Bar, Bars, Cell, Part, Table, cell, in_usd
 from ..tongue import Tongue, mark
 
 
@@ -91,10 +91,10 @@ def by_reason(content: Content, tongue: Tongue) -> Table:
         for part in shown_parts(content)
     ]
     rows.append(
-        [tongue.say("The gap"), *(cell(tongue, content.get(arm, "gap_usd"), "usd", band) for arm in content.arms)]
+        [tongue.say("The gap"), *(cell(tongue, content.get(arm, "gap_usd"), "amount", band) for arm in content.arms)]
     )
     return Table(
-        caption=tongue.say("The gap by the reason for it"),
+        caption=in_usd(tongue, tongue.say("The gap by the reason for it")),
         heads=["", *heads(content, tongue)],
         rows=rows,
         totals=frozenset([len(rows) - 1]),
@@ -105,8 +105,8 @@ def _usd(content: Content, tongue: Tongue, arm: ArmName, indicator: str) -> Cell
     """A part of the gap, with its interval where the files hold one, or what eight of ten runs lie between."""
     one = content.study.indicators.get(arm, indicator)
     if one.mean == one.mean:
-        return cell(tongue, one, "usd", content.study.is_band)
-    return cell(tongue, part_of(content, arm, indicator), "usd", True)
+        return cell(tongue, one, "amount", content.study.is_band)
+    return cell(tongue, part_of(content, arm, indicator), "amount", True)
 
 
 def heads(content: Content, tongue: Tongue) -> list[str | Cell]:
@@ -124,10 +124,10 @@ def by_service(content: Content, tongue: Tongue) -> Table:
         ]
         if numbers[0].mean > 0:
             rows.append(
-                [content.label(tongue, "services", service), *(cell(tongue, one, "usd", band) for one in numbers)]
+                [content.label(tongue, "services", service), *(cell(tongue, one, "amount", band) for one in numbers)]
             )
     return Table(
-        caption=tongue.say("The gap by service: {scenario}", scenario=content.name(tongue, arm)),
+        caption=in_usd(tongue, tongue.say("The gap by service: {scenario}", scenario=content.name(tongue, arm))),
         heads=["", tongue.say("All that is needed"), tongue.say("The gap"), tongue.say("of it for want of money")],
         rows=rows,
         note=tongue.say("Host families have a need of their own, which is not in the totals."),

@@ -5,19 +5,19 @@ from __future__ import annotations
 from ...estimates import ArmName, Estimate
 from ...files import RUNNING
 from ..content import Content
-from ..table import Bar, Bars, Cell, Part, Table, cell
+from ..table import Bar, Bars, Cell, Part, Table, cell, in_usd
 from ..tongue import Tongue, mark
 
 _END = "end"
 _MOODS = ("solid", "stripe", "cross", "dots", "need", "want")
 _OF_GRANTS = (
-    ("received_usd", "usd", mark("Received")),
-    ("spent_usd", "usd", mark("Spent")),
-    ("committed_usd", "usd", mark("Committed, not yet spent")),
-    ("lapsed_usd", "usd", mark("Given back")),
-    ("indirect_cost_usd", "usd", mark("Indirect costs in it")),
+    ("received_usd", "amount", mark("Received")),
+    ("spent_usd", "amount", mark("Spent")),
+    ("committed_usd", "amount", mark("Committed, not yet spent")),
+    ("lapsed_usd", "amount", mark("Given back")),
+    ("indirect_cost_usd", "amount", mark("Indirect costs in it")),
     ("support_cost_share", "share", mark("Share of running costs")),
-    ("burn_rate_usd_per_30_days", "usd", mark("Spent in 30 days")),
+    ("burn_rate_usd_per_30_days", "amount", mark("Spent in 30 days")),
 )
 _OF_LINES = (("envelope_usd", mark("Last plan")), ("spent_usd", mark("Spent")), ("committed_usd", mark("Committed")),
              ("left_usd", mark("Left")))  # fmt: skip
@@ -68,9 +68,11 @@ def lines(content: Content, tongue: Tongue, arm: ArmName) -> Table:
         if not any(measures[name].mean for name, _ in _OF_LINES if name in measures):
             continue
         label = Cell(content.label(tongue, "services", service), content.label(tongue, "grants", grant))
-        rows.append([label, *(cell(tongue, measures[name], "usd", content.study.is_band) for name, _ in _OF_LINES)])
+        rows.append([label, *(cell(tongue, measures[name], "amount", content.study.is_band) for name, _ in _OF_LINES)])
     return Table(
-        caption=tongue.say("Plan and spending by service and grant: {scenario}", scenario=content.name(tongue, arm)),
+        caption=in_usd(
+            tongue, tongue.say("Plan and spending by service and grant: {scenario}", scenario=content.name(tongue, arm))
+        ),
         heads=["", *(tongue.say(words) for _, words in _OF_LINES)],
         rows=rows,
     )
@@ -88,7 +90,7 @@ def by_grant(content: Content, tongue: Tongue) -> Table:
             label = Cell(content.label(tongue, "grants", grant), content.name(tongue, arm), mark=number)
             rows.append([label, *cells])
     return Table(
-        caption=tongue.say("What came of each grant"),
+        caption=in_usd(tongue, tongue.say("What came of each grant")),
         heads=["", *(tongue.say(words) for _, _, words in _shown(content))],
         rows=rows,
     )

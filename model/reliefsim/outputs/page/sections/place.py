@@ -58,20 +58,20 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
     codes = {
         kind: {str(one.get("pcode", "")): name for name, one in stated.get(kind, {}).items()}
         for kind in ("locations", "origins")
-    }
+    }  # the tables name places by their P-codes
     if not codes["locations"] or not {*codes["locations"], *codes["origins"]} <= set(known["regions"]):
         return None
     needs = {
-        code: content.get(arm, "people_in_need", location=name).mean for code, name in codes["locations"].items()
+        code: content.get(arm, "people_in_need", location=code).mean for code in codes["locations"]
     }
     most = max([1.0, *(one for one in needs.values() if one == one)])
-    from_all = sum(content.get(arm, "people_in_need", origin=name).mean for name in codes["origins"].values()) or 1.0
+    from_all = sum(content.get(arm, "people_in_need", origin=code).mean for code in codes["origins"]) or 1.0
     regions = []
     for code, shape in known["regions"].items():
         need = needs.get(code, math.nan)
         name = codes["locations"].get(code, "")
-        reached = content.get(arm, "people_reached", location=name).mean if name else math.nan
-        coming = content.get(arm, "people_in_need", origin=codes["origins"].get(code, "?")).mean
+        reached = content.get(arm, "people_reached", location=code).mean if name else math.nan
+        coming = content.get(arm, "people_in_need", origin=code).mean if code in codes["origins"] else math.nan
         regions.append(
             Region(
                 name=tongue.say(content.study.any_label("locations", name) if name else shape["name"]),
