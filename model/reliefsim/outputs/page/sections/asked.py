@@ -180,7 +180,8 @@ def _bought(answer: Answer, tongue: Tongue) -> Table:
 
 def _row(found: dict[str, Row], tongue: Tongue) -> list[str | Cell]:
     first = next(iter(found.values()))
-    cells: list[str | Cell] = [Cell(tongue.say(first["service_label"]), tongue.say(first["grant_label"]))]
+    service, grant = first["service_label"], first["grant_label"]
+    cells: list[str | Cell] = [Cell(tongue.say(service), tongue.say(grant))]
     for name, kind, _ in _BOUGHT:
         row = found.get(name)
         if row is None:

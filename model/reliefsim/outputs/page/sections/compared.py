@@ -16,7 +16,7 @@ COLUMNS = (
     ("people_in_need", "people", mark("People in need")),
     ("people_reached", "people", mark("People reached")),
     ("need_covered", "share", mark("Need covered")),
-    ("wait_days", "days", mark("Mean wait of cases started, days")),
+    ("wait_days", "days", mark("Mean wait, days")),
     ("spent_usd", "amount", mark("Spent")),
     ("lapsed_usd", "amount", mark("Given back")),
     ("gap_usd", "amount", mark("The gap")),
@@ -52,14 +52,14 @@ def side_by_side(content: Content, tongue: Tongue) -> Table:
         row: list[str | Cell] = [Cell(content.name(tongue, arm), mark=number), *cells]
         if with_dates:
             date, _, service = first_run_out(content, tongue, arm).partition("\n")
-            row.append(Cell(date, service))
+            row.append(Cell(date, service, "text narrow"))
         rows.append(row)
     heads = ["", *(_head(tongue, words, kind) for _, kind, words in COLUMNS)]
     return Table(
         caption=tongue.say("What each scenario gives by its last day"),
         heads=[*heads, tongue.say("First service without money")] if with_dates else heads,
         rows=rows,
-        note=intervals(content, tongue),
+        note=" ".join([intervals(content, tongue), tongue.say("The mean wait is of cases that were started.")]),
     )
 
 

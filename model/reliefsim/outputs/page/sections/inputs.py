@@ -13,9 +13,9 @@ from ....scenario.shipped import shipped_folder
 from ...estimates import ArmName
 from ..content import Content
 from ..table import Cell, Table
-from ..tongue import Tongue
+from ..tongue import Tongue, mark
 
-_ASSUMPTION = "assumption, no source found"
+_ASSUMPTION = mark("assumption, no source found")
 _WORDLESS = ("label", "name", "title", "question", "format", "source", "note", "extends", "pcode")
 
 

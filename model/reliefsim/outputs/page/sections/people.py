@@ -9,6 +9,7 @@ from ..content import Content
 from ..table import Bar, Bars, Cell, Part, Table, cell
 from ..tongue import Tongue, mark
 
+_HOSTS = mark("Host households")  # as the files of a study call them
 _COLUMNS = (
     ("people_in_need", "people", mark("People in need")),
     ("people_reached", "people", mark("People reached")),

@@ -74,7 +74,7 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
         coming = content.get(arm, "people_in_need", origin=code).mean if code in codes["origins"] else math.nan
         regions.append(
             Region(
-                name=tongue.say(content.study.any_label("locations", name) if name else shape["name"]),
+                name=content.label(tongue, "locations", code) if name else str(shape["name"]),
                 path=shape["path"],
                 x=shape["x"],
                 y=shape["y"],
