@@ -112,7 +112,8 @@ class Tongue:
             if not day:
                 return ""
             day = datetime.date.fromisoformat(day)
-        return str(format_date(day, format=form, locale=self.locale))
+        text = str(format_date(day, format=form, locale=self.locale))
+        return f"1er{text[1:]}" if self.language == "fr" and text.startswith("1 ") else text
 
     def month(self, period: str, form: str = "LLL yyyy") -> str:
         """A month such as ``2013-03`` in words."""

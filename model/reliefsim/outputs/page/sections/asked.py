@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....study.store import Row
@@ -193,7 +192,7 @@ def _row(found: dict[str, Row], tongue: Tongue) -> list[str | Cell]:
         cells.append(Cell(text, "" if spread == text else spread, "" if row["real"] == "yes" else "unsure"))
     binds = [tongue.say(_BINDS.get(one, one)) for one in first["binds"].split(", ") if one]
     saturated = [tongue.say("more money changes little")] if first["saturated"] == "yes" else []
-    return [*cells, Cell("; ".join([*saturated, *binds]) or tongue.say("nothing yet"), mood="text")]
+    return [*cells, Cell(_capital(", ".join([*saturated, *binds]) or tongue.say("nothing yet")), mood="text")]
 
 
 def _number(text: str) -> float:
@@ -202,8 +201,3 @@ def _number(text: str) -> float:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def methods(answers: Sequence[Answer]) -> list[str]:
-    """The commands that gave the answers."""
-    return [" ".join(str(word) for word in one.made.get("command", ())) for one in answers]

@@ -11,7 +11,7 @@ from ..content import Content
 from ..table import Cell, Table
 from ..tongue import Tongue, mark
 
-_CAUSES = ((MONEY, mark("money")), (GOODS, mark("goods")))
+_CAUSES = ((MONEY, mark("for want of money")), (GOODS, mark("for want of goods")))
 _STEPS = (0.25, 0.5, 0.75)  # shares of the runs; the last step is open
 
 
@@ -54,13 +54,13 @@ def run_outs(content: Content, tongue: Tongue) -> Table:
         rows=[
             [
                 content.label(tongue, "services", name),
-                *(_capital(run_out_words(content, tongue, arm, name)) for arm in content.arms),
+                *(run_out(content, tongue, arm, name) for arm in content.arms),
             ]
             for name in services
         ],
         texts=len(content.arms),
         note=tongue.say(
-            "From that day until the end nothing but money keeps the service from starting one more case. Teams, goods "
+            "A date: half of the runs have run out by then; beneath it what eight of ten runs lie between. From that day until the end nothing but money keeps the service from starting one more case. Teams, goods "
             "or a closed place may have stopped it before."
         ),
     )
@@ -94,7 +94,7 @@ def breaks(content: Content, tongue: Tongue, arm: ArmName) -> Table | None:
             worst = [max([0.0, *(found[day] for day in found if f"{day:%Y-%m}" == month)]) for month in months]
             if not any(worst):
                 continue
-            note = tongue.say("for want of {cause}", cause=tongue.say(words))
+            note = tongue.say(words)
             if cause == MONEY and never_paid(content.study, arm, service):
                 note = tongue.say("no grant may pay for it")
             label = Cell(content.label(tongue, "services", service), note)
@@ -142,5 +142,13 @@ def standing_still(content: Content, tongue: Tongue) -> Table | None:
     )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def run_out(content: Content, tongue: Tongue, arm: ArmName, service: str) -> Cell:
+    """When a service runs out of money, shorter: a date and its range where there is one."""
+    found = content.funding.run_out(arm, "run_out_day", service) if content.funding else None
+    if found is None or not found.p50 or content.get(arm, "allocated_usd", service=service).mean == 0:
+        words = run_out_words(content, tongue, arm, service)
+        return Cell(words[:1].upper() + words[1:])
+    if found.p10 == found.p90:
+        return Cell(tongue.date(found.p50))
+    last = tongue.date(found.p90) if found.p90 else tongue.say("never")
+    return Cell(tongue.date(found.p50), tongue.say("{low} to {high}", low=tongue.date(found.p10), high=last))

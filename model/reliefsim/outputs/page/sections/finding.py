@@ -10,8 +10,9 @@ from ...estimates import ArmName, Estimate
 from ...files import RUNNING
 from ...funding.figures.frame import is_unlimited
 from ..content import Content
+from ..table import Cell
 from ..tongue import Tongue, mark
-from .breaks import run_out_words
+from .breaks import run_out
 from .gap import PARTS, part_of
 
 
@@ -31,9 +32,8 @@ class Finding:
     sentence: str
     about: str
     figures: list[Figure]
-    run_outs: list[tuple[str, str]]
+    run_outs: list[tuple[str, Cell]]
     missing: list[tuple[str, str]]
-    question: str
 
 
 _MEAN = mark("95% interval of the mean: {spread}")
@@ -51,12 +51,11 @@ def finding(content: Content, tongue: Tongue) -> Finding:
         about=_about(content, tongue),
         figures=_figures(content, tongue, arm),
         run_outs=[
-            (content.label(tongue, "services", name), run_out_words(content, tongue, arm, name))
+            (content.label(tongue, "services", name), run_out(content, tongue, arm, name))
             for name in content.services()
             if name != RUNNING
         ],
         missing=_missing(content, tongue, arm),
-        question=str(content.stated(arm).get("question") or "") if tongue.language == "en" else "",
     )
 
 

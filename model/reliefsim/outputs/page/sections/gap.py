@@ -97,6 +97,7 @@ def by_reason(content: Content, tongue: Tongue) -> Table:
         caption=in_usd(tongue, tongue.say("The gap by the reason for it")),
         heads=["", *heads(content, tongue)],
         rows=rows,
+        mood="roomy",
         totals=frozenset([len(rows) - 1]),
     )
 

@@ -125,7 +125,7 @@ def _text(value: Any, tongue: Tongue) -> str:
     if isinstance(value, datetime.date):
         return tongue.date(value)
     if isinstance(value, list):
-        return "; ".join(_text(one, tongue) for one in value)
+        return ", ".join(_text(one, tongue) for one in value)
     return str(value)
 
 

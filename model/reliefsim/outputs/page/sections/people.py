@@ -54,6 +54,7 @@ def _table(
             for name in names
             if content.get(arm, "people_in_need", **{aspect: name}).mean > 0
         ],
+        mood="roomy",
     )
 
 

@@ -102,7 +102,7 @@ def _words(tongue: Tongue, regions: list[Region]) -> str:
         for one in here
     ]
     came = [tongue.say("{share} from {place}", share=one.origin, place=one.name) for one in regions if one.origin]
-    return "; ".join([*told, *came]) + "."
+    return ". ".join([*told, *came]) + "."
 
 
 def abroad(content: Content, tongue: Tongue, arm: ArmName) -> str:
