@@ -1,0 +1,152 @@
+"""A study's folder becomes what the page's sections are made from: its files, read once."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ...study.store import Row, read_table
+from ..estimates import ArmName, Estimate
+from ..files import StudyFiles, read_study
+from ..funding.files import FILES, FundingFiles, Range, read_funding
+from .tongue import Tongue
+
+_PLACES = ("locations", "origins")
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything the page shows: nothing comes from anywhere but the folders' files and ``made``, their run.json."""
+
+    study: StudyFiles
+    funding: FundingFiles | None  # none of a study made by `run`
+    made: Mapping[str, Any]
+    asks: Sequence[Answer] = ()
+    nexts: Sequence[Answer] = ()
+    weekly: Sequence[Row] = ()  # rows of runout.csv with a week
+    by_month: Sequence[Row] = ()  # rows with a month, of monthly.csv and gap.csv
+    apart: Sequence[Row] = ()  # rows of differences.csv
+
+    @property
+    def reference(self) -> ArmName:
+        """What all others are held against: the first one unless the files say another."""
+        return self.study.differences.reference or self.study.arms[0]
+
+    @property
+    def arms(self) -> tuple[ArmName, ...]:
+        """All scenarios, the reference first."""
+        return (self.reference, *(arm for arm in self.study.arms if arm != self.reference))
+
+    @cached_property
+    def _prefix(self) -> str:
+        """What all titles begin with: ``Mali 2012: ``; empty if they differ."""
+        titles = [self.title(arm) for arm in self.arms]
+        heads = {one.split(": ")[0] for one in titles if ": " in one}
+        return f"{heads.pop()}: " if len(heads) == 1 and all(": " in one for one in titles) else ""
+
+    def title(self, arm: ArmName) -> str:
+        """What the scenario's file calls it."""
+        return str(self.study.scenarios.get(arm.scenario, {}).get("title") or arm.scenario)
+
+    def name(self, tongue: Tongue, arm: ArmName) -> str:
+        """A scenario in a few words, with its rule where there are several."""
+        title = tongue.say(self.title(arm))
+        if self._prefix and ": " in title.replace("\u00a0:", ":"):
+            title = title.split(": ", 1)[1]
+            title = title[0].upper() + title[1:]
+        rules = {one.rule for one in self.arms if one.scenario == arm.scenario}
+        return f"{title} ({arm.rule})" if len(rules) > 1 else title
+
+    def subject(self, tongue: Tongue) -> str:
+        """What all scenarios are about: ``Mali 2012``, or the first one's title."""
+        title = tongue.say(self.title(self.reference))
+        return title.split(": ")[0].rstrip("\u00a0 ") if self._prefix else title
+
+    def label(self, tongue: Tongue, kind: str, name: str) -> str:
+        """What the scenarios call a service, class, grant or place, in this language where the catalogue has it."""
+        if kind in _PLACES:  # the tables name places by their P-codes where they have one
+            entries = [(key, one) for arm in self.arms for key, one in self.stated(arm).get(kind, {}).items()]
+            name = next((key for key, one in entries if one.get("pcode") == name), name)
+        return tongue.say(self.study.any_label(kind, name))
+
+    def services(self) -> list[str]:
+        """The services of all scenarios, in the files' order."""
+        return self.study.names("need_covered", "service")
+
+    def grants(self, arms: Sequence[ArmName] | None = None) -> list[str]:
+        """The grants and pledges of some or all scenarios."""
+        found = [name for arm in arms or self.arms for name in self.study.indicators.along(arm, "spent_usd", "grant")]
+        return list(dict.fromkeys(found))
+
+    def stated(self, arm: ArmName) -> dict[str, Any]:
+        """A scenario's file."""
+        return self.study.scenarios.get(arm.scenario, {})
+
+    def get(self, arm: ArmName, indicator: str, **aspects: str) -> Estimate:
+        """An estimate of the whole run, from indicators.csv, or else from the fundraiser's tables."""
+        found = self.study.indicators.get(arm, indicator, **aspects)
+        if math.isnan(found.mean) and self.funding is not None:
+            return as_estimate(self.funding.get(arm, indicator, **aspects))
+        return found
+
+    def received(self, arm: ArmName) -> Estimate:
+        """The money that had come by the end."""
+        found = list(self.study.monthly.along(arm, "received_usd", "period").values())
+        return found[-1] if found else Estimate(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What `ask` or `next-dollar` left: its rows, its run.json, and its scenarios' titles."""
+
+    rows: Sequence[Row]
+    made: Mapping[str, Any]
+    titles: Mapping[str, str]
+
+
+def as_estimate(one: Range) -> Estimate:
+    """A row of the fundraiser's tables without its interval, which only the band of runs stands for."""
+    return Estimate(one.mean, math.nan, math.nan, one.p10, one.p90)
+
+
+def read_content(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = ()) -> Content:
+    """Read a study's folder, and folders of answers. Raises OSError or ValueError if one cannot be read."""
+    study = read_study(folder, uncertain=bool(made.get("uncertain")))
+    funded = all((folder / f"{name}.csv").exists() for name in FILES)
+    months = [row for row in read_table(folder / "monthly.csv") if row["period"]]
+    weekly: list[Row] = []
+    if funded:
+        months += [row for row in read_table(folder / "gap.csv") if row["period"]]
+        weekly = [row for row in read_table(folder / "runout.csv") if row["period"]]
+    answers = {name: [_answer(one, name) for one in others if (one / name).exists()] for name in _ANSWERS}
+    apart = folder / "differences.csv"
+    return Content(
+        study=study,
+        funding=read_funding(folder, study) if funded else None,
+        made=made,
+        asks=answers["ask.csv"],
+        nexts=answers["next_dollar.csv"],
+        weekly=weekly,
+        by_month=months,
+        apart=read_table(apart) if apart.exists() else [],
+    )
+
+
+_ANSWERS = ("ask.csv", "next_dollar.csv")
+
+
+def _answer(folder: Path, name: str) -> Answer:
+    made = json.loads((folder / "run.json").read_text(encoding="utf-8")) if (folder / "run.json").exists() else {}
+    rows = read_table(folder / name)
+    titles = {}
+    for scenario in dict.fromkeys(row["scenario"] for row in rows):
+        path = folder / f"scenario-{scenario}.toml"
+        stated = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        titles[scenario] = str(stated.get("title") or scenario)
+    return Answer(rows, made, titles)

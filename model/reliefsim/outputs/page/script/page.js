@@ -1,0 +1,57 @@
+"use strict";
+// The switch of language, and the search among the inputs. Nothing is remembered, nothing is fetched.
+const reliefsim = { onShown: [] };
+
+reliefsim.data = (id) => JSON.parse(document.getElementById(id).textContent);
+
+reliefsim.make = (name, text) => {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  return made;
+};
+
+reliefsim.show = (language) => {
+  document.documentElement.lang = language;
+  for (const part of document.querySelectorAll("[data-lang]")) {
+    part.hidden = part.dataset.lang !== language;
+    if (!part.hidden && part.dataset.title) document.title = part.dataset.title;
+  }
+  for (const button of document.querySelectorAll("[data-to]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.to === language));
+  }
+  for (const one of reliefsim.onShown) one(language);
+};
+
+reliefsim.search = (section, words) => {
+  const field = section.querySelector("input[type=search]");
+  const rows = [...section.querySelectorAll("table.inputs tbody tr")];
+  const texts = rows.map((row) => row.textContent.toLowerCase());
+  const found = section.querySelector(".found");
+  field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    let shown = 0;
+    rows.forEach((row, place) => {
+      row.hidden = wanted !== "" && !texts[place].includes(wanted);
+      if (!row.hidden) shown += 1;
+    });
+    for (const details of section.querySelectorAll("details.values")) {
+      details.open = wanted !== "" && Boolean(details.querySelector("tbody tr:not([hidden])"));
+    }
+    found.textContent = wanted === "" ? "" : words.found.replace("{number}", shown).replace("{all}", rows.length);
+  });
+};
+
+document.addEventListener("DOMContentLoaded", () => {
+  const series = reliefsim.data("series");
+  const curves = reliefsim.data("curves");
+  for (const body of document.querySelectorAll("div[data-lang]")) {
+    const words = series.words[body.dataset.lang];
+    reliefsim.search(body.querySelector(".inputs-section"), words);
+    reliefsim.course(body, series, words);
+    reliefsim.curves(body, curves, words);
+  }
+  for (const button of document.querySelectorAll("[data-to]")) {
+    button.addEventListener("click", () => reliefsim.show(button.dataset.to));
+  }
+  reliefsim.show((navigator.language || "en").toLowerCase().startsWith("fr") ? "fr" : "en");
+});

@@ -1,0 +1,164 @@
+"""What is missing: the gap by the reason for it, by service, and from the money received to all that is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...estimates import ArmName, Estimate
+from ...funding.figures import bridge as bridges
+from ...funding.figures.bridge import bridge
+from ..content import Content
+from ..table import Bar, Bars, Cell, Part, Table, cell, in_usd
+from ..tongue import Tongue, mark
+
+
+@dataclass(frozen=True)
+class GapPart:
+    """A part of the gap. ``split``: of the money, into which it is divided where the fundraiser's tables are there."""
+
+    indicator: str
+    words: str
+    split: bool | None = None  # True: one of the parts of money; False: money as a whole
+
+    def whole(self, content: Content) -> bool:
+        """Whether the parts that are there, added up, are the gap with this one."""
+        return self.split is None or self.split == (content.funding is not None)
+
+
+PARTS = (
+    GapPart("gap_money_usd", mark("No money"), False),
+    GapPart("gap_money_earmarked_usd", mark("No money: it lay elsewhere"), True),
+    GapPart("gap_money_lapsed_usd", mark("No money: it had lapsed"), True),
+    GapPart("gap_money_late_usd", mark("No money: it came later"), True),
+    GapPart("gap_money_absent_usd", mark("No money: there was none"), True),
+    GapPart("gap_not_found_usd", mark("Never found")),
+    GapPart("gap_access_usd", mark("Place closed")),
+    GapPart("gap_goods_usd", mark("No goods")),
+    GapPart("gap_team_usd", mark("No free team")),
+    GapPart("gap_prerequisite_usd", mark("First service unserved")),
+    GapPart("gap_turned_away_usd", mark("Turned away")),
+)
+# Rows of the bridge that are named elsewhere.
+_BRIDGE = (
+    mark("Money received"),
+    mark("Money paid (unlimited)"),
+    mark("Running costs"),
+    mark("Given back"),
+    mark("Not used by the last day"),
+    mark("Spent or committed for services"),
+    mark("Met for host households"),
+    mark("Goods in store, empty seats, losses"),
+    mark("Need met"),
+    mark("All that is needed"),
+)
+_MOODS = {
+    bridges._MONEY: "solid",
+    bridges._AWAY: "stripe",
+    bridges._JOIN: "cross",
+    bridges._NEED: "need",
+    bridges._NO_MONEY: "want",
+    bridges._OTHER: "dots",
+}
+_LEGEND = (
+    ("solid", mark("money")),
+    ("stripe", mark("money that is not for services")),
+    ("cross", mark("from what is paid to what is met")),
+    ("need", mark("need")),
+    ("want", mark("unmet for want of money")),
+    ("dots", mark("unmet for another reason")),
+)
+
+
+def part_of(content: Content, arm: ArmName, indicator: str, **aspects: str) -> Estimate:
+    """One part of the gap."""
+    return content.get(arm, indicator, **aspects)
+
+
+def shown_parts(content: Content) -> list[GapPart]:
+    """The parts that are not nothing in every scenario."""
+    return [
+        part
+        for part in PARTS
+        if part.whole(content) and any(part_of(content, arm, part.indicator).mean >= 0.5 for arm in content.arms)
+    ]
+
+
+def by_reason(content: Content, tongue: Tongue) -> Table:
+    """The gap of each scenario by the reason for it."""
+    band = content.study.is_band
+    rows: list[list[str | Cell]] = [
+        [tongue.say(part.words), *(_usd(content, tongue, arm, part.indicator) for arm in content.arms)]
+        for part in shown_parts(content)
+    ]
+    rows.append(
+        [tongue.say("The gap"), *(cell(tongue, content.get(arm, "gap_usd"), "amount", band) for arm in content.arms)]
+    )
+    return Table(
+        caption=in_usd(tongue, tongue.say("The gap by the reason for it")),
+        heads=["", *heads(content, tongue)],
+        rows=rows,
+        mood="roomy",
+        totals=frozenset([len(rows) - 1]),
+    )
+
+
+def _usd(content: Content, tongue: Tongue, arm: ArmName, indicator: str) -> Cell:
+    """A part of the gap, with its interval where the files hold one, or what eight of ten runs lie between."""
+    one = content.study.indicators.get(arm, indicator)
+    if one.mean == one.mean:
+        return cell(tongue, one, "amount", content.study.is_band)
+    return cell(tongue, part_of(content, arm, indicator), "amount", True)
+
+
+def heads(content: Content, tongue: Tongue) -> list[str | Cell]:
+    """The scenarios as heads of columns."""
+    return [Cell(content.name(tongue, arm), mark=number) for number, arm in enumerate(content.arms)]
+
+
+def by_service(content: Content, tongue: Tongue) -> Table:
+    """What full service costs, what of it is unmet, and how much of that for want of money."""
+    arm, band = content.reference, content.study.is_band
+    rows: list[list[str | Cell]] = []
+    for service in content.services():
+        numbers = [
+            content.get(arm, name, service=service) for name in ("requirement_usd", "gap_usd", "gap_money_usd")
+        ]
+        if numbers[0].mean > 0:
+            rows.append(
+                [content.label(tongue, "services", service), *(cell(tongue, one, "amount", band) for one in numbers)]
+            )
+    return Table(
+        caption=in_usd(tongue, tongue.say("The gap by service: {scenario}", scenario=content.name(tongue, arm))),
+        heads=["", tongue.say("All that is needed"), tongue.say("The gap"), tongue.say("of it for want of money")],
+        rows=rows,
+        note=tongue.say("Host families have a need of their own, which is not in the totals."),
+    )
+
+
+def ladder(content: Content, tongue: Tongue, arm: ArmName) -> Bars | None:
+    """From the money received, over what it was used for, to all that is needed; only with the fundraiser's tables."""
+    if content.funding is None:
+        return None
+    rows = bridge(content.funding, arm)
+    top = max([1.0, *(max(row.usd, row.high) for row in rows if row.is_total)])
+    found: list[Bar] = []
+    level = 0.0
+    for row in rows:
+        begins = 0.0 if row.is_total else level
+        level = begins + row.usd
+        if not row.is_total and abs(row.usd) < 0.5:
+            continue
+        left, right = sorted((begins, level))
+        part = Part(_thousandths(left, top), _thousandths(right - left, top), _MOODS[row.kind])
+        text = tongue.usd(row.usd) if row.is_total else tongue.signed(row.usd, "usd")
+        ends = (begins + row.low, begins + row.high)
+        whisker = [_thousandths(end, top) for end in ends] if row.high > row.low else [-1.0, -1.0]
+        found.append(Bar(tongue.say(row.label), [part], text, *whisker, strong=row.is_total))
+    moods = {part.mood for one in found for part in one.parts}
+    legend = [(mood, tongue.say(words)) for mood, words in _LEGEND if mood in moods]
+    title = tongue.say("From the money received to all that is needed: {scenario}", scenario=content.name(tongue, arm))
+    return Bars(title, found, legend)
+
+
+def _thousandths(value: float, top: float) -> float:
+    return round(max(0.0, value) / top * 1000, 1)

@@ -1,0 +1,137 @@
+"""The sections become one HTML file, written whole or not at all."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from ...study.store import flush
+from .content import Content, read_content
+from .sections import asked, breaks, compared, course, finding, gap, inputs, made, money, people, place
+from .tongue import LANGUAGES, Tongue
+
+FILE = "report.html"
+MOST_BYTES = 2_000_000  # so that it can be sent and opened on a phone
+_STYLES = ("vendor/uPlot.min.css", "style/base.css", "style/parts.css", "style/print.css")
+_SCRIPTS = ("vendor/uPlot.iife.min.js", "script/page.js", "script/chart.js", "script/course.js")
+
+
+class PageTooLargeError(ValueError):
+    """A page of this study would be larger than it may be."""
+
+
+def write_page(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = ()) -> Path:
+    """Write ``folder``/report.html from the folder's files, and return its path; the same files give the same bytes.
+
+    ``made``: what run.json holds. ``others``: folders of `ask` and `next-dollar`, whose answers are shown too. Raises
+    OSError or ValueError if files cannot be read or written; then no page is left, or the one that was there.
+    """
+    text = page(read_content(folder, made, others)).encode("utf-8")
+    if len(text) > MOST_BYTES:
+        raise PageTooLargeError(
+            f"The page would have {len(text):,} bytes, more than {MOST_BYTES:,}. Make studies of fewer scenarios"
+        )
+    path = folder / FILE
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", suffix=".html", delete=False) as file:
+        hidden = Path(file.name)
+    try:
+        hidden.write_bytes(text)
+        hidden.chmod(0o644)
+        flush(hidden)
+        hidden.replace(path)
+        flush(folder)
+    finally:
+        with suppress(OSError):
+            hidden.unlink(missing_ok=True)
+    return path
+
+
+def page(content: Content) -> str:
+    """The page as HTML."""
+    tongues = [Tongue(language) for language in LANGUAGES]
+    style, script = (_joined(names) for names in (_STYLES, _SCRIPTS))
+    answers = {one.language: asked.asks(content, one) for one in tongues}
+    curves = course.for_page([one.curve for one in answers["en"]])
+    environment = _environment()
+    bodies = []
+    for tongue in tongues:
+        environment.globals.update(_=tongue.say, tongue=tongue, id=tongue.language)
+        body = environment.get_template("body.html.jinja").render(
+            **_sections(content, tongue), asks=answers[tongue.language], content=content, language=tongue.language
+        )
+        bodies.append((tongue.language, Markup(body)))  # made by a template that escapes
+    return environment.get_template("page.html.jinja").render(
+        bodies=bodies,
+        titles={one.language: f"reliefsim: {content.subject(one)}" for one in tongues},
+        style=Markup(style),  # the package's own
+        script=Markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        series=Markup(course.packed(content, tongues)),
+        curves=Markup(curves),
+    )
+
+
+def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
+    arms = content.arms
+    one = content.reference
+    return {
+        "finding": finding.finding(content, tongue),
+        "divided": [money.divided(content, tongue, arm) for arm in arms],
+        "rule": money.rule_words(content, tongue),
+        "by_grant": money.by_grant(content, tongue),
+        "lines": [money.lines(content, tongue, arm) for arm in arms],
+        "side_by_side": compared.side_by_side(content, tongue),
+        "differences": compared.differences(content, tongue),
+        "run_outs": breaks.run_outs(content, tongue),
+        "calendars": [breaks.breaks(content, tongue, arm) for arm in arms],
+        "standing_still": breaks.standing_still(content, tongue),
+        "by_reason": gap.by_reason(content, tongue),
+        "by_service": gap.by_service(content, tongue),
+        "ladders": [gap.ladder(content, tongue, arm) for arm in arms],
+        "next_dollars": asked.next_dollars(content, tongue),
+        "map": place.drawn(content, tongue, one),
+        "by_location": people.by_place(content, tongue, one, "locations"),
+        "by_origin": people.by_place(content, tongue, one, "origins"),
+        "abroad": place.abroad(content, tongue, one),
+        "by_class": [people.by_class(content, tongue, arm) for arm in arms],
+        "covered": people.covered(content, tongue, one),
+        "service_coverage": people.services(content, tongue),
+        "inputs": inputs.inputs(content, tongue),
+        "sources": inputs.sources(content),
+        "made": made.made(content, tongue),
+        "names": [content.name(tongue, arm) for arm in arms],
+    }
+
+
+def _environment() -> Environment:
+    """Everything that is put into a template is escaped unless it is Markup."""
+    return Environment(
+        loader=PackageLoader("reliefsim.outputs.page", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _joined(names: Sequence[str]) -> str:
+    root = files(__package__)
+    text = "\n".join((root / name).read_text(encoding="utf-8") for name in names)
+    if "</script" in text.lower() or "</style" in text.lower():
+        raise ValueError("a script or style of the page holds the end of its element")
+    return text
+
+
+def _hash(text: str) -> str:
+    """A hash source of a Content Security Policy."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
