@@ -25,9 +25,8 @@ def allocation(material: Material, book: Book) -> None:
         Column("Share of the grant", "percent"), Column("Grant, in the files"), Column("Service, in the files"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
-    sums: list[tuple[str, str, str, str, list[float]]] = []
+    sums: list[tuple[str, str, str, str, list[float], float]] = []
     chosen = [(arm, *one) for arm in material.arms for one in _decisions(material, arm)]
-    height = sum(len(lines) for *_, lines in chosen)
     for arm, when, grant, lines in chosen:
         numbers = [[lines[line][one].mean for one in _MEASURES] for line in lines]
         whole = summed(lines[line]["envelope_usd"].mean for line in lines)
@@ -42,30 +41,28 @@ def allocation(material: Material, book: Book) -> None:
             service = service_label(material, arm, line.service)
             made = Formula("=SUM(G{r}:I{r})", summed(parts))
             rows.append([label, when, line.date, donor, service, made, *parts, share, grant, line.service])
-        sums.append((label, when, donor, grant, [summed(column) for column in zip(*numbers, strict=True)]))
+        sums.append((label, when, donor, grant, [summed(column) for column in zip(*numbers, strict=True)], whole))
     if not rows:
         sheet.note("Nothing was divided: there is no money with a donor in these scenarios.")
         return
     block = sheet.block(columns, rows, is_main=True)
-    assert block.last - block.first + 1 == height
     sheet.freeze(block)
     sheet.heading("Totals by grant")
     keys = [(0, "$A{r}"), (1, "$B{r}"), (10, "$K{r}")]
     totals: list[list[Cell]] = [
         [label, when, None, donor, None, Formula("=SUM(G{r}:I{r})", summed(parts)),
          *(Formula(sum_if(place, keys, block), part) for place, part in enumerate(parts, 6)), None, grant]
-        for label, when, donor, grant, parts in sums
+        for label, when, donor, grant, parts, _ in sums
     ]  # fmt: skip
     below = sheet.block(columns[:11], totals)
-    for number, (label, when, _, grant, parts) in enumerate(sums):
-        if when != END:
-            continue
-        arm = material.arms[material.labels.index(label)]
-        for place, indicator in ((5, "allocated_usd"), (6, "committed_usd"), (7, "spent_usd")):
-            stated = material.number("indicators", arm, indicator, grant=grant)
-            value = summed(parts) if place == 5 else parts[place - 6]
+    for number, (label, when, _, grant, parts, stated) in enumerate(sums):
+        row = below.first + number
+        sheet.check(f"F{row}", f"envelope_usd of {label}, {grant}, {when}", summed(parts), "allocation.csv", stated)
+        for place, indicator in ((6, "committed_usd"), (7, "spent_usd")) if when == END else ():
+            arm = material.arms[material.labels.index(label)]
+            value = material.number("indicators", arm, indicator, grant=grant)
             what = f"{indicator} of {label}, {grant}"
-            sheet.check(f"{letter(place)}{below.first + number}", what, value, "indicators.csv", stated)
+            sheet.check(f"{letter(place)}{row}", what, parts[place - 6], "indicators.csv", value)
     sheet.heading("At the end, by service")
     shape = Shape("What the last plan set aside for each service", "USD", stacked=False)
     by_arm(material, book, sheet, "allocated_usd", "service", shape, "Service")

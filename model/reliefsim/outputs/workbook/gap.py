@@ -109,9 +109,8 @@ def _run_out(material: Material, sheet: Sheet) -> None:
     rows: list[list[Cell]] = []
     for arm, label in zip(material.arms, material.labels, strict=True):
         for aspect in ("service", "grant"):
-            for name in material.along("runout", arm, "run_out_day", aspect):
-                if name != RUNNING:
-                    rows.append([label, *_runs_out(material, arm, aspect, name)])
+            names = material.along("runout", arm, "run_out_day", aspect)
+            rows += [[label, *_runs_out(material, arm, aspect, name)] for name in names if name != RUNNING]
     sheet.block(columns, rows)
 
 
@@ -128,10 +127,8 @@ def _runs_out(material: Material, arm: ArmName, aspect: str, name: str) -> list[
 def _ask(answer: Answer, book: Book, sheet: Sheet) -> None:
     """How much more money meets a target: the answer, the chance of each amount, by when, and what else binds."""
     first = answer.rows[0]
-    is_share = first["indicator"].endswith(("_share", "covered"))
     sheet.heading(f"How much more money: {first['scenario']}, target {first['target']} = {first['wanted']}")
     sheet.note(f"{answer.command}. Certainty wanted: {100 * float(first['certainty']):g} % of runs.")
-    del is_share
     by_part = {
         part: [row for row in answer.rows if row["part"] == part] for part in ("ask", "arrival", "chance", "curve")
     }
@@ -194,7 +191,7 @@ def _next(answer: Answer, sheet: Sheet) -> None:
     first = answer.rows[0]
     sheet.heading(f"What the next USD {to_number(first['additional_usd']):,.0f} would buy: {first['scenario']}")
     sheet.note(
-        f"{answer.command}. Differences run by run; a line is saturated if in no run one case more is served or waits less."
+        f"{answer.command}. Differences run by run. Saturated: in no run is one case more served, or waits one less."
     )
     columns = [
         Column("Service"), Column("Grant"), Column("Number"), Column("Difference", "number"), Column("Interval from", "number"),

@@ -9,7 +9,7 @@ from ..files import ArmName
 from .book import Book
 from .charts import Shape, columns_of, draw
 from .material import Material
-from .sheet import Block, Column, Sheet, letter, total
+from .sheet import Block, Cell, Column, Sheet, letter, total
 
 END = "end"
 
