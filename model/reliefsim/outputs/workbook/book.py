@@ -15,6 +15,8 @@ _DARK, _PALE, _LINE = "#1F3A4D", "#E8EEF2", "#9AA8B2"
 _LOOKS: dict[str, dict[str, Any]] = {
     "plain": {},
     "total": {"bold": True, "top": 1, "top_color": _DARK},
+    "tall plain": {"valign": "top"},
+    "tall total": {"bold": True, "top": 1, "top_color": _DARK, "valign": "top"},
     "head": {
         "bold": True,
         "bg_color": _PALE,
@@ -22,6 +24,15 @@ _LOOKS: dict[str, dict[str, Any]] = {
         "bottom_color": _DARK,
         "text_wrap": True,
         "valign": "bottom",
+    },
+    "number head": {
+        "bold": True,
+        "bg_color": _PALE,
+        "bottom": 1,
+        "bottom_color": _DARK,
+        "text_wrap": True,
+        "valign": "bottom",
+        "align": "right",
     },
     "title": {"bold": True, "font_size": 16, "font_color": _DARK},
     "heading": {"bold": True, "font_size": 12, "font_color": _DARK},
@@ -68,12 +79,15 @@ class Book:
 
     def _format(self, kind: str, style: str) -> Any:
         if (kind, style) not in self._formats:
-            look = {"font_name": "Calibri", "font_size": 10, "valign": "top", "num_format": NUMBERS[kind]} | _LOOKS[
+            look = {"font_name": "Arial", "font_size": 10, "valign": "vcenter", "num_format": NUMBERS[kind]} | _LOOKS[
                 style
             ]
-            if kind == "sentence":
+            if kind.endswith("sentence"):
                 look["text_wrap"] = True
-            if kind in ("date", "input"):
-                look["align"] = "right" if kind == "input" else "left"
+            if kind.startswith("inner"):
+                look |= {"indent": 1} if "align" not in look else {}
+                look.setdefault("align", "left")
+            if kind == "input":
+                look["align"] = "right"
             self._formats[kind, style] = self.workbook.add_format(look)
         return self._formats[kind, style]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Any, NamedTuple
 
 from .book import Book
 from .sheet import Block, Sheet
@@ -12,6 +13,7 @@ COLOURS = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#7
 _DASHES = ("solid", "dash", "round_dot", "dash_dot", "long_dash")  # told apart without colour, too
 _DARK, _GRID = "#1F3A4D", "#D5DBE0"
 _WIDTH = 900  # pixels
+_MOST_NAMES = 12  # below a line
 
 
 class Series(NamedTuple):
@@ -60,14 +62,17 @@ def draw(book: Book, sheet: Sheet, series: list[Series], shape: Shape) -> None:
         }
         chart.add_series(cells | look)
     lying = shape.type == "bar"
-    chart.set_x_axis({"num_font": {"size": 10}, "reverse": lying, "text_axis": True})
-    numbers = {
+    names: dict[str, Any] = {"num_font": {"size": 10}, "num_format": "#,##0", "text_axis": True}
+    if shape.type == "line":
+        names["interval_unit"] = math.ceil((series[0].last - series[0].first + 1) / _MOST_NAMES)
+    numbers: dict[str, Any] = {
         "name": shape.axis, "name_font": {"size": 10, "bold": False}, "num_font": {"size": 10},
         "num_format": shape.number, "min": 0, "major_gridlines": {"visible": True, "line": {"color": _GRID}},
     }  # fmt: skip
-    chart.set_y_axis(
-        numbers | ({"max": shape.most} if shape.most else {}) | ({"label_position": "high"} if lying else {})
-    )
+    numbers |= numbers | ({"max": shape.most} if shape.most else {})
+    # The first part stands at the top: bars go down from there, and their numbers stand below the last.
+    chart.set_x_axis(numbers if lying else names)
+    chart.set_y_axis(names | {"reverse": True, "crossing": "max"} if lying else numbers)
     chart.set_title({"name": shape.title, "name_font": {"size": 13, "bold": True, "color": _DARK}})
     chart.set_legend({"position": "bottom", "font": {"size": 10}} if len(series) > 1 else {"none": True})
     chart.set_size({"width": _WIDTH, "height": shape.height})

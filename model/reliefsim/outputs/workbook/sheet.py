@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
 
-LONGEST_LINE = 100  # characters of a note, which runs over the cells to its right
-WIDEST, NARROWEST = 46, 9  # characters of a column
-WRAPPED = 60  # characters of a column of sentences
-_WIDER = 1.12  # capitals and bold letters are wider than the digits that Excel counts in
+LONGEST_LINE = 130  # characters of a note, which runs over the cells to its right
+WIDEST, NARROWEST = 36, 9  # characters of a column
+WRAPPED = 52  # characters of a column of sentences
 _ROW_PIXELS = 20
 NUMBERS = {
     "text": "@",  # what begins with = stays text when it is edited, too
     "sentence": "@",
+    "inner text": "@",
+    "inner sentence": "@",
     "usd": "#,##0.00",
     "people": "#,##0",
     "cases": "#,##0.0",
@@ -28,6 +29,8 @@ NUMBERS = {
     "input": "General",
     "date": "yyyy-mm-dd",
 }
+_TEXTS = ("text", "sentence")
+_LINE_POINTS = 13.5  # of a row, for each line of text in it
 KIND_OF_UNIT = {
     "USD": "usd", "people": "people", "cases": "cases", "share": "percent", "days": "days", "day": "days",
     "person-days": "people", "items": "cases", "departures": "cases",
@@ -100,6 +103,8 @@ class Sheet:
         self.checks: list[Check] = []
         self._format = format_of
         self._widths: dict[int, int] = {}
+        self._heads: list[tuple[int, Sequence[Column]]] = []
+        self._sentences: dict[int, list[tuple[int, str]]] = {}  # by row: where, and what may take several lines
         self._row = 0
         self._filtered = False
         worksheet.set_landscape()
@@ -135,15 +140,18 @@ class Sheet:
         """A table from column A on. The main one of a sheet gets the filter; if it is the first, its head stays in sight."""
         head = self._row
         for place, column in enumerate(columns):
-            self.worksheet.write_string(head, place, column.head, self._format("text", "head"))
+            aligned = "head" if column.kind in _TEXTS else "number head"
+            self.worksheet.write_string(head, place, column.head, self._format(_indented("text", place), aligned))
             words = max((len(word) for word in column.head.split()), default=0)
             two_lines = math.ceil(len(column.head) / 2) + 2  # heads wrap
             self._widen(place, max(words, two_lines) + 3)  # room for the filter's button
-        self.worksheet.set_row(head, 16 * max(self._lines(columns), 1))
+        self._heads.append((head, columns))
         first = head + 1
         block = Block(head + 1, first + 1, first + len(rows))
         for number, row in enumerate([*rows, *totals]):
             style = "plain" if number < len(rows) else "total"
+            if any(isinstance(cell, str) and len(cell) > WIDEST for cell in row):
+                style = f"tall {style}"
             for place, cell in enumerate(row):
                 self._write(first + number, place, cell, columns[place].kind, style, block)
         if is_main and rows and not self._filtered:
@@ -177,7 +185,12 @@ class Sheet:
         self._row += 1
 
     def finish(self) -> None:
-        """Give every column its width."""
+        """Give every column its width, and rows of long sentences their height."""
+        for row, cells in self._sentences.items():
+            lines = max(len(textwrap.wrap(text, int(self._widths[place]) - 3)) for place, text in cells)
+            self.worksheet.set_row(row, _LINE_POINTS * max(lines, 1) + 1.5)
+        for row, columns in self._heads:
+            self.worksheet.set_row(row, _LINE_POINTS * self._lines(columns) + 3)
         for place, width in self._widths.items():
             self.worksheet.set_column(place, place, width)
 
@@ -185,7 +198,7 @@ class Sheet:
         self._widths[place] = max(NARROWEST, self._widths.get(place, 0), min(width, WRAPPED))
 
     def _lines(self, columns: Sequence[Column]) -> int:
-        """Lines of the tallest head: at least two are planned for."""
+        """Lines of the tallest head."""
         return max(
             (len(textwrap.wrap(one.head, max(self._widths[p] - 3, 5))) for p, one in enumerate(columns)), default=1
         )
@@ -196,10 +209,12 @@ class Sheet:
         if cell is None or (isinstance(cell, float) and not math.isfinite(cell)) or cell == "":
             self.worksheet.write_blank(row, place, None, self._format(kind, style))
         elif isinstance(cell, str):
-            kind = kind if kind in ("text", "sentence") else "text"
+            kind = kind if kind in _TEXTS else "text"
             kind = "sentence" if len(cell) > WIDEST else kind
-            self.worksheet.write_string(row, place, cell, self._format(kind, style))
-            self._widen(place, min(math.ceil(_WIDER * len(cell)) + 1, WRAPPED if kind == "sentence" else WIDEST))
+            self.worksheet.write_string(row, place, cell, self._format(_indented(kind, place), style))
+            if kind == "sentence":
+                self._sentences.setdefault(row, []).append((place, cell))
+            self._widen(place, min(len(cell) + 2, WRAPPED if kind == "sentence" else WIDEST))
         elif isinstance(cell, datetime.date):
             moment = datetime.datetime(cell.year, cell.month, cell.day)
             self.worksheet.write_datetime(row, place, moment, self._format("date", style))
@@ -212,6 +227,11 @@ class Sheet:
         else:
             self.worksheet.write_number(row, place, cell, self._format(kind, style))
             self._widen(place, _width(cell, kind))
+
+
+def _indented(kind: str, place: int) -> str:
+    """Text in a column after the first stands a little off the numbers before it."""
+    return f"inner {kind}" if place and kind in _TEXTS else kind
 
 
 def _width(value: float | str, kind: str) -> int:

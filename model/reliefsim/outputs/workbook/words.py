@@ -114,7 +114,7 @@ def inputs(material: Material, book: Book) -> None:
     sources = _sources(used)
     if sources:
         sheet.heading("Sources")
-        heads = ("Source", "Title", "Date", "Grade", "Address", "Note")
+        heads = ("Grade", "Title", "Date", "", "", "Source", "Note", "Address")  # below columns that are as wide
         sheet.note("Grade: A, the agency's own text or data; B, press or a mirror; C, an analogue from elsewhere.")
         sheet.block([Column(head) for head in heads], sources)
 
@@ -160,11 +160,13 @@ def _sources(used: dict[str, None]) -> list[list[Cell]]:
     """What the shipped list of sources says of those that were used; nothing of a user's own."""
     path = shipped_folder() / "sources.toml"
     listed = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return [
-        [name, *(str(listed[name].get(one, "")) for one in ("title", "date", "grade", "url", "note"))]
-        for name in sorted(used)
-        if name in listed
-    ]
+    found: list[list[Cell]] = []
+    for name in sorted(one for one in used if one in listed):
+        grade, title, date, note, url = (
+            str(listed[name].get(one, "")) for one in ("grade", "title", "date", "note", "url")
+        )
+        found.append([grade, title, date, None, None, name, note, url])
+    return found
 
 
 def definitions(book: Book) -> None:
