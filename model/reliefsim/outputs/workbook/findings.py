@@ -37,7 +37,7 @@ CALLED = {
     "cost_per_person_reached_usd": "Cost of one person reached",
     "requirement_usd": "Requirement",
     "gap_usd": "Gap",
-    "run_out_day": "Day from which the first service stands still for good",
+    "run_out_day": "First service stands still from day",
 }
 
 

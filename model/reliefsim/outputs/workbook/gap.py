@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from ...study.store import Row
 from ..compared import judged
 from ..estimates import MISSING, Difference
 from ..files import RUNNING, ArmName
@@ -154,7 +155,8 @@ def _ask(answer: Answer, book: Book, sheet: Sheet) -> None:
     names = ("mean", "ci_low", "ci_high", "difference", "difference_low", "difference_high")
     rows = [
         [to_number(row["additional_usd"]), CALLED.get(row["indicator"], row["indicator"]),
-         *(As(to_number(row[one]), _kind(row["indicator"])) for one in names), row["real"]]
+         *(As(to_number(row[one]), _kind(row["indicator"])) for one in names),
+         _judged(row, "difference")]
         for row in by_part["curve"]
     ]  # fmt: skip
     sheet.block(heads, rows)
@@ -168,13 +170,19 @@ def _ask(answer: Answer, book: Book, sheet: Sheet) -> None:
         sheet.block([Column("More money", "usd"), Column("Reason"), Column("Cases unserved", "cases")], rows)
 
 
-def _chance(row: dict[str, str]) -> list[Cell]:
+def _chance(row: Row) -> list[Cell]:
     return [to_number(row[one]) for one in ("chance", "chance_low", "chance_high")]
 
 
 def _reason(indicator: str) -> str:
     name = indicator.removeprefix("cases_unserved_")
     return dict(REASONS).get(name, name)
+
+
+def _judged(row: Row, column: str) -> str:
+    """Whether a difference is real, and if so, whether for better or worse."""
+    apart = MISSING._replace(mean=to_number(row[column]))
+    return judged(Difference(apart, row["real"], math.nan), row["indicator"])
 
 
 def _kind(indicator: str) -> str:
@@ -201,11 +209,10 @@ def _next(answer: Answer, sheet: Sheet) -> None:
     rows: list[list[Cell]] = []
     for row in answer.rows:
         kind = _kind(row["indicator"])
-        one = Difference(MISSING._replace(mean=to_number(row["mean_difference"])), row["real"], math.nan)
         numbers = [As(to_number(row[name]), kind) for name in ("mean_difference", "ci_low", "ci_high")]
         called = CALLED.get(row["indicator"], row["indicator"])
         rows.append(
-            [row["service_label"], row["grant_label"], called, *numbers, judged(one, row["indicator"]),
+            [row["service_label"], row["grant_label"], called, *numbers, _judged(row, "mean_difference"),
              to_number(row["chance_better"]), row["saturated"], row["binds"]]
         )  # fmt: skip
     sheet.block(columns, rows)

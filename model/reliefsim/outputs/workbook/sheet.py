@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from xlsxwriter.utility import xl_col_to_name
 
 LONGEST_LINE = 130  # characters of a note, which runs over the cells to its right
-WIDEST, NARROWEST = 36, 9  # characters of a column
+WIDEST, NARROWEST = 40, 9  # characters of a column
 WRAPPED = 52  # characters of a column of sentences
 _ROW_PIXELS = 20
 NUMBERS = {
@@ -187,7 +187,7 @@ class Sheet:
     def finish(self) -> None:
         """Give every column its width, and rows of long sentences their height."""
         for row, cells in self._sentences.items():
-            lines = max(len(textwrap.wrap(text, int(self._widths[place]) - 3)) for place, text in cells)
+            lines = max(len(textwrap.wrap(text, int(1.1 * self._widths[place]) - 3)) for place, text in cells)
             self.worksheet.set_row(row, _LINE_POINTS * max(lines, 1) + 1.5)
         for row, columns in self._heads:
             self.worksheet.set_row(row, _LINE_POINTS * self._lines(columns) + 3)

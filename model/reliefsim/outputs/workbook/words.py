@@ -11,7 +11,7 @@ from ...scenario.shipped import shipped_folder
 from .book import Book
 from .material import Material
 from .meanings import DEFINITIONS, REASONS
-from .sheet import As, Cell, Column, Formula, Sheet
+from .sheet import Cell, Column, Formula, Sheet
 
 SHEETS = {
     "Summary": "the finding with its interval, and the headline numbers",
@@ -50,9 +50,7 @@ def read_me(material: Material, sheet: Sheet) -> None:
     about |= {f"Scenario {name}": stated.get("title", "") for name, stated in material.study.scenarios.items()}
     about |= {f"Question of {name}": stated.get("question", "") for name, stated in material.study.scenarios.items()}
     about |= {"Answers added": "; ".join(one.command for one in (*material.asks, *material.nexts))}
-    rows: list[list[Cell]] = [
-        [name, As(value, "whole") if isinstance(value, int) else str(value)] for name, value in about.items() if value
-    ]
+    rows: list[list[Cell]] = [[name, str(value)] for name, value in about.items() if value]
     sheet.block([Column("What"), Column("It is", "sentence")], rows)
     sheet.heading("The sheets")
     for name, what in SHEETS.items():
