@@ -14,7 +14,7 @@ from openpyxl.utils import range_boundaries
 _QUOTED = re.compile(r'("[^"]*")')
 _RANGE = re.compile(r"\$?([A-Z]{1,2})\$?(\d+):\$?([A-Z]{1,2})\$?(\d+)")
 _OF_SHEET = re.compile(r"'([^']+)'!([A-Z]{1,2}\d+)")
-_CELL = re.compile(r"(?<![\w(\"'])\$?([A-Z]{1,2})\$?(\d+)(?![\w(\"'])")
+_CELL = re.compile(r"(?<![\w\"'])\$?([A-Z]{1,2})\$?(\d+)(?![\w(\"'])")
 
 
 class Book:

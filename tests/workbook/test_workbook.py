@@ -33,11 +33,9 @@ def test_every_sheet_is_there_frozen_and_filtered_where_it_is_a_table(kind: str,
     for sheet in book:
         assert sheet.freeze_panes, sheet.title
         assert sheet.print_title_rows, sheet.title
-        assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (
-            "landscape",
-            1,
-            0,
-        )
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToWidth or 1, page.fitToHeight) == ("landscape", 1, 0), sheet.title
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
         only_words = sheet.title == "Budget" and kind in ("run", "one")
         assert bool(sheet.auto_filter.ref) != only_words, sheet.title
         words = [one for row in sheet.iter_rows(values_only=True) for one in row if isinstance(one, str)]
