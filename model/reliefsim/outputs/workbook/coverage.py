@@ -7,12 +7,13 @@ from typing import Any
 
 from ..files import ArmName
 from .book import Book
-from .charts import Shape, columns_of, draw
+from .charts import MOST_SIDE_BY_SIDE, Shape, columns_of, draw
 from .material import Material
 from .sheet import Cell, Column, Formula, Sheet, letter
 from .totals import service_label, sum_if, summed
 
 HOSTS = "hosts"
+_MOST_STANDING = 7  # names below standing bars that can be read
 ASPECTS = (("service", "Service"), ("group", "Class"), ("location", "Location"), ("origin", "Origin"))
 _CASES = ("cases_needed", "cases_served", "cases_open", "cases_unserved")
 COLUMNS = [
@@ -83,8 +84,14 @@ def _side_by_side(material: Material, book: Book, sheet: Sheet, aspect: str, hea
     ]  # fmt: skip
     columns = [Column(head), *(Column(label, "percent") for label in material.labels)]
     block = sheet.block(columns, rows)
-    shape = Shape(f"Need covered by {head.lower()}", "cases served of cases needed", number="0%", most=1.0)
-    draw(book, sheet, columns_of(block, material.labels), shape)
+    shown = material.labels[:MOST_SIDE_BY_SIDE]
+    title = f"Need covered by {head.lower()}"
+    shape = Shape(title, "cases served of cases needed", number="0%", most=1.0)
+    if len(names) > _MOST_STANDING:
+        shape = shape._replace(type="bar", height=140 + (12 * len(shown) + 14) * len(names))
+    draw(book, sheet, columns_of(block, shown), shape)
+    if len(shown) < len(material.labels):
+        sheet.note(f"The chart shows the first {len(shown)} scenarios; the table has all {len(material.labels)}.")
 
 
 def _any_label(material: Material, aspect: str, name: str) -> str:

@@ -10,7 +10,7 @@ from ..files import ArmName, Estimate
 from ..spread import grouped
 from ..tables import HEADLINES
 from .book import Book
-from .charts import Shape, columns_of, draw
+from .charts import Shape, draw, rows_of
 from .material import Material
 from .sheet import KIND_OF_UNIT, As, Cell, Column, Formula
 
@@ -137,14 +137,14 @@ def scenarios(material: Material, book: Book) -> None:
     columns = [Column("Mean over the runs"), *(Column(label, "number") for label in material.labels)]
     sheet.heading("Side by side")
     block = sheet.block([*columns, Column("Unit"), Column("Name in the files")], rows, is_main=len(material.arms) == 1)
-    places = {row[-1]: number for number, row in enumerate(rows)}
-    people = [places[name] for name in ("people_in_need", "people_reached") if name in places]
-    if people:
-        series = [
-            one._replace(first=block.first + min(people), last=block.first + max(people))
-            for one in columns_of(block, material.labels)
-        ]
-        draw(book, sheet, series, Shape("People in need and people reached", "people", height=320))
+    places = {row[-1]: block.first + number for number, row in enumerate(rows)}
+    arms = len(material.arms)
+    series = [
+        rows_of(block._replace(first=places[name]), [CALLED[name]], arms)[0]
+        for name in ("people_in_need", "people_reached")
+        if name in places
+    ]
+    draw(book, sheet, series, Shape("People in need and people reached", "people", type="bar", height=150 + 45 * arms))
     base = material.study.differences.reference
     if base is None:
         sheet.note("There is one scenario: nothing to compare it with.")

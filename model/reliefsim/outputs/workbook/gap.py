@@ -11,7 +11,7 @@ from ..files import RUNNING, ArmName
 from ..funding.terminal import PARTS
 from ..terminal import REASON_WORDS
 from .book import Book
-from .charts import Series, Shape, columns_of, draw
+from .charts import Shape, columns_of, draw, draw_money
 from .findings import CALLED
 from .material import Answer, Material, to_date, to_number
 from .meanings import REASONS
@@ -68,9 +68,9 @@ def _by_part(material: Material, book: Book, sheet: Sheet) -> None:
         what = f"gap_usd of {material.labels[place - 1]}, by part"
         stated = material.number(table, arm, "gap_usd")
         sheet.check(f"{letter(place)}{block.last + 1}", what, float(sums[place - 1].value), f"{table}.csv", stated)
-    height = 200 + 22 * len(rows) * max(1, len(material.arms) // 2)
+    height = 180 + (14 * len(material.arms) + 14) * len(rows)
     shape = Shape("The gap by part", "USD", type="bar", height=max(320, height))
-    draw(book, sheet, columns_of(block, material.labels), shape)
+    draw_money(book, sheet, block, [str(row[0]) for row in rows], material.labels, shape)
 
 
 def _ranges(material: Material, sheet: Sheet) -> None:
@@ -145,7 +145,7 @@ def _ask(answer: Answer, book: Book, sheet: Sheet) -> None:
     heads = [Column("More money", "usd"), Column("Target met in", "percent"), *columns[4:]]
     block = sheet.block(heads, [[to_number(row["additional_usd"]), *_chance(row)] for row in by_part["chance"]])
     if by_part["chance"]:
-        series = [Series("Target met in", 1, block.first, block.last)]
+        series = columns_of(block, ["Target met in"])
         draw(book, sheet, series, Shape("How much more money meets the target", "of runs", "line", "0%", most=1.0))
     heads = [
         Column("More money", "usd"), Column("Number"), Column("Mean", "number"), Column("Interval from", "number"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ..files import ArmName
 from .book import Book
-from .charts import Shape, columns_of, draw
+from .charts import Shape, draw_money
 from .material import Material
 from .sheet import Block, Cell, Column, Sheet, letter, total
 
@@ -69,4 +69,4 @@ def by_arm(
         stated = material.number("indicators", arm, indicator)
         value = sums[place - 1].value
         sheet.check(f"{letter(place)}{block.last + 1}", what, float(value), "indicators.csv", stated)
-    draw(book, sheet, columns_of(block, material.labels), shape)
+    draw_money(book, sheet, block, [str(row[0]) for row in rows], material.labels, shape)
