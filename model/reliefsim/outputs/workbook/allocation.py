@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ..files import ArmName, Estimate, Line
 from .book import Book
-from .charts import Shape
 from .material import Material
 from .sheet import Cell, Column, Formula, letter
-from .totals import END, by_arm, grant_label, service_label, sum_if, summed
+from .totals import END, grant_label, service_label, sum_if, summed
 
 _MEASURES = ("committed_usd", "spent_usd", "left_usd")
 
@@ -63,9 +62,6 @@ def allocation(material: Material, book: Book) -> None:
             value = material.number("indicators", arm, indicator, grant=grant)
             what = f"{indicator} of {label}, {grant}"
             sheet.check(f"{letter(place)}{row}", what, parts[place - 6], "indicators.csv", value)
-    sheet.heading("At the end, by service")
-    shape = Shape("What the last plan set aside for each service", "USD", stacked=False)
-    by_arm(material, book, sheet, "allocated_usd", "service", shape, "Service")
 
 
 _Lines = dict[Line, dict[str, Estimate]]

@@ -28,6 +28,7 @@ NUMBERS = {
     "whole": "0",
     "input": "General",
     "date": "yyyy-mm-dd",
+    "month": "yyyy-mm",
 }
 _TEXTS = ("text", "sentence")
 _LINE_POINTS = 13.5  # of a row, for each line of text in it
@@ -113,6 +114,8 @@ class Sheet:
         worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         worksheet.set_footer("&L&A&RPage &P of &N")
         worksheet.hide_gridlines(2)
+        whole = "A1:XFD1048576"  # names that look like numbers are meant, and totals leave out what is no part of them
+        worksheet.ignore_errors({"number_stored_as_text": whole, "formula_range": whole, "formula_differs": whole})
         worksheet.freeze_panes(1, 0)
         worksheet.repeat_rows(0)
         worksheet.write_string(0, 0, title, format_of("text", "title"))
@@ -187,7 +190,7 @@ class Sheet:
     def finish(self) -> None:
         """Give every column its width, and rows of long sentences their height."""
         for row, cells in self._sentences.items():
-            lines = max(len(textwrap.wrap(text, int(1.1 * self._widths[place]) - 3)) for place, text in cells)
+            lines = max(len(textwrap.wrap(text, int(1.2 * self._widths[place]) - 2)) for place, text in cells)
             self.worksheet.set_row(row, _LINE_POINTS * max(lines, 1) + 1.5)
         for row, columns in self._heads:
             self.worksheet.set_row(row, _LINE_POINTS * self._lines(columns) + 3)
@@ -217,7 +220,7 @@ class Sheet:
             self._widen(place, min(len(cell) + 2, WRAPPED if kind == "sentence" else WIDEST))
         elif isinstance(cell, datetime.date):
             moment = datetime.datetime(cell.year, cell.month, cell.day)
-            self.worksheet.write_datetime(row, place, moment, self._format("date", style))
+            self.worksheet.write_datetime(row, place, moment, self._format(kind if kind == "month" else "date", style))
             self._widen(place, 12)
         elif isinstance(cell, Formula):
             text = cell.text.format(r=row + 1, above=row, first=block.first, last=block.last)

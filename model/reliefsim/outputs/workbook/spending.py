@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .book import Book
 from .charts import Shape
-from .material import NAN, Material, to_number
+from .material import NAN, Material, to_date, to_number
 from .sheet import Block, Cell, Column, Formula, Sheet
 from .totals import END, by_arm, grant_label, service_label, sum_if, summed
 
@@ -18,6 +18,9 @@ def spending(material: Material, book: Book) -> None:
     by_arm(material, book, sheet, "spent_usd", "service", shape, "Service")
     sheet.heading("By grant")
     by_arm(material, book, sheet, "spent_usd", "grant", Shape("Spending by grant", "USD"), "Grant")
+    sheet.heading("Set aside by the last plan, by service")
+    shape = Shape("What the last plan set aside for each service", "USD")
+    by_arm(material, book, sheet, "allocated_usd", "service", shape, "Service")
     _by_grant_and_service(material, sheet)
     _by_month(material, book, sheet)
 
@@ -88,7 +91,7 @@ def _by_month(material: Material, book: Book, sheet: Sheet) -> None:
                     [
                         label,
                         grant_label(material, arm, grant),
-                        month,
+                        to_date(f"{month}-01"),
                         Formula(text, spent - before),
                         spent,
                         *others,
@@ -104,7 +107,7 @@ def _by_month(material: Material, book: Book, sheet: Sheet) -> None:
         "month holds all before it."
     )
     columns = [
-        Column("Scenario"), Column("Grant"), Column("Month"), Column("Spent in the month", "usd"),
+        Column("Scenario"), Column("Grant"), Column("Month", "month"), Column("Spent in the month", "usd"),
         Column("Spent to date", "usd"), Column("Received to date", "usd"), Column("Committed, open", "usd"),
         Column("Given back to date", "usd"), Column("Grant, in the files"),
     ]  # fmt: skip

@@ -93,28 +93,26 @@ def totals(book: Book, sheet: Sheet) -> None:
 def inputs(material: Material, book: Book) -> None:
     """Every value of every scenario as it was used, and what its source is."""
     sheet = book.sheet("Inputs", "Inputs with their sources")
-    sheet.note("As resolved. Low and high: the range of what is not known. Days: since the start, or a date.")
+    sheet.note(
+        "As resolved. Low and high: the range of what is not known. Days: since the start, or a date. "
+        "Grade of a source: A, the agency's own text or data; B, press or a mirror; C, an analogue from elsewhere."
+    )
     base = dict(_leaves(material.study.scenarios.get(material.reference.scenario, {})))
+    listed = _sources()
     rows: list[list[Cell]] = []
-    used: dict[str, None] = {}
     for scenario, stated in material.study.scenarios.items():
         for path, entry in _leaves(stated):
             value, low, high, source, note = _entry(entry)
             differs = "" if scenario == material.reference.scenario else _differs(base, path, entry)
-            rows.append([scenario, path, value, low, high, source, note, differs])
-            used[source] = None
+            told = [str(listed.get(source, {}).get(one, "")) for one in ("grade", "title", "url")]
+            rows.append([scenario, path, value, low, high, source, note, differs, *told])
     columns = [
         Column("Scenario"), Column("Key"), Column("Value", "input"), Column("Low", "input"), Column("High", "input"),
-        Column("Source"), Column("Note", "sentence"), Column("Unlike the reference"),
+        Column("Source"), Column("Note", "sentence"), Column("Unlike the reference"), Column("Grade"),
+        Column("The source's title", "sentence"), Column("Its address", "sentence"),
     ]  # fmt: skip
     block = sheet.block(columns, rows, is_main=True)
     sheet.freeze(block, 2)
-    sources = _sources(used)
-    if sources:
-        sheet.heading("Sources")
-        heads = ("Grade", "Title", "Date", "", "", "Source", "Note", "Address")  # below columns that are as wide
-        sheet.note("Grade: A, the agency's own text or data; B, press or a mirror; C, an analogue from elsewhere.")
-        sheet.block([Column(head) for head in heads], sources)
 
 
 def _leaves(stated: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -154,17 +152,10 @@ def _differs(base: dict[str, Any], path: str, entry: Any) -> str:
     return "" if base[path] == entry else "other"
 
 
-def _sources(used: dict[str, None]) -> list[list[Cell]]:
-    """What the shipped list of sources says of those that were used; nothing of a user's own."""
+def _sources() -> dict[str, dict[str, Any]]:
+    """The shipped list of sources, by key; a user's own is nowhere."""
     path = shipped_folder() / "sources.toml"
-    listed = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    found: list[list[Cell]] = []
-    for name in sorted(one for one in used if one in listed):
-        grade, title, date, note, url = (
-            str(listed[name].get(one, "")) for one in ("grade", "title", "date", "note", "url")
-        )
-        found.append([grade, title, date, None, None, name, note, url])
-    return found
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
 def definitions(book: Book) -> None:
@@ -175,4 +166,5 @@ def definitions(book: Book) -> None:
     block = sheet.block(columns, rows, is_main=True)
     sheet.freeze(block, 1)
     sheet.heading("Reasons: the first that holds for a case that is not served")
-    sheet.block([Column("REASON"), Column("In words", "sentence")], [list(one) for one in REASONS])
+    words = [[name, None, said] for name, said in REASONS]
+    sheet.block([Column("REASON"), Column(""), Column("In words", "sentence")], words)
