@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -86,6 +88,17 @@ def test_a_study_of_run_says_what_counts_the_gap(folders: dict[str, Path]) -> No
     for name in ("Gap and ask", "Budget"):
         words = " ".join(str(one) for row in book[name].iter_rows(values_only=True) for one in row if one)
         assert "reliefsim gap baseline" in words
+
+
+def test_the_command_that_is_named_is_that_of_the_study(folders: dict[str, Path], tmp_path: Path) -> None:
+    for path in folders["run"].iterdir():
+        if path.is_file():
+            shutil.copy(path, tmp_path)
+    call = ["reliefsim", "run", "baseline", "--precision", "gap_usd=1", "--seed", "7", "--out=x", "--set", "a.b=c d"]
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"command": call}), encoding="utf-8")
+    words = [one for row in Book(made(tmp_path)).values["Budget"].iter_rows(values_only=True) for one in row if one]
+    assert words[-1].endswith("This makes them: reliefsim gap baseline --seed 7 --set 'a.b=c d'")
 
 
 def test_answers_of_ask_and_next_dollar_are_added(gap_folder: Path) -> None:

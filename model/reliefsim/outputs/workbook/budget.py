@@ -26,8 +26,7 @@ def budget(material: Material, book: Book) -> None:
     """What was planned, what became of it, and what is left of each grant."""
     sheet = book.sheet("Budget", "Budget against actual")
     if material.funding is None:
-        names = " ".join(dict.fromkeys(arm.scenario for arm in material.arms))
-        sheet.note(f"These numbers are not counted by this study. This makes them: reliefsim gap {names}")
+        sheet.note(f"These numbers are not counted by this study. This makes them: {material.gap_command}")
         return
     sheet.note(
         "Means over the runs, in USD, indirect cost included. Planned at first: by the first plan that had the money."

@@ -114,7 +114,10 @@ def _headline(material: Material, arm: ArmName, label: str, name: str) -> list[C
 def _what_it_shows(material: Material) -> str:
     study = material.study
     points = f"{study.points:,} points × " if study.points else ""
-    runs = f"{points}{study.replications:,} runs of each scenario, {study.shows}. "
+    counted = "1 run" if study.replications == 1 else f"{study.replications:,} runs"
+    runs = f"{points}{counted} of each scenario, {study.shows}. "
+    if study.replications * max(study.points, 1) == 1:
+        return runs + "One run has no interval."
     if study.is_band:
         return runs + "Read the band from the 10th to the 90th percentile: the point values are not its middle."
     return runs + (

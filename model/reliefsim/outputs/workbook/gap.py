@@ -28,10 +28,9 @@ def gap_and_ask(material: Material, book: Book) -> None:
     sheet.note("The gap is the part of the requirement that is unserved, in USD, without hosts and running costs.")
     _by_part(material, book, sheet)
     if material.funding is None:
-        names = " ".join(dict.fromkeys(arm.scenario for arm in material.arms))
         sheet.note(
             "Parts of the money that is missing, the chance of no gap, and the dates on which money runs out are not counted "
-            f"by this study. This makes them: reliefsim gap {names}"
+            f"by this study. This makes them: {material.gap_command}"
         )
     else:
         _ranges(material, sheet)

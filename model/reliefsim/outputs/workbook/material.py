@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,7 @@ from ..files import RUNNING, ArmName, StudyFiles, read_study
 from ..funding.files import FundingFiles, read_funding
 
 NAN = math.nan
+_NOT_OF_GAP = ("--out", "--precision", "--max-replications", "--reference")
 _FOUND = ("indicators", "gap", "budget", "monthly", "runout", "targets")
 
 
@@ -58,6 +60,21 @@ class Material:
     def command(self) -> str:
         """How the study was called."""
         return called(self.made)
+
+    @property
+    def gap_command(self) -> str:
+        """The call of ``gap`` that counts what a study of ``run`` does not, as far as its command tells."""
+        words = [str(word) for word in self.made.get("command", ())]
+        kept: list[str] = []
+        value_of_other = False  # the value of an option that gap does not have, or that names the folder
+        for word in words[2:] if words[1:2] == ["run"] else ():
+            name, is_whole, _ = word.partition("=")
+            if not (value_of_other or name in _NOT_OF_GAP or word == "--resume"):
+                kept.append(word)
+            value_of_other = name in _NOT_OF_GAP and not is_whole
+        names = list(dict.fromkeys(arm.scenario for arm in self.arms))
+        named = any(Path(word).stem in names for word in kept)
+        return shlex.join(["reliefsim", "gap", *(() if named else names), *kept])
 
     @cached_property
     def _rows(self) -> dict[tuple[str, ArmName, str, tuple[str, ...]], Row]:
@@ -106,7 +123,7 @@ class Material:
 
 def called(made: Mapping[str, Any]) -> str:
     """A command as it was typed."""
-    return " ".join(str(word) for word in made.get("command", ()))
+    return shlex.join(str(word) for word in made.get("command", ()))
 
 
 def arm_of(row: Row) -> ArmName:

@@ -104,7 +104,8 @@ def inputs(material: Material, book: Book) -> None:
         for path, entry in _leaves(stated):
             value, low, high, source, note = _entry(entry)
             differs = "" if scenario == material.reference.scenario else _differs(base, path, entry)
-            told = [str(listed.get(source, {}).get(one, "")) for one in ("grade", "title", "url")]
+            key = str(value) if path.endswith(".source") else source  # of a whole section
+            told = [str(listed.get(key, {}).get(one, "")) for one in ("grade", "title", "url")]
             rows.append([scenario, path, value, low, high, source, note, differs, *told])
     columns = [
         Column("Scenario"), Column("Key"), Column("Value", "input"), Column("Low", "input"), Column("High", "input"),
