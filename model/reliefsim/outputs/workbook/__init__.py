@@ -1,0 +1,51 @@
+"""A study's folder becomes workbook.xlsx."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...study.store import flush
+
+__all__ = ["NAME", "write_workbook"]
+
+NAME = "workbook.xlsx"
+
+
+def write_workbook(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = ()) -> Path:
+    """Write workbook.xlsx into a study's folder, whole or not at all, and return its path.
+
+    ``made``: what run.json holds; ``others``: folders of ``ask`` and ``next-dollar`` whose answers are added. All numbers
+    come from the folders' files. Raises ValueError if one of ``others`` holds no answer or a table cannot be read, and
+    OSError if a file is missing or the disk refuses; then the folder is as it was.
+    """
+    from .allocation import allocation
+    from .book import Book
+    from .budget import budget
+    from .coverage import coverage
+    from .findings import scenarios, summary
+    from .gap import gap_and_ask
+    from .material import read_material
+    from .spending import spending
+    from .words import definitions, inputs, read_me, totals
+
+    material = read_material(folder, made, others)
+    hidden = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
+    try:
+        book = Book(hidden / NAME)
+        first = book.sheet("Read me", "Evidence pack: how far does the money reach?")
+        read_me(material, first)
+        for write in (summary, allocation, scenarios, coverage, spending, gap_and_ask, budget, inputs):
+            write(material, book)
+        definitions(book)
+        totals(book, first)
+        book.close()
+        flush(hidden / NAME)
+        (hidden / NAME).replace(folder / NAME)
+        flush(folder)
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
+    return folder / NAME

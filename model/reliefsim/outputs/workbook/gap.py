@@ -1,0 +1,217 @@
+"""What is missing, until when money lasts, and what more would do become a sheet."""
+
+from __future__ import annotations
+
+import math
+
+from ...study.store import Row
+from ..compared import judged
+from ..estimates import MISSING, Difference
+from ..files import RUNNING, ArmName
+from ..funding.terminal import PARTS
+from ..terminal import REASON_WORDS
+from .book import Book
+from .charts import Shape, columns_of, draw, draw_money
+from .findings import CALLED
+from .material import Answer, Material, to_date, to_number
+from .meanings import REASONS
+from .sheet import As, Cell, Column, Sheet, letter, total
+from .totals import grant_label, service_label
+
+_PARTS = {name: label for label, name in PARTS[1:]}
+_BY_REASON = {f"gap_{name}_usd": REASON_WORDS[name.replace("_", "-")].capitalize() for name, _ in REASONS}
+
+
+def gap_and_ask(material: Material, book: Book) -> None:
+    """The gap by part, run-out dates, and the answers of ask and next-dollar that were given."""
+    sheet = book.sheet("Gap and ask", "What is missing, and what more would do")
+    sheet.note("The gap is the part of the requirement that is unserved, in USD, without hosts and running costs.")
+    _by_part(material, book, sheet)
+    if material.funding is None:
+        sheet.note(
+            "Parts of the money that is missing, the chance of no gap, and the dates on which money runs out are not counted "
+            f"by this study. This makes them: {material.gap_command}"
+        )
+    else:
+        _ranges(material, sheet)
+        _run_out(material, sheet)
+    for answer in material.asks:
+        _ask(answer, book, sheet)
+    for answer in material.nexts:
+        _next(answer, sheet)
+    if not material.asks:
+        sheet.note("")
+        sheet.note(
+            "How much more money would meet a target: reliefsim ask "
+            f"{material.reference.scenario} --target need_covered=0.8 --certainty 0.8"
+        )
+    if not material.nexts:
+        sheet.note(f"What the next USD 10,000 would buy: reliefsim next-dollar {material.reference.scenario}")
+
+
+def _by_part(material: Material, book: Book, sheet: Sheet) -> None:
+    """The mean of each part, which alone adds up, with its total and chart."""
+    table, parts = ("indicators", _BY_REASON) if material.funding is None else ("gap", _PARTS)
+    sheet.heading("The gap by part (means, which add up)")
+    values = [[material.number(table, arm, name) for name in parts] for arm in material.arms]
+    shown = [number for number, name in enumerate(parts) if any(column[number] > 0 for column in values)]
+    labels = list(parts.values())
+    rows: list[list[Cell]] = [[labels[number], *(column[number] for column in values)] for number in shown]
+    if not rows:
+        sheet.note("There is no gap.")
+        return
+    sums = [total(place, [column[number] for number in shown]) for place, column in enumerate(values, 1)]
+    columns = [Column("Part"), *(Column(label, "usd") for label in material.labels)]
+    block = sheet.block(columns, rows, [["Gap", *sums]], is_main=material.funding is None)
+    for place, arm in enumerate(material.arms, 1):
+        what = f"gap_usd of {material.labels[place - 1]}, by part"
+        stated = material.number(table, arm, "gap_usd")
+        sheet.check(f"{letter(place)}{block.last + 1}", what, float(sums[place - 1].value), f"{table}.csv", stated)
+    height = 180 + (14 * len(material.arms) + 14) * len(rows)
+    shape = Shape("The gap by part", "USD", type="bar", height=max(320, height))
+    draw_money(book, sheet, block, [str(row[0]) for row in rows], material.labels, shape)
+
+
+def _ranges(material: Material, sheet: Sheet) -> None:
+    """Each part's spread over runs, in total and by service."""
+    sheet.heading("How far runs lie apart")
+    sheet.note("Eight of ten runs lie between the 10th and the 90th percentile. Percentiles do not add up.")
+    columns = [
+        Column("Scenario"), Column("Part"), Column("Service"), Column("10th percentile", "usd"), Column("Median", "usd"),
+        Column("90th percentile", "usd"), Column("Mean", "usd"), Column("None in", "percent"), Column("Name in the files"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for arm, label in zip(material.arms, material.labels, strict=True):
+        lines = [(name, words, "") for name, words in {"gap_usd": "Gap", **_PARTS}.items()]
+        lines += [("gap_usd", "Gap", name) for name in material.along("gap", arm, "gap_usd", "service")]
+        for name, words, service in lines:
+            where = {"service": service}
+            numbers = [material.number("gap", arm, name, one, **where) for one in ("p10", "p50", "p90", "mean")]
+            none = material.number("gap", arm, name, "chance_none", **where)
+            if name == "gap_usd" or none < 1:
+                called = service_label(material, arm, service) if service else "all"
+                rows.append([label, words, called, *numbers, none, name])
+    sheet.block(columns, rows, is_main=True)
+
+
+def _run_out(material: Material, sheet: Sheet) -> None:
+    """When services stand still for want of money, and when grants no longer pay."""
+    sheet.heading("When money runs out")
+    sheet.note(
+        "Service: since when, to the end, nothing but money keeps it from starting. Grant: since when its cash no longer pays "
+        "for the cheapest thing that it may pay for. No date: later than the end of the run, in so many runs."
+    )
+    columns = [
+        Column("Scenario"), Column("Service or grant"), Column("Kind"), Column("Stands still at times, in", "percent"),
+        Column("Days of it, median", "days"), Column("Runs out, in", "percent"), Column("In 1 of 10 runs by", "date"),
+        Column("In half by", "date"), Column("In 9 of 10 by", "date"), Column("Name in the files"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for arm, label in zip(material.arms, material.labels, strict=True):
+        for aspect in ("service", "grant"):
+            names = material.along("runout", arm, "run_out_day", aspect)
+            rows += [[label, *_runs_out(material, arm, aspect, name)] for name in names if name != RUNNING]
+    sheet.block(columns, rows)
+
+
+def _runs_out(material: Material, arm: ArmName, aspect: str, name: str) -> list[Cell]:
+    where = {aspect: name}
+    row = material.row("runout", arm, "run_out_day", **where)
+    called = (service_label if aspect == "service" else grant_label)(material, arm, name)
+    ever = material.number("runout", arm, "break_day", "chance", **where)
+    days = material.number("runout", arm, "break_days", "p50", **where)
+    dates = [to_date(row[f"date_{one}"]) for one in ("p10", "p50", "p90")]
+    return [called, aspect, ever, days, to_number(row["chance"]), *dates, name]
+
+
+def _ask(answer: Answer, book: Book, sheet: Sheet) -> None:
+    """How much more money meets a target: the answer, the chance of each amount, by when, and what else binds."""
+    first = answer.rows[0]
+    sheet.heading(f"How much more money: {first['scenario']}, target {first['target']} = {first['wanted']}")
+    sheet.note(f"{answer.command}. Certainty wanted: {100 * float(first['certainty']):g} % of runs.")
+    by_part = {
+        part: [row for row in answer.rows if row["part"] == part] for part in ("ask", "arrival", "chance", "curve")
+    }
+    columns = [
+        Column("The money comes on", "date"), Column("Needed more", "usd"), Column("The quantile itself", "usd"),
+        Column("Target met in", "percent"), Column("Interval from", "percent"), Column("Interval to", "percent"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [to_date(row["arrives"]), *(to_number(row[one]) for one in ("additional_usd", "quantile_usd")), *_chance(row)]
+        for row in (*by_part["ask"], *by_part["arrival"])
+    ]
+    sheet.block(columns, rows)
+    heads = [Column("More money", "usd"), Column("Target met in", "percent"), *columns[4:]]
+    block = sheet.block(heads, [[to_number(row["additional_usd"]), *_chance(row)] for row in by_part["chance"]])
+    if by_part["chance"]:
+        series = columns_of(block, ["Target met in"])
+        draw(book, sheet, series, Shape("How much more money meets the target", "of runs", "line", "0%", most=1.0))
+    heads = [
+        Column("More money", "usd"), Column("Number"), Column("Mean", "number"), Column("Interval from", "number"),
+        Column("Interval to", "number"), Column("More than without", "number"), Column("From", "number"),
+        Column("To", "number"), Column("Is it real?"),
+    ]  # fmt: skip
+    names = ("mean", "ci_low", "ci_high", "difference", "difference_low", "difference_high")
+    rows = [
+        [to_number(row["additional_usd"]), CALLED.get(row["indicator"], row["indicator"]),
+         *(As(to_number(row[one]), _kind(row["indicator"])) for one in names),
+         _judged(row, "difference")]
+        for row in by_part["curve"]
+    ]  # fmt: skip
+    sheet.block(heads, rows)
+    rows = [
+        [to_number(row["additional_usd"]), _reason(row["indicator"]), As(to_number(row["mean"]), "cases")]
+        for row in answer.rows
+        if row["part"] == "binds"
+    ]
+    if rows:
+        sheet.note("What more money does not change: cases unserved with the most money that was tried, by reason.")
+        sheet.block([Column("More money", "usd"), Column("Reason"), Column("Cases unserved", "cases")], rows)
+
+
+def _chance(row: Row) -> list[Cell]:
+    return [to_number(row[one]) for one in ("chance", "chance_low", "chance_high")]
+
+
+def _reason(indicator: str) -> str:
+    name = indicator.removeprefix("cases_unserved_")
+    return dict(REASONS).get(name, name)
+
+
+def _judged(row: Row, column: str) -> str:
+    """Whether a difference is real, and if so, whether for better or worse."""
+    apart = MISSING._replace(mean=to_number(row[column]))
+    return judged(Difference(apart, row["real"], math.nan), row["indicator"])
+
+
+def _kind(indicator: str) -> str:
+    if indicator.endswith("_usd"):
+        return "usd"
+    if indicator.startswith("people_"):
+        return "people"
+    shares = ("_share", "_covered", "_of_need", "_of_target", "_rate", "_utilisation")
+    return "percent" if indicator.endswith(shares) else "cases"
+
+
+def _next(answer: Answer, sheet: Sheet) -> None:
+    """What a little more money buys in each line of the budget."""
+    first = answer.rows[0]
+    sheet.heading(f"What the next USD {to_number(first['additional_usd']):,.0f} would buy: {first['scenario']}")
+    sheet.note(
+        f"{answer.command}. Differences run by run. Saturated: in no run is one case more served, or waits one less."
+    )
+    columns = [
+        Column("Service"), Column("Grant"), Column("Number"), Column("Difference", "number"), Column("Interval from", "number"),
+        Column("Interval to", "number"), Column("Is it real?"), Column("Better in", "percent"), Column("Saturated"),
+        Column("What else binds"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for row in answer.rows:
+        kind = _kind(row["indicator"])
+        numbers = [As(to_number(row[name]), kind) for name in ("mean_difference", "ci_low", "ci_high")]
+        called = CALLED.get(row["indicator"], row["indicator"])
+        rows.append(
+            [row["service_label"], row["grant_label"], called, *numbers, _judged(row, "mean_difference"),
+             to_number(row["chance_better"]), row["saturated"], row["binds"]]
+        )  # fmt: skip
+    sheet.block(columns, rows)

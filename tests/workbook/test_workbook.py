@@ -1,0 +1,144 @@
+"""The workbook: its sheets, what stays text, the same bytes each time, and whole or not at all."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from workbook.conftest import made
+from workbook.reading import Book, table
+
+SHEETS = [
+    "Read me", "Summary", "Allocation", "Scenarios", "Coverage", "Spending", "Gap and ask", "Budget", "Inputs",
+    "Definitions",
+]  # fmt: skip
+AGAIN = (
+    "import json, pathlib, sys\n"
+    "from reliefsim.outputs.workbook import write_workbook\n"
+    "folder = pathlib.Path(sys.argv[1])\n"
+    "write_workbook(folder, json.loads((folder / 'run.json').read_text(encoding='utf-8')))\n"
+)
+
+
+@pytest.mark.parametrize("kind", ["gap", "run", "one", "mixed", "planted"])
+def test_every_sheet_is_there_frozen_and_filtered_where_it_is_a_table(kind: str, folders: dict[str, Path]) -> None:
+    book = Book(folders[kind] / "workbook.xlsx").values
+    assert book.sheetnames == SHEETS
+    for sheet in book:
+        assert sheet.freeze_panes, sheet.title
+        assert sheet.print_title_rows, sheet.title
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToWidth or 1, page.fitToHeight) == ("landscape", 1, 0), sheet.title
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+        only_words = sheet.title == "Budget" and kind in ("run", "one")
+        assert bool(sheet.auto_filter.ref) != only_words, sheet.title
+        words = [one for row in sheet.iter_rows(values_only=True) for one in row if isinstance(one, str)]
+        assert not {"nan", "inf", "-inf", "None"} & {word.lower() for word in words}, sheet.title
+
+
+def test_charts_have_titles_and_show_every_row(gap_folder: Path) -> None:
+    book = Book(gap_folder / "workbook.xlsx").formulas
+    titles = {
+        "".join(run.t for part in chart.title.tx.rich.p for run in part.r or ()): (sheet.title, chart)
+        for sheet in book
+        for chart in sheet._charts
+    }
+    assert {"Spending by grant", "Spending by service", "Need covered by service", "The gap by part"} <= set(titles)
+    name, chart = titles["Need covered by service"]
+    services = {row["service"] for row in table(gap_folder / "indicators.csv") if row["indicator"] == "need_covered"}
+    assert len(chart.series) == 2  # scenarios
+    assert name == "Coverage"
+    first, last = (int(part.split("$")[-1]) for part in chart.series[0].val.numRef.f.split(":"))
+    assert last - first + 1 == len(services - {""})
+
+
+def test_what_begins_like_a_formula_stays_text(folders: dict[str, Path]) -> None:
+    book = Book(folders["planted"] / "workbook.xlsx")
+    planted = {"=1+1", "@SUM(1)", "+1", "-1+1", "=2+2", '=HYPERLINK("http://example.org")'}
+    seen = set()
+    for sheet in book.formulas:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value in planted:
+                    assert cell.data_type == "s", (sheet.title, cell.coordinate)
+                    assert cell.number_format == "@", (sheet.title, cell.coordinate)
+                    seen.add(cell.value)
+                assert not (cell.hyperlink and cell.hyperlink.target), (sheet.title, cell.coordinate)
+    assert seen == planted
+
+
+def test_dates_are_dates_and_money_is_shown_with_thousands(gap_folder: Path) -> None:
+    book = Book(gap_folder / "workbook.xlsx")
+    first = book.rows("Allocation", "Envelope")[0]
+    assert isinstance(first["Date"], datetime.datetime)
+    cells = [cell for row in book.values["Budget"].iter_rows() for cell in row if isinstance(cell.value, float)]
+    assert {cell.number_format for cell in cells} <= {"#,##0.00", "0.0%", "#,##0.0"}
+
+
+def test_a_study_of_run_says_what_counts_the_gap(folders: dict[str, Path]) -> None:
+    book = Book(folders["run"] / "workbook.xlsx").values
+    for name in ("Gap and ask", "Budget"):
+        words = " ".join(str(one) for row in book[name].iter_rows(values_only=True) for one in row if one)
+        assert "reliefsim gap baseline" in words
+
+
+def test_the_command_that_is_named_is_that_of_the_study(folders: dict[str, Path], tmp_path: Path) -> None:
+    for path in folders["run"].iterdir():
+        if path.is_file():
+            shutil.copy(path, tmp_path)
+    call = ["reliefsim", "run", "baseline", "--precision", "gap_usd=1", "--seed", "7", "--out=x", "--set", "a.b=c d"]
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"command": call}), encoding="utf-8")
+    words = [one for row in Book(made(tmp_path)).values["Budget"].iter_rows(values_only=True) for one in row if one]
+    assert words[-1].endswith("This makes them: reliefsim gap baseline --seed 7 --set 'a.b=c d'")
+
+
+def test_answers_of_ask_and_next_dollar_are_added(gap_folder: Path) -> None:
+    book = Book(gap_folder / "workbook.xlsx")
+    ask = next(row for row in table(gap_folder.parent / "ask" / "ask.csv") if row["part"] == "ask")
+    assert book.rows("Gap and ask", "Needed more")[0]["Needed more"] == float(ask["additional_usd"] or 0)
+    lines = book.rows("Gap and ask", "Saturated")
+    assert len(lines) == len(table(gap_folder.parent / "next" / "next_dollar.csv"))
+
+
+def test_every_number_of_the_files_is_defined_with_its_unit(gap_folder: Path) -> None:
+    defined = {}
+    for row in Book(gap_folder / "workbook.xlsx").rows("Definitions", "Definition"):
+        defined.setdefault((row["File"], row["Number"].split()[0]), row["Unit"])
+    reasons = ("not_found", "prerequisite", "access", "money", "goods", "team", "turned_away")
+    for file in ("indicators", "gap", "runout", "attribution", "budget", "pipeline"):
+        for row in table(gap_folder / f"{file}.csv"):
+            name = row["indicator"]
+            if (f"{file}.csv", name) not in defined:
+                for reason in reasons:
+                    name = name.replace(f"_{reason}", "_REASON")
+            assert defined[f"{file}.csv", name] == row["unit"], (file, name)
+
+
+def test_two_processes_write_the_same_bytes(folders: dict[str, Path]) -> None:
+    folder = folders["mixed"]
+    before = (folder / "workbook.xlsx").read_bytes()
+    for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
+        (folder / "workbook.xlsx").unlink()
+        around = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
+        subprocess.run([sys.executable, "-c", AGAIN, str(folder)], check=True, env=around)
+        assert (folder / "workbook.xlsx").read_bytes() == before
+    with zipfile.ZipFile(folder / "workbook.xlsx") as parts:
+        assert {one.date_time for one in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_it_is_written_whole_or_not_at_all(folders: dict[str, Path], tmp_path: Path) -> None:
+    folder = folders["one"]
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    with pytest.raises(ValueError, match=r"holds no ask\.csv"):
+        made(folder, tmp_path)
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+    assert not list(folder.glob(".new-*"))
