@@ -25,6 +25,7 @@ from .calls import (
     whole,
 )
 from .fundraising import ask, gap, next_dollar
+from .reporting import report
 
 MOST_HOUSEHOLDS = 2**31 - 1
 DIFFERS = 1  # exit code of verify
@@ -220,5 +221,5 @@ def verify(folder: Path, sample: int | None, workers: int | None) -> None:
     raise SystemExit(DIFFERS)
 
 
-for _command in (gap, ask, next_dollar, list_scenarios, show, diff, new, schema):
+for _command in (gap, ask, next_dollar, list_scenarios, show, diff, new, schema, report):
     main.add_command(_command)

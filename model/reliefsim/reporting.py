@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from . import options
 from .calls import BadCall
 
 
-@click.command()
+@click.command(epilog=options.example("report results/2026-11-24-baseline"))
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("answers", nargs=-1, type=click.Path(path_type=Path))
 def report(folder: Path, answers: tuple[Path, ...]) -> None:
