@@ -40,7 +40,7 @@ def uncertain(command: Command) -> Command:
     return command
 
 
-no_figures = click.option("--no-figures", is_flag=True, help="Write no figures.")
+no_figures = click.option("--no-figures", is_flag=True, help="Write no figures, no page and no workbook: tables alone.")
 quiet = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 insecure = click.option(
     "--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS."

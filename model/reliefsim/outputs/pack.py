@@ -29,6 +29,7 @@ def write_pack(folder: Path, others: Sequence[Path] = ()) -> tuple[Path, Path]:
     for one in (folder, *others):
         read_made(one)
     made = json.loads((folder / LAST).read_text(encoding="utf-8"))
+    made.pop("digest", None)  # it is not there yet when a study writes its pack
     return write_page(folder, made, others), write_workbook(folder, made, others)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..study.runner import Study
 
 GENERATOR = "Philox4x32-10 keyed by numpy SeedSequence"
-PACKAGES = ("numpy", "scipy", "simpy", "matplotlib", "numba", "pydantic", "click")
+PACKAGES = ("numpy", "scipy", "simpy", "matplotlib", "numba", "pydantic", "click", "jinja2", "babel", "xlsxwriter")
 FILE = "run.json"
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 from .memory import check_fits
+from .pack import FILES as PACK
+from .pack import write_pack
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
@@ -188,6 +190,8 @@ def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
             draw_all(found, hidden)
         text = _for_fundraisers(asked, found, hidden) if found and asked.funding else summary(found) if found else ""
         write_provenance(study, hidden, asked.settings)
+        if asked.figures:
+            write_pack(hidden)
     return text
 
 
@@ -268,7 +272,9 @@ def _places(folder: Path) -> list[str]:
     files = sorted(path.name for path in folder.iterdir() if path.is_file())
     tables = [name for name in files if name.endswith(".csv")]
     figures = sorted(path.name for path in folder.glob("*.png"))
-    lines = [f"Files in {folder}/", *_wrapped(", ".join(tables), "  tables    ", " " * 12)]
+    pack = ", ".join(name for name in PACK if name in files)
+    lines = [f"Files in {folder}/", *([f"  open      {pack}"] if pack else [])]
+    lines += _wrapped(", ".join(tables), "  tables    ", " " * 12)
     if figures:
         lines.append("  figures   " + "\n            ".join(f"{name[:-4]}.png, .svg" for name in figures))
     lines.append("  columns   datapackage.json says what each one means")

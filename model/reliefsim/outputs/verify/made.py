@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ...study.identity import PACKAGES
 from ...study.store import KEPT, LAST, FolderError, is_sealed, sha256
+from ..pack import FILES as PACK
 
 
 class DamagedError(Exception):
@@ -107,7 +108,7 @@ def edited(folder: Path, made: Made) -> dict[str, str]:
 
 def strangers(folder: Path, made: Made) -> Iterator[str]:
     """What lies in the folder and is not of the study."""
-    own = {LAST, KEPT, *made.outputs}
+    own = {LAST, KEPT, *PACK, *made.outputs}
     for path in sorted(folder.iterdir()):
         if path.name not in own:
             yield f"{path.name}{'/' if path.is_dir() else ''}: not of this study"
