@@ -24,9 +24,11 @@ def report(folder: Path, answers: tuple[Path, ...]) -> None:
 
     try:
         made = write_pack(folder, answers)
-    except (FolderError, DamagedError) as error:
+    except (FolderError, DamagedError, ValueError) as error:
         raise BadCall("\n".join(f"FOLDER: {line}" for line in str(error).split("\n"))) from None
     except OSError as error:
         raise BadCall(f"FOLDER: {error.strerror or error} ({error.filename})") from None
-    for path in made:
+    for path in made.paths:
         click.echo(path)
+    for note in made.notes:
+        click.echo(note, err=True)

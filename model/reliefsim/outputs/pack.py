@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..study.store import LAST, FolderError
@@ -13,13 +16,22 @@ FILES = (PAGE, WORKBOOK)
 STUDY, ANSWERS = "indicators.csv", ("ask.csv", "next_dollar.csv")
 
 
-def write_pack(folder: Path, others: Sequence[Path] = ()) -> tuple[Path, Path]:
+@dataclass(frozen=True)
+class Pack:
+    """What was written, and what not and why."""
+
+    paths: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
+
+
+def write_pack(folder: Path, others: Sequence[Path] = ()) -> Pack:
     """Write the page and the workbook of a finished study into its folder, each whole or not at all; nothing is run.
 
-    ``others``: folders of `ask` and `next-dollar`, whose answers are shown, too. Raises FolderError, naming all that is
-    wrong, and DamagedError where a run.json is of no use.
+    ``others``: folders of `ask` and `next-dollar`, whose answers are shown, too. A page that would be too large is left
+    out, and noted. Raises FolderError, naming all that is wrong, DamagedError where a run.json is of no use, and
+    ValueError where a table cannot be read.
     """
-    from .page import write_page
+    from .page import PageTooLargeError, write_page
     from .verify.made import read_made
     from .workbook import write_workbook
 
@@ -30,7 +42,21 @@ def write_pack(folder: Path, others: Sequence[Path] = ()) -> tuple[Path, Path]:
         read_made(one)
     made = json.loads((folder / LAST).read_text(encoding="utf-8"))
     made.pop("digest", None)  # it is not there yet when a study writes its pack
-    return write_page(folder, made, others), write_workbook(folder, made, others)
+    workbook = write_workbook(folder, made, others)
+    try:
+        return Pack((write_page(folder, made, others), workbook))
+    except PageTooLargeError as error:
+        (folder / PAGE).unlink(missing_ok=True)  # of the study as it was shown before
+        return Pack((workbook,), (f"{PAGE}: not written. {error}",))
+
+
+def as_it_would_be(folder: Path) -> dict[str, bytes]:
+    """The page and the workbook that a folder's files give, without answers from elsewhere, made aside."""
+    with tempfile.TemporaryDirectory() as aside:
+        for path in folder.iterdir():
+            if path.is_file() and path.suffix in (".csv", ".json", ".toml"):
+                shutil.copyfile(path, Path(aside) / path.name)
+        return {path.name: path.read_bytes() for path in write_pack(Path(aside)).paths}
 
 
 def _study_fault(folder: Path) -> str:

@@ -190,9 +190,8 @@ def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
             draw_all(found, hidden)
         text = _for_fundraisers(asked, found, hidden) if found and asked.funding else summary(found) if found else ""
         write_provenance(study, hidden, asked.settings)
-        if asked.figures:
-            write_pack(hidden)
-    return text
+        notes = write_pack(hidden).notes if asked.figures else ()
+    return "\n".join([text, *notes]) if text else ""
 
 
 def _for_fundraisers(asked: Asked, found: StudyFiles, folder: Path) -> str:

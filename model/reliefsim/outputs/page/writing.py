@@ -71,6 +71,7 @@ def page(content: Content) -> str:
         bodies.append((tongue.language, Markup(body)))  # made by a template that escapes
     return environment.get_template("page.html.jinja").render(
         bodies=bodies,
+        answers=len(content.asks) + len(content.nexts),
         titles={one.language: f"reliefsim: {content.subject(one)}" for one in tongues},
         style=Markup(style),  # the package's own
         script=Markup(script),

@@ -11,6 +11,7 @@ from ...study.backends import Stop
 from ...study.store import KEPT, LAST
 from ..provenance import machine, packages
 from .again import Again, whole_study
+from .evidence import pack_of
 from .made import DamagedError, Made, edited, read_made, strangers
 from .parts import Parts, missing_rows, missing_runs, read_parts, study_differences
 from .reopened import NotAgainError, Reopened, reopen
@@ -54,6 +55,8 @@ def verify(folder: Path, sample: int | None = None, workers: int = 1, stop: Stop
         files[name] = f"{name}: what the model gives, but not by its digest in {LAST}"
     of_parts = [*parts.differences, *_of_kept(folder, made, parts, again)]
     noted, likely = [*strangers(folder, made), *parts.strangers], []
+    of_pack = pack_of(folder)
+    files, noted = files | of_pack.wrong, [*noted, *of_pack.noted]
     if files or of_parts or found.differences:
         likely = [_likely_cause(files, of_parts, made)]
     elif again and (changes := _changes(made)):
