@@ -146,6 +146,17 @@ def test_a_run_says_which_command_makes_what_it_lacks(tmp_path: Path) -> None:
     assert "No map: the places of this scenario are not regions of Mali." in shown
 
 
+def test_templates_styles_and_scripts_are_short() -> None:
+    root = Path(writing.__file__).parent
+    lines = {
+        str(path.relative_to(root)): len(path.read_text(encoding="utf-8").splitlines())
+        for folder in ("templates", "style", "script")
+        for path in sorted((root / folder).iterdir())
+    }
+    assert len(lines) > 10
+    assert not {name: number for name, number in lines.items() if number > 300}
+
+
 def test_ten_scenarios_stay_below_two_megabytes(tmp_path: Path) -> None:
     names = ("baseline", "additional-funding", "as-recorded", "conflict-shock", "late-cerf", "moderate-growth",
              "rapid-growth", "returns", "usaid-stop-work", "usaid-suspension")  # fmt: skip
