@@ -50,6 +50,15 @@ def test_numbers_and_dates_have_the_form_of_the_language(language: str, written:
     assert [text.replace("\u00a0%", "\u202f%") for text in found] == written
 
 
+def test_every_kind_of_value_has_its_scale() -> None:
+    one = Tongue("en")
+    kinds = ("people", "amount", "days", "person-days", "usd", "share", "points")
+    assert [one.value(0.759 if kind in ("share", "points") else 41.24, kind) for kind in kinds] == [
+        "41", "41", "41.2", "41", "USD\u00a041", "75.9%", "75.9",
+    ]  # fmt: skip
+    assert one.signed(-0.2697, "points") == "\u221227.0"
+
+
 def test_nothing_that_rounds_to_nought_has_a_sign() -> None:
     one = Tongue("en")
     assert [one.signed(-0.2, "people"), one.signed(0.0, "usd"), one.number(-0.4)] == ["0", "USD\u00a00", "0"]
