@@ -12,9 +12,33 @@ from jinja2.ext import babel_extract
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "model" / "reliefsim" / "outputs" / "page"
-_NAMED = {"classes", "origins", "locations", "services", "teams", "grants", "pledges", "refugees", "shocks", "displacement"}
+_NAMED = {
+    "classes",
+    "origins",
+    "locations",
+    "services",
+    "teams",
+    "grants",
+    "pledges",
+    "refugees",
+    "shocks",
+    "displacement",
+}
 _LABELS = ("label", "title", "donor")
-_WORDLESS = {"label", "name", "title", "question", "format", "source", "note", "extends", "pcode", "donor", "low", "high"}
+_WORDLESS = {
+    "label",
+    "name",
+    "title",
+    "question",
+    "format",
+    "source",
+    "note",
+    "extends",
+    "pcode",
+    "donor",
+    "low",
+    "high",
+}
 
 
 def of_code() -> set[str]:

@@ -45,10 +45,10 @@ class Content:
 
     @cached_property
     def _prefix(self) -> str:
-        """What all titles begin with: ``Mali 2012: ``; empty if they differ."""
+        """What the titles of several scenarios begin with: ``Mali 2012: ``; empty if they differ."""
         titles = [self.title(arm) for arm in self.arms]
         heads = {one.split(": ")[0] for one in titles if ": " in one}
-        return f"{heads.pop()}: " if len(heads) == 1 and all(": " in one for one in titles) else ""
+        return f"{heads.pop()}: " if len(titles) > 1 == len(heads) and all(": " in one for one in titles) else ""
 
     def title(self, arm: ArmName) -> str:
         """What the scenario's file calls it."""

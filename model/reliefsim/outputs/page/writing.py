@@ -22,7 +22,7 @@ from .tongue import LANGUAGES, Tongue
 FILE = "report.html"
 MOST_BYTES = 2_000_000  # so that it can be sent and opened on a phone
 _STYLES = ("vendor/uPlot.min.css", "style/base.css", "style/parts.css", "style/print.css")
-_SCRIPTS = ("vendor/uPlot.iife.min.js", "script/page.js", "script/chart.js", "script/course.js")
+_SCRIPTS = ("vendor/LICENSE", "vendor/uPlot.iife.min.js", "script/page.js", "script/chart.js", "script/course.js")
 
 
 class PageTooLargeError(ValueError):
@@ -127,7 +127,10 @@ def _environment() -> Environment:
 
 def _joined(names: Sequence[str]) -> str:
     root = files(__package__)
-    text = "\n".join((root / name).read_text(encoding="utf-8") for name in names)
+    parts = [(root / name).read_text(encoding="utf-8") for name in names]
+    text = "\n".join(
+        f"/*\n{part}*/" if name.endswith("LICENSE") else part for name, part in zip(names, parts, strict=True)
+    )
     if "</script" in text.lower() or "</style" in text.lower():
         raise ValueError("a script or style of the page holds the end of its element")
     return text

@@ -89,7 +89,11 @@ def _answer(row: Row, tongue: Tongue) -> str:
     certainty = tongue.percent(float(row["certainty"]), 0)
     usd = float(row["additional_usd"] or "nan")
     if usd != usd or usd == float("inf"):
-        return tongue.say("No amount that was tried meets the target with a certainty of {certainty}.", certainty=certainty)
+        return tongue.say(
+            "That an amount meets the target with a certainty of {certainty} cannot be said: none that was tried does, or the "
+            "runs are too few.",
+            certainty=certainty,
+        )
     if usd == 0:
         return tongue.say("The target is met with a certainty of {certainty} as things are.", certainty=certainty)
     return tongue.say(
@@ -145,7 +149,8 @@ def _words(name: str, tongue: Tongue) -> str:
 def _estimate(row: Row | None, name: str, tongue: Tongue) -> Cell:
     if row is None:
         return Cell(NONE)
-    one = Estimate(*(_number(row[column]) for column in ("mean", "ci_low", "ci_high")))
+    mean, low, high = (_number(row[column]) for column in ("mean", "ci_low", "ci_high"))
+    one = Estimate(mean, low, high)
     kind = WORDS.get(name, ("", "number"))[1]
     return Cell(tongue.value(one.mean, kind), tongue.spread(one, kind, False))
 
@@ -169,11 +174,16 @@ def _bought(answer: Answer, tongue: Tongue) -> Table:
         ),
         heads=[
             tongue.say("Service, and the grant it is added to"),
-            *(in_usd(tongue, tongue.say(words)) if kind == "amount" else tongue.say(words) for _, kind, words in _BOUGHT),
+            *(
+                in_usd(tongue, tongue.say(words)) if kind == "amount" else tongue.say(words)
+                for _, kind, words in _BOUGHT
+            ),
             tongue.say("What then holds it back"),
         ],
         rows=[_row(one, tongue) for one in ordered],
-        note=tongue.say("Beneath each difference: its interval. A difference whose interval holds 0 is not shown to be real."),
+        note=tongue.say(
+            "Beneath each difference: its interval. A difference whose interval holds 0 is not shown to be real."
+        ),
     )
 
 

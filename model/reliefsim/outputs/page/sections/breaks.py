@@ -60,8 +60,9 @@ def run_outs(content: Content, tongue: Tongue) -> Table:
         ],
         texts=len(content.arms),
         note=tongue.say(
-            "A date: half of the runs have run out by then; beneath it what eight of ten runs lie between. From that day until the end nothing but money keeps the service from starting one more case. Teams, goods "
-            "or a closed place may have stopped it before."
+            "A date: half of the runs have run out by then; beneath it what eight of ten runs lie between. From that day "
+            "until the end nothing but money keeps the service from starting one more case. Teams, goods or a closed place "
+            "may have stopped it before."
         ),
     )
 

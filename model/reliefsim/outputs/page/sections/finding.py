@@ -61,7 +61,9 @@ def finding(content: Content, tongue: Tongue) -> Finding:
 
 def _money(content: Content, tongue: Tongue, arm: ArmName) -> str:
     return (
-        tongue.say("Money without limit") if is_unlimited(content.study, arm) else tongue.usd(content.received(arm).mean)
+        tongue.say("Money without limit")
+        if is_unlimited(content.study, arm)
+        else tongue.usd(content.received(arm).mean)
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...estimates import ArmName, Estimate
-from ...funding.figures import bridge as bridges
 from ...funding.figures.bridge import bridge
 from ..content import Content
 from ..table import Bar, Bars, Cell, Part, Table, cell, in_usd
@@ -51,13 +50,13 @@ _BRIDGE = (
     mark("Need met"),
     mark("All that is needed"),
 )
-_MOODS = {
-    bridges._MONEY: "solid",
-    bridges._AWAY: "stripe",
-    bridges._JOIN: "cross",
-    bridges._NEED: "need",
-    bridges._NO_MONEY: "want",
-    bridges._OTHER: "dots",
+_MOODS = {  # of the kinds of row that the bridge has
+    "money": "solid",
+    "away": "stripe",
+    "join": "cross",
+    "need": "need",
+    "no money": "want",
+    "other": "dots",
 }
 _LEGEND = (
     ("solid", mark("money")),
@@ -120,9 +119,7 @@ def by_service(content: Content, tongue: Tongue) -> Table:
     arm, band = content.reference, content.study.is_band
     rows: list[list[str | Cell]] = []
     for service in content.services():
-        numbers = [
-            content.get(arm, name, service=service) for name in ("requirement_usd", "gap_usd", "gap_money_usd")
-        ]
+        numbers = [content.get(arm, name, service=service) for name in ("requirement_usd", "gap_usd", "gap_money_usd")]
         if numbers[0].mean > 0:
             rows.append(
                 [content.label(tongue, "services", service), *(cell(tongue, one, "amount", band) for one in numbers)]
@@ -152,8 +149,8 @@ def ladder(content: Content, tongue: Tongue, arm: ArmName) -> Bars | None:
         part = Part(_thousandths(left, top), _thousandths(right - left, top), _MOODS[row.kind])
         text = tongue.usd(row.usd) if row.is_total else tongue.signed(row.usd, "usd")
         ends = (begins + row.low, begins + row.high)
-        whisker = [_thousandths(end, top) for end in ends] if row.high > row.low else [-1.0, -1.0]
-        found.append(Bar(tongue.say(row.label), [part], text, *whisker, strong=row.is_total))
+        low, high = (_thousandths(end, top) if row.high > row.low else -1.0 for end in ends)
+        found.append(Bar(tongue.say(row.label), [part], text, low, high, strong=row.is_total))
     moods = {part.mood for one in found for part in one.parts}
     legend = [(mood, tongue.say(words)) for mood, words in _LEGEND if mood in moods]
     title = tongue.say("From the money received to all that is needed: {scenario}", scenario=content.name(tongue, arm))

@@ -62,7 +62,7 @@ def _table(content: Content, tongue: Tongue, arm: ArmName, found: list[Value], e
     caption = (
         tongue.say("All values of {scenario}", scenario=name)
         if every
-        else tongue.say("What {scenario} has otherwise", scenario=name)
+        else tongue.say("What differs in {scenario}", scenario=name)
     )
     return Table(
         caption=caption,

@@ -15,6 +15,7 @@ class Made:
     """What it takes to make the study again."""
 
     command: str
+    answers: list[str]  # the commands of the answers that are shown too
     facts: list[tuple[str, str]]
     packages: str
     inputs: Table
@@ -41,6 +42,9 @@ def made(content: Content, tongue: Tongue) -> Made:
     )  # fmt: skip
     return Made(
         command=command,
+        answers=[
+            " ".join(map(str, one.made.get("command", ()))) for one in (*content.asks, *content.nexts) if one.made
+        ],
         facts=facts,
         packages=", ".join(f"{name} {version}" for name, version in _pairs(told.get("packages"))),
         inputs=_digests(tongue, tongue.say("Files read, and their SHA-256"), told.get("inputs")),

@@ -33,7 +33,8 @@ _OF_LINES = (("envelope_usd", mark("Last plan")), ("spent_usd", mark("Spent")), 
 def divided(content: Content, tongue: Tongue, arm: ArmName) -> Bars:
     """What was spent or committed for each service, piece by piece of each grant; running costs last."""
     grants = content.grants([arm])
-    services = sorted(content.study.indicators.along(arm, "spent_usd", "service"), key=lambda one: one == RUNNING)
+    found = dict.fromkeys(service for service, _ in content.study.lines(arm, _END))
+    services = sorted(found, key=lambda one: one == RUNNING)
     sums = {name: sum(_of(content, arm, name, grant) for grant in grants) for name in services}
     total = sum(sums.values()) or 1.0
     top = max([1.0, *sums.values()])

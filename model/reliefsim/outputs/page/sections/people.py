@@ -67,7 +67,7 @@ def covered(content: Content, tongue: Tongue, arm: ArmName) -> Bars:
     rows = [
         Bar(
             content.label(tongue, "classes", name),
-            [Part(0.0, round(1000 * one.mean, 1), "solid"), Part(round(1000 * one.mean, 1), round(1000 - 1000 * one.mean, 1), "want")],
+            _halves(round(1000 * one.mean, 1)),
             tongue.percent(one.mean),
         )
         for name, one in sorted(found.items(), key=lambda pair: pair[1].mean)
@@ -75,6 +75,10 @@ def covered(content: Content, tongue: Tongue, arm: ArmName) -> Bars:
     ]  # fmt: skip
     legend = [("solid", tongue.say("need covered")), ("want", tongue.say("need not covered"))]
     return Bars(tongue.say("Need covered by class: {scenario}", scenario=content.name(tongue, arm)), rows, legend)
+
+
+def _halves(covered: float) -> list[Part]:
+    return [Part(0.0, covered, "solid"), Part(covered, round(1000 - covered, 1), "want")]
 
 
 def services(content: Content, tongue: Tongue) -> Table:

@@ -61,9 +61,7 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
     }  # the tables name places by their P-codes
     if not codes["locations"] or not {*codes["locations"], *codes["origins"]} <= set(known["regions"]):
         return None
-    needs = {
-        code: content.get(arm, "people_in_need", location=code).mean for code in codes["locations"]
-    }
+    needs = {code: content.get(arm, "people_in_need", location=code).mean for code in codes["locations"]}
     most = max([1.0, *(one for one in needs.values() if one == one)])
     from_all = sum(content.get(arm, "people_in_need", origin=code).mean for code in codes["origins"]) or 1.0
     regions = []
@@ -86,7 +84,9 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
             )
         )
     return Map(
-        title=tongue.say("Where people come from, where they are, and who is reached: {scenario}", scenario=content.name(tongue, arm)),
+        title=tongue.say(
+            "Where people come from, where they are, and who is reached: {scenario}", scenario=content.name(tongue, arm)
+        ),
         words=_words(tongue, regions),
         width=known["width"],
         height=known["height"],

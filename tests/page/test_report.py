@@ -1,0 +1,167 @@
+"""What stands in report.html: the files' numbers, nothing from outside, and the same bytes each time."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from page.conftest import SMALL, made_of
+from study.calling import call
+
+from reliefsim.outputs.page import write_page, writing
+from reliefsim.outputs.page.tongue import Tongue
+
+_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+
+class Elements(HTMLParser):
+    """Every element with its attributes, and the texts of the table that has a caption."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def words(report: Path, language: str) -> str:
+    """The text of one language, without its tags."""
+    text = report.read_text(encoding="utf-8")
+    start = text.index(f'<div lang="{language}" data-lang')
+    body = text[start : text.index('<script type="application/json"')]
+    end = body.find('<div lang="fr" data-lang', 1)
+    body = body[:end] if language == "en" else body
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body).translate(_PLAIN))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_numbers_are_those_of_the_files(report: Path, study_folder: Path, language: str) -> None:
+    tongue, shown = Tongue(language), words(report, language)
+    kinds = {"people_reached": "people", "need_covered": "share", "gap_usd": "amount", "spent_usd": "amount"}
+    for row in rows(study_folder / "indicators.csv"):
+        if row["indicator"] in kinds and not any(row[name] for name in ("group", "origin", "location", "grant")):
+            kind = kinds[row["indicator"]]
+            if row["service"] and row["indicator"] != "need_covered":
+                continue
+            assert tongue.value(float(row["mean"]), kind).translate(_PLAIN) in shown, row
+    for row in rows(study_folder / "gap.csv"):
+        whole = not any(row[name] for name in ("service", "group", "origin", "location", "grant", "period"))
+        if whole and row["indicator"].startswith("gap_money_") and float(row["mean"]) >= 0.5:
+            assert tongue.value(float(row["mean"]), "amount").translate(_PLAIN) in shown, row
+    for row in rows(study_folder / "differences.csv"):
+        whole = not any(row[name] for name in ("service", "group", "origin", "location", "grant", "period"))
+        if whole and row["indicator"] in ("people_reached", "waiting_days"):
+            assert tongue.signed(float(row["mean_difference"]), "people").translate(_PLAIN) in shown, row
+    for row in rows(study_folder / "runout.csv"):
+        if row["indicator"] == "run_out_day" and row["service"] not in ("", "livelihoods") and row["date_p50"]:
+            assert tongue.date(row["date_p50"]).translate(_PLAIN) in shown, row
+
+
+def test_an_answer_is_shown_with_its_certainty(report: Path, answers: list[Path]) -> None:
+    row = next(one for one in rows(answers[0] / "ask.csv") if one["part"] == "ask")
+    assert Tongue("en").usd(float(row["additional_usd"])).translate(_PLAIN) + " more, arriving on" in words(
+        report, "en"
+    )
+    bought = [one for one in rows(answers[1] / "next_dollar.csv") if one["indicator"] == "people_reached"]
+    assert all(
+        Tongue("fr").signed(float(one["mean_difference"]), "people") in report.read_text("utf-8") for one in bought
+    )
+
+
+def test_the_policy_allows_the_page_s_own_script_and_style_alone(report: Path) -> None:
+    text = report.read_text(encoding="utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', text)
+    assert policy is not None
+    rules = dict(one.strip().split(" ", 1) for one in policy[1].replace("&#39;", "'").split(";"))
+    for name, element in (("script-src", "script"), ("style-src", "style")):
+        inside = re.findall(rf"<{element}>(.*?)</{element}>", text, re.DOTALL)
+        assert len(inside) == 1
+        digest = base64.b64encode(hashlib.sha256(inside[0].encode()).digest()).decode()
+        assert rules[name] == f"'sha256-{digest}'"
+    assert rules["default-src"] == "'none'"
+    assert set(rules) == {"default-src", "script-src", "style-src", "img-src"}
+
+
+def test_nothing_comes_from_outside_and_nothing_is_styled_in_place(report: Path) -> None:
+    seen: list[str] = []
+    for tag, attributes in Elements(report.read_text(encoding="utf-8")).found:
+        assert tag not in ("link", "img", "iframe", "object", "embed", "base", "audio", "video")
+        assert not [name for name in attributes if name == "style" or name.startswith("on") or name == "src"]
+        assert attributes.get("href", "#").startswith("#")  # type: ignore[union-attr]
+        seen += [attributes["id"] or ""] if "id" in attributes else []
+    assert len(seen) == len(set(seen))
+
+
+def test_the_same_files_give_the_same_bytes(report: Path, study_folder: Path, answers: list[Path]) -> None:
+    before = report.read_bytes()
+    assert write_page(study_folder, made_of(study_folder), answers).read_bytes() == before
+
+
+def test_a_page_that_cannot_be_written_leaves_the_old_one(
+    report: Path, study_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, there = report.read_bytes(), sorted(study_folder.iterdir())
+
+    def refuse(path: Path) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(writing, "flush", refuse)
+    with pytest.raises(OSError, match="no space"):
+        write_page(study_folder, made_of(study_folder))
+    assert report.read_bytes() == before
+    assert sorted(study_folder.iterdir()) == there
+
+
+def test_text_of_a_scenario_is_text(study_folder: Path, tmp_path: Path) -> None:
+    for path in study_folder.iterdir():
+        if path.is_file():
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    stated = tmp_path / "scenario-baseline.toml"
+    text = stated.read_text(encoding="utf-8").replace("Medical referral", "</script><script>alert(1)</script>")
+    stated.write_text(text, encoding="utf-8")
+    shown = write_page(tmp_path, made_of(study_folder)).read_text(encoding="utf-8")
+    assert "alert(1)" in shown
+    assert shown.count("<script") == shown.count("</script") == 3
+
+
+def test_a_run_says_which_command_makes_what_it_lacks(tmp_path: Path) -> None:
+    code, told = call(
+        "run", "invented-flood", "--quiet", "--no-figures", "--replications", "3", "--out", str(tmp_path / "r")
+    )
+    assert code == 0, told
+    report = write_page(tmp_path / "r", made_of(tmp_path / "r"))
+    shown = words(report, "en")
+    for command in ("reliefsim gap", "reliefsim ask", "reliefsim next-dollar"):
+        assert f"What belongs here is made by {command} ." in shown
+    assert "No map: the places of this scenario are not regions of Mali." in shown
+
+
+def test_templates_styles_and_scripts_are_short() -> None:
+    root = Path(writing.__file__).parent
+    lines = {
+        str(path.relative_to(root)): len(path.read_text(encoding="utf-8").splitlines())
+        for folder in ("templates", "style", "script")
+        for path in sorted((root / folder).iterdir())
+    }
+    assert len(lines) > 10
+    assert not {name: number for name, number in lines.items() if number > 300}
+
+
+def test_ten_scenarios_stay_below_two_megabytes(tmp_path: Path) -> None:
+    names = ("baseline", "additional-funding", "as-recorded", "conflict-shock", "late-cerf", "moderate-growth",
+             "rapid-growth", "returns", "usaid-stop-work", "usaid-suspension")  # fmt: skip
+    code, told = call("gap", *names, *SMALL, "--replications", "3", "--out", str(tmp_path / "ten"))
+    assert code == 0, told
+    assert write_page(tmp_path / "ten", made_of(tmp_path / "ten")).stat().st_size < 2_000_000
