@@ -75,8 +75,10 @@ class Content:
             name = next((key for key, one in entries if one.get("pcode") == name), name)
         return tongue.say(self.study.any_label(kind, name))
 
-    def services(self) -> list[str]:
-        """The services of all scenarios, in the files' order."""
+    def services(self, arm: ArmName | None = None) -> list[str]:
+        """The services of one or of all scenarios, in the files' order."""
+        if arm is not None:
+            return list(self.study.indicators.along(arm, "need_covered", "service"))
         return self.study.names("need_covered", "service")
 
     def grants(self, arms: Sequence[ArmName] | None = None) -> list[str]:
