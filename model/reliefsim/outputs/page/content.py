@@ -45,10 +45,10 @@ class Content:
 
     @cached_property
     def _prefix(self) -> str:
-        """What the titles of several scenarios begin with: ``Mali 2012: ``; empty if they differ."""
-        titles = [self.title(arm) for arm in self.arms]
-        heads = {one.split(": ")[0] for one in titles if ": " in one}
-        return f"{heads.pop()}: " if len(titles) > 1 == len(heads) and all(": " in one for one in titles) else ""
+        """What the first title and another one at least begin with: ``Mali 2012: ``; empty if none does."""
+        head, colon, _ = self.title(self.reference).partition(": ")
+        alike = [arm for arm in self.arms if self.title(arm).startswith(f"{head}: ")]
+        return f"{head}: " if colon and len(alike) > 1 else ""
 
     def title(self, arm: ArmName) -> str:
         """What the scenario's file calls it."""
@@ -57,7 +57,7 @@ class Content:
     def name(self, tongue: Tongue, arm: ArmName) -> str:
         """A scenario in a few words, with its rule where there are several."""
         title = tongue.say(self.title(arm))
-        if self._prefix and ": " in title.replace("\u00a0:", ":"):
+        if self._prefix and self.title(arm).startswith(self._prefix) and ": " in title:
             title = title.split(": ", 1)[1]
             title = title[0].upper() + title[1:]
         rules = {one.rule for one in self.arms if one.scenario == arm.scenario}
