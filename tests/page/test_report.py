@@ -14,6 +14,7 @@ from page.conftest import SMALL, made_of
 from study.calling import call
 
 from reliefsim.outputs.page import write_page, writing
+from reliefsim.outputs.page.sections import course
 from reliefsim.outputs.page.tongue import Tongue
 
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -146,6 +147,15 @@ def test_a_run_says_which_command_makes_what_it_lacks(tmp_path: Path) -> None:
     for command in ("reliefsim gap", "reliefsim ask", "reliefsim next-dollar"):
         assert f"What belongs here is made by {command} ." in shown
     assert "No map: the places of this scenario are not regions of Mali." in shown
+
+
+def test_a_scenario_has_one_colour_everywhere_that_stands_out_from_white() -> None:
+    style = (Path(writing.__file__).parent / "style" / "parts.css").read_text(encoding="utf-8")
+    for number, colour in enumerate(course.COLOURS):
+        assert f".s{number} {{ stroke: {colour.lower()};" in style
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+        assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5  # WCAG 2.1, names are written in it
 
 
 def test_templates_styles_and_scripts_are_short() -> None:

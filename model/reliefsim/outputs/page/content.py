@@ -45,10 +45,10 @@ class Content:
 
     @cached_property
     def _prefix(self) -> str:
-        """What the titles of several scenarios begin with: ``Mali 2012: ``; empty if they differ."""
-        titles = [self.title(arm) for arm in self.arms]
-        heads = {one.split(": ")[0] for one in titles if ": " in one}
-        return f"{heads.pop()}: " if len(titles) > 1 == len(heads) and all(": " in one for one in titles) else ""
+        """What the first title and another one at least begin with: ``Mali 2012: ``; empty if none does."""
+        head, colon, _ = self.title(self.reference).partition(": ")
+        alike = [arm for arm in self.arms if self.title(arm).startswith(f"{head}: ")]
+        return f"{head}: " if colon and len(alike) > 1 else ""
 
     def title(self, arm: ArmName) -> str:
         """What the scenario's file calls it."""
@@ -57,7 +57,7 @@ class Content:
     def name(self, tongue: Tongue, arm: ArmName) -> str:
         """A scenario in a few words, with its rule where there are several."""
         title = tongue.say(self.title(arm))
-        if self._prefix and ": " in title.replace("\u00a0:", ":"):
+        if self._prefix and self.title(arm).startswith(self._prefix) and ": " in title:
             title = title.split(": ", 1)[1]
             title = title[0].upper() + title[1:]
         rules = {one.rule for one in self.arms if one.scenario == arm.scenario}
@@ -75,8 +75,10 @@ class Content:
             name = next((key for key, one in entries if one.get("pcode") == name), name)
         return tongue.say(self.study.any_label(kind, name))
 
-    def services(self) -> list[str]:
-        """The services of all scenarios, in the files' order."""
+    def services(self, arm: ArmName | None = None) -> list[str]:
+        """The services of one or of all scenarios, in the files' order."""
+        if arm is not None:
+            return list(self.study.indicators.along(arm, "need_covered", "service"))
         return self.study.names("need_covered", "service")
 
     def grants(self, arms: Sequence[ArmName] | None = None) -> list[str]:

@@ -21,6 +21,7 @@ from .tongue import LANGUAGES, Tongue
 
 FILE = "report.html"
 MOST_BYTES = 2_000_000  # so that it can be sent and opened on a phone
+_NEW, _HTML = ".new-", ".html"
 _STYLES = ("vendor/uPlot.min.css", "style/base.css", "style/parts.css", "style/print.css")
 _SCRIPTS = ("vendor/LICENSE", "vendor/uPlot.iife.min.js", "script/page.js", "script/chart.js", "script/course.js")
 
@@ -41,7 +42,9 @@ def write_page(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = (
             f"The page would have {len(text):,} bytes, more than {MOST_BYTES:,}. Make studies of fewer scenarios"
         )
     path = folder / FILE
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", suffix=".html", delete=False) as file:
+    for old in folder.glob(f"{_NEW}*{_HTML}"):
+        old.unlink(missing_ok=True)  # of a process that was killed
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=_NEW, suffix=_HTML, delete=False) as file:
         hidden = Path(file.name)
     try:
         hidden.write_bytes(text)

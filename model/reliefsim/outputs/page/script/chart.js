@@ -37,7 +37,8 @@ reliefsim.named = (labels, colours) => (chart) => {
     const values = chart.data[column];
     let last = values.length - 1;
     while (last >= 0 && values[last] === null) last -= 1;
-    return { text, number, y: last < 0 ? NaN : chart.valToPos(values[last], "y", true) };
+    const short = text.length > 34 ? `${text.slice(0, 33)}…` : text;
+    return { text: short, number, x: last < 0 ? NaN : chart.valToPos(chart.data[0][last], "x", true), y: last < 0 ? NaN : chart.valToPos(values[last], "y", true) };
   }).filter((one) => !Number.isNaN(one.y)).sort((a, b) => a.y - b.y);
   ends.forEach((one, place) => {
     if (place > 0) one.y = Math.max(one.y, ends[place - 1].y + 15 * scale);
@@ -49,7 +50,7 @@ reliefsim.named = (labels, colours) => (chart) => {
   context.textBaseline = "middle";
   for (const one of ends) {
     context.fillStyle = colours[one.number % colours.length];
-    context.fillText(one.text, chart.bbox.left + chart.bbox.width + 6 * scale, one.y - Math.max(0, over));
+    context.fillText(one.text, one.x + 6 * scale, one.y - Math.max(0, over));
   }
   context.restore();
 };

@@ -65,12 +65,12 @@ reliefsim.course = (body, series, words) => {
     if (body.hidden) return;
     const columns = reliefsim.columns(series, state);
     section.querySelector(".live").textContent = columns.length
-      ? words.shown.replace("{what}", `${told()} (${columns.map((one) => words.scenarios[one.number]).join("; ")})`) : words.none;
+      ? words.shown.replace("{what}", `${told()} (${columns.map((one) => words.scenarios[one.number]).join(" · ")})`) : words.none;
     numbers(columns);
     if (chart) chart.destroy();
     const wide = reliefsim.width(place);
     const lines = columns.flatMap((one) => reliefsim.lines(one.number, words.scenarios[one.number], series.colours));
-    const beside = wide > 640 ? Math.min(230, 24 + 7 * Math.max(0, ...columns.map((one) => words.scenarios[one.number].length))) : 12;
+    const beside = wide > 640 ? Math.min(270, 24 + 7.5 * Math.max(0, ...columns.map((one) => words.scenarios[one.number].length))) : 12;
     const labels = columns.map((one, at) => ({ column: 3 * at + 1, text: words.scenarios[one.number], number: one.number }));
     const every = Math.ceil(series.ends.length / (wide > 640 ? 13 : 5));
     chart = new uPlot({
@@ -81,7 +81,9 @@ reliefsim.course = (body, series, words) => {
       bands: columns.map((one, at) => ({ series: [3 * at + 3, 3 * at + 2], fill: series.colours[one.number % series.colours.length] + "2b" })),
       axes: reliefsim.axes(words.units[series.kinds[state.indicator]], language, {
         splits: () => series.ends.filter((_, at) => at % every === 0),
-        values: (_, ticks) => ticks.map((tick) => words.short[series.ends.indexOf(tick)]),
+        values: (_, ticks) => ticks.map((tick) => series.ends.indexOf(tick)).map((at, place, all) => (
+          place && words.years[all[place - 1]] === words.years[at] ? words.short[at] : `${words.short[at]}\n${words.years[at]}`
+        )),
       }),
       hooks: { draw: wide > 640 ? [reliefsim.named(labels, series.colours)] : [] },
     }, [series.ends, ...columns.flatMap((one) => [one.mean, one.low, one.high])], place);

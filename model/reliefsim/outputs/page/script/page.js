@@ -10,6 +10,17 @@ reliefsim.make = (name, text) => {
   return made;
 };
 
+// The part that is being read, counted from the top: after a switch of language its counterpart is shown.
+reliefsim.place = () => {
+  const parts = [...document.querySelectorAll("div[data-lang]:not([hidden]) section")];
+  return window.scrollY < 200 ? -1 : parts.findLastIndex((one) => one.getBoundingClientRect().top < 120);
+};
+
+reliefsim.goTo = (place) => {
+  const part = place < 0 ? null : document.querySelectorAll("div[data-lang]:not([hidden]) section")[place];
+  if (part) part.scrollIntoView();
+};
+
 reliefsim.show = (language) => {
   document.documentElement.lang = language;
   for (const part of document.querySelectorAll("[data-lang]")) {
@@ -51,7 +62,11 @@ document.addEventListener("DOMContentLoaded", () => {
     reliefsim.curves(body, curves, words);
   }
   for (const button of document.querySelectorAll("[data-to]")) {
-    button.addEventListener("click", () => reliefsim.show(button.dataset.to));
+    button.addEventListener("click", () => {
+      const place = reliefsim.place();
+      reliefsim.show(button.dataset.to);
+      reliefsim.goTo(place);
+    });
   }
   reliefsim.show((navigator.language || "en").toLowerCase().startsWith("fr") ? "fr" : "en");
 });

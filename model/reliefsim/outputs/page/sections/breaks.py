@@ -9,7 +9,7 @@ from ...files import RUNNING
 from ...funding.figures.weeks import GOODS, MONEY, calendar, never_paid
 from ..content import Content
 from ..table import Cell, Table
-from ..tongue import Tongue, mark
+from ..tongue import NONE, Tongue, mark
 
 _CAUSES = ((MONEY, mark("for want of money")), (GOODS, mark("for want of goods")))
 _STEPS = (0.25, 0.5, 0.75)  # shares of the runs; the last step is open
@@ -145,6 +145,8 @@ def standing_still(content: Content, tongue: Tongue) -> Table | None:
 
 def run_out(content: Content, tongue: Tongue, arm: ArmName, service: str) -> Cell:
     """When a service runs out of money, shorter: a date and its range where there is one."""
+    if service not in content.services(arm):
+        return Cell(NONE)
     found = content.funding.run_out(arm, "run_out_day", service) if content.funding else None
     if found is None or not found.p50 or content.get(arm, "allocated_usd", service=service).mean == 0:
         words = run_out_words(content, tongue, arm, service)

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ....study.differences import SAME, YES
+from ...compared import compared
 from ...estimates import ArmName, Estimate
 from ...files import RUNNING
 from ...funding.figures.frame import is_unlimited
@@ -34,6 +36,7 @@ class Finding:
     figures: list[Figure]
     run_outs: list[tuple[str, Cell]]
     missing: list[tuple[str, str]]
+    others: list[tuple[int, str, str]]  # the number of a scenario, its name, and what it changes
 
 
 _MEAN = mark("95% interval of the mean: {spread}")
@@ -52,10 +55,11 @@ def finding(content: Content, tongue: Tongue) -> Finding:
         figures=_figures(content, tongue, arm),
         run_outs=[
             (content.label(tongue, "services", name), run_out(content, tongue, arm, name))
-            for name in content.services()
+            for name in content.services(arm)
             if name != RUNNING
         ],
         missing=_missing(content, tongue, arm),
+        others=_others(content, tongue),
     )
 
 
@@ -127,6 +131,23 @@ def _figures(content: Content, tongue: Tongue, arm: ArmName) -> list[Figure]:
     )
     found = [(study.indicators.get(arm, name), kind, words) for name, kind, words in rows]
     return [Figure(tongue.value(one.mean, kind), words, tongue.spread(one, kind, band)) for one, kind, words in found]
+
+
+def _others(content: Content, tongue: Tongue) -> list[tuple[int, str, str]]:
+    """What the other scenarios change, as far as it is real."""
+    found = []
+    for number, arm in enumerate(content.arms):
+        reached, gap = (content.study.differences.get(arm, name) for name in ("people_reached", "gap_usd"))
+        if arm not in compared(content.study):
+            continue
+        told = []
+        if reached.real in (YES, SAME):
+            told.append(tongue.say("{people} people reached", people=tongue.signed(reached.apart.mean, "people")))
+        if gap.real in (YES, SAME):
+            told.append(tongue.say("{usd} missing", usd=tongue.signed(gap.apart.mean, "usd")))
+        words = ", ".join(told) or tongue.say("no difference is shown to be real")
+        found.append((number, content.name(tongue, arm), words))
+    return found
 
 
 def _missing(content: Content, tongue: Tongue, arm: ArmName) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from ....scenario.shipped import shipped_folder
 from ...estimates import ArmName
 from ..content import Content
 from ..table import Cell, Table
-from ..tongue import Tongue, mark
+from ..tongue import NONE, Tongue, mark
 
 _ASSUMPTION = mark("assumption, no source found")
 _WORDLESS = ("label", "name", "title", "question", "format", "source", "note", "extends", "pcode")
@@ -51,7 +51,9 @@ def inputs(content: Content, tongue: Tongue) -> list[Table]:
         if arm.scenario in shown:
             continue
         shown.add(arm.scenario)
-        found = [one for one in values(content.stated(arm), tongue) if base.get(one.path) != one]
+        own = {one.path: one for one in values(content.stated(arm), tongue)}
+        found = [one for path, one in own.items() if base.get(path) != one]
+        found += [Value(path, NONE, "", "", "", "") for path in base if path not in own]
         if found:
             tables.append(_table(content, tongue, arm, found, every=False))
     return tables
