@@ -31,10 +31,13 @@ class SharingChance(OnePlace):
     shares_chance: ClassVar[bool] = True
 
 
+NOWHERE = SimpleNamespace(locations={})
+
+
 def simulate(place: Any, rule: Any, seed: int, replication: int, uncertain: bool = False, **_: Any) -> Any:
     """A run whose result is its place and some chance, which only the seed and the replication decide."""
     chance = np.random.Generator(np.random.Philox(key=[seed, replication])).normal(0, 3)
-    return SimpleNamespace(rule="none", result=3 + 4 * place + chance)
+    return SimpleNamespace(scenario=NOWHERE, rule="none", result=3 + 4 * place + chance)
 
 
 def measure(run: Any) -> Any:
