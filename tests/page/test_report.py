@@ -72,7 +72,7 @@ def test_the_numbers_are_those_of_the_files(report: Path, study_folder: Path, la
 
 def test_an_answer_is_shown_with_its_certainty(report: Path, answers: list[Path]) -> None:
     row = next(one for one in rows(answers[0] / "ask.csv") if one["part"] == "ask")
-    assert Tongue("en").usd(float(row["additional_usd"])).translate(_PLAIN) + " more, arriving on" in words(
+    assert Tongue("en").usd(float(row["additional_usd"])).translate(_PLAIN) + " more by " in words(
         report, "en"
     )
     bought = [one for one in rows(answers[1] / "next_dollar.csv") if one["indicator"] == "people_reached"]

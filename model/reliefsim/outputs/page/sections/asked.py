@@ -70,7 +70,7 @@ def _asked(answer: Answer, tongue: Tongue) -> Asked:
     return Asked(
         title=tongue.say(answer.titles.get(row["scenario"], row["scenario"])),
         target=_capital(tongue.say(bound, what=tongue.say(words), wanted=wanted)),
-        answer=_answer(row, tongue),
+        answer=_answer(row, _part(answer, "arrival"), tongue),
         method=tongue.say(
             "{runs} runs, seed {seed}; each was given more money in steps in the same world.",
             runs=tongue.number(float(row["replications"])), seed=answer.made.get("seed", NONE),
@@ -85,7 +85,7 @@ def _asked(answer: Answer, tongue: Tongue) -> Asked:
     )  # fmt: skip
 
 
-def _answer(row: Row, tongue: Tongue) -> str:
+def _answer(row: Row, later: list[Row], tongue: Tongue) -> str:
     certainty = tongue.percent(float(row["certainty"]), 0)
     usd = float(row["additional_usd"] or "nan")
     if usd != usd or usd == float("inf"):
@@ -97,12 +97,22 @@ def _answer(row: Row, tongue: Tongue) -> str:
     if usd == 0:
         return tongue.say("The target is met with a certainty of {certainty} as things are.", certainty=certainty)
     return tongue.say(
-        "{usd} more, arriving on {date}, meets the target with a certainty of {certainty}: it is met in {chance} of the "
-        "runs (95% interval {low} to {high}).",
-        usd=tongue.usd(usd), date=tongue.date(row["arrives"]), certainty=certainty,
-        chance=tongue.chance(float(row["chance"] or "nan")), low=tongue.chance(float(row["chance_low"] or "nan")),
-        high=tongue.chance(float(row["chance_high"] or "nan")),
+        "{usd} more by {date} meets the target with a certainty of {certainty}: if it comes on {first}, it is met in "
+        "{chance} of the runs (95% interval {low} to {high}).",
+        usd=tongue.usd(usd), date=tongue.date(_deadline(row, later)), first=tongue.date(row["arrives"]),
+        certainty=certainty, chance=tongue.chance(float(row["chance"] or "nan")),
+        low=tongue.chance(float(row["chance_low"] or "nan")), high=tongue.chance(float(row["chance_high"] or "nan")),
     )  # fmt: skip
+
+
+def _deadline(row: Row, later: list[Row]) -> str:
+    """The last arrival up to which no more would be asked for; only what was tried can be it."""
+    last, usd = row["arrives"], float(row["additional_usd"])
+    for one in later:
+        if not one["additional_usd"] or float(one["additional_usd"]) > usd:
+            break
+        last = one["arrives"]
+    return last
 
 
 def _arrivals(answer: Answer, tongue: Tongue) -> Table:
