@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reliefsim.outputs.pack import FILES as PACK
 from reliefsim.outputs.publish import default_folder
 from reliefsim.scenario import load_scenario
 
@@ -52,7 +53,7 @@ def test_every_file_is_there_and_nothing_else(point_folder: Path) -> None:
               "datapackage.json"]  # fmt: skip
     scenarios = ["scenario-baseline.toml", "scenario-conflict-shock.toml"]
     figures = [f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")]
-    assert sorted(path.name for path in files(point_folder)) == sorted([*tables, *scenarios, *figures])
+    assert sorted(path.name for path in files(point_folder)) == sorted([*tables, *scenarios, *figures, *PACK])
     assert [path.name for path in point_folder.iterdir() if path.is_dir()] == ["kept"]
 
 
@@ -163,7 +164,7 @@ def test_the_resolved_scenario_reads_back_as_the_one_that_was_run(point_folder: 
 
 def test_run_json_knows_every_file_and_no_time(point_folder: Path) -> None:
     made = json.loads((point_folder / "run.json").read_text(encoding="utf-8"))
-    others = {path.name for path in files(point_folder)} - {"run.json"}
+    others = {path.name for path in files(point_folder)} - {"run.json", *PACK}  # which are made of all the others
     assert set(made["outputs"]) == others
     for name, digest in made["outputs"].items():
         assert digest == hashlib.sha256((point_folder / name).read_bytes()).hexdigest()
@@ -179,7 +180,7 @@ def test_the_same_seed_gives_the_same_bytes(point_folder: Path, tmp_path: Path) 
     made = reliefsim(*call, "--out", "again", "--workers", "1", folder=tmp_path, PYTHONHASHSEED="77")
     assert made.returncode == 0, made.stderr
     for path in files(point_folder):
-        if path.name != "run.json":
+        if path.name not in ("run.json", *PACK):  # which tell the command
             assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes(), path.name
     first, second = (json.loads((one / "run.json").read_text()) for one in (point_folder, tmp_path / "again"))
     for made_by in (first, second):
