@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....study.next_dollar import NEW
 from ....study.store import Row
 from ...estimates import Estimate
 from ..content import Answer, Content
@@ -200,7 +201,8 @@ def _bought(answer: Answer, tongue: Tongue) -> Table:
 def _row(found: dict[str, Row], tongue: Tongue) -> list[str | Cell]:
     first = next(iter(found.values()))
     service, grant = first["service_label"], first["grant_label"]
-    cells: list[str | Cell] = [Cell(tongue.say(service), tongue.say(grant))]
+    payer = tongue.say("a new grant") if first["grant"] == NEW else tongue.say(grant)
+    cells: list[str | Cell] = [Cell(tongue.say(service), payer)]
     for name, kind, _ in _BOUGHT:
         row = found.get(name)
         if row is None:
