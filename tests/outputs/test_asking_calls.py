@@ -246,7 +246,11 @@ def test_the_next_dollar_is_told_for_every_line_and_what_can_use_no_more(tmp_pat
         "waiting_days",
         "gap_usd",
         "spent_usd",
+        "cases_served_in_this_service",
+        "waiting_days_in_this_service",
     }
+    saturated = [row for row in found if row["saturated"] == "yes" and row["indicator"] == "cases_served_in_this_service"]
+    assert {float(row["mean_difference"]) for row in saturated} == {0}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ..provenance import Settings
 
 FILE = "next_dollar.csv"
+# Of what a line buys, how much is of its own service: what other money it frees is divided again.
+IN_OWN, OWN = ("cases_served", "waiting_days"), "_in_this_service"
 COLUMNS = (
     "scenario", "rule", "service", "service_label", "grant", "grant_label", "additional_usd", "indicator",
     "mean_difference", "ci_low", "ci_high", "interval_method", "real", "chance_better", "saturated", "binds",
@@ -123,10 +125,12 @@ def _rows(reading: Reading, rule: str, usd: int, found: Sequence[Bought]) -> Ite
         donor = "a new grant" if one.line.grant == NEW else scenario.grants[one.line.grant].donor or one.line.grant
         labels = (one.line.service, service.label or one.line.service, one.line.grant, donor)
         # Hosts are in no total: what serves them is counted by the service.
-        where = Key("", service.counts_as or one.line.service) if service.population == "hosts" else Key("")
+        shown = service.counts_as or one.line.service
+        where = Key("", shown) if service.population == "hosts" else Key("")
         places = {key.indicator: place for place, key in enumerate(one.apart.keys) if key[1:7] == where[1:7]}
-        for name in INDICATORS:
-            place, apart = places[name], one.apart
+        own = {key.indicator: place for place, key in enumerate(one.apart.keys) if key[1:7] == Key("", shown)[1:7]}
+        for name, place in (*((name, places[name]) for name in INDICATORS), *((f"{name}{OWN}", own[name]) for name in IN_OWN)):
+            apart = one.apart
             numbers = (apart.mean[place], apart.interval.low[place], apart.interval.high[place])
             yield [
                 scenario.name, rule, *labels, float(usd), name, *map(float, numbers),
@@ -145,17 +149,19 @@ def told(rows: Sequence[Row], usd: int) -> str:
     cells = [
         [
             f"{service}, {grant}",
-            *(_cell(line[name], 1) for name in ("people_reached", "cases_served")),
+            *(_cell(line[name], 1) for name in ("people_reached", "cases_served", f"cases_served{OWN}")),
             _cell(line["waiting_days"], -1),
             saturated(line["cases_served"]),
         ]
         for (service, grant), line in by_line.items()
     ]
     title = f"What USD {grouped(usd)} more buy in each line: means of the differences run by run, and their intervals"
-    lines = table(title, ["", "People reached", "Cases served", "Waiting days saved", "Saturated by"], cells)
+    heads = ["", "People reached", "Cases served", "Of them in this service", "Waiting days saved", "Saturated by"]
+    lines = table(title, heads, cells)
     note = (
-        "In brackets the interval of the mean; * where it leaves out 0. Saturated: in no run one case more is served, or "
-        "waits less."
+        "In brackets the interval of the mean; * where it leaves out 0. Money in one line frees other money, which the plan "
+        "divides again: cases of other services are among those served. Saturated: in no run one case more of this service "
+        "is served, or waits less."
     )
     return "\n".join([*lines, *textwrap.wrap(note, WIDTH), ""])
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...records import Reason
+from ...records import DAY, Reason
+from ...restart import first_second
 from ...study import asking
 from ...study.indicators import HOSTS, Key
 from ...study.shortfall import FIRST, LAST, REASONS, WORKERS, people
@@ -97,7 +98,7 @@ def _ask(found: Answer) -> str:
         able = float(np.isfinite(found.least()).mean())
         best = _eight_of_ten(found, asking.AT_MOST)
         flat = saturated_from(found)
-        no_more = "" if flat is None else f"; from USD {grouped(flat)} on, more money changes this in no run"
+        no_more = "" if flat is None else f"; of the amounts tried, none above USD {grouped(flat)} changes this in any run"
         if flat == 0:
             no_more = ", as without it"
         return (
@@ -184,18 +185,19 @@ def _people(one: Range, what: str = "people") -> str:
 
 
 def _first_of_them(found: Answer) -> str:
-    """Those of the first priority that has any, by class."""
+    """Those of the first priority that has any, and the most numerous class but those of the last priority."""
     scenario, lacks = found.question.scenario, found.lacks(with_most=False)
     classes = {key.group: range_of(values) for key, values in lacks.items() if key.group}
     some = {name: one for name, one in classes.items() if one.p50 >= 1 and name in scenario.classes}
     if not some or len(scenario.classes) < 2:
         return ""
     first = min(scenario.classes[name].priority for name in some)
-    told = [
-        _people(one, f"of class {_class(found, name)}")
-        for name, one in sorted(some.items())
-        if scenario.classes[name].priority == first
-    ]
+    last = max(one.priority for one in scenario.classes.values())
+    chosen = {name for name in some if scenario.classes[name].priority == first}
+    above = [name for name in sorted(some) if scenario.classes[name].priority < last]
+    chosen |= {max(above, key=lambda name: some[name].p50)} if above else set()
+    order = sorted(chosen, key=lambda name: (scenario.classes[name].priority, name))
+    told = [_people(some[name], f"of class {_class(found, name)}") for name in order]
     return f", among them {listed(told)}"
 
 
@@ -274,6 +276,10 @@ def _method(found: Answer) -> str:
         else f"{found.grid} amounts up to USD {grouped(found.most)} were looked at in every run, for more money does not "
         "always mean more served, and the amount is the least from which on all of them are enough"
     )
+    asked_from = ""
+    if question.scenario.as_of is not None:
+        first = said(date_of(question, first_second(question.scenario) / DAY))
+        asked_from = f" The question is asked from {first} on: need is what was unmet then and what arises later."
     drawn = ", each with its own draw of every value that is not known" if question.uncertain else ""
     return (
         f"How: {question.replications:,} runs of {question.scenario.name} under the rule {question.rule_name}, seed "
@@ -282,5 +288,6 @@ def _method(found: Answer) -> str:
         "mean, corrected for skewness (of few runs they cover 80 % or more). A number with a range in brackets and no "
         "other word is that of the middle run and the range of eight of ten runs; nobody is counted twice in it. Workers "
         "are those who would have served, over the whole time, the cases left without a free team. What is under one "
-        "person in the middle run is left out."
+        "person in the middle run is left out. Want of money is looked at before want of a team: some who lack money now "
+        f"would lack a free team next, and are in both counts.{asked_from}"
     )

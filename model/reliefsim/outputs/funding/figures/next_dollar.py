@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 NAME = "11-next-dollar"
 MOST_LINES = 24
 PANELS = (
-    ("people_reached", "People reached", 1), ("cases_served", "Cases served", 1), ("waiting_days", "Waiting days saved", -1)
+    ("people_reached", "People reached", 1), ("cases_served", "Cases served", 1),
+    ("cases_served_in_this_service", "of them in this service", 1), ("waiting_days", "Waiting days saved", -1),
 )  # fmt: skip
 
 
@@ -41,7 +42,7 @@ def next_dollar_bars(rows: Sequence[Row]) -> Figure:
     order = sorted(served, key=lambda row: -float(row["mean_difference"] or 0))[:MOST_LINES]
     lines = [(row["service"], row["grant"]) for row in order]
     labels = [wrapped(f"{row['service_label']}, {row['grant_label']}", 34) for row in order]
-    made = figure(9.5, 1.9 + len(lines) * row_height(labels) * 1.15)
+    made = figure(11.5, 1.9 + len(lines) * row_height(labels) * 1.15)
     panels = made.subplots(1, len(PANELS), sharey=True, squeeze=False)[0]
     for number, (axes, (name, title, sign)) in enumerate(zip(panels, PANELS, strict=True)):
         chosen = {(row["service"], row["grant"]): row for row in rows if row["indicator"] == name}
@@ -53,7 +54,8 @@ def next_dollar_bars(rows: Sequence[Row]) -> Figure:
     more = f" The {MOST_LINES} lines that serve most." if len(served) > MOST_LINES else ""
     note = (
         f"{rows[0]['scenario']}, rule {rows[0]['rule']}, {int(rows[0]['replications']):,} runs, each with and without the "
-        f"money in the same world. Bars: mean differences; whiskers: their intervals; pale: cannot be told from 0.{more}"
+        f"money in the same world. Bars: mean differences; whiskers: their intervals; pale: cannot be told from 0. What other "
+        f"money a line frees is divided again.{more}"
     )
     made.supxlabel(textwrap.fill(note, 130), x=0.01, ha="left", fontsize=8, color=GREY)
     return made

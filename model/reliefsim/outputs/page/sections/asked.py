@@ -26,6 +26,7 @@ _FEWER = ("gap_usd", "waiting_days", "cases_unserved")
 _BOUGHT = (
     ("people_reached", "people", mark("More people reached")),
     ("cases_served", "cases", mark("More cases served")),
+    ("cases_served_in_this_service", "cases", mark("Of them in this service")),
     ("waiting_days", "person-days", mark("Waiting, person-days")),
     ("gap_usd", "amount", mark("The gap")),
     ("spent_usd", "amount", mark("Spent of it")),
