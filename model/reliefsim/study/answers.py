@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from ..scenario import Reading, Scenario
 from . import asking
@@ -30,6 +31,15 @@ PARTS = (0.25, 0.5, 0.75)  # of the ask, where they are counted too
 BEYOND = 1.5  # times the ask: as far as the curve goes
 HALVES = 7  # amounts of the curve, each half of the next, where none does it
 MOST_TIMES = 20  # the gap, at most, that is tried
+
+
+def share_of(happens: npt.NDArray[np.bool_]) -> tuple[float, float, float]:
+    """The share of replications in which something happens, and its 95 % interval (Clopper and Pearson)."""
+    from scipy.stats import binomtest
+
+    times = int(happens.sum())
+    limits = binomtest(times, len(happens)).proportion_ci(0.95)
+    return times / len(happens), float(limits.low), float(limits.high)
 
 
 @dataclass(frozen=True)
@@ -93,12 +103,7 @@ class Answer:
 
     def chance(self, usd: float, arrival: int = 0) -> tuple[float, float, float]:
         """The share of replications in which an amount meets the target, and its 95 % interval (Clopper and Pearson)."""
-        from scipy.stats import binomtest
-
-        least = self.least(arrival)
-        met = int((least <= usd).sum())
-        limits = binomtest(met, len(least)).proportion_ci(0.95)
-        return met / len(least), float(limits.low), float(limits.high)
+        return share_of(self.least(arrival) <= usd)
 
     def latest(self) -> int:
         """The place of the last arrival up to which no larger amount would be asked for; 0 if there is no ask."""

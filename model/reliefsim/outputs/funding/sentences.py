@@ -10,6 +10,7 @@ import numpy as np
 from ...records import DAY, Reason
 from ...restart import first_second
 from ...study import asking
+from ...study.answers import share_of
 from ...study.indicators import HOSTS, Key
 from ...study.shortfall import FIRST, LAST, REASONS, WORKERS, people
 from ..spread import grouped
@@ -95,7 +96,7 @@ def _ask(found: Answer) -> str:
         chance = _chance(*found.chance(0.0))
         return f"USD 0 more is asked for: without more money, by {end}, {target} {chance}, which is {sure(found)}."
     if math.isinf(ask):
-        able = float(np.isfinite(found.least()).mean())
+        able = _chance(*share_of(np.isfinite(found.least())))
         best = _eight_of_ten(found, asking.AT_MOST)
         flat = saturated_from(found)
         no_more = "" if flat is None else f"; of the amounts tried, none above USD {grouped(flat)} changes this in any run"
@@ -103,8 +104,8 @@ def _ask(found: Answer) -> str:
             no_more = ", as without it"
         return (
             f"No amount up to USD {grouped(found.most)}, there on {said(date_of(question, question.days[0]))}"
-            f"{_for_what(found)}, means that by {end} {target}, {sure(found)}: some amount is enough in {percent(able)} "
-            f"of the runs, and with the most money {noun_of(question.target.indicator, of_what(found))} is {best}{no_more}."
+            f"{_for_what(found)}, means that by {end} {target}, {sure(found)}: some amount is enough {able}, "
+            f"and with the most money {noun_of(question.target.indicator, of_what(found))} is {best}{no_more}."
         )
     first, latest = said(date_of(question, question.days[0])), found.latest()
     by = said(date_of(question, question.days[latest]))
@@ -166,14 +167,15 @@ def _stand_still(found: Answer, lacks: dict[Key, Floats]) -> list[str]:
     alike: dict[str, list[str]] = {}
     for service in dict.fromkeys(key.service for key in lacks if key.service):
         first, last = (lacks[Key(name, service=service, unit="day")] for name in (FIRST, LAST))
-        ever, to_the_end = (float((~np.isnan(days)).mean()) for days in (first, last))
-        if ever < 0.5:
+        is_lasting = float((~np.isnan(last)).mean()) >= 0.5
+        days = last if is_lasting else first
+        if float((~np.isnan(days)).mean()) < 0.5:
             continue
-        one = range_of(last if to_the_end >= 0.5 else first)
+        one = range_of(days)
         dates = span(day_of(found, one.p10), day_of(found, one.p90))
-        how = f"from {dates} to the end" if to_the_end >= 0.5 else f"at times, first on {dates}"
-        runs = percent(to_the_end if to_the_end >= 0.5 else ever)
-        alike.setdefault(f"for want of money {how}, in {runs} of the runs", []).append(label(found, service))
+        how = f"from {dates} to the end" if is_lasting else f"at times, first on {dates}"
+        runs = _chance(*share_of(~np.isnan(days)))
+        alike.setdefault(f"for want of money {how}, {runs}", []).append(label(found, service))
     return [f"{listed(names)} {'stand' if len(names) > 1 else 'stands'} still {how}" for how, names in alike.items()]
 
 
