@@ -74,7 +74,11 @@ def _amounts_asked(found: Answer) -> Iterator[dict[str, Cell]]:
 
 
 def _chance(found: Answer, usd: float, place: int = 0) -> dict[str, Cell]:
-    return dict(zip(("chance", "chance_low", "chance_high"), found.chance(usd, place), strict=True))
+    return _told(found.chance(usd, place))
+
+
+def _told(chance: tuple[float, float, float]) -> dict[str, Cell]:
+    return dict(zip(("chance", "chance_low", "chance_high"), chance, strict=True))
 
 
 def _chances(found: Answer) -> Iterator[dict[str, Cell]]:
@@ -93,6 +97,8 @@ def _chances(found: Answer) -> Iterator[dict[str, Cell]]:
 def _lacks(found: Answer) -> Iterator[dict[str, Cell]]:
     """The target's own number, who stands still, who goes without: with no more money, and with the most. What is
     nothing in every run is left out."""
+    from ...study.answers import share_of
+
     target = found.question.target
     for part, usd, column in (("without", 0.0, asking.WITHOUT), ("binds", float(found.most), asking.AT_MOST)):
         met: dict[str, Cell] = {"part": part, "additional_usd": usd}
@@ -108,7 +114,7 @@ def _lacks(found: Answer) -> Iterator[dict[str, Cell]]:
                 dates = zip(("date_p10", "date_p50", "date_p90"), (day_of(found, day) for day in one), strict=True)
                 yield {
                     **met, "indicator": key.indicator, "service": key.service, "group": key.group, **_range(one),
-                    "chance": float(came.mean()), **(dict(dates) if is_day else {}),
+                    **_told(share_of(came)), **(dict(dates) if is_day else {}),
                 }  # fmt: skip
 
 
