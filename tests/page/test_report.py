@@ -16,6 +16,7 @@ from study.calling import call
 from reliefsim.outputs.page import write_page, writing
 from reliefsim.outputs.page.sections import course
 from reliefsim.outputs.page.tongue import Tongue
+from reliefsim.study import store
 
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
@@ -118,7 +119,7 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one(
     def refuse(path: Path) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(writing, "flush", refuse)
+    monkeypatch.setattr(store, "flush", refuse)
     with pytest.raises(OSError, match="no space"):
         write_page(study_folder, made_of(study_folder))
     assert report.read_bytes() == before

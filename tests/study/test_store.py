@@ -17,6 +17,7 @@ from reliefsim.study.store import (
     check_free,
     inert,
     made_folder,
+    new_file,
     new_files,
     number,
     read_table,
@@ -171,3 +172,16 @@ def test_a_folder_that_may_not_be_written_to_is_refused(tmp_path: Path) -> None:
     (tmp_path / "locked").mkdir(mode=0o500)
     with pytest.raises(FolderError, match="may not be written"):
         check_free(tmp_path / "locked" / "mine")
+
+
+def test_a_file_takes_its_place_whole_and_one_that_fails_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    (tmp_path / ".new-page.html-killed").mkdir()
+    with new_file(path) as hidden:
+        hidden.write_text("whole")
+        assert not path.exists()
+    assert path.read_text() == "whole"
+    with pytest.raises(FileNotFoundError), new_file(path):
+        pass  # nothing is written
+    assert path.read_text() == "whole"
+    assert list(tmp_path.iterdir()) == [path]

@@ -101,6 +101,25 @@ def new_files(folder: Path) -> Iterator[Path]:
         shutil.rmtree(hidden, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """A hidden file to write, beside ``path``, whose place it takes at the end; if that fails, nothing of it is left.
+
+    Raises OSError if the disk refuses.
+    """
+    prefix = f"{_NEW}{path.name}-"
+    for old in path.parent.glob(f"{prefix}*"):
+        shutil.rmtree(old, ignore_errors=True)  # of a process that was killed
+    hidden = Path(tempfile.mkdtemp(prefix=prefix, dir=path.parent))
+    try:
+        yield hidden / path.name
+        flush(hidden / path.name)
+        (hidden / path.name).replace(path)
+        flush(path.parent)
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
 def flush(path: Path) -> None:
     """Wait until the disk holds a file, or the names in a folder, as they are. Raises OSError if the disk refuses."""
     is_folder = path.is_dir()

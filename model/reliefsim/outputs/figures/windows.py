@@ -101,9 +101,7 @@ def _strips(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[tuple[str, i
         ax.barh(y, end - begin, 0.7 * step, begin, color=colour(number), alpha=0.45, linewidth=0)
         ax.axvline(end, color=colour(number), linewidth=0.7, linestyle=(0, (1, 2)))
         for blow in shocks(study, arm.scenario, grant):
-            if blow.kind == SUSPENSION:
-                ax.barh(y, blow.until - blow.day, 0.7 * step, blow.day, color="white", linewidth=0)
-            ax.plot([blow.day], [y], marker="v", color="black", markersize=4, linestyle="none")
+            mark_shock(ax, blow, y, 0.7 * step, size=4)
     ax.axhline(0, color=GREY, linewidth=0.6)
     ax.set_ylim(-(len(grants) + 0.6) * step, 1.08 * top)
     ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= 1.08 * top])
@@ -150,6 +148,13 @@ def shocks(study: StudyFiles, scenario: str, grant: str) -> list[Blow]:
         words += f" (chance {100 * chance:.0f} %)" if chance < 1 else ""
         found.append(Blow(shock["kind"], day, day + datetime.timedelta(days=math.ceil(days)), chance >= 1, words))
     return sorted(found, key=lambda one: one.day)
+
+
+def mark_shock(ax: Axes, blow: Blow, middle: float, high: float, size: float, layer: int = 1) -> None:
+    """A triangle on a window's strip, which lies on a layer and is blank while its donor suspends it."""
+    if blow.kind == SUSPENSION:
+        ax.barh(middle, blow.until - blow.day, high, blow.day, color="white", linewidth=0, zorder=layer)
+    ax.plot([blow.day], [middle], marker="v", color="black", markersize=size, linestyle="none", zorder=layer + 1)
 
 
 def _value(entry: Any) -> float:

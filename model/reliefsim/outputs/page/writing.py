@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,14 +12,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ...study.store import flush
+from ...study.store import new_file
 from .content import Content, read_content
 from .sections import asked, breaks, compared, course, finding, gap, inputs, made, money, people, place
 from .tongue import LANGUAGES, Tongue
 
 FILE = "report.html"
 MOST_BYTES = 2_000_000  # so that it can be sent and opened on a phone
-_NEW, _HTML = ".new-", ".html"
 _STYLES = ("vendor/uPlot.min.css", "style/base.css", "style/parts.css", "style/print.css")
 _SCRIPTS = ("vendor/LICENSE", "vendor/uPlot.iife.min.js", "script/page.js", "script/chart.js", "script/course.js")
 
@@ -42,19 +39,8 @@ def write_page(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = (
             f"The page would have {len(text):,} bytes, more than {MOST_BYTES:,}. Make studies of fewer scenarios"
         )
     path = folder / FILE
-    for old in folder.glob(f"{_NEW}*{_HTML}"):
-        old.unlink(missing_ok=True)  # of a process that was killed
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=_NEW, suffix=_HTML, delete=False) as file:
-        hidden = Path(file.name)
-    try:
+    with new_file(path) as hidden:
         hidden.write_bytes(text)
-        hidden.chmod(0o644)
-        flush(hidden)
-        hidden.replace(path)
-        flush(folder)
-    finally:
-        with suppress(OSError):
-            hidden.unlink(missing_ok=True)
     return path
 
 

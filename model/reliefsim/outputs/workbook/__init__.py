@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...study.store import flush
+from ...study.store import new_file
 
 __all__ = ["NAME", "write_workbook"]
 
@@ -33,9 +31,8 @@ def write_workbook(folder: Path, made: Mapping[str, Any], others: Sequence[Path]
     from .words import definitions, inputs, read_me, totals
 
     material = read_material(folder, made, others)
-    hidden = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
-    try:
-        book = Book(hidden / NAME)
+    with new_file(folder / NAME) as hidden:
+        book = Book(hidden)
         first = book.sheet("Read me", "Evidence pack: how far does the money reach?")
         read_me(material, first)
         for write in (summary, allocation, scenarios, coverage, spending, gap_and_ask, budget, inputs):
@@ -43,9 +40,4 @@ def write_workbook(folder: Path, made: Mapping[str, Any], others: Sequence[Path]
         definitions(book)
         totals(book, first)
         book.close()
-        flush(hidden / NAME)
-        (hidden / NAME).replace(folder / NAME)
-        flush(folder)
-    finally:
-        shutil.rmtree(hidden, ignore_errors=True)
     return folder / NAME

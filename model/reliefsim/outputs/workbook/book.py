@@ -12,28 +12,14 @@ from .sheet import NUMBERS, Check, Sheet
 
 _CREATED = datetime.datetime(2000, 1, 1)  # any day, but always the same
 _DARK, _PALE, _LINE = "#1F3A4D", "#E8EEF2", "#9AA8B2"
+_HEAD = {"bold": True, "bg_color": _PALE, "bottom": 1, "bottom_color": _DARK, "text_wrap": True, "valign": "bottom"}
 _LOOKS: dict[str, dict[str, Any]] = {
     "plain": {},
     "total": {"bold": True, "top": 1, "top_color": _DARK},
     "tall plain": {"valign": "top"},
     "tall total": {"bold": True, "top": 1, "top_color": _DARK, "valign": "top"},
-    "head": {
-        "bold": True,
-        "bg_color": _PALE,
-        "bottom": 1,
-        "bottom_color": _DARK,
-        "text_wrap": True,
-        "valign": "bottom",
-    },
-    "number head": {
-        "bold": True,
-        "bg_color": _PALE,
-        "bottom": 1,
-        "bottom_color": _DARK,
-        "text_wrap": True,
-        "valign": "bottom",
-        "align": "right",
-    },
+    "head": _HEAD,
+    "number head": {**_HEAD, "align": "right"},
     "title": {"bold": True, "font_size": 16, "font_color": _DARK},
     "heading": {"bold": True, "font_size": 12, "font_color": _DARK},
     "note": {},

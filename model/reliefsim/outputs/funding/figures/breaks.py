@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ....blueprint import UNLIMITED
 from ...figures.canvas import DARK, field, figure, headline, legend_height, panels, row_height, wrapped
-from ...figures.windows import SUSPENSION, shocks, window
+from ...figures.windows import mark_shock, shocks, window
 from ...files import RUNNING, ArmName, StudyFiles
 from ...spread import grouped
 from ..files import FundingFiles, RunOut
@@ -146,9 +146,7 @@ def _window(study: StudyFiles, arm: ArmName, ax: Axes, grant: str, place: int) -
     ax.plot([ends, ends], [-0.5, place + 0.3], color=DARK, linewidth=1.1, linestyle=(0, (2, 2)), zorder=3)
     first, last = window(study, arm.scenario, "")
     for blow in shocks(study, arm.scenario, grant):
-        if blow.kind == SUSPENSION:
-            ax.barh(place, blow.until - blow.day, 0.28, blow.day, color="white", linewidth=0, zorder=2)
-        ax.plot([blow.day], [place], marker="v", color="black", markersize=5, linestyle="none", zorder=4)
+        mark_shock(ax, blow, place, 0.28, size=5, layer=2)
         is_late = blow.day - first > 0.55 * (last - first)
         side = {"xytext": (-5 if is_late else 5, 5), "ha": "right" if is_late else "left", "va": "bottom"}
         ax.annotate(blow.words, (blow.day, place), textcoords="offset points", fontsize=7.5, **side)
