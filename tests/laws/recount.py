@@ -210,12 +210,29 @@ def by_month(run: Run, key: Key, end: int) -> float | None:
         return float(sum(_is_served(case) and case.ended < end for case in cases))
     if key.indicator == "cases_waiting":
         return float(sum(case.opened != MISSING and case.opened < end <= _stops(case) for case in cases))
-    if key.indicator == "people_reached":
-        return len(count.people(key._replace(period=""), lambda case: _is_served(case) and case.ended < end))
+    if key.indicator.startswith("people_"):
+        whose = key._replace(period="")
+        needy = count.people(whose, lambda case: case.arose < end)
+        reached = count.people(whose, lambda case: _is_served(case) and case.ended < end)
+        return len({"people_in_need": needy, "people_reached": reached, "people_unreached": needy - reached}[key.indicator])
     if key.indicator == "caseload_people":
         there = [home for home in count.homes if home.population == 0 and home.arrived < end]
-        return float(sum(home.size for home in there if home.left == MISSING or home.left >= end))
+        still = [home for home in there if home.left == MISSING or home.left >= end]
+        return float(sum(_of_class(run, home, key.group) for home in still if _is_at(run, home, key.location)))
     return None
+
+
+def _of_class(run: Run, home: Row, group: str) -> int:
+    """How many of a household are in a class; of none that is named: all."""
+    members = run.member_class[home.first_member : home.first_member + home.size]
+    return sum(not group or run.names.classes[number] == group for number in members)
+
+
+def _is_at(run: Run, home: Row, location: str) -> bool:
+    if not location:
+        return True
+    name = run.names.locations[home.location]
+    return location in (name, run.scenario.locations[name].pcode)
 
 
 def _stops(case: Row) -> int:

@@ -58,10 +58,17 @@ def test_indicators_are_what_a_plain_count_gives(tree: Table) -> None:
 def test_monthly_indicators_are_what_had_come_about_by_the_months_end(tree: Table) -> None:
     run = run_of(tree)
     ends = {name: end for name, _, end in months(run)}
-    compared = set()
+    compared, broken_down = set(), set()
     for key, found in zip(monthly_keys(run.scenario), measure(run).monthly.tolist(), strict=True):
         counted = by_month(run, key, ends[key.period])
         if counted is not None:
             compared.add(key.indicator)
+            broken_down |= {aspect for aspect in ("service", "group", "location") if getattr(key, aspect)}
             assert agree(found, counted), f"{key}: {found}, counted {counted}\n{toml(tree)}"
-    assert compared == {"cases_needed", "cases_served", "cases_waiting", "people_reached", "caseload_people"}
+    assert compared == {
+        "cases_needed", "cases_served", "cases_waiting", "people_in_need", "people_reached", "people_unreached",
+        "caseload_people",
+    }  # fmt: skip
+    stated = {"service": run.scenario.services, "group": run.scenario.classes or run.scenario.hosts,
+              "location": run.scenario.locations}  # fmt: skip
+    assert broken_down == {aspect for aspect, names in stated.items() if names}

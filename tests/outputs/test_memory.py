@@ -17,7 +17,6 @@ from reliefsim.outputs import memory
 from reliefsim.outputs.memory import TooLargeError, machine_bytes
 from reliefsim.scenario import load_scenario
 from reliefsim.study.indicators import keys, monthly_keys
-from reliefsim.study.places import place_keys
 
 SMALL = ("caseload.people=300",)
 
@@ -31,7 +30,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 def bytes_of(*names: str) -> int:
     """What one replication takes: 24 bytes a number."""
     scenarios = [load_scenario(name, SMALL) for name in names]
-    return sum(24 * (len(keys(one)) + len(place_keys(one)) + len(monthly_keys(one))) for one in scenarios)
+    return sum(24 * (len(keys(one)) + len(monthly_keys(one))) for one in scenarios)
 
 
 def refused(*call: str) -> str:

@@ -20,7 +20,6 @@ from reliefsim.scenario import load_scenario, read, shipped_names
 from reliefsim.study.differences import BETTER, Differences, difference, differences
 from reliefsim.study.indicators import Key, keys
 from reliefsim.study.intervals import METHODS, SKEWED, SKEWED_FEW
-from reliefsim.study.places import place_keys
 from reliefsim.study.runner import Arm, Study, run_study
 
 from .test_intervals import distance
@@ -180,7 +179,7 @@ def scenario_files() -> list[Any]:
 
 def test_it_is_known_of_every_indicator_which_way_is_better() -> None:
     known = [load_scenario(name) for name in scenario_files()]
-    met = {key.indicator for one in known for key in (*keys(one), *place_keys(one))}
+    met = {key.indicator for one in known for key in keys(one)}
     assert met == set(BETTER)
     assert set(BETTER.values()) == {-1, 0, 1}
 

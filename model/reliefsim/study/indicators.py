@@ -9,26 +9,26 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import RUNNING, UNLIMITED
+from ..blueprint import RUNNING
 from ..capacity import seconds
 from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run, Went
 from ..scenario.memo import once
 from . import passes
 from . import tally as rows
 from .courses import month_of_day, monthly_keys, monthly_values, months, reported
+from .places import place_keys, place_values
 from .resources import resource_values
+from .slots import HOSTS, Key, Slots, slots
 
 if TYPE_CHECKING:
     from ..scenario.schema import Scenario
 
 Numbers = npt.NDArray[np.float64]
-HOSTS = "hosts"
 _RESOURCES = (
     ("team_utilisation", "share"), ("stock_out_days", "days"), ("stock_on_hand", "items"), ("fill_rate", "share"),
     ("convoys", "departures"), ("convoy_load", "people"), ("run_out_day", "day"),
@@ -41,67 +41,12 @@ _LEAVERS = {
 }  # fmt: skip
 
 
-class Key(NamedTuple):
-    """What one number is: an indicator and its breakdown; empty where it does not apply."""
-
-    indicator: str
-    service: str = ""
-    group: str = ""
-    origin: str = ""
-    location: str = ""
-    grant: str = ""
-    period: str = ""
-    unit: str = ""
-
-
 class Measured(NamedTuple):
     """The numbers of one run: in the order of keys, of monthly_keys, and the envelopes at each decision."""
 
     values: Numbers
     monthly: Numbers
     allocation: tuple[Envelope, ...]
-
-
-@dataclass(frozen=True)
-class Slots:
-    """The columns of a tally: 0 is the whole caseload, then services as reported, groups, origins, locations."""
-
-    keys: tuple[Key, ...]  # the breakdown of each column
-    service: npt.NDArray[np.int64]
-    group: npt.NDArray[np.int64]
-    host: int
-    origin: npt.NDArray[np.int64]
-    location: npt.NDArray[np.int64]
-    grants: tuple[str, ...]
-
-    def of(self, kind: str) -> list[int]:
-        """The columns of one kind of breakdown."""
-        return [slot for slot, key in enumerate(self.keys) if getattr(key, kind)]
-
-
-@once
-def slots(scenario: Scenario) -> Slots:
-    """The columns that a scenario's runs are counted in."""
-    names = sorted(scenario.services)
-    shown = sorted({scenario.services[name].counts_as or name for name in names})
-    keys = [Key("")]
-    keys += [Key("", service=name) for name in shown]
-    group = _numbered(keys, [Key("", group=name) for name in sorted(scenario.classes)])
-    host = len(keys) if scenario.hosts else MISSING
-    keys += [Key("", group=HOSTS)] if scenario.hosts else []
-    origin = _numbered(keys, [Key("", origin=scenario.origins[n].pcode or n) for n in sorted(scenario.origins)])
-    location = _numbered(
-        keys, [Key("", location=scenario.locations[n].pcode or n) for n in sorted(scenario.locations)]
-    )
-    service = np.array([1 + shown.index(scenario.services[name].counts_as or name) for name in names], np.int64)
-    grants = (UNLIMITED,) if scenario.money == "unlimited" else tuple(sorted([*scenario.grants, *scenario.pledges]))
-    return Slots(tuple(keys), service, group, host, origin, location, grants)
-
-
-def _numbered(keys: list[Key], added: list[Key]) -> npt.NDArray[np.int64]:
-    first = len(keys)
-    keys += added
-    return np.arange(first, len(keys)) if added else np.array([MISSING], np.int64)
 
 
 @once
@@ -138,6 +83,7 @@ def _keys(scenario: Scenario, columns: Slots) -> Iterator[Key]:
     yield Key("displaced", unit="people")
     for country in sorted(scenario.refugees):
         yield Key("refugees", location=country, unit="people")
+    yield from place_keys(scenario)
 
 
 def _counted() -> list[tuple[str, str, int]]:
@@ -191,7 +137,8 @@ def measure(run: Run) -> Measured:
     values += [_waits(run, columns, begins)]
     values += [resource_values(run, columns.service, len(columns.of("service")), table, begins)]
     values += [_money(run, columns, money), _ends(run, table, int(money[passes.COMMITTED, -1].sum()))]
-    return Measured(np.concatenate(values), monthly_values(run, columns.service, course), run.envelopes)
+    monthly, there = monthly_values(run, columns, course)
+    return Measured(np.concatenate([*values, *place_values(run.scenario, columns, there)]), monthly, run.envelopes)
 
 
 def counted(run: Run) -> Numbers:
@@ -290,4 +237,4 @@ def _ends(run: Run, table: npt.NDArray[np.int64], running: int) -> Numbers:
     )
 
 
-__all__ = ["Key", "Measured", "keys", "measure", "monthly_keys", "slots"]
+__all__ = ["HOSTS", "Key", "Measured", "Slots", "keys", "measure", "monthly_keys", "slots"]

@@ -18,8 +18,6 @@ Numbers = npt.NDArray[np.int64]
 
 # Columns of service_facts.
 BUSY, ISSUED = range(2)
-# Rows of month_tally.
-ARISEN, CASES_SERVED, QUEUED, WAITING, NEEDY, REACHED, PRESENT = range(7)
 # Rows of money_tally, and of its course.
 RECEIVED, COMMITTED, SPENT, LAPSED, INDIRECT = range(5)
 
@@ -100,86 +98,9 @@ def starts_of(cases: Any, service: int, count: int) -> Numbers:
 
 
 @inlined
-def _month_of(second: int, month_of_day: Numbers) -> int:
+def month_of(second: int, month_of_day: Numbers) -> int:
     """The month that holds a second; the number of months from the horizon on (the last entry)."""
     return int(month_of_day[min(second // DAY, month_of_day.shape[0] - 1)])
-
-
-@compiled
-def month_tally(
-    cases: Any, households: Any, service_slot: Numbers, slots: int, ends: Numbers, month_of_day: Numbers
-) -> Numbers:
-    """The course by month, shape (months, 7, slots): by its end cases arisen, served and waiting, seconds queued in
-    it, and (slot 0) people in need and reached so far, and present. Slot 0 is the caseload without hosts."""
-    months = ends.shape[0]
-    table = np.zeros((months + 1, 7, slots), np.int64)
-    of_hosts = np.zeros(slots, np.bool_)
-    for c in range(cases.shape[0]):
-        slot = service_slot[cases[c].service]
-        _count_case(table, cases[c], slot, ends, month_of_day)
-        of_hosts[slot] = households[cases[c].household].population == 1
-    for slot in range(1, slots):
-        if not of_hosts[slot]:
-            table[:, :, 0] += table[:, :, slot]
-    _count_people(table, cases, households, ends[-1], month_of_day)
-    for month in range(1, months):
-        # Who waited at the month's beginning queued all of it, but for what ended in it (counted above, below zero).
-        table[month, QUEUED] += (ends[month] - ends[month - 1]) * table[month - 1, WAITING]
-        for row in (ARISEN, CASES_SERVED, WAITING, NEEDY, REACHED, PRESENT):
-            table[month, row] += table[month - 1, row]
-    return table[:months]
-
-
-@inlined
-def _count_case(table: Numbers, case: Any, slot: int, ends: Numbers, month_of_day: Numbers) -> None:
-    """Add one case's changes, to be summed up over months."""
-    table[_month_of(case.arose, month_of_day), ARISEN, slot] += 1
-    if case.outcome == _SERVED:
-        table[_month_of(case.ended, month_of_day), CASES_SERVED, slot] += 1
-    if case.opened == MISSING:
-        return
-    month = _month_of(case.opened, month_of_day)
-    table[month, WAITING, slot] += 1
-    table[month, QUEUED, slot] += ends[month] - case.opened
-    until = case.started if case.started != MISSING else case.ended
-    if until != MISSING and until < ends[-1]:
-        month = _month_of(until, month_of_day)
-        table[month, WAITING, slot] -= 1
-        table[month, QUEUED, slot] -= ends[month] - until
-
-
-@inlined
-def _count_people(table: Numbers, cases: Any, households: Any, never: int, month_of_day: Numbers) -> None:
-    """Add each person once, when first in need and when first reached, and households while present."""
-    largest = 1
-    for h in range(households.shape[0]):
-        largest = max(largest, households[h].size)
-    need_from = np.empty(largest, np.int64)
-    reached_at = np.empty(largest, np.int64)
-    for h in range(households.shape[0]):
-        home = households[h]
-        if home.population == 1:
-            continue
-        table[_month_of(home.arrived, month_of_day), PRESENT, 0] += home.size
-        if home.left != MISSING:
-            table[_month_of(home.left, month_of_day), PRESENT, 0] -= home.size
-        if home.cases == 0:
-            continue
-        need_from[: home.size] = never
-        reached_at[: home.size] = never
-        for c in range(home.first_case, home.first_case + home.cases):
-            case = cases[c]
-            first = 0 if case.member == MISSING else case.member
-            last = home.size if case.member == MISSING else case.member + 1
-            for m in range(first, last):
-                need_from[m] = min(need_from[m], case.arose)
-                if case.outcome == _SERVED:
-                    reached_at[m] = min(reached_at[m], case.ended)
-        for m in range(home.size):
-            if need_from[m] < never:
-                table[_month_of(need_from[m], month_of_day), NEEDY, 0] += 1
-                if reached_at[m] < never:
-                    table[_month_of(reached_at[m], month_of_day), REACHED, 0] += 1
 
 
 @compiled
@@ -197,7 +118,7 @@ def money_tally(
         row = postings[number]
         s = row.service if row.service >= 0 else services - 1
         # What lapses when the horizon's books are closed belongs to the last month.
-        month = min(_month_of(row.time, month_of_day), months - 1)
+        month = min(month_of(row.time, month_of_day), months - 1)
         what, cents = MISSING, row.cents
         if row.debit == _COMMITTED:
             what = COMMITTED

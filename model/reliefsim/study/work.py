@@ -77,10 +77,9 @@ class Work:
         """The indicators of a scenario's runs, in the order of a part's values."""
         from .funding import funding_keys
         from .indicators import keys
-        from .places import place_keys
 
         which = self.scenarios[scenario]
-        return (*keys(which), *(funding_keys(which) if self.funding else ()), *place_keys(which))
+        return (*keys(which), *(funding_keys(which) if self.funding else ()))
 
     def batches(self, jobs: Sequence[Job]) -> list[Batch]:
         """The jobs, in order; neighbours of the same replications and the same chance together, up to BATCH."""
@@ -104,7 +103,6 @@ class Work:
         from ..world.draw import SharedWorlds, draw_world
         from .funding import measure_all
         from .indicators import measure
-        from .places import with_places
 
         draw = SharedWorlds().draw if len(batch) > 1 else draw_world
         scenarios = [self._scenario(job) for job in batch]
@@ -116,8 +114,7 @@ class Work:
                     scenarios[place], self.rules[job.rule], self.seed, self._chance(job) + replication,
                     self.uncertain, draw=draw,
                 )  # fmt: skip
-                measured = measure_all(run) if self.funding else measure(run)
-                found[place].append((replication, with_places(run, measured)))
+                found[place].append((replication, measure_all(run) if self.funding else measure(run)))
                 names[place] = run.rule
         return tuple(_part(*one) for one in zip(names, found, strict=True))
 
