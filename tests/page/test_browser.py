@@ -81,6 +81,9 @@ def test_the_switch_changes_the_language_and_is_remembered_nowhere(report: Path,
         ("cases_waiting", "service", "nfi"),
         ("people_without_for_money", "service", "referral"),
         ("people_without_for_money", "group", "separated-child"),
+        ("people_unreached", "service", "nfi"),
+        ("people_in_need", "group", "separated-child"),
+        ("cases_waiting", "location", "ML07"),
         ("spent_usd", "grant", "cerf"),
         ("refugees", "location", "niger"),
     ],
@@ -95,8 +98,6 @@ def test_each_list_changes_the_chart_and_what_is_said(
     assert middle != before
     assert live(page) != said
     said = live(page)
-    if control == "group":  # classes are there for one service
-        page.select_option(f"{SHOWN}[data-pick=service]", "referral")
     options = page.eval_on_selector_all(f"{SHOWN}[data-pick={control}] option", "all => all.map(one => one.value)")
     assert value in options
     if page.input_value(f"{SHOWN}[data-pick={control}]") == value:
@@ -105,6 +106,22 @@ def test_each_list_changes_the_chart_and_what_is_said(
     page.select_option(f"{SHOWN}[data-pick={control}]", value)
     assert picture(page) != before
     assert live(page) != said
+
+
+def test_a_pick_without_a_series_together_with_the_last_one_goes_back_to_all(report: Path, opened: Open) -> None:
+    page = opened(report).page
+
+    def picked() -> list[str]:
+        return [page.input_value(f"{SHOWN}[data-pick={name}]") for name in ("service", "group", "location")]
+
+    page.select_option(f"{SHOWN}[data-pick=service]", "nfi")
+    page.select_option(f"{SHOWN}[data-pick=location]", "ML07")
+    assert picked() == ["", "", "ML07"]
+    page.select_option(f"{SHOWN}[data-pick=group]", "separated-child")
+    assert picked() == ["", "separated-child", ""]
+    page.select_option(f"{SHOWN}[data-pick=indicator]", "people_without_for_money")  # by class, of one service only
+    service, group, location = picked()
+    assert (bool(service), group, location) == (True, "separated-child", "")
 
 
 def test_scenarios_are_picked_one_by_one(report: Path, opened: Open) -> None:

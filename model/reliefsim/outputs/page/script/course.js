@@ -3,14 +3,21 @@ reliefsim.aspects = ["service", "group", "grant", "location"];
 
 reliefsim.keyOf = (state) => [state.indicator, ...reliefsim.aspects.map((name) => state[name])].join("|");
 
-// Fill the lists with what there is; a list in which there is nothing to choose is disabled.
-reliefsim.fill = (section, series, words, state) => {
+// Fill the lists with all there is of the indicator. What was picked last stays; another pick that has no series together
+// with it goes back to all. A list in which there is nothing to choose is disabled.
+reliefsim.fill = (section, series, words, state, last) => {
   const known = Object.keys(series.series).map((key) => key.split("|")).filter((key) => key[0] === state.indicator);
-  reliefsim.aspects.forEach((name, place) => {
+  const at = (key, name) => key[reliefsim.aspects.indexOf(name) + 1];
+  const weight = (name) => (name === last ? 2 : state[name] ? 1 : 0);
+  const order = [...reliefsim.aspects].sort((one, other) => weight(other) - weight(one));
+  order.reduce((left, name) => {
+    const found = [state[name], ""].find((value) => left.some((key) => at(key, name) === value));
+    state[name] = found === undefined ? at(left[0], name) : found;
+    return left.filter((key) => at(key, name) === state[name]);
+  }, known);
+  for (const name of reliefsim.aspects) {
     const list = section.querySelector(`[data-pick=${name}]`);
-    const others = (key) => reliefsim.aspects.every((one, at) => at >= place || key[at + 1] === state[one]);
-    const names = ["", ...series.names[name]].filter((one) => known.some((key) => others(key) && key[place + 1] === one));
-    if (!names.includes(state[name])) state[name] = names.length ? names[0] : "";
+    const names = ["", ...series.names[name]].filter((one) => known.some((key) => at(key, name) === one));
     list.replaceChildren(...names.map((one) => {
       const option = reliefsim.make("option", one === "" ? words.all[name] : words.names[name][one]);
       option.value = one;
@@ -18,19 +25,28 @@ reliefsim.fill = (section, series, words, state) => {
       return option;
     }));
     list.disabled = names.length < 2;
+  }
+};
+
+// Three columns for each scenario that is picked and has the series; a scenario's course begins where its year does.
+reliefsim.columns = (series, state) => {
+  const found = series.series[reliefsim.keyOf(state)] || {};
+  const whole = (number, values) => Array.from({ length: series.months }, (_, at) => {
+    const value = values[at - series.begins[number]];
+    return value === undefined ? null : value;
+  });
+  return state.arms.filter((number) => found[number]).map((number) => {
+    const one = found[number];
+    const columns = one[0] === 0 ? [Array(one[1]).fill(0)] : one;
+    const [mean, low, high] = columns.map((values) => whole(number, values));
+    return { number, mean, low: low || mean, high: high || mean };
   });
 };
 
-// Three columns for each scenario that is picked and has the series.
-reliefsim.columns = (series, state) => {
-  const found = series.series[reliefsim.keyOf(state)] || {};
-  const whole = (one) => (one[0] === 0 ? series.ends.map((_, at) => (at < one[1] ? 0 : null)) : null);
-  return state.arms.filter((number) => found[number]).map((number) => {
-    const one = found[number];
-    const zero = whole(one);
-    const mean = zero || one[0];
-    return { number, mean, low: zero || one[1] || mean, high: zero || one[2] || mean };
-  });
+// The months in which a column has a number, by their places among all months: no room is left for years between.
+reliefsim.months = (columns) => {
+  const places = columns.length ? columns[0].mean.map((_, at) => at) : [];
+  return places.filter((at) => columns.some((one) => one.mean[at] !== null));
 };
 
 reliefsim.course = (body, series, words) => {
@@ -54,7 +70,7 @@ reliefsim.course = (body, series, words) => {
 
   const numbers = (columns) => {
     const heads = [words.month, ...columns.flatMap((one) => [`${words.scenarios[one.number]}: ${words.mean}`, words.band])];
-    const rows = words.months.map((month, at) => [month, ...columns.flatMap((one) => [
+    const rows = reliefsim.months(columns).map((at) => [words.months[at], ...columns.flatMap((one) => [
       reliefsim.number(one.mean[at], language),
       one.mean[at] === null ? "–" : words.to.replace("{low}", reliefsim.number(one.low[at], language)).replace("{high}", reliefsim.number(one.high[at], language)),
     ])]);
@@ -72,7 +88,8 @@ reliefsim.course = (body, series, words) => {
     const lines = columns.flatMap((one) => reliefsim.lines(one.number, words.scenarios[one.number], series.colours));
     const beside = wide > 640 ? Math.min(270, 24 + 7.5 * Math.max(0, ...columns.map((one) => words.scenarios[one.number].length))) : 12;
     const labels = columns.map((one, at) => ({ column: 3 * at + 1, text: words.scenarios[one.number], number: one.number }));
-    const every = Math.ceil(series.ends.length / (wide > 640 ? 13 : 5));
+    const months = reliefsim.months(columns);
+    const every = Math.ceil(months.length / (wide > 640 ? 13 : 5));
     chart = new uPlot({
       width: wide, height: wide > 640 ? 400 : 320, padding: [14, beside, 0, 0],
       cursor: { show: false }, legend: { show: false }, select: { show: false },
@@ -80,19 +97,19 @@ reliefsim.course = (body, series, words) => {
       series: [{}, ...lines],
       bands: columns.map((one, at) => ({ series: [3 * at + 3, 3 * at + 2], fill: series.colours[one.number % series.colours.length] + "2b" })),
       axes: reliefsim.axes(words.units[series.kinds[state.indicator]], language, {
-        splits: () => series.ends.filter((_, at) => at % every === 0),
-        values: (_, ticks) => ticks.map((tick) => series.ends.indexOf(tick)).map((at, place, all) => (
+        splits: () => months.map((_, place) => place).filter((place) => place % every === 0),
+        values: (_, ticks) => ticks.map((tick) => months[tick]).map((at, place, all) => (
           place && words.years[all[place - 1]] === words.years[at] ? words.short[at] : `${words.short[at]}\n${words.years[at]}`
         )),
       }),
       hooks: { draw: wide > 640 ? [reliefsim.named(labels, series.colours)] : [] },
-    }, [series.ends, ...columns.flatMap((one) => [one.mean, one.low, one.high])], place);
+    }, [months.map((_, place) => place), ...columns.flatMap((one) => [one.mean, one.low, one.high].map((all) => months.map((at) => all[at])))], place);
   };
 
-  const read = () => {
+  const read = (event) => {
     state.arms = [...section.querySelectorAll("[data-arm]")].filter((box) => box.checked).map((box) => Number(box.dataset.arm));
     for (const list of section.querySelectorAll("[data-pick]")) state[list.dataset.pick] = list.value;
-    reliefsim.fill(section, series, words, state);
+    reliefsim.fill(section, series, words, state, event && event.target.dataset.pick);
     draw();
   };
 

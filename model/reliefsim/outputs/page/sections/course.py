@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -60,10 +59,12 @@ def packed(content: Content, tongues: Sequence[Tongue]) -> str:
         for short, column in (("m", "mean"), ("l", "p10"), ("h", "p90")):
             one[short].append(_short(row[column]))
     every = sorted({month for one in months.values() for month in one})
+    spans = {str(number): sorted(every.index(month) for month in months[arm]) for arm, number in numbers.items()}
     whole = {
         "colours": COLOURS,
-        "ends": [_month_end(month) for month in every],
-        "series": {key: _packed(one, every) for key, one in series.items()},
+        "months": len(every),
+        "begins": {number: places[0] for number, places in spans.items() if places},
+        "series": {key: {number: _packed(one[number], every, spans[number]) for number in one} for key, one in series.items()},
         "indicators": [name for name in INDICATORS if any(key.startswith(f"{name}|") for key in series)],
         "names": {aspect: list(found) for aspect, found in names.items()},
         "kinds": {name: kind for name, (_, kind) in INDICATORS.items()},
@@ -72,33 +73,24 @@ def packed(content: Content, tongues: Sequence[Tongue]) -> str:
     return for_page(whole)
 
 
-def _packed(one: dict[str, Any], every: list[str]) -> dict[str, Any]:
-    """By scenario the mean, and the band where it is not the mean; null where a month has no value."""
-    found: dict[str, Any] = {}
-    for number, columns in one.items():
-        if not any(columns["m"]):
-            found[number] = [0, columns["m"].count(0) or len(columns["m"])]  # nothing at all: short
-            continue
-        places = {month: place for place, month in enumerate(columns["at"])}
-        spread = [[columns[name][places[m]] if m in places else None for m in every] for name in ("m", "l", "h")]
-        found[number] = spread[:1] if spread[0] == spread[1] == spread[2] else spread
-    return found
+def _packed(one: dict[str, Any], every: list[str], span: list[int]) -> list[Any]:
+    """The mean by month of its scenario's course, and the band where it is not the mean; null where a month has no
+    value. Of nothing but zeros: 0 and how many."""
+    places = {month: place for place, month in enumerate(one["at"])}
+    course = every[span[0] : span[-1] + 1]
+    if one["m"] == [0] * len(course):
+        return [0, len(course)]
+    spread = [[one[name][places[m]] if m in places else None for m in course] for name in ("m", "l", "h")]
+    return spread[:1] if spread[0] == spread[1] == spread[2] else spread
 
 
 def _short(text: str) -> float | int | None:
-    """Whole from 100 on, else three decimals: more than a line on a screen can show."""
+    """Whole from 100 on, one decimal from 1 on, else three: what the page shows (`reliefsim.number`)."""
     if not text:
         return None
     value = float(text)
-    number = round(value) if abs(value) >= 100 else round(value, 3)
+    number = round(value) if abs(value) >= 100 else round(value, 1 if abs(value) >= 1 else 3)
     return int(number) if number == int(number) else number
-
-
-def _month_end(month: str) -> int:
-    """The last day of a month as seconds since 1970, at noon UTC, so that no time zone moves it to another month."""
-    year, number = (int(part) for part in month.split("-"))
-    following = datetime.date(year + number // 12, number % 12 + 1, 1)
-    return int((following - datetime.date(1970, 1, 1)).days - 1) * 86400 + 43200
 
 
 def _words(content: Content, tongue: Tongue, every: list[str], names: dict[str, dict[str, None]]) -> dict[str, Any]:
