@@ -32,12 +32,17 @@ _APART = (
 _REAL = {
     "real, better": mark("real, better"),
     "real, worse": mark("real, worse"),
+    "real, higher": mark("real, higher"),
+    "real, lower": mark("real, lower"),
     "real": mark("real"),
     "not shown": mark("not shown"),
     "the same": mark("the same"),
     "cannot tell": mark("cannot tell"),
 }
-_SIGN = {"real, better": "▲", "real, worse": "▼", "real": "◆", "not shown": "○", "the same": "＝", "cannot tell": "?"}
+_SIGN = {
+    "real, better": "▲", "real, worse": "▼", "real, higher": "◆", "real, lower": "◆", "real": "◆", "not shown": "○",
+    "the same": "＝", "cannot tell": "?",
+}  # fmt: skip
 
 
 def side_by_side(content: Content, tongue: Tongue) -> Table:
@@ -96,7 +101,8 @@ def differences(content: Content, tongue: Tongue) -> Table | None:
         ],
         note=tongue.say(
             "Beneath each difference: its interval and whether it is real. Real: the interval leaves out 0. Not shown: it "
-            "does not; more runs may tell. Both sides of a difference meet the same chance, run by run."
+            "does not; more runs may tell. Both sides of a difference meet the same chance, run by run. ▲ and ▼: better and "
+            "worse for the same need. ◆: neither by itself; the cost of one person falls where fewer are reached, too."
         ),
     )
 
