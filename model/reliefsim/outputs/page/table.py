@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from ..estimates import Estimate
 from .tongue import Tongue
 
-
 FEW = 3  # scenarios that are printed side by side
 MOST_PRINTED = 10  # scenarios that there is room for on paper
 
@@ -52,7 +51,9 @@ class Table:
         if self.mood != "roomy" or _mark(self.heads[-1]) < FEW:
             return None
         found = [Cell(_text(one), mark=_mark(one)) for one in self.heads[1:]]
-        rows = [[head, *(_text(row[place + 1]) for row in self.rows)] for place, head in enumerate(found)]
+        rows: list[list[str | Cell]] = [
+            [head, *(_text(row[place]) for row in self.rows)] for place, head in enumerate(found, start=1)
+        ]
         return replace(self, heads=["", *(_text(row[0]) for row in self.rows)], rows=rows, mood="turned", totals=frozenset())
 
 
