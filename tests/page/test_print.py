@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from page.conftest import Opened, made_of
 from study.calling import call
 
 from reliefsim.outputs.page import write_page
+from reliefsim.outputs.page.content import read_content
 from reliefsim.outputs.page.table import Cell, Table
+from reliefsim.outputs.page.writing import page
 
 Open = Callable[..., Opened]
 _LOCALES = ("en-GB", "fr-FR")
@@ -30,25 +33,38 @@ def one_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_page(folder, made_of(folder))
 
 
-@pytest.fixture(params=["one", "three", "ten"])
+@pytest.fixture(scope="module")
+def six_report(ten_report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first six of ten."""
+    content = read_content(ten_report.parent, made_of(ten_report.parent))
+    study = content.study
+    arms = study.arms[:6]
+    apart = {(arm, name): one for (arm, name), one in study.differences.rows.items() if arm in arms}
+    six = replace(study, arms=arms, differences=replace(study.differences, rows=apart))
+    found = tmp_path_factory.mktemp("six") / "report.html"
+    found.write_text(page(replace(content, study=six)), encoding="utf-8")
+    return found
+
+
+@pytest.fixture(params=["one", "three", "six", "ten"])
 def printed(request: pytest.FixtureRequest) -> Path:
-    """Reports of one scenario, of three with answers, and of ten."""
-    name = {"one": "one_report", "three": "report", "ten": "ten_report"}[request.param]
+    """Reports of one scenario, of three with answers, of six and of ten."""
+    name = "report" if request.param == "three" else f"{request.param}_report"
     found: Path = request.getfixturevalue(name)
     return found
 
 
 def on_paper(opened: Open, report: Path, locale: str) -> Any:
     """The page as wide as a sheet, with the print style."""
-    page = opened(report, locale).page
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": _SHEET[0], "height": _SHEET[1]})
-    return page
+    shown = opened(report, locale).page
+    shown.emulate_media(media="print")
+    shown.set_viewport_size({"width": _SHEET[0], "height": _SHEET[1]})
+    return shown
 
 
-def sheets(page: Any) -> int:
+def sheets(shown: Any) -> int:
     """How many sheets of A4 the page takes."""
-    pdf: bytes = page.pdf(prefer_css_page_size=True, print_background=True)
+    pdf: bytes = shown.pdf(prefer_css_page_size=True, print_background=True)
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
 
 
@@ -59,8 +75,8 @@ def test_it_prints_on_two_sheets(printed: Path, opened: Open, locale: str) -> No
 
 @pytest.mark.parametrize("locale", _LOCALES)
 def test_no_letter_is_small_and_nothing_is_cut_off(printed: Path, opened: Open, locale: str) -> None:
-    page = on_paper(opened, printed, locale)
-    sizes, over, tall = page.evaluate(
+    shown = on_paper(opened, printed, locale)
+    sizes, over, tall = shown.evaluate(
         f"""() => {{ const seen = ({_SEEN})();
           const written = seen.filter(one => [...one.childNodes].some(part => part.nodeType === 3 && part.data.trim()));
           return [written.map(one => parseFloat(getComputedStyle(one).fontSize)),
@@ -75,8 +91,8 @@ def test_no_letter_is_small_and_nothing_is_cut_off(printed: Path, opened: Open, 
 
 
 def test_every_scenario_is_in_the_tables_of_a_brief_of_ten(ten_report: Path, opened: Open) -> None:
-    page = on_paper(opened, ten_report, "en-GB")
-    tables = page.locator("div[lang=en] table:visible").evaluate_all(
+    shown = on_paper(opened, ten_report, "en-GB")
+    tables = shown.locator("div[lang=en] table:visible").evaluate_all(
         "all => all.map(one => [one.caption.innerText, [...one.tBodies[0].rows].map(row => row.cells[0].innerText.trim())])"
     )
     names = dict(tables)
@@ -84,7 +100,7 @@ def test_every_scenario_is_in_the_tables_of_a_brief_of_ten(ten_report: Path, ope
     assert len(scenarios) == 10
     assert names["Differences to Stable displacement"] == scenarios[1:]
     assert names["The gap by the reason for it, USD"] == scenarios
-    assert "are in report.html on a screen. So are the intervals of the gap" in page.inner_text("div[lang=en] footer")
+    assert "are in report.html on a screen. So are the intervals of the gap" in shown.inner_text("div[lang=en] footer")
 
 
 def test_of_more_scenarios_the_first_ten_are_printed() -> None:

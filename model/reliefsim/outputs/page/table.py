@@ -9,6 +9,7 @@ from ..estimates import Estimate
 from .tongue import Tongue
 
 FEW = 3  # scenarios that are printed side by side
+CROWDED = 6  # scenarios that are printed with all intervals
 MOST_PRINTED = 10  # scenarios that there is room for on paper
 
 
