@@ -97,6 +97,9 @@ def test_only_real_differences_are_full_and_better_and_worse_have_their_own_mark
         ("Gap", "x", "full", 0.0), ("Spent", "D", "full", 50.0),
     ]  # fmt: skip
     assert title(figure).startswith("Against baseline: conflict-shock reaches 30 more people (real: better)")
+    cost = Difference(Estimate(-9.0, -10.0, -8.0, method="skewed t 95 %"), "yes", math.nan)
+    one = drawn("6-differences", compared(point_study, cost_per_person_reached_usd=cost))
+    assert marks(one) == [("Cost of one reached", "D", "full", -9.0)]
     legend = [text.get_text() for part in figure.subfigs for one in part.legends for text in one.get_texts()]
     assert legend == ["real: better", "real: worse", "real: neither better nor worse", "not shown to be real",
                       "the same in every run"]  # fmt: skip

@@ -191,10 +191,14 @@ def difference(study: StudyFiles, indicator: str, apart: Estimate, real: str, be
         ("need_covered", (-0.041, -0.05, -0.038), "yes", 0.004, "−4.1  −5.0 to −3.8  real, worse  <1 %"),
         ("gap_usd", (-2e3, -5e3, 1e3), "no", 0.64, "−2.0  −5.0 to +1.0  not shown  64 %"),
         ("gap_usd", (-2e3, -9e3, -1.0), "yes", 0.996, "−2.000  −9.000 to −0.001  real, better  >99 %"),
-        ("spent_usd", (2e3, 1e3, 3e3), "yes", math.nan, "+2.0  +1.0 to +3.0  real  –"),
+        ("spent_usd", (2e3, 1e3, 3e3), "yes", math.nan, "+2.0  +1.0 to +3.0  real, higher  –"),
+        ("cost_per_person_reached_usd", (-9.5, -10.0, -9.0), "yes", math.nan, "−9.50  −10.00 to −9.00  real, lower  –"),
         ("waiting_days", (0.0, 0.0, 0.0), "equal", 0.0, "0.0  –  the same  –"),
         ("waiting_days", (-7e3, math.nan, math.nan), "", 1.0, "−7.0  –  cannot tell  –"),
         ("people_reached", (3.0, 3.0, 3.0), "yes", 1.0, "+3  –  real, better  100 %"),
+        ("people_reached", (0.3, 0.3, 0.3), "yes", 1.0, "+0.3  –  real, better  100 %"),
+        ("people_reached", (2.0, 1e-5, 4.0), "yes", 1.0, "+2.000  +<0.001 to +4.000  real, better  100 %"),
+        ("gap_usd", (-0.2, -0.4, -1e-3), "yes", 1.0, "−<0.001  −<0.001 to −<0.001  real, better  100 %"),
     ],
 )
 def test_a_difference_is_marked_real_or_not_and_better_or_worse(

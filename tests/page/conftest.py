@@ -76,6 +76,17 @@ def report(study_folder: Path, answers: list[Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
+def ten_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten of the shipped scenarios, as large as they are."""
+    names = ("baseline", "additional-funding", "as-recorded", "conflict-shock", "late-cerf", "moderate-growth",
+             "rapid-growth", "returns", "usaid-stop-work", "usaid-suspension")  # fmt: skip
+    folder = tmp_path_factory.mktemp("ten") / "study"
+    code, told = call("gap", *names, "--quiet", "--no-figures", "--replications", "4", "--out", str(folder))
+    assert code == 0, told
+    return write_page(folder, made_of(folder))
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Headless Chromium as the system has it (``CHROMIUM`` names another one)."""
     playwright = pytest.importorskip("playwright.sync_api", reason="the page is tested in a browser by Playwright")

@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page.conftest import Opened, made_of
-
-from reliefsim.outputs.page import write_page
+from page.conftest import Opened
 
 Open = Callable[..., Opened]
 _LANGUAGES = {"en": "en-GB", "fr": "fr-FR"}
@@ -29,7 +27,7 @@ def live(page: Any) -> str:
     return found
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, 640, 1280])  # 640: a window of 1280 at 200 %
 @pytest.mark.parametrize("language", _LANGUAGES)
 def test_it_is_quiet_asks_for_nothing_and_fits(report: Path, opened: Open, language: str, width: int) -> None:
     one = opened(report, _LANGUAGES[language], width)
@@ -173,24 +171,37 @@ def test_all_controls_can_be_reached_and_seen_by_keyboard(report: Path, opened: 
     assert outline == "3px"
 
 
-@pytest.mark.parametrize("language", _LANGUAGES)
-def test_it_prints_on_two_pages(report: Path, opened: Open, language: str) -> None:
-    assert sheets(opened(report, _LANGUAGES[language]).page) == 2
-
-
-def test_one_scenario_prints_on_two_pages_too(study_folder: Path, tmp_path: Path, opened: Open) -> None:
-    from study.calling import call
-
-    code, told = call(
-        "gap", "baseline", "--quiet", "--no-figures", "--replications", "3", "--out", str(tmp_path / "one")
+@pytest.mark.parametrize(("language", "width"), [("en", 390), ("fr", 390), ("fr", 640)])
+def test_a_table_wider_than_its_box_says_so_and_can_be_scrolled_by_keyboard(
+    report: Path, opened: Open, language: str, width: int
+) -> None:
+    page = opened(report, _LANGUAGES[language], width).page
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.wait_for_timeout(200)
+    boxes = page.locator(f"{SHOWN}.scroll:visible")
+    found = boxes.evaluate_all(
+        """all => all.map(one => [one.scrollWidth > one.clientWidth + 1, one.previousElementSibling.innerText,
+                                  one.previousElementSibling.checkVisibility(), one.tabIndex,
+                                  one.getAttribute('aria-label') || ''])"""
     )
-    assert code == 0, told
-    report = write_page(tmp_path / "one", made_of(tmp_path / "one"))
-    for locale in _LANGUAGES.values():
-        assert sheets(opened(report, locale).page) == 2
+    assert {wide for wide, *_ in found} == ({True} if width == 390 else {True, False})
+    for wide, words, seen, stop, name in found:
+        assert seen == wide
+        assert not wide or words == ("→ This table scrolls sideways" if language == "en" else "→ Ce tableau défile latéralement")
+        assert (stop, bool(name)) == (0, True)
+    first = boxes.nth([wide for wide, *_ in found].index(True))
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert first.evaluate("one => one.scrollLeft") > 0
 
 
-def sheets(page: Any) -> int:
-    """How many sheets of A4 the page takes."""
-    printed: bytes = page.pdf(prefer_css_page_size=True, print_background=True)
-    return len(re.findall(rb"/Type\s*/Page\b(?!s)", printed))
+def test_controls_are_large_enough_for_a_finger(report: Path, opened: Open) -> None:
+    page = opened(report, "fr-FR", 390).page
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    low = page.locator(f"button, {SHOWN}:is(select, input[type=search], summary, .contents a, label.check)").evaluate_all(
+        "all => all.map(one => [one.textContent, one.getBoundingClientRect().height]).filter(one => one[1] && one[1] < 44)"
+    )
+    assert low == []
+    sides = page.locator(f"{SHOWN}input[type=checkbox]").evaluate_all("all => all.map(one => one.offsetHeight)")
+    assert min(sides) >= 24

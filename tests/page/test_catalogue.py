@@ -61,4 +61,14 @@ def test_every_kind_of_value_has_its_scale() -> None:
 
 def test_nothing_that_rounds_to_nought_has_a_sign() -> None:
     one = Tongue("en")
-    assert [one.signed(-0.2, "people"), one.signed(0.0, "usd"), one.number(-0.4)] == ["0", "USD\u00a00", "0"]
+    assert [one.signed(-0.0, "people"), one.signed(0.0, "usd"), one.number(-0.4)] == ["0", "USD\u00a00", "0"]
+
+
+def test_a_difference_is_written_as_nought_only_if_it_is() -> None:
+    found = [(-0.2, "people"), (0.04, "amount"), (0.00049, "amount"), (-2e-7, "points"), (3e-4, "share"), (0.4, "usd")]
+    english, french = Tongue("en"), Tongue("fr")
+    assert [english.signed(*one) for one in found] == [
+        "\u22120.2", "+0.04", "+<0.001", "\u2212<0.001", "+0.03%", "+USD\u00a00.4",
+    ]  # fmt: skip
+    assert french.signed(*found[2]) == "+<0,001"
+    assert english.between(0.3, 41.2, "people", signed=True) == "+0.3 to +41"

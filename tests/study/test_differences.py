@@ -114,6 +114,7 @@ def test_a_difference_is_real_if_its_interval_leaves_out_nothing(values: list[fl
         ("gap_usd", [1.0, 2.0, 0.0, -1.0], 0.25),
         ("wait_days", [-1.0, NAN, -3.0, NAN], 1.0),
         ("spent_usd", [1.0, 2.0, 0.0, -1.0], NAN),
+        ("cost_per_person_reached_usd", [-1.0, -2.0, -3.0, -4.0], NAN),  # falls where fewer are reached, too
         ("gap_money_usd", [1.0, 2.0, 0.0, -1.0], NAN),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from reliefsim.outputs.workbook.sheet import NUMBERS, apart
 from workbook.conftest import made
 from workbook.reading import Book, table
 
@@ -81,6 +83,13 @@ def test_dates_are_dates_and_money_is_shown_with_thousands(gap_folder: Path) -> 
     assert isinstance(first["Date"], datetime.datetime)
     cells = [cell for row in book.values["Budget"].iter_rows() for cell in row if isinstance(cell.value, float)]
     assert {cell.number_format for cell in cells} <= {"#,##0.00", "0.0%", "#,##0.0"}
+
+
+def test_a_difference_that_is_not_nought_does_not_look_like_it() -> None:
+    found = [(0.3, "people"), (0.5, "people"), (-0.04, "days"), (0.0, "people"), (0.004, "usd"), (4e-4, "percent"),
+             (0.05, "percent"), (math.nan, "usd")]  # fmt: skip
+    assert [apart(*one) for one in found] == ["fine", "fine", "fine", "people", "fine", "fine percent", "percent", "usd"]
+    assert {"fine", "fine percent"} <= set(NUMBERS)
 
 
 def test_a_study_of_run_says_what_counts_the_gap(folders: dict[str, Path]) -> None:

@@ -99,10 +99,13 @@ def _cells(study: StudyFiles, arm: ArmName, shown: Shown) -> list[str]:
 
 
 def judged(one: Difference, indicator: str) -> str:
-    """Whether a difference is real, and if so, whether for better or worse."""
-    way = BETTER.get(indicator, 0) * one.apart.mean
-    if one.real != YES or way == 0:
+    """Whether a difference is real, and if so, whether for better or worse; of what is neither, whether it is higher or
+    lower."""
+    if one.real != YES or one.apart.mean == 0:
         return _WORDS[one.real]
+    way = BETTER.get(indicator, 0) * one.apart.mean
+    if way == 0:
+        return f"{REAL}, {'higher' if one.apart.mean > 0 else 'lower'}"
     return f"{REAL}, {'better' if way > 0 else 'worse'}"
 
 

@@ -26,7 +26,7 @@ from .estimates import (
     estimates,
 )
 
-__all__ = ["ArmName", "Estimate", "Estimates", "Line", "StudyFiles", "date_of", "read_study"]
+__all__ = ["ArmName", "Estimate", "Estimates", "Line", "StudyFiles", "date_of", "last_day", "read_study"]
 
 RUNNING = "running"
 _OWN_LABELS = {("services", RUNNING): "Running costs", ("classes", "hosts"): "Host households"}
@@ -48,6 +48,11 @@ def date_of(entry: Any, start: datetime.date) -> datetime.date:
     """A date, or days since the start, which may be written with their range and source."""
     value = entry.get("value", 0) if isinstance(entry, dict) else entry
     return value if isinstance(value, datetime.date) else start + datetime.timedelta(days=math.ceil(value))
+
+
+def last_day(start: datetime.date, horizon_days: float) -> datetime.date:
+    """The last day of a run that begins on ``start``: the one that its last second is in."""
+    return start + datetime.timedelta(days=math.ceil(horizon_days) - 1)
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,11 @@ class StudyFiles:
         start = self.start(scenario)
         stated = self.scenarios.get(scenario, {}).get("as_of", {})
         return date_of(stated.get("day", 0), start)
+
+    def last_day(self, scenario: str) -> datetime.date:
+        """The last day its runs simulate."""
+        stated = self.scenarios.get(scenario, {}).get("horizon_days", 365)
+        return last_day(self.start(scenario), float(stated["value"] if isinstance(stated, dict) else stated))
 
     @property
     def shows(self) -> str:

@@ -6,8 +6,6 @@ in its table of humanitarian needs, with population_status REA. Columns that it 
 
 from __future__ import annotations
 
-import datetime
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +15,7 @@ from ..study.estimates import estimate
 from ..study.indicators import HOSTS
 from ..study.places import INDICATOR
 from ..study.store import write_table
+from .files import last_day
 from .pcodes import Place, place
 from .tables import Cell, estimate_cells
 
@@ -100,5 +99,4 @@ def _whole(scenario: Scenario) -> Place:
 def _period(scenario: Scenario) -> tuple[str, str]:
     """The first and the last day of a run."""
     run = begun(scenario)
-    last = run.start_date + datetime.timedelta(days=math.ceil(run.horizon_days.value) - 1)
-    return run.start_date.isoformat(), last.isoformat()
+    return run.start_date.isoformat(), last_day(run.start_date, float(run.horizon_days.value)).isoformat()

@@ -11,6 +11,7 @@ from .estimates import FULL, Estimate
 NONE = "–"
 SURE, LESS_SURE = "±", "~"  # before the reach of an interval that covers 95 %, and of one that may cover less
 _TOO_SMALL = 0.00005  # of the mean: a reach not worth its place
+MOST_DECIMALS = 3  # more are no easier to read than "less than 0.001"
 
 
 @dataclass(frozen=True)
@@ -72,19 +73,34 @@ def signed(value: float, decimals: int = 0) -> str:
 def difference(one: Estimate, scale: float, decimals: int) -> tuple[str, str]:
     """A difference and both ends of its interval, with ``~`` before one that covers less than 95 %.
 
-    As many decimals as its reach needs to show, and ends that are not 0 need to be seen not to be.
+    As many decimals as its reach needs to show, and a mean and ends that are not 0 need to be seen not to be.
     """
     mean, low, high = one.mean * scale, one.low * scale, one.high * scale
     if math.isnan(low) or low == high:
-        return signed(mean, decimals), NONE
-    places = _places(min([one.reach * scale, *(abs(end) for end in (low, high) if end)]), decimals)
+        return apart(mean, decimals), NONE
+    places = _places(min([one.reach * scale, *(abs(number) for number in (mean, low, high) if number)]), decimals)
     less = "" if one.covers >= FULL else f"{LESS_SURE} "
-    return signed(mean, places), f"{less}{signed(low, places)} to {signed(high, places)}"
+    return apart(mean, places), f"{less}{apart(low, places)} to {apart(high, places)}"
+
+
+def apart(value: float, decimals: int = 0) -> str:
+    """A difference with its sign, which is written as 0 only if it is 0: with more decimals, at last as ``+<0.001``."""
+    places = places_to_show(value, decimals)
+    if places is None:
+        return f"{'+' if value > 0 else '−'}<{10.0**-MOST_DECIMALS:.{MOST_DECIMALS}f}"
+    return signed(value, places)
+
+
+def places_to_show(value: float, decimals: int, most: int = MOST_DECIMALS) -> int | None:
+    """As many decimals, from so many on, as a number that is not 0 needs to be seen not to be; none if ``most`` do not do."""
+    if value == 0 or math.isnan(value):
+        return decimals
+    return next((places for places in range(decimals, most + 1) if float(f"{value:.{places}f}") != 0), None)
 
 
 def _places(reach: float, decimals: int) -> int:
     """As many decimals as a reach needs to show, three at most."""
-    return max(decimals, min(3, math.ceil(-math.log10(reach * 1.05))))
+    return max(decimals, min(MOST_DECIMALS, math.ceil(-math.log10(reach * 1.05))))
 
 
 def intervals_of(what: str, covered: Sequence[int]) -> str:

@@ -5,7 +5,9 @@ Which way is better, by indicator: 1, more is better; -1, less is; 0, neither, s
 - need, requirement, caseload, refugees and who left are the world's doing; open cases are on their way;
 - money set aside, committed and spent is a means; that it is spent on more need is no fault of a plan;
 - teams' and stores' numbers (utilisation, stock on hand, convoys and their load) are better low or high as it happens;
-- a case is unserved for the first reason that holds: cases move from one reason to another, only their sum counts.
+- a case is unserved for the first reason that holds: cases move from one reason to another, only their sum counts;
+- the cost of a person reached falls where money is taken away and fewer are reached, and rises where more are given
+  more: it is neither good nor bad but beside the people reached.
 
 Waits and queues are of cases that were found and opened: who finds fewer people has shorter ones. Read them beside
 the people reached. That money never runs out counts as later than any day.
@@ -32,13 +34,13 @@ _MORE = (
 )  # fmt: skip
 _LESS = (
     "cases_unserved", "wait_days", "wait_days_p90", "waiting_days", "queue_length", "gap_usd", "stock_out_days",
-    "lapsed_usd", "cost_per_person_reached_usd",
+    "lapsed_usd",
 )  # fmt: skip
 _NEITHER = (
     "people_in_need", "cases_needed", "cases_open", "target_of_need", "requirement_usd",
     "requirement_with_running_usd", "team_utilisation", "stock_on_hand", "convoys", "convoy_load", "allocated_usd",
-    "committed_usd", "spent_usd", "indirect_cost_usd", "running_cost_usd", "caseload_people", "people_returned",
-    "people_moved_on", "people_crossed_border", "displaced", "refugees",
+    "committed_usd", "spent_usd", "cost_per_person_reached_usd", "indirect_cost_usd", "running_cost_usd",
+    "caseload_people", "people_returned", "people_moved_on", "people_crossed_border", "displaced", "refugees",
     "cases_unserved_not_found", "cases_unserved_prerequisite", "cases_unserved_access", "cases_unserved_money",
     "cases_unserved_goods", "cases_unserved_team", "cases_unserved_turned_away",
     "gap_not_found_usd", "gap_prerequisite_usd", "gap_access_usd", "gap_money_usd", "gap_goods_usd", "gap_team_usd",

@@ -9,7 +9,7 @@ from ...study.differences import SAME, YES
 from ..compared import REAL, SHOWN, Shown, compared, judged, shown_cover
 from ..estimates import ArmName, Difference
 from ..files import StudyFiles
-from ..spread import grouped, intervals_of, signed
+from ..spread import apart, intervals_of, signed
 from .canvas import DARK, colour, field, figure, headline, legend_below, legend_height, panels, row_height, wrapped
 
 if TYPE_CHECKING:
@@ -122,5 +122,5 @@ def finding(study: StudyFiles) -> str:
 
 
 def _people(difference: float) -> str:
-    text = grouped(abs(difference))
-    return "as many" if text == "0" else f"{text} {'more' if difference > 0 else 'fewer'}"
+    number = apart(abs(difference)).removeprefix("+")
+    return f"{number} {'more' if difference > 0 else 'fewer'}" if difference else "as many"

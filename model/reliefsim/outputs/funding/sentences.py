@@ -13,6 +13,7 @@ from ...study import asking
 from ...study.answers import share_of
 from ...study.indicators import HOSTS, Key
 from ...study.shortfall import FIRST, LAST, REASONS, WORKERS, people
+from .. import files
 from ..spread import grouped
 from .ask_rows import Range, date_of, day_of, range_of
 from .phrases import WHY, from_to, listed, noun_of, number_of, percent, said, span, target_told
@@ -34,7 +35,8 @@ def appeal(found: Answer) -> str:
 
 def last_day(found: Answer) -> str:
     """The last day of the operation, in words."""
-    return said(date_of(found.question, math.ceil(float(found.question.scenario.horizon_days.value)) - 1))
+    scenario = found.question.scenario
+    return said(files.last_day(scenario.start_date, float(scenario.horizon_days.value)).isoformat())
 
 
 def of_what(found: Answer) -> str:

@@ -45,10 +45,10 @@ class Content:
 
     @cached_property
     def _prefix(self) -> str:
-        """What the first title and another one at least begin with: ``Mali 2012: ``; empty if none does."""
+        """What the titles of all scenarios begin with: ``Mali 2012: ``; empty if one does not, or there is one alone."""
         head, colon, _ = self.title(self.reference).partition(": ")
-        alike = [arm for arm in self.arms if self.title(arm).startswith(f"{head}: ")]
-        return f"{head}: " if colon and len(alike) > 1 else ""
+        alike = all(self.title(arm).startswith((f"{head}: ", f"{head} ")) for arm in self.arms)
+        return f"{head}: " if colon and alike and len(self.arms) > 1 else ""
 
     def title(self, arm: ArmName) -> str:
         """What the scenario's file calls it."""
@@ -64,9 +64,13 @@ class Content:
         return f"{title} ({arm.rule})" if len(rules) > 1 else title
 
     def subject(self, tongue: Tongue) -> str:
-        """What all scenarios are about: ``Mali 2012``, or the first one's title."""
-        title = tongue.say(self.title(self.reference))
-        return title.split(": ")[0].rstrip("\u00a0 ") if self._prefix else title
+        """What all scenarios are about: ``Mali 2012``, or where they share no name, the first one's and how many more."""
+        titles = [tongue.say(title) for title in dict.fromkeys(self.title(arm) for arm in self.arms)]
+        if self._prefix:
+            return titles[0].split(": ")[0].rstrip("\u00a0 ")
+        if len(titles) < 3:
+            return tongue.listed(titles)
+        return tongue.say("{scenario}, and {number} other scenarios", scenario=titles[0], number=len(titles) - 1)
 
     def label(self, tongue: Tongue, kind: str, name: str) -> str:
         """What the scenarios call a service, class, grant or place, in this language where the catalogue has it."""

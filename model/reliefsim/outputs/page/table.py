@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..estimates import Estimate
 from .tongue import Tongue
+
+FEW = 3  # scenarios that are printed side by side
+CROWDED = 6  # scenarios that are printed with all intervals
+MOST_PRINTED = 10  # scenarios that there is room for on paper
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,8 @@ class Cell:
     note: str = ""
     mood: str = ""
     mark: int = -1  # the number of a scenario whose line and colour stand before the text
+    sign: str = ""  # what is judged of it, as a sign
+    words: str = ""  # and in words
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,35 @@ class Table:
     note: str = ""
     mood: str = ""
     totals: frozenset[int] = frozenset()  # rows that add others up
+
+    @property
+    def rows_printed(self) -> int:
+        """How many rows there is room for on paper: of scenarios, only the first."""
+        return sum(_mark(row[0]) < MOST_PRINTED for row in self.rows)
+
+    @property
+    def last_row(self) -> int:
+        """The number of the scenario in its last row; -1 if rows are no scenarios."""
+        return _mark(self.rows[-1][0]) if self.rows else -1
+
+    def for_paper(self) -> Table | None:
+        """With a row, not a column, for each scenario and without what stands beneath numbers, if columns are too many."""
+        if self.mood != "roomy" or _mark(self.heads[-1]) < FEW:
+            return None
+        found = [Cell(_text(one), mark=_mark(one)) for one in self.heads[1:]]
+        rows: list[list[str | Cell]] = [
+            [head, *(_text(row[place]) for row in self.rows)] for place, head in enumerate(found, start=1)
+        ]
+        return replace(self, heads=["", *(_text(row[0]) for row in self.rows)], rows=rows, mood="turned", totals=frozenset())
+
+
+def _mark(one: str | Cell) -> int:
+    """The number of the scenario that a cell is the head of; -1: of none."""
+    return -1 if isinstance(one, str) else one.mark
+
+
+def _text(one: str | Cell) -> str:
+    return one if isinstance(one, str) else one.text
 
 
 @dataclass(frozen=True)

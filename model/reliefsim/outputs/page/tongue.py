@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from ..estimates import Estimate
+from ..spread import MOST_DECIMALS, places_to_show
 
 LANGUAGES = {"en": "en_GB", "fr": "fr"}
 NONE = "–"
@@ -76,21 +77,23 @@ class Tongue:
     def value(self, value: float, kind: str) -> str:
         """A value of a kind: ``people``, ``cases``, ``usd``, ``share``, ``days``, ``person-days``, ``number``; ``amount`` is
         in US dollars and ``points`` in per cent, both with the unit told elsewhere."""
-        if kind == "usd":
-            return self.usd(value)
-        if kind == "share":
-            return self.percent(value)
-        if kind == "points":
-            return self.number(100 * value, 1)
-        return self.number(value, 1 if kind == "days" and abs(value) < 1000 else 0)
-
-    def signed(self, value: float, kind: str) -> str:
-        """A difference with its sign."""
         if math.isnan(value):
             return NONE
-        number = self.value(abs(value), kind)
-        bare = not any(digit in number for digit in "123456789")
-        return number if bare else ("+" if value > 0 else _MINUS) + number
+        return self._of_kind(self.number(value * _scale(kind), _decimals(value, kind)), kind)
+
+    def _of_kind(self, number: str, kind: str) -> str:
+        """A number already written, with the unit of its kind."""
+        return self.of_usd(number) if kind == "usd" else self.of_percent(number) if kind == "share" else number
+
+    def signed(self, value: float, kind: str) -> str:
+        """A difference with its sign, which is written as 0 only if it is 0: with more decimals, at last as ``+<0.001``."""
+        if value == 0 or math.isnan(value):
+            return self.value(value, kind)
+        size = abs(value) * _scale(kind)
+        places = places_to_show(size, _decimals(value, kind))
+        least = self.number(10.0**-MOST_DECIMALS, MOST_DECIMALS)
+        number = f"<{least}" if places is None else self.number(size, places)
+        return ("+" if value > 0 else _MINUS) + self._of_kind(number, kind)
 
     def between(self, low: float, high: float, kind: str, signed: bool = False) -> str:
         """From one value to another; empty where there is none."""
@@ -129,6 +132,16 @@ class Tongue:
     def _minus(text: str) -> str:
         bare = text.lstrip("-")
         return bare if not any(digit in bare for digit in "123456789") else text.replace("-", _MINUS)
+
+
+def _scale(kind: str) -> float:
+    """What a value is multiplied by before it is written."""
+    return 100.0 if kind in ("share", "points") else 1.0
+
+
+def _decimals(value: float, kind: str) -> int:
+    """With how many decimals a value is written."""
+    return 1 if kind in ("share", "points") or (kind == "days" and abs(value) < 1000) else 0
 
 
 @cache

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from ...study.store import new_file
 from .content import Content, read_content
 from .sections import asked, breaks, compared, course, finding, gap, inputs, made, money, people, place
+from .table import CROWDED, FEW, MOST_PRINTED
 from .tongue import LANGUAGES, Tongue
 
 FILE = "report.html"
@@ -53,14 +54,19 @@ def page(content: Content) -> str:
     environment = _environment()
     bodies = []
     for tongue in tongues:
-        environment.globals.update(_=tongue.say, tongue=tongue, id=tongue.language)
+        environment.globals.update(_=tongue.say, tongue=tongue, id=tongue.language, most_printed=MOST_PRINTED)
         body = environment.get_template("body.html.jinja").render(
-            **_sections(content, tongue), asks=answers[tongue.language], content=content, language=tongue.language
+            **_sections(content, tongue), asks=answers[tongue.language], content=content, language=tongue.language,
+            few=FEW,
+            crowded=CROWDED,
         )
         bodies.append((tongue.language, Markup(body)))  # made by a template that escapes
     return environment.get_template("page.html.jinja").render(
         bodies=bodies,
         answers=len(content.asks) + len(content.nexts),
+        scenarios=len(content.arms),
+        few=FEW,
+        crowded=CROWDED,
         titles={one.language: f"reliefsim: {content.subject(one)}" for one in tongues},
         style=Markup(style),  # the package's own
         script=Markup(script),

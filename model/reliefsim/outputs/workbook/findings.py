@@ -12,7 +12,7 @@ from ..tables import HEADLINES
 from .book import Book
 from .charts import Shape, draw, rows_of
 from .material import Material
-from .sheet import KIND_OF_UNIT, As, Cell, Column, Formula
+from .sheet import KIND_OF_UNIT, As, Cell, Column, Formula, apart
 
 # How an indicator is called in a table; its own name stands beside it.
 CALLED = {
@@ -182,12 +182,13 @@ def _compared(material: Material, arm: ArmName, label: str, name: str) -> list[l
     kind = KIND_OF_UNIT.get(row["unit"], "number")
     sides = [material.number("indicators", of, name) for of in (base, arm)]
     always = all(material.number("indicators", of, name, "share_defined") == 1 for of in (base, arm))
-    apart: float | Formula = Formula("=E{r}-D{r}", one.apart.mean) if always else one.apart.mean
-    ends = [As(value, kind) for value in (one.apart.low, one.apart.high)]
+    mean: float | Formula = Formula("=E{r}-D{r}", one.apart.mean) if always else one.apart.mean
+    ends = [As(value, apart(value, kind)) for value in (one.apart.low, one.apart.high)]
     better = math.nan if one.real in ("", SAME) else one.better
     return [
         [
-            label, CALLED.get(name, name), row["unit"], *(As(side, kind) for side in sides), As(apart, kind), *ends,
+            label, CALLED.get(name, name), row["unit"], *(As(side, kind) for side in sides),
+            As(mean, apart(one.apart.mean, kind)), *ends,
             judged(one, name), better, one.apart.method, name,
         ]
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from .charts import Shape, columns_of, draw, draw_money
 from .findings import CALLED
 from .material import Answer, Material, to_date, to_number
 from .meanings import REASONS
-from .sheet import As, Cell, Column, Sheet, letter, total
+from .sheet import As, Cell, Column, Sheet, apart, letter, total
 from .totals import grant_label, service_label
 
 _PARTS = {name: label for label, name in PARTS[1:]}
@@ -151,11 +151,11 @@ def _ask(answer: Answer, book: Book, sheet: Sheet) -> None:
         Column("Interval to", "number"), Column("More than without", "number"), Column("From", "number"),
         Column("To", "number"), Column("Is it real?"),
     ]  # fmt: skip
-    names = ("mean", "ci_low", "ci_high", "difference", "difference_low", "difference_high")
+    means, differences = ("mean", "ci_low", "ci_high"), ("difference", "difference_low", "difference_high")
     rows = [
         [to_number(row["additional_usd"]), CALLED.get(row["indicator"], row["indicator"]),
-         *(As(to_number(row[one]), _kind(row["indicator"])) for one in names),
-         _judged(row, "difference")]
+         *(As(to_number(row[one]), _kind(row["indicator"])) for one in means),
+         *(_apart(row, one) for one in differences), _judged(row, "difference")]
         for row in by_part["curve"]
     ]  # fmt: skip
     sheet.block(heads, rows)
@@ -184,6 +184,11 @@ def _judged(row: Row, column: str) -> str:
     return judged(Difference(apart, row["real"], math.nan), row["indicator"])
 
 
+def _apart(row: Row, column: str) -> As:
+    value = to_number(row[column])
+    return As(value, apart(value, _kind(row["indicator"])))
+
+
 def _kind(indicator: str) -> str:
     if indicator.endswith("_usd"):
         return "usd"
@@ -207,8 +212,7 @@ def _next(answer: Answer, sheet: Sheet) -> None:
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for row in answer.rows:
-        kind = _kind(row["indicator"])
-        numbers = [As(to_number(row[name]), kind) for name in ("mean_difference", "ci_low", "ci_high")]
+        numbers = [_apart(row, name) for name in ("mean_difference", "ci_low", "ci_high")]
         called = CALLED.get(row["indicator"], row["indicator"])
         rows.append(
             [row["service_label"], row["grant_label"], called, *numbers, _judged(row, "mean_difference"),

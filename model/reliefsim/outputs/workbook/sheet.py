@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
 
+from ..spread import places_to_show
+
 LONGEST_LINE = 130  # characters of a note, which runs over the cells to its right
 WIDEST, NARROWEST = 40, 9  # characters of a column
 WRAPPED = 52  # characters of a column of sentences
@@ -25,11 +27,14 @@ NUMBERS = {
     "days": "#,##0.0",
     "percent": "0.0%",
     "number": "#,##0.00",
+    "fine": "0.0##############",
+    "fine percent": "0.0##############%",
     "whole": "0",
     "input": "General",
     "date": "yyyy-mm-dd",
     "month": "yyyy-mm",
 }
+_DECIMALS = {"usd": 2, "people": 0, "cases": 1, "days": 1, "percent": 3, "number": 2}  # of what NUMBERS shows
 _TEXTS = ("text", "sentence")
 _LINE_POINTS = 13.5  # of a row, for each line of text in it
 KIND_OF_UNIT = {
@@ -87,6 +92,13 @@ class Check(NamedTuple):
 def letter(place: int) -> str:
     """The letters of a column; ``place`` from 0."""
     return str(xl_col_to_name(place))
+
+
+def apart(value: float, kind: str) -> str:
+    """The kind of a difference: its own, or where that would show 0 though it is not 0, one with all its digits."""
+    if value == 0 or math.isnan(value) or places_to_show(value, _DECIMALS[kind], _DECIMALS[kind]) is not None:
+        return kind
+    return "fine percent" if kind == "percent" else "fine"
 
 
 def total(place: int, values: Sequence[float]) -> Formula:

@@ -52,6 +52,20 @@ reliefsim.search = (section, words) => {
   });
 };
 
+// A table that is wider than its box has a line above it that says so.
+reliefsim.cue = (body) => {
+  const line = body.querySelector(".more");
+  for (const box of body.querySelectorAll(".scroll")) {
+    let told = box.previousElementSibling;
+    if (!told || !told.classList.contains("more")) {
+      told = line.cloneNode(true);
+      box.before(told);
+    }
+    const observer = new ResizeObserver(() => { told.hidden = box.scrollWidth <= box.clientWidth + 1; });
+    for (const one of [box, ...box.children]) observer.observe(one);
+  }
+};
+
 document.addEventListener("DOMContentLoaded", () => {
   const series = reliefsim.data("series");
   const curves = reliefsim.data("curves");
@@ -60,6 +74,7 @@ document.addEventListener("DOMContentLoaded", () => {
     reliefsim.search(body.querySelector(".inputs-section"), words);
     reliefsim.course(body, series, words);
     reliefsim.curves(body, curves, words);
+    reliefsim.cue(body);
   }
   for (const button of document.querySelectorAll("[data-to]")) {
     button.addEventListener("click", () => {

@@ -32,12 +32,17 @@ _APART = (
 _REAL = {
     "real, better": mark("real, better"),
     "real, worse": mark("real, worse"),
+    "real, higher": mark("real, higher"),
+    "real, lower": mark("real, lower"),
     "real": mark("real"),
     "not shown": mark("not shown"),
     "the same": mark("the same"),
     "cannot tell": mark("cannot tell"),
 }
-_SIGN = {"real, better": "▲", "real, worse": "▼", "real": "◆", "not shown": "○", "the same": "＝", "cannot tell": "?"}
+_SIGN = {
+    "real, better": "▲", "real, worse": "▼", "real, higher": "◆", "real, lower": "◆", "real": "◆", "not shown": "○",
+    "the same": "＝", "cannot tell": "?",
+}  # fmt: skip
 
 
 def side_by_side(content: Content, tongue: Tongue) -> Table:
@@ -95,9 +100,12 @@ def differences(content: Content, tongue: Tongue) -> Table | None:
             for arm in arms
         ],
         note=tongue.say(
-            "Beneath each difference: its interval and whether it is real. Real: the interval leaves out 0. Not shown: it "
-            "does not; more runs may tell. Both sides of a difference meet the same chance, run by run."
+            "Beneath each difference: its interval and whether it is real. Real: the interval leaves out 0 (▲ better and ▼ "
+            "worse for the same need; ◆ neither by itself: the cost of one person falls where fewer are reached, too). ○ Not "
+            "shown: it does not; more runs may tell. ＝ The same in every run. Both sides of a difference meet the same "
+            "chance, run by run."
         ),
+        mood="apart",
     )
 
 
@@ -108,5 +116,6 @@ def _apart(content: Content, tongue: Tongue, arm: ArmName, name: str, kind: str)
     words = judged(one, name)
     mood = words.split(", ")[-1] if one.real == YES else {NO: "unsure", SAME: "same"}.get(one.real, "unsure")
     spread = "" if one.real == SAME else tongue.between(one.apart.low, one.apart.high, kind, signed=True)
-    verdict = f"{_SIGN[words]}\u00a0{tongue.say(_REAL[words])}"
-    return Cell(tongue.signed(one.apart.mean, kind), f"{spread}\n{verdict}" if spread else verdict, mood)
+    return Cell(
+        tongue.signed(one.apart.mean, kind), spread, mood, sign=_SIGN[words], words=tongue.say(_REAL[words])
+    )

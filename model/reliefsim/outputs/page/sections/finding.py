@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -107,18 +106,10 @@ def _about(content: Content, tongue: Tongue) -> str:
         "Simulated: {runs} runs of each scenario, {first} to {last}, {shown}. First scenario: {scenario}.",
         runs=tongue.number(runs),
         first=tongue.date(study.first_day(content.reference.scenario)),
-        last=tongue.date(_end(content)),
+        last=tongue.date(study.last_day(content.reference.scenario)),
         shown=shown,
         scenario=content.name(tongue, content.reference),
     )
-
-
-def _end(content: Content) -> str:
-    import datetime
-
-    stated = content.stated(content.reference).get("horizon_days", 365)
-    days = stated.get("value", 365) if isinstance(stated, dict) else stated
-    return (content.study.start(content.reference.scenario) + datetime.timedelta(days=math.ceil(days))).isoformat()
 
 
 def _figures(content: Content, tongue: Tongue, arm: ArmName) -> list[Figure]:
