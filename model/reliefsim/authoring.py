@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from . import options
-from .calls import BadCall, read_all
+from .calls import read_all
+from .typed import BadCall
 
 if TYPE_CHECKING:
     from .scenario import Reading

@@ -10,22 +10,10 @@ import click
 
 from . import __version__, options
 from .authoring import diff, list_scenarios, new, schema, show
-from .calls import (
-    BadCall,
-    MayHaveNumber,
-    OneForm,
-    check_backend,
-    check_rules,
-    checking,
-    guarded,
-    points_of,
-    read_all,
-    reference_place,
-    wanted_replications,
-    whole,
-)
+from .calls import checking, guarded, points_of, read_checked, reference_place, wanted_replications
 from .fundraising import ask, gap, next_dollar
 from .reporting import report
+from .typed import BadCall, Checked, MayHaveNumber, OneForm, whole
 
 MOST_HOUSEHOLDS = 2**31 - 1
 DIFFERS = 1  # exit code of verify
@@ -90,11 +78,7 @@ def run(
     from .outputs.publish import Asked, carry_out, default_folder
     from .study.backends import processors
 
-    readings = read_all(scenarios, settings)
-    check_rules(rules)
-    check_backend(backend)
-    if resume and out is None:
-        raise BadCall("--resume: needs --out. Name the folder of the study to go on with")
+    readings = read_checked(scenarios, settings, rules, backend, resumes_nowhere=resume and out is None)
     arms = [(one.scenario.name, rule or str(one.scenario.plan.rule)) for one in readings for rule in rules or (None,)]
     place = reference_place(reference, arms)
     goal = wanted_replications(readings, replications, precision, max_replications, place)
@@ -121,7 +105,7 @@ def run(
     guarded(lambda: carry_out(asked), folder)
 
 
-@main.command(epilog=options.example("trace baseline --household 12"))
+@main.command(cls=Checked, epilog=options.example("trace baseline --household 12"))
 @click.argument("scenario")
 @whole("--household", 0, MOST_HOUSEHOLDS, required=True, help="Its number, from 0.")
 @options.rules
@@ -132,10 +116,7 @@ def trace(
     scenario: str, household: int, rules: tuple[str, ...], seed: int, replication: int, settings: tuple[str, ...]
 ) -> None:
     """Tell one household's story in plain sentences with dates."""
-    reading = read_all((scenario,), settings)[0]
-    check_rules(rules)
-    if len(rules) > 1:
-        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    reading = read_checked((scenario,), settings, rules, many_rules=False)[0]
     from .operation import simulate
     from .outputs.publish import say_compiling
     from .story import story
@@ -148,7 +129,7 @@ def trace(
     click.echo(story(facts, household))
 
 
-@main.command(epilog=options.example("sensitivity baseline --over services.nfi --rows 64"))
+@main.command(cls=Checked, epilog=options.example("sensitivity baseline --over services.nfi --rows 64"))
 @click.argument("scenario")
 @whole("--rows", 64, 2**16, default="256", show_default=True, help="A power of two; evaluations: N × (values + 2).")
 @whole("--replications", 1, options.MOST_REPLICATIONS, default="1", show_default=True, help="Of each evaluation.")
@@ -179,13 +160,8 @@ def sensitivity(
     from .outputs.sensitivity import AskedSensitivity, carry_out_sensitivity
     from .study.backends import processors
 
-    reading = read_all((scenario,), settings)[0]
-    check_rules(rules)
-    check_backend(backend)
-    if len(rules) > 1:
-        raise BadCall(f"--rule: one at most (got {len(rules)})")
-    if resume and out is None:
-        raise BadCall("--resume: needs --out. Name the folder to go on with")
+    nowhere = resume and out is None
+    reading = read_checked((scenario,), settings, rules, backend, many_rules=False, resumes_nowhere=nowhere)[0]
     folder = out or default_folder([f"sensitivity-{reading.scenario.name}"])
     asked = AskedSensitivity(
         reading, rules[0] if rules else None, rows, replications, seed, over or None, folder,
@@ -198,7 +174,7 @@ def sensitivity(
     guarded(lambda: carry_out_sensitivity(asked), folder)
 
 
-@main.command(epilog=options.example("verify results/my-study"))
+@main.command(cls=Checked, epilog=options.example("verify results/my-study"))
 @click.argument("folder", type=click.Path(path_type=Path))
 @whole("--sample", 1, options.MOST_REPLICATIONS, help="Run only so many replications again.  [default: all]")
 @options.workers

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from . import options
-from .calls import BadCall, MayHaveNumber, check_backend, check_rules, guarded, points_of, read_all, whole
+from .calls import guarded, points_of, read_checked
 from .money_calls import question_of
+from .typed import BadCall, Checked, MayHaveNumber, whole
 
 DEFAULT_REPLICATIONS = "200"
 
@@ -44,11 +45,7 @@ def gap(
     from .outputs.publish import Asked, carry_out, default_folder
     from .study.backends import processors
 
-    readings = read_all(scenarios, settings)
-    check_rules(rules)
-    check_backend(backend)
-    if resume and out is None:
-        raise BadCall("--resume: needs --out. Name the folder of the study to go on with")
+    readings = read_checked(scenarios, settings, rules, backend, resumes_nowhere=resume and out is None)
     folder = out or default_folder(["gap", *(one.scenario.name for one in readings)])
     asked = Asked(
         readings=readings,
@@ -70,7 +67,7 @@ def gap(
     guarded(lambda: carry_out(asked), folder)
 
 
-@click.command(epilog=options.example("ask baseline --target need_covered=0.8 --certainty 0.8 --arrives 2012-10-15"))
+@click.command(cls=Checked, epilog=options.example("ask baseline --target need_covered=0.8 --certainty 0.8 --arrives 2012-10-15"))
 @click.argument("scenario")
 @click.option("--target", required=True, metavar="NAME=VALUE", help="What is to be met: need_covered=0.9, or gap_usd=50000.")
 @click.option("--certainty", metavar="SHARE", default="0.8", show_default=True, help="In which share of runs, at least.")
@@ -117,11 +114,7 @@ def ask(
     from .outputs.publish import default_folder
     from .study.backends import processors
 
-    reading = read_all((scenario,), settings)[0]
-    check_rules(rules)
-    check_backend(backend)
-    if len(rules) > 1:
-        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    reading = read_checked((scenario,), settings, rules, backend, many_rules=False)[0]
     question = question_of(
         reading.scenario, rules[0] if rules else None, target=target, certainty=certainty, service=service, group=group,
         arrives=arrives, window=window, earmark=earmark, indirect_rate=indirect_rate, most=most, by_when=not no_by_when,
@@ -135,7 +128,7 @@ def ask(
     guarded(lambda: carry_out_ask(asked), folder)
 
 
-@click.command("next-dollar", epilog=options.example("next-dollar baseline"))
+@click.command("next-dollar", cls=Checked, epilog=options.example("next-dollar baseline"))
 @click.argument("scenario")
 @whole("--amount", 1, 10**9, default="10000", show_default=True, help="USD more in one line at a time.")
 @options.rules
@@ -164,11 +157,7 @@ def next_dollar(
     from .outputs.publish import default_folder
     from .study.backends import processors
 
-    reading = read_all((scenario,), settings)[0]
-    check_rules(rules)
-    check_backend(backend)
-    if len(rules) > 1:
-        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    reading = read_checked((scenario,), settings, rules, backend, many_rules=False)[0]
     if reading.scenario.money == "unlimited":
         raise BadCall("SCENARIO: its money is unlimited: more buys nothing")
     folder = out or default_folder(["next-dollar", reading.scenario.name])

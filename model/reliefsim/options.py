@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from .calls import whole
+from .typed import whole
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -32,7 +32,7 @@ def uncertain(command: Command) -> Command:
     """Whether what is not known is drawn, and how."""
     for option in (
         click.option("--over", multiple=True, metavar="PART", help="With --uncertain N: only values whose names begin so."),
-        whole("--points", 1, MOST_REPLICATIONS, hidden=True),
+        whole("--points", 1, MOST_REPLICATIONS, "--uncertain", hidden=True),
         click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication; with a number "
                      "N behind it: at N points, each with all replications."),
     ):  # fmt: skip

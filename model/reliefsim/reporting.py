@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from . import options
-from .calls import BadCall
+from .calls import refused
+from .typed import BadCall
 
 
 @click.command(epilog=options.example("report results/2026-11-24-baseline"))
@@ -29,7 +30,7 @@ def report(folder: Path, answers: tuple[Path, ...]) -> None:
     except ValueError as error:
         raise BadCall(f"FOLDER: {error}") from None
     except OSError as error:
-        raise BadCall(f"FOLDER: {error.strerror or error} ({error.filename})") from None
+        raise BadCall(f"FOLDER: {refused(error, folder)}") from None
     for path in made.paths:
         click.echo(path)
     for note in made.notes:
