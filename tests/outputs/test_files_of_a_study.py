@@ -49,8 +49,8 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_every_file_is_there_and_nothing_else(point_folder: Path) -> None:
-    tables = ["indicators.csv", "allocation.csv", "monthly.csv", "runs.csv", "differences.csv", "hapi.csv", "run.json",
-              "datapackage.json"]  # fmt: skip
+    tables = ["indicators.csv", "allocation.csv", "monthly.csv", "runs.csv", "differences.csv", "hapi.csv", "pcodes.csv",
+              "run.json", "datapackage.json"]  # fmt: skip
     scenarios = ["scenario-baseline.toml", "scenario-conflict-shock.toml"]
     figures = [f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")]
     assert sorted(path.name for path in files(point_folder)) == sorted([*tables, *scenarios, *figures, *PACK])

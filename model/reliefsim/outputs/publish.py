@@ -176,12 +176,14 @@ def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
     from .funding.tables import write_all_tables
     from .funding.terminal import funding_summary
     from .hapi import write_hapi
+    from .pcodes import write_pcodes
     from .provenance import write_provenance
     from .terminal import summary
 
     with new_files(folder) as hidden:
         write_all_tables(study, hidden, asked.funding, levels)
         write_hapi(study, hidden)
+        write_pcodes(study, hidden)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
