@@ -90,6 +90,15 @@ def test_an_estimate_can_be_worked_out_from_the_runs(point_folder: Path) -> None
     assert (found["share_defined"], found["replications"]) == ("1", "5")
 
 
+def test_no_interval_goes_where_no_number_can(point_folder: Path) -> None:
+    beyond = ("reached_of_target", "target_of_need")  # more may be reached than promised, or promised than are in need
+    for name in ("indicators.csv", "monthly.csv", "allocation.csv", "hapi.csv"):
+        for row in rows(point_folder / name):
+            low, high = (float(row[one] or "nan") for one in ("ci_low", "ci_high"))
+            assert not low < 0, row
+            assert not (row.get("unit") == "share" and row["indicator"] not in beyond and high > 1), row
+
+
 def total(folder: Path, indicator: str, table: str = "indicators.csv", scenario: str = "baseline") -> Row:
     return next(
         row
