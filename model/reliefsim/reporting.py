@@ -11,7 +11,7 @@ from .calls import refused
 from .typed import BadCall
 
 
-@click.command(epilog=options.example("report results/2026-11-24-baseline"))
+@click.command(short_help="Make a study's page and workbook again.", epilog=options.example("report results/2026-11-24-baseline"))
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("answers", nargs=-1, metavar="[ANSWER]...", type=click.Path(path_type=Path))
 def report(folder: Path, answers: tuple[Path, ...]) -> None:

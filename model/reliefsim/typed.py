@@ -47,6 +47,10 @@ def whole(name: str, low: int, high: int, typed: str = "", **words: Any) -> Call
 class OneForm(click.Group):
     """Commands whose errors have one form: what click finds wrong with a call is one line, as all else is."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they were added."""
+        return list(self.commands)
+
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Read the words before the command's name."""
         with _one_line():

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from reliefsim.cli import main
+from reliefsim.money.rules import RULES
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -69,6 +70,20 @@ def test_a_misspelt_option_is_one_line_that_says_what_was_meant(path: tuple[str,
     assert made.stderr.startswith(f"{misspelt}: no such option.")
     assert made.stderr.count("\n") == 1
     assert f"Did you mean {options[0]}?" in made.stderr
+
+
+@pytest.mark.parametrize("path", ALL, ids=IDS)
+def test_help_leaves_no_option_unexplained_and_cuts_no_sentence(path: tuple[str, ...]) -> None:
+    shown = CliRunner().invoke(main, [*path, "--help"], terminal_width=80).output
+    assert max(map(len, shown.splitlines())) <= 80
+    assert not re.search(r"\.\.\.\n", shown.partition("\n")[2])
+    for param in ALL[path].params:
+        if isinstance(param, click.Option) and not param.hidden:
+            assert re.match(r"[A-Zs]\w*.* \w+", param.help or ""), param.name  # more than a default
+            assert param.name != "rules" or all(name in str(param.help) for name in RULES)
+        elif isinstance(param, click.Argument) and param.name != "name":
+            word = param.make_metavar(click.Context(ALL[path])).strip("[].")
+            assert word in shown.partition("\n")[2], word
 
 
 # Where it is wrong (an option, an argument's name in help, or a file with its line), then what; every way a call can fail.
