@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from . import options
-from .calls import BadCall, read_all
+from .calls import read_all
+from .typed import BadCall
 
 if TYPE_CHECKING:
     from .scenario import Reading
 
 
-@click.command("list", epilog=options.example("list"))
+@click.command("list", short_help="The shipped scenarios and their questions.", epilog=options.example("list"))
 def list_scenarios() -> None:
     """The shipped scenarios: name, title and question."""
     import textwrap
@@ -27,21 +28,32 @@ def list_scenarios() -> None:
         click.echo(textwrap.fill(scenario.question or "", 78, initial_indent="    ", subsequent_indent="    "))
 
 
-@click.command(epilog=options.example("show rapid-growth --set grants.cerf.amount_usd=100000"))
+@click.command(
+    short_help="Every value of a scenario, and where it comes from.",
+    epilog=options.example("show rapid-growth --set grants.cerf.amount_usd=100000"),
+)  # fmt: skip
 @click.argument("scenario")
 @options.settings
 def show(scenario: str, settings: tuple[str, ...]) -> None:
-    """A scenario as resolved: every value, and the file and line it comes from."""
+    """A scenario as resolved: every value, and behind it the file and line it comes from, and its source.
+
+    SCENARIO is a shipped name (see `reliefsim list`) or the path of a file. What is printed is a scenario file itself, one
+    value a line: `reliefsim show SCENARIO > mine.toml` keeps it.
+    """
     from .scenario import dump
 
     click.echo(dump(read_all((scenario,), settings)[0]), nl=False)
 
 
-@click.command(epilog=options.example("diff baseline rapid-growth"))
+@click.command(short_help="What differs between two scenarios.", epilog=options.example("diff baseline rapid-growth"))
 @click.argument("first")
 @click.argument("second")
 def diff(first: str, second: str) -> None:
-    """What differs between two scenarios (shipped names or paths): each value, where it comes from, and its source."""
+    """What differs between two scenarios: each value in both; below it the file and line it comes from, and its source.
+
+    FIRST and SECOND are shipped names (see `reliefsim list`) or paths of files. A source is a key of
+    scenarios/sources.toml, or words.
+    """
     from .outputs.contrasted import told
     from .scenario.contrast import contrast
 
@@ -68,7 +80,7 @@ def _read(name: str) -> Reading:
     return read_all((name,), ())[0]
 
 
-@click.command(epilog=options.example("new more-money --from baseline"))
+@click.command(short_help="Begin a scenario of your own.", epilog=options.example("new more-money --from baseline"))
 @click.argument("name")
 @click.option(
     "--from",
@@ -81,7 +93,10 @@ def _read(name: str) -> Reading:
     "--out", type=click.Path(path_type=Path), default=Path(), help="The folder to write it in.  [default: here]"
 )
 def new(name: str, parent: str, out: Path) -> None:
-    """Begin a scenario: a file NAME.toml that extends another one, with examples of what is changed most."""
+    """Begin a scenario of your own: a file NAME.toml that extends another one and is the same until you change it.
+
+    Growth, money, window and horizon stand in it as comments to take the # from.
+    """
     from .scenario import ScenarioError, read
     from .scenario.draft import draft
     from .study.store import FolderError, check_possible, made_folder
@@ -160,7 +175,10 @@ def _write(path: Path, text: str) -> None:
             raise
 
 
-@click.command(epilog=options.example("schema > reliefsim.schema.json"))
+@click.command(
+    short_help="The JSON Schema of a scenario file, for editors.",
+    epilog=options.example("schema > reliefsim.schema.json"),
+)  # fmt: skip
 def schema() -> None:
     """The JSON Schema of a scenario file (draft 2020-12), by which editors complete and check it."""
     import json

@@ -1,14 +1,16 @@
-"""What is typed is checked: every fault of a call is one line, and what a command refuses is one line too."""
+"""A call is checked: every fault of it is one line, and what a command refuses is one line too."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
+
+from .typed import BadCall
 
 if TYPE_CHECKING:
     from .outputs.verify import Verdict
@@ -17,112 +19,8 @@ if TYPE_CHECKING:
     from .study.points import Points
     from .study.runner import Goal
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 DEFAULT_REPLICATIONS = 100
-BAD_CALL, FAILED = 2, 3
-
-
-class BadCall(click.ClickException):
-    """A call that cannot be carried out: one line for each fault, exit code 2."""
-
-    exit_code = BAD_CALL
-
-    def show(self, file: Any = None) -> None:
-        """Print the lines as they are."""
-        click.echo(self.message, err=True)
-
-
-def whole(name: str, low: int, high: int, **words: Any) -> Callable[[Command], Command]:
-    """An option that takes a whole number between two bounds; anything else is one line that says so."""
-
-    def convert(_: click.Context, __: click.Parameter, text: str | None) -> int | None:
-        if text is None:
-            return None
-        bare = text.strip()
-        digits = bare[1:] if bare[:1] in ("-", "+") else bare
-        if digits.isdecimal() and len(digits) < 40 and low <= int(bare) <= high:
-            return int(bare)
-        raise BadCall(f"{name}: must be {low} to {high} (got {bare[:60]})")
-
-    return click.option(name, metavar="N", callback=convert, **words)
-
-
-class OneForm(click.Group):
-    """Commands whose errors have one form: what click finds wrong with a call is one line, as all else is."""
-
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """Read the words before the command's name."""
-        with _one_line():
-            return super().make_context(*args, **kwargs)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Read the command's own words, and carry it out."""
-        with _one_line():
-            return super().invoke(ctx)
-
-
-@contextmanager
-def _one_line() -> Iterator[None]:
-    try:
-        yield
-    except (click.exceptions.NoArgsIsHelpError, BadCall):
-        raise
-    except click.UsageError as error:
-        raise BadCall(_plain(error)) from None
-
-
-def _plain(error: click.UsageError) -> str:
-    """What click says of a call, as the option or the place, what is wrong with it, and what may have been meant."""
-    from .scenario.faults import nearest, shown_text
-
-    if isinstance(error, click.NoSuchOption):
-        params = error.ctx.command.get_params(error.ctx) if error.ctx else []
-        known = [name for one in params if not getattr(one, "hidden", False) for name in one.opts]
-        near = nearest(error.option_name, [name for name in known if name.startswith("--")])
-        return f"{shown_text(error.option_name)}: no such option." + (
-            f" Did you mean {near}?" if near else " See --help"
-        )
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        return f"{_name(error.param)}: is missing. See --help"
-    if isinstance(error, click.BadOptionUsage):
-        return f"{error.option_name}: {error.message.split(chr(39))[-1].strip().rstrip('.') or error.message}"
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        return f"{_name(error.param)}: {error.message.rstrip('.')}"
-    if (
-        error.ctx is not None
-        and isinstance(error.ctx.command, click.Group)
-        and error.message.startswith("No such command")
-    ):
-        word = error.message.split("'")[1]
-        near = nearest(word, error.ctx.command.commands)
-        meant = f" Did you mean {near}?" if near else ""
-        return (
-            f"COMMAND: no such command (got {shown_text(word)}). One of {', '.join(error.ctx.command.commands)}.{meant}"
-        )
-    return f"CALL: {error.message[:1].lower()}{error.message[1:].rstrip('.')}. See --help"
-
-
-def _name(param: click.Parameter) -> str:
-    """An option's long name, or what an argument is called in help."""
-    if isinstance(param, click.Option):
-        return max(param.opts, key=len)
-    return param.make_metavar(click.get_current_context(silent=True) or click.Context(click.Command(None))).strip("[].")
-
-
-class MayHaveNumber(click.Command):
-    """A command whose flag ``--uncertain`` may be followed by a number, which a scenario's name never is."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """``--uncertain 64`` and ``--uncertain=64`` mean ``--points 64``; ``--uncertain`` alone stays what it is."""
-        meant: list[str] = []
-        for word in args:
-            if word.startswith("--uncertain="):
-                meant += ["--points", word.partition("=")[2]]
-            elif meant and meant[-1] == "--uncertain" and word.isdecimal():
-                meant[-1:] = ["--points", word]
-            else:
-                meant.append(word)
-        return super().parse_args(ctx, meant)
+FAILED = 3
 
 
 def read_all(names: Sequence[str], settings: Sequence[str]) -> tuple[Reading, ...]:
@@ -147,7 +45,39 @@ def read_all(names: Sequence[str], settings: Sequence[str]) -> tuple[Reading, ..
     return tuple(readings)
 
 
-def check_rules(rules: Sequence[str]) -> None:
+def read_checked(
+    names: Sequence[str],
+    settings: Sequence[str],
+    rules: Sequence[str],
+    backend: str | None = None,
+    *,
+    many_rules: bool = True,
+    resumes_nowhere: bool = False,
+) -> tuple[Reading, ...]:
+    """Read every scenario; the faults of all of them, and of what is said beside them, at once.
+
+    ``resumes_nowhere``: whether --resume was given, and no folder.
+    """
+    readings: tuple[Reading, ...] = ()
+    faults: list[str] = []
+
+    def read() -> None:
+        nonlocal readings
+        readings = read_all(names, settings)
+
+    for check in (read, lambda: check_rules(rules, many_rules), lambda: check_backend(backend)):
+        try:
+            check()
+        except BadCall as error:
+            faults.append(error.message)
+    if resumes_nowhere:
+        faults.append("--resume: needs --out. Name the folder to go on with")
+    if faults:
+        raise BadCall("\n".join(faults))
+    return readings
+
+
+def check_rules(rules: Sequence[str], many: bool = True) -> None:
     """Rules that there are, each once."""
     from .money.rules import RULES
     from .scenario.faults import nearest, shown_text
@@ -160,6 +90,8 @@ def check_rules(rules: Sequence[str]) -> None:
             faults.append(f"--rule: no such rule (got {shown_text(rule)}). One of {', '.join(RULES)}.{meant}")
     if len(set(rules)) < len(rules):
         faults.append("--rule: a rule is given twice. Each once")
+    elif len(rules) > 1 and not many:
+        faults.append(f"--rule: one at most (got {len(rules)})")
     if faults:
         raise BadCall("\n".join(faults))
 
@@ -183,7 +115,7 @@ def wanted_replications(
     try:
         return precision_of([one.scenario for one in readings], precision, most, reference)
     except ValueError as error:
-        raise BadCall(f"--precision: {error}") from None
+        raise BadCall("\n".join(f"--precision: {line}" for line in str(error).split("\n"))) from None
 
 
 def reference_place(name: str | None, arms: Sequence[tuple[str, str]]) -> int:
@@ -267,11 +199,16 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
     except BrokenPipeError:
         raise  # the reader of what is printed has gone; click ends quietly
     except OSError as error:
-        place = error.filename or "the output folder"
-        raise BadCall(f"--out: {error.strerror or error} ({place}). {kept()}") from None
+        raise BadCall(f"--out: {refused(error, folder)}. {kept()}") from None
     except KeyboardInterrupt:
         click.echo(f"Stopped. {kept()}.", err=True)
         raise SystemExit(130) from None
+
+
+def refused(error: OSError, folder: Path | None = None) -> str:
+    """What the disk refuses, and of which file if it is known."""
+    place = error.filename or folder
+    return f"{error.strerror or error} ({place})" if place else f"{error.strerror or error}"
 
 
 def checking(work: Callable[[Stop], Verdict]) -> Verdict:
@@ -289,4 +226,4 @@ def checking(work: Callable[[Stop], Verdict]) -> Verdict:
             click.echo(f"Stopped: {error}. Nothing is judged.", err=True)
             raise SystemExit(128 + stop()) from None
         except OSError as error:
-            raise BadCall(f"FOLDER: {error.strerror or error} ({error.filename})") from None
+            raise BadCall(f"FOLDER: {refused(error)}") from None

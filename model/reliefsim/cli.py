@@ -10,22 +10,10 @@ import click
 
 from . import __version__, options
 from .authoring import diff, list_scenarios, new, schema, show
-from .calls import (
-    BadCall,
-    MayHaveNumber,
-    OneForm,
-    check_backend,
-    check_rules,
-    checking,
-    guarded,
-    points_of,
-    read_all,
-    reference_place,
-    wanted_replications,
-    whole,
-)
+from .calls import checking, guarded, points_of, read_checked, reference_place, wanted_replications
 from .fundraising import ask, gap, next_dollar
 from .reporting import report
+from .typed import BadCall, Checked, MayHaveNumber, OneForm, whole
 
 MOST_HOUSEHOLDS = 2**31 - 1
 DIFFERS = 1  # exit code of verify
@@ -41,15 +29,20 @@ DIFFERS = 1  # exit code of verify
 @click.pass_context
 def main(context: click.Context, is_plain: bool) -> None:
     """How far does the money reach? Simulates a relief operation: who is reached, with what, how late, and who is
-    left out."""
+    left out.
+
+    Begin with `reliefsim list`, then run one of these scenarios; `reliefsim COMMAND --help` tells more."""
     if is_plain or os.environ.get("NO_COLOR"):  # https://no-color.org
         context.color = False
 
 
-@main.command(cls=MayHaveNumber, epilog=options.example("run baseline rapid-growth --replications 20"))
+@click.command(
+    cls=MayHaveNumber, short_help="Run scenarios: tables, figures, a page, a workbook.",
+    epilog=options.example("run baseline rapid-growth --replications 20"),
+)  # fmt: skip
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @options.rules
-@whole("--replications", 1, options.MOST_REPLICATIONS, help="[default: 100]")
+@whole("--replications", 1, options.MOST_REPLICATIONS, help=f"{options.RUNS_OF_EACH}  [default: 100]")
 @click.option(
     "--precision",
     metavar="NAME=WIDTH,...",
@@ -86,15 +79,15 @@ def run(
     quiet: bool,
     no_figures: bool,
 ) -> None:
-    """Run scenarios (shipped names or paths; all shipped ones if none is given) and leave tables and figures."""
+    """Run scenarios and leave a folder with tables, figures, a page to open in a browser (report.html) and a workbook.
+
+    A SCENARIO is a shipped name (see `reliefsim list`) or the path of a file; without one, all shipped ones are run. The
+    first is what the others are compared with.
+    """
     from .outputs.publish import Asked, carry_out, default_folder
     from .study.backends import processors
 
-    readings = read_all(scenarios, settings)
-    check_rules(rules)
-    check_backend(backend)
-    if resume and out is None:
-        raise BadCall("--resume: needs --out. Name the folder of the study to go on with")
+    readings = read_checked(scenarios, settings, rules, backend, resumes_nowhere=resume and out is None)
     arms = [(one.scenario.name, rule or str(one.scenario.plan.rule)) for one in readings for rule in rules or (None,)]
     place = reference_place(reference, arms)
     goal = wanted_replications(readings, replications, precision, max_replications, place)
@@ -121,21 +114,24 @@ def run(
     guarded(lambda: carry_out(asked), folder)
 
 
-@main.command(epilog=options.example("trace baseline --household 12"))
+@click.command(
+    cls=Checked, short_help="One household's story, with dates.",
+    epilog=options.example("trace baseline --household 12"),
+)  # fmt: skip
 @click.argument("scenario")
-@whole("--household", 0, MOST_HOUSEHOLDS, required=True, help="Its number, from 0.")
-@options.rules
+@whole("--household", 0, MOST_HOUSEHOLDS, required=True, help="The household's number, from 0.")
+@options.one_rule
 @options.seed
-@whole("--replication", 0, options.MOST_REPLICATIONS, default="0", show_default=True)
+@whole("--replication", 0, options.MOST_REPLICATIONS, default="0", show_default=True, help="Which run.")
 @options.settings
 def trace(
     scenario: str, household: int, rules: tuple[str, ...], seed: int, replication: int, settings: tuple[str, ...]
 ) -> None:
-    """Tell one household's story in plain sentences with dates."""
-    reading = read_all((scenario,), settings)[0]
-    check_rules(rules)
-    if len(rules) > 1:
-        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    """Tell one household's story in one run, in plain sentences with dates.
+
+    SCENARIO is a shipped name (see `reliefsim list`) or the path of a file.
+    """
+    reading = read_checked((scenario,), settings, rules, many_rules=False)[0]
     from .operation import simulate
     from .outputs.publish import say_compiling
     from .story import story
@@ -148,16 +144,25 @@ def trace(
     click.echo(story(facts, household))
 
 
-@main.command(epilog=options.example("sensitivity baseline --over services.nfi --rows 64"))
+@click.command(
+    cls=Checked, short_help="Which values that are not known matter most.",
+    epilog=options.example("sensitivity baseline --over services.nfi --rows 64"),
+)  # fmt: skip
 @click.argument("scenario")
-@whole("--rows", 64, 2**16, default="256", show_default=True, help="A power of two; evaluations: N × (values + 2).")
-@whole("--replications", 1, options.MOST_REPLICATIONS, default="1", show_default=True, help="Of each evaluation.")
-@click.option("--over", multiple=True, metavar="PART", help="Only values whose names begin so.  [default: all ranged]")
-@options.rules
+@whole(
+    "--rows", 64, 2**16, default="256", show_default=True,
+    help="A power of two: the more, the surer. There are N × (values + 2) evaluations.",
+)  # fmt: skip
+@whole("--replications", 1, options.MOST_REPLICATIONS, default="1", show_default=True, help="Runs of each evaluation.")
+@click.option(
+    "--over", multiple=True, metavar="PART",
+    help="Only values whose keys begin so, as services.nfi.  [default: all with a range]",
+)  # fmt: skip
+@options.one_rule
 @options.seed
 @options.out("sensitivity-<name>")
 @options.settings
-@options.where
+@options.where_without_pack
 def sensitivity(
     scenario: str,
     rows: int,
@@ -174,18 +179,17 @@ def sensitivity(
     quiet: bool,
     no_figures: bool,
 ) -> None:
-    """Which values that are not known matter most: Sobol indices of the headline results."""
+    """Which values that are not known matter most: Sobol indices of the headline results.
+
+    SCENARIO is a shipped name (see `reliefsim list`) or the path of a file. An index is the share of a result's variance
+    that goes back to one value, by itself or together with others.
+    """
     from .outputs.publish import default_folder
     from .outputs.sensitivity import AskedSensitivity, carry_out_sensitivity
     from .study.backends import processors
 
-    reading = read_all((scenario,), settings)[0]
-    check_rules(rules)
-    check_backend(backend)
-    if len(rules) > 1:
-        raise BadCall(f"--rule: one at most (got {len(rules)})")
-    if resume and out is None:
-        raise BadCall("--resume: needs --out. Name the folder to go on with")
+    nowhere = resume and out is None
+    reading = read_checked((scenario,), settings, rules, backend, many_rules=False, resumes_nowhere=nowhere)[0]
     folder = out or default_folder([f"sensitivity-{reading.scenario.name}"])
     asked = AskedSensitivity(
         reading, rules[0] if rules else None, rows, replications, seed, over or None, folder,
@@ -198,12 +202,19 @@ def sensitivity(
     guarded(lambda: carry_out_sensitivity(asked), folder)
 
 
-@main.command(epilog=options.example("verify results/my-study"))
+@click.command(
+    cls=Checked, short_help="Check a study folder, and run it again.",
+    epilog=options.example("verify results/my-study"),
+)  # fmt: skip
 @click.argument("folder", type=click.Path(path_type=Path))
-@whole("--sample", 1, options.MOST_REPLICATIONS, help="Run only so many replications again.  [default: all]")
+@whole("--sample", 1, options.MOST_REPLICATIONS, help="Run only so many replications again, which is faster.  [default: all]")
 @options.workers
 def verify(folder: Path, sample: int | None, workers: int | None) -> None:
-    """Check a study folder: every file against its digest, every number against the model, run again."""
+    """Check a study folder: every file against its digest, every number against the model, run again.
+
+    FOLDER is what `run`, `gap`, `ask`, `next-dollar` or `sensitivity` has written. Exit code 1: something differs, and is
+    named.
+    """
     from .outputs.publish import say_compiling
     from .outputs.verify import verify as check
     from .study.backends import processors
@@ -221,5 +232,6 @@ def verify(folder: Path, sample: int | None, workers: int | None) -> None:
     raise SystemExit(DIFFERS)
 
 
-for _command in (gap, ask, next_dollar, list_scenarios, show, diff, new, schema, report):
+# As help lists them: what there is, running it, asking for money, checking and showing, and scenarios of one's own.
+for _command in (list_scenarios, run, gap, ask, next_dollar, sensitivity, report, verify, trace, show, diff, new, schema):
     main.add_command(_command)

@@ -8,16 +8,20 @@ from pathlib import Path
 import click
 
 from . import options
-from .calls import BadCall, MayHaveNumber, check_backend, check_rules, guarded, points_of, read_all, whole
+from .calls import guarded, points_of, read_checked
 from .money_calls import question_of
+from .typed import BadCall, Checked, MayHaveNumber, whole
 
 DEFAULT_REPLICATIONS = "200"
 
 
-@click.command(cls=MayHaveNumber, epilog=options.example("gap baseline"))
+@click.command(
+    cls=MayHaveNumber, short_help="What is missing and why, and when money runs out.",
+    epilog=options.example("gap baseline"),
+)  # fmt: skip
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @options.rules
-@whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True)
+@whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True, help=options.RUNS_OF_EACH)
 @options.seed
 @options.out("gap-<names>")
 @options.settings
@@ -40,15 +44,14 @@ def gap(
     quiet: bool,
     no_figures: bool,
 ) -> None:
-    """What is missing and why, when money runs out, what each donor's money bought: tables, figures, and a summary."""
+    """What is missing and why, when money runs out, what each donor's money bought: all that `run` leaves, and more.
+
+    A SCENARIO is a shipped name (see `reliefsim list`) or the path of a file.
+    """
     from .outputs.publish import Asked, carry_out, default_folder
     from .study.backends import processors
 
-    readings = read_all(scenarios, settings)
-    check_rules(rules)
-    check_backend(backend)
-    if resume and out is None:
-        raise BadCall("--resume: needs --out. Name the folder of the study to go on with")
+    readings = read_checked(scenarios, settings, rules, backend, resumes_nowhere=resume and out is None)
     folder = out or default_folder(["gap", *(one.scenario.name for one in readings)])
     asked = Asked(
         readings=readings,
@@ -70,20 +73,32 @@ def gap(
     guarded(lambda: carry_out(asked), folder)
 
 
-@click.command(epilog=options.example("ask baseline --target need_covered=0.8 --certainty 0.8 --arrives 2012-10-15"))
+@click.command(
+    cls=Checked, short_help="How much more money meets a target, by when.",
+    epilog=options.example("ask baseline --target need_covered=0.8 --arrives 2012-10-15"),
+)  # fmt: skip
 @click.argument("scenario")
-@click.option("--target", required=True, metavar="NAME=VALUE", help="What is to be met: need_covered=0.9, or gap_usd=50000.")
-@click.option("--certainty", metavar="SHARE", default="0.8", show_default=True, help="In which share of runs, at least.")
-@click.option("--service", metavar="NAME", help="The target of this service.  [default: in total]")
-@click.option("--group", metavar="CLASS", help="The target of this class.  [default: in total]")
-@click.option("--arrives", metavar="DATE", help="When the money comes: a date, or a day.  [default: the first day]")
+@click.option(
+    "--target", required=True, metavar="NAME=VALUE",
+    help="What is to be met: need_covered=0.9, people_reached=15000 or gap_usd=50000.",
+)  # fmt: skip
+@click.option(
+    "--certainty", metavar="SHARE", default="0.8", show_default=True,
+    help="In which share of runs the target is to be met, at least.",
+)  # fmt: skip
+@click.option("--service", metavar="NAME", help="The target is of this service.  [default: in total]")
+@click.option("--group", metavar="CLASS", help="The target is of this class of people.  [default: in total]")
+@click.option(
+    "--arrives", metavar="DATE",
+    help="When the money comes: a date, or days since the start.  [default: the first day]",
+)  # fmt: skip
 @click.option("--window", metavar="DAYS", help="How long it may be committed.  [default: to the end]")
 @click.option("--earmark", multiple=True, metavar="SERVICE", help="What alone it may pay for; may be given several times.")
-@click.option("--indirect-rate", metavar="SHARE", help="Of direct cost.  [default: that of the largest grant]")
+@click.option("--indirect-rate", metavar="SHARE", help="Indirect cost, of direct cost.  [default: that of the largest grant]")
 @click.option("--most", metavar="USD", help="The most that is tried.  [default: found from the gap]")
 @click.option("--no-by-when", is_flag=True, help="Do not try later arrivals, month by month.")
-@options.rules
-@whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True)
+@options.one_rule
+@whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True, help=options.RUNS_OF_EACH)
 @options.seed
 @options.out("ask-<name>")
 @options.settings
@@ -112,16 +127,15 @@ def ask(
     quiet: bool,
     no_figures: bool,
 ) -> None:
-    """How much more money meets a target with a certainty, by when, and what else binds."""
+    """How much more money meets a target with a certainty, by when it must come, and what no money changes.
+
+    SCENARIO is a shipped name (see `reliefsim list`) or the path of a file.
+    """
     from .outputs.funding.asking import AskedMoney, carry_out_ask
     from .outputs.publish import default_folder
     from .study.backends import processors
 
-    reading = read_all((scenario,), settings)[0]
-    check_rules(rules)
-    check_backend(backend)
-    if len(rules) > 1:
-        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    reading = read_checked((scenario,), settings, rules, backend, many_rules=False)[0]
     question = question_of(
         reading.scenario, rules[0] if rules else None, target=target, certainty=certainty, service=service, group=group,
         arrives=arrives, window=window, earmark=earmark, indirect_rate=indirect_rate, most=most, by_when=not no_by_when,
@@ -135,11 +149,14 @@ def ask(
     guarded(lambda: carry_out_ask(asked), folder)
 
 
-@click.command("next-dollar", epilog=options.example("next-dollar baseline"))
+@click.command(
+    "next-dollar", cls=Checked, short_help="What the next USD 10,000 buy, line by line.",
+    epilog=options.example("next-dollar baseline"),
+)  # fmt: skip
 @click.argument("scenario")
 @whole("--amount", 1, 10**9, default="10000", show_default=True, help="USD more in one line at a time.")
-@options.rules
-@whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True)
+@options.one_rule
+@whole("--replications", 1, options.MOST_REPLICATIONS, default=DEFAULT_REPLICATIONS, show_default=True, help=options.RUNS_OF_EACH)
 @options.seed
 @options.out("next-dollar-<name>")
 @options.settings
@@ -159,16 +176,15 @@ def next_dollar(
     quiet: bool,
     no_figures: bool,
 ) -> None:
-    """What the next USD 10,000 buy in each line of the budget, and what can use no more."""
+    """What the next USD 10,000 buy in each line of the budget (a service and a grant), and which lines can use no more.
+
+    SCENARIO is a shipped name (see `reliefsim list`) or the path of a file.
+    """
     from .outputs.funding.next_dollar import AskedNext, carry_out_next
     from .outputs.publish import default_folder
     from .study.backends import processors
 
-    reading = read_all((scenario,), settings)[0]
-    check_rules(rules)
-    check_backend(backend)
-    if len(rules) > 1:
-        raise BadCall(f"--rule: one at most (got {len(rules)})")
+    reading = read_checked((scenario,), settings, rules, backend, many_rules=False)[0]
     if reading.scenario.money == "unlimited":
         raise BadCall("SCENARIO: its money is unlimited: more buys nothing")
     folder = out or default_folder(["next-dollar", reading.scenario.name])

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .calls import BadCall
+from .typed import BadCall
 
 if TYPE_CHECKING:
     from .money.rules import Rule
@@ -51,8 +51,8 @@ def question_of(
     sure = _between("--certainty", certainty, 0, 1, faults)
     day = _day(scenario, arrives, faults)
     lasts = None if window is None else _between("--window", window, 0, 20_000, faults)
-    rate = largest_rate(scenario) if indirect_rate is None else _between("--indirect-rate", indirect_rate, -1e-12, 1, faults)
-    largest = None if most is None else _between("--most", most, STEP_USD - 1e-9, 1e12, faults)
+    rate = largest_rate(scenario) if indirect_rate is None else _between("--indirect-rate", indirect_rate, 0, 1, faults, True)
+    largest = None if most is None else _between("--most", most, STEP_USD, 1e12, faults, True)
     if faults or goal is None:
         raise BadCall("\n".join(faults))
     horizon = float(scenario.horizon_days.value)
@@ -65,7 +65,8 @@ def question_of(
     try:
         with_money(scenario, money)
     except ScenarioError as error:
-        raise BadCall(f"--arrives, --window, --earmark: {error}") from None
+        lines = str(error).split("\n")
+        raise BadCall("\n".join(f"--arrives, --window, --earmark: {line}" for line in lines)) from None
     days = arrivals(scenario, day, by_when)
     days = tuple(one for one in days if until is None or one < until)
     steps = None if largest is None else STEP_USD * math.ceil(largest / STEP_USD)
@@ -183,14 +184,15 @@ def _target(scenario: Scenario, text: str, service: str | None, group: str | Non
     return target
 
 
-def _between(option: str, text: str, low: float, high: float, faults: list[str]) -> float:
-    """A number above ``low`` and below ``high``."""
+def _between(option: str, text: str, low: float, high: float, faults: list[str], has_low: bool = False) -> float:
+    """A number above ``low`` (or ``low`` itself, too) and below ``high``."""
     try:
         number = float(text)
     except ValueError:
         number = math.nan
-    if not low < number < high:
-        faults.append(f"{option}: must be a number above {max(low, 0):g} and below {high:g} (got {text.strip()[:60]})")
+    if not (low < number < high or (has_low and number == low)):
+        least = f"{low:,g} or more" if has_low else f"above {low:,g}"
+        faults.append(f"{option}: must be a number, {least} and below {high:,.0f} (got {text.strip()[:60]})")
         return math.nan
     return number
 

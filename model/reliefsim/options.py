@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from .calls import whole
+from .typed import whole
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -17,10 +17,24 @@ MOST_REPLICATIONS = 1_000_000
 MOST_SEED = 2**63 - 1
 MOST_WORKERS = 1024
 
-settings = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a value, as in a file.")
-rules = click.option("--rule", "rules", multiple=True, metavar="RULE", help="How to divide.  [default: its own]")
-seed = whole("--seed", 0, MOST_SEED, default=str(DEFAULT_SEED), show_default=True)
-workers = whole("--workers", 1, MOST_WORKERS, help="Processes.  [default: one for each processor]")
+settings = click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE",
+    help="Change a value of the scenario: grants.cerf.amount_usd=100000; may be given several times.",
+)  # fmt: skip
+_RULES = "How money is divided: fixed-shares, equal, by-need, life-saving-first or most-value"
+rules = click.option(
+    "--rule", "rules", multiple=True, metavar="RULE",
+    help=f"{_RULES}; may be given several times, to compare.  [default: the scenario's own]",
+)  # fmt: skip
+one_rule = click.option(
+    "--rule", "rules", multiple=True, metavar="RULE", help=f"{_RULES}.  [default: the scenario's own]"
+)
+seed = whole(
+    "--seed", 0, MOST_SEED, default=str(DEFAULT_SEED), show_default=True,
+    help="Where chance begins: the same seed gives the same numbers.",
+)  # fmt: skip
+workers = whole("--workers", 1, MOST_WORKERS, help="Processes at a time.  [default: one for each processor]")
+RUNS_OF_EACH = "Runs of each scenario under each rule; they differ by chance alone."
 
 
 def out(name: str) -> Callable[[Command], Command]:
@@ -31,16 +45,18 @@ def out(name: str) -> Callable[[Command], Command]:
 def uncertain(command: Command) -> Command:
     """Whether what is not known is drawn, and how."""
     for option in (
-        click.option("--over", multiple=True, metavar="PART", help="With --uncertain N: only values whose names begin so."),
-        whole("--points", 1, MOST_REPLICATIONS, hidden=True),
-        click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication; with a number "
-                     "N behind it: at N points, each with all replications."),
+        click.option("--over", multiple=True, metavar="PART", help="With --uncertain N: only values whose "
+                     "keys begin so, as services.nfi."),
+        whole("--points", 1, MOST_REPLICATIONS, "--uncertain", hidden=True),
+        click.option("--uncertain", is_flag=True, help="Draw every value that has a range (low, high) anew in each replication; "
+                     "with a number N behind it: at N points, each with all replications."),
     ):  # fmt: skip
         command = option(command)
     return command
 
 
 no_figures = click.option("--no-figures", is_flag=True, help="Write no figures, no page and no workbook: tables alone.")
+no_figure = click.option("--no-figures", is_flag=True, help="Write no figure: tables and text alone.")
 quiet = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 insecure = click.option(
     "--insecure-cluster", "insecure", is_flag=True, help="Allow a cluster beyond this machine without TLS."
@@ -53,18 +69,23 @@ def backend(chosen: str) -> Callable[[Command], Command]:
     return click.option("--backend", metavar="WHERE", help=words)
 
 
-def where(command: Command) -> Command:
+def where(command: Command, figures: Callable[[Command], Command] = no_figures) -> Command:
     """Where a study runs, whether it goes on with one that is there, and what it says and draws."""
     resume = click.option("--resume", is_flag=True, help="Go on with what is in --out; what is done is not done again.")
-    for option in (no_figures, quiet, resume, insecure, backend("what is faster"), workers):
+    for option in (figures, quiet, resume, insecure, backend("what is faster"), workers):
         command = option(command)
     return command
 
 
+def where_without_pack(command: Command) -> Command:
+    """The same of what leaves no page and no workbook."""
+    return where(command, no_figure)
+
+
 def at_once(command: Command) -> Command:
     """The same of a question that is answered in one go."""
-    drawn = click.option("--uncertain", is_flag=True, help="Draw every ranged value anew in each replication.")
-    for option in (no_figures, quiet, insecure, backend("processes"), workers, drawn):
+    drawn = click.option("--uncertain", is_flag=True, help="Draw every value that has a range anew in each run.")
+    for option in (no_figure, quiet, insecure, backend("processes"), workers, drawn):
         command = option(command)
     return command
 

@@ -7,27 +7,30 @@ from pathlib import Path
 import click
 
 from . import options
-from .calls import BadCall
+from .calls import refused
+from .typed import BadCall
 
 
-@click.command(epilog=options.example("report results/2026-11-24-baseline"))
+@click.command(short_help="Make a study's page and workbook again.", epilog=options.example("report results/2026-11-24-baseline"))
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.argument("answers", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("answers", nargs=-1, metavar="[ANSWER]...", type=click.Path(path_type=Path))
 def report(folder: Path, answers: tuple[Path, ...]) -> None:
     """Make a study's page and workbook again from its folder, without running anything.
 
-    FOLDER is what `run` or `gap` has written; ANSWERS are folders of `ask` and `next-dollar`, to be shown with it.
+    FOLDER is what `run` or `gap` has written. An ANSWER is a folder of `ask` or `next-dollar`, to be shown with it: about
+    one of its scenarios, with the same inputs.
     """
-    from .outputs.pack import write_pack
-    from .outputs.verify.made import DamagedError
-    from .study.store import FolderError
+    from .outputs.pack import UnfitError, write_pack
 
     try:
         made = write_pack(folder, answers)
-    except (FolderError, DamagedError, ValueError) as error:
-        raise BadCall("\n".join(f"FOLDER: {line}" for line in str(error).split("\n"))) from None
+    except UnfitError as error:
+        lines = [f"FOLDER: {line}" for line in error.of_study] + [f"ANSWER: {line}" for line in error.of_answers]
+        raise BadCall("\n".join(lines)) from None
+    except ValueError as error:
+        raise BadCall(f"FOLDER: {error}") from None
     except OSError as error:
-        raise BadCall(f"FOLDER: {error.strerror or error} ({error.filename})") from None
+        raise BadCall(f"FOLDER: {refused(error, folder)}") from None
     for path in made.paths:
         click.echo(path)
     for note in made.notes:

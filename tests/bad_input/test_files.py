@@ -163,21 +163,21 @@ def test_the_name_of_a_scenario_without_one_is_that_of_its_file(faults_of: Fault
 @pytest.mark.parametrize(
     ("setting", "words"),
     [
-        ("grants.beta.amount_usd=-1", "--set grants.beta.amount_usd: is negative (got -1)"),
+        ("grants.beta.amount_usd=-1", "--set: grants.beta.amount_usd: is negative (got -1)"),
         ("grants.betta.amount_usd=1",
-         '--set grants.betta.amount_usd: unknown key "betta". Did you mean grants.beta.amount_usd?'),
-        ("grants.beta.amuont_usd=1", "--set grants.beta.amuont_usd: unknown key. Did you mean amount_usd?"),
+         '--set: grants.betta.amount_usd: unknown key "betta". Did you mean grants.beta.amount_usd?'),
+        ("grants.beta.amuont_usd=1", "--set: grants.beta.amuont_usd: unknown key. Did you mean amount_usd?"),
         ("grant.beta.amount_usd=1", "Did you mean grants.beta.amount_usd?"),
-        ("caseload.people=$844,000", "--set caseload.people: is not a number (got $844,000)"),
+        ("caseload.people=$844,000", "--set: caseload.people: is not a number (got $844,000)"),
         ("caseload.people=1\nname='x'", "is more than one value"),
-        ("caseload.people", "--set is no setting (got caseload.people)"),
-        ("=3", "--set is no setting"),
-        ("extends=baseline", "--set extends: cannot be set here"),
-        ("plan.rule=equl", '--set plan.rule: names an unknown rule (got "equl"). Did you mean "equal"?'),
-        ("horizon_days=0", "--set horizon_days: must be above 0"),
-        ("start_date=2012-02-30", "--set start_date: is no date"),
-        ("caseload.people.low.high=3", "--set caseload.people.low.high: unknown key"),
-        ("grants.alpha.tranches.7.day=3", '--set grants.alpha.tranches.7.day: unknown key "7"'),
+        ("caseload.people", "--set: is no setting (got caseload.people)"),
+        ("=3", "--set: is no setting"),
+        ("extends=baseline", "--set: extends: cannot be set here"),
+        ("plan.rule=equl", '--set: plan.rule: names an unknown rule (got "equl"). Did you mean "equal"?'),
+        ("horizon_days=0", "--set: horizon_days: must be above 0"),
+        ("start_date=2012-02-30", "--set: start_date: is no date"),
+        ("caseload.people.low.high=3", "--set: caseload.people.low.high: unknown key"),
+        ("grants.alpha.tranches.7.day=3", '--set: grants.alpha.tranches.7.day: unknown key "7"'),
     ],
 )
 def test_a_setting_is_checked_like_the_file(setting: str, words: str, faults_of: FaultsOf) -> None:
@@ -194,7 +194,7 @@ def test_a_setting_replaces_the_entry_and_says_where_it_comes_from(faults_of: Fa
     assert (displaced.value, displaced.low, displaced.source) == (1500, None, "set on the command line")
     assert reading.scenario.plan.rule == "by-need"
     assert reading.origins["caseload.displaced_people"] == "--set"
-    assert str(faults_of(GOOD, ["a=1", "a=2"])[0]).startswith("--set a: is set twice")
+    assert str(faults_of(GOOD, ["a=1", "a=2"])[0]).startswith("--set: a: is set twice")
 
 
 FILED = broken(

@@ -49,8 +49,8 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_every_file_is_there_and_nothing_else(point_folder: Path) -> None:
-    tables = ["indicators.csv", "allocation.csv", "monthly.csv", "runs.csv", "differences.csv", "hapi.csv", "run.json",
-              "datapackage.json"]  # fmt: skip
+    tables = ["indicators.csv", "allocation.csv", "monthly.csv", "runs.csv", "differences.csv", "hapi.csv", "pcodes.csv",
+              "run.json", "datapackage.json"]  # fmt: skip
     scenarios = ["scenario-baseline.toml", "scenario-conflict-shock.toml"]
     figures = [f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")]
     assert sorted(path.name for path in files(point_folder)) == sorted([*tables, *scenarios, *figures, *PACK])
@@ -88,6 +88,15 @@ def test_an_estimate_can_be_worked_out_from_the_runs(point_folder: Path) -> None
     assert sides[1] > half
     assert found["interval_method"] == "skewed t, covers 80 % or more"
     assert (found["share_defined"], found["replications"]) == ("1", "5")
+
+
+def test_no_interval_goes_where_no_number_can(point_folder: Path) -> None:
+    beyond = ("reached_of_target", "target_of_need")  # more may be reached than promised, or promised than are in need
+    for name in ("indicators.csv", "monthly.csv", "allocation.csv", "hapi.csv"):
+        for row in rows(point_folder / name):
+            low, high = (float(row[one] or "nan") for one in ("ci_low", "ci_high"))
+            assert not low < 0, row
+            assert not (row.get("unit") == "share" and row["indicator"] not in beyond and high > 1), row
 
 
 def total(folder: Path, indicator: str, table: str = "indicators.csv", scenario: str = "baseline") -> Row:

@@ -63,13 +63,47 @@ def test_folders_of_no_use_are_all_named_and_nothing_is_written(study: Path, tmp
     assert found.returncode == 2
     assert found.stderr.splitlines() == [
         "FOLDER: empty holds no finished study",
-        "FOLDER: nowhere holds no answer of ask or next-dollar",
-        f"FOLDER: {study} holds no answer of ask or next-dollar",
+        "ANSWER: nowhere holds no answer of ask or next-dollar",
+        f"ANSWER: {study} holds no answer of ask or next-dollar",
     ]
     found = reliefsim("report", str(study.parent / "ask"), folder=tmp_path)
     assert found.returncode == 2
     assert "holds an answer of ask or next-dollar. Name a folder of run or gap first" in found.stderr
     assert list(tmp_path.iterdir()) == [tmp_path / "empty"]
+
+
+def answer_with(ask: Path, folder: Path, name: str, old: str, new: str) -> Path:
+    """A copy of an answer in which one of its files says something else."""
+    shutil.copytree(ask, folder)
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return folder
+
+
+def test_answers_about_something_else_than_the_study_are_all_refused(study: Path, copy: Path, tmp_path: Path) -> None:
+    ask, before = study.parent / "ask", {path: path.read_bytes() for path in copy.iterdir() if path.is_file()}
+    scenario = "scenario-baseline.toml"
+    richer = answer_with(ask, tmp_path / "richer", scenario, "amount_usd = { value = 774000", "amount_usd = { value = 9")
+    emptier = answer_with(ask, tmp_path / "emptier", scenario, "horizon_days", "warmup_days = 30\nhorizon_days")
+    other = answer_with(ask, tmp_path / "other", "run.json", '"scenario": "baseline"', '"scenario": "returns"')
+    ruled = answer_with(ask, tmp_path / "ruled", "run.json", '"rule": "fixed-shares"', '"rule": "equal"')
+    noted = answer_with(ask, tmp_path / "noted", scenario, 'note = "', 'note = "As is known, ')
+    seeded = answer_with(ask, tmp_path / "seeded", "run.json", '"seed": 3', '"seed": 4')
+    unread = answer_with(ask, tmp_path / "unread", scenario, "[", "[[")
+    named = [str(one) for one in (richer, emptier, other, ruled, noted, seeded, unread)]
+    found = reliefsim("report", str(copy), *named, folder=tmp_path)
+    assert (found.returncode, found.stdout) == (2, "")
+    told = found.stderr.splitlines()
+    assert told[0].startswith(f"ANSWER: {richer} is about baseline with other inputs than in {copy}: ")
+    assert "grants.usaid.amount_usd is 9 there, 774000 here. Ask again with the inputs of " in told[0]
+    assert "warmup_days is 30 there, not stated here. Ask again" in told[1]
+    assert told[2] == f"ANSWER: {other} is about returns, which is not in {copy}. Name an answer about baseline"
+    assert told[3].startswith(f"ANSWER: {ruled} is about baseline under the rule equal. In {copy} it is under fixed-shares")
+    assert told[4].startswith(f"ANSWER: {unread / scenario} cannot be read: ")
+    assert len(told) == 5
+    assert {path: path.read_bytes() for path in copy.iterdir() if path.is_file()} == before
+    assert reliefsim("report", str(copy), str(noted), str(seeded), folder=tmp_path).returncode == 0
 
 
 def test_a_page_that_would_be_too_large_is_noted_and_the_rest_is_written(

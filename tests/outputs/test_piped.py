@@ -36,6 +36,30 @@ def test_in_a_pipe_three_scenarios_fit_and_nothing_but_text_is_printed(tmp_path:
     assert re.search(r"notice: .*\n(.*\n)*Files in .*\n(.*\n)*  kept  ", made.stdout)
 
 
+ANSWERS = [
+    (["ask", "baseline", "--target", "need_covered=0.5", "--no-by-when"], ["ask.md", "ask.csv", "10-ask.png, .svg"]),
+    (["next-dollar", "baseline"], ["next_dollar.csv", "11-next-dollar.png, .svg"]),
+    (["sensitivity", "baseline", "--over", "services.nfi.unit_cost_usd", "--rows", "64"], ["sensitivity.csv"]),
+]
+
+
+@pytest.mark.usefixtures("compiled")
+@pytest.mark.parametrize(("call", "files"), ANSWERS, ids=[call[0] for call, _ in ANSWERS])
+def test_in_a_pipe_answers_fit_and_end_with_warnings_and_their_files(
+    call: list[str], files: list[str], tmp_path: Path
+) -> None:
+    few = ["--set", "caseload.people=150", "--workers", "1", *(["--replications", "8"] if "--rows" not in call else [])]
+    made = reliefsim(*call, *few, "--out", "answer", folder=tmp_path)
+    assert (made.returncode, made.stderr) == (0, "")
+    lines = made.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    text, _, ending = made.stdout.partition("\nFiles in answer/\n")
+    assert "notice: " in text.split("\n\n")[-1] + text.split("\n\n")[-2]
+    listed = {line[12:] for line in ending.splitlines()}
+    assert {*files, "run.json, scenario-*.toml", "datapackage.json says what each one means"} <= listed
+    assert any(line.startswith("kept/") for line in listed) == (tmp_path / "answer" / "kept").exists()
+
+
 @pytest.mark.parametrize(("words", "variable", "coloured"), [([], "", True), (["--no-color"], "", False), ([], "1", False)])
 def test_colours_stand_beside_words_and_are_left_out_when_asked(
     words: list[str], variable: str, coloured: bool, tmp_path: Path

@@ -68,5 +68,5 @@ def test_money_is_not_asked_for_before_the_day(example: Path) -> None:
 
 
 def test_a_share_above_one_on_the_command_line_is_told(example: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"--set as_of\.registered_share: is above 1|as_of\.registered_share"):
+    with pytest.raises(ScenarioError, match=r"--set: as_of\.registered_share: is above 1|as_of\.registered_share"):
         load_scenario(example, ["as_of.registered_share=6"])

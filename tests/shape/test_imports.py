@@ -24,7 +24,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("calendar", "actors", "donors", "operation"),
     ("study", "story"),
     ("outputs",),
-    ("calls", "money_calls", "options", "fundraising", "reporting", "authoring", "cli", "__main__"),
+    ("typed", "calls", "money_calls", "options", "fundraising", "reporting", "authoring", "cli", "__main__"),
 )
 STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4, "capacity": 4, "restart": 4}
 

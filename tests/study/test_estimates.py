@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from reliefsim.study.estimates import estimate, means
+from reliefsim.study.estimates import estimate, means, most_of
+from reliefsim.study.indicators import Key
 from reliefsim.study.intervals import EQUAL, METHODS, intervals
 
 NAN = math.nan
@@ -37,6 +38,21 @@ def test_what_is_never_defined_stays_missing() -> None:
 def test_an_infinite_value_is_refused() -> None:
     with pytest.raises(ValueError, match="infinite"):
         estimate(np.array([[1.0], [math.inf]]))
+
+
+def test_an_interval_ends_where_the_quantity_does_and_elsewhere_is_as_it_was() -> None:
+    values = np.array([[0.0, -1.0, 1.0, 0.0], [0.0, 2.0, 0.9, 4.0], [9.0, 3.0, 0.1, 5.0]])
+    made, cut = intervals(values), estimate(values, most=np.array([math.inf, math.inf, 1.0, math.inf]))
+    assert (made.low < 0).all()  # what is to be cut is there: by hand, t of three runs is 4.30 at least
+    assert (made.high > 1).all()
+    assert cut.ci_low.tolist() == [0.0, made.low[1], 0.0, 0.0]  # a column with a negative number stays
+    assert cut.ci_high.tolist() == [made.high[0], made.high[1], 1.0, made.high[3]]
+    assert cut.codes.tolist() == made.codes.tolist()
+
+
+def test_shares_of_a_whole_end_at_one_and_others_nowhere() -> None:
+    keys = [Key("need_covered", unit="share"), Key("reached_of_target", unit="share"), Key("gap_usd", unit="USD")]
+    assert most_of(keys).tolist() == [1.0, math.inf, math.inf]
 
 
 @given(st.floats(-1e12, 1e12), st.integers(2, 40))

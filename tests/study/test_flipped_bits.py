@@ -12,7 +12,7 @@ from .calling import judged
 
 FILES = (
     "indicators.csv", "allocation.csv", "monthly.csv", "runs.csv", "differences.csv", "scenario-clinic.toml",
-    "hapi.csv", "datapackage.json", "run.json", "kept/study.json", "kept/busy/by-need/0-0-1.part",
+    "hapi.csv", "pcodes.csv", "datapackage.json", "run.json", "kept/study.json", "kept/busy/by-need/0-0-1.part",
 )  # fmt: skip
 POSITIONS = 12
 

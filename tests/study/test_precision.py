@@ -28,9 +28,9 @@ def test_targets_are_absolute_or_a_share_of_the_mean() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("people_reached", "is not like"), ("people_reached=0", "above 0"), ("people_reached=-3", "is not like"),
-        ("people_reached=nan", "is not like"), ("people_reachd=3", "did you mean people_reached"),
-        ("gap_usd=1,gap_usd=2", "named twice"), ("", "is not like"), ("gap_usd=1e999", "is not like"),
+        ("people_reached", "must be like"), ("people_reached=0", "above 0"), ("people_reached=-3", "must be like"),
+        ("people_reached=nan", "must be like"), ("people_reachd=3", "Did you mean people_reached"),
+        ("gap_usd=1,gap_usd=2", "named twice"), ("", "must be like"), ("gap_usd=1e999", "must be like"),
     ],
 )  # fmt: skip
 def test_a_target_that_is_none_is_named(text: str, words: str) -> None:

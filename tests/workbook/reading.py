@@ -34,7 +34,7 @@ class Book:
                         yield sheet.title, cell.coordinate, str(cell.value), stored
 
     def worked_out(self, sheet: str, text: str) -> Any:
-        """The value of a formula, from the values of the cells that it names; an error of Excel's is empty text."""
+        """The value of a formula, from the values of the cells that it names; of a division by nothing, the words for it."""
         parts = _QUOTED.split(text.removeprefix("="))
         python = "".join(part if part.startswith('"') else _python(part) for part in parts)
         names = {
@@ -47,7 +47,7 @@ class Book:
         try:
             return eval(python, {"__builtins__": {}}, names)
         except ZeroDivisionError:
-            return ""
+            return parts[-2].strip('"')
 
     def _cells(self, sheet: str, cells: str) -> list[Any]:
         left, top, right, bottom = range_boundaries(cells)

@@ -10,7 +10,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ..study.store import read_table
 from .dictionary import TABLES, column
+from .pcodes import FILE as PCODES
 
 FILE = "datapackage.json"
 
@@ -33,7 +35,7 @@ def _resource(path: Path) -> dict[str, Any]:
     """One table."""
     with path.open(encoding="utf-8", newline="") as file:
         names = next(csv.reader(file))
-    return {
+    return _sources(path) | {
         "profile": "tabular-data-resource",
         "name": path.stem.replace("_", "-"),
         "path": path.name,
@@ -44,6 +46,14 @@ def _resource(path: Path) -> dict[str, Any]:
         "dialect": {"delimiter": ",", "lineTerminator": "\n", "header": True},
         "schema": {"fields": [_field(path.stem, name) for name in names], "missingValues": [""]},
     }
+
+
+def _sources(path: Path) -> dict[str, Any]:
+    """Of P-codes: the lists that they stand in, each by its version. What follows a list's address are words of ours."""
+    if path.name != PCODES:
+        return {}
+    lists = {row["source"]: row["admin1_version"] for row in read_table(path) if row["source"]}
+    return {"sources": [{"title": title, "path": source.partition(";")[0]} for source, title in lists.items()]} if lists else {}
 
 
 def _field(table: str, name: str) -> dict[str, str]:

@@ -42,6 +42,8 @@ TABLES: dict[str, str] = {
     "next_dollar": "What a little more money buys, line by line of the budget.",
     "hapi": "People reached by place and service, in the column names of OCHA's HAPI (humanitarian needs, population "
     "status reached).",
+    "pcodes": "The P-codes of the study's places: every code of a location or an origin of its scenarios, "
+    "with the list it stands in. The licence of a list is stated at its address; no boundary is here.",
 }
 
 COLUMNS: dict[str, Column] = {
@@ -127,12 +129,20 @@ COLUMNS: dict[str, Column] = {
                           "empty: the scenario states none."),
     "population_group": Column("string", "IDP; HOST for host households, a word of ours."),
     "population_status": Column("string", "REA: reached."),
-    "population": Column("number", "People reached: the mean over replications.", "people"),
+    "population": Column("integer", "People reached: the mean over replications to the nearest whole person, as HAPI wants it. "
+                         "Added up, such numbers may differ from the whole; the column mean does not round.", "people"),
     "reference_period_start": Column("date", "The first day of the run."),
     "reference_period_end": Column("date", "The last day of the run."),
     "admin1_version": Column("string", "The version of the list that the code stands in; not listed: the scenario alone "
                              "gives it; no code known: it gives none."),
 }  # fmt: skip
+
+# What means something else in one table.
+OF_ONE_TABLE = {
+    ("pcodes", "admin1_code"): Column("string", "OCHA's P-code of the region, or the scenario's own."),
+    ("pcodes", "admin1_name"): Column("string", "The region's name: the list's, or the scenario's where it is not listed."),
+    ("pcodes", "source"): Column("string", "Where the list comes from; empty: the scenario alone gives the code."),
+}
 
 # Units of headline totals by what ends their name, and of those that no ending tells.
 ENDINGS = {
@@ -147,6 +157,8 @@ def column(table: str, name: str) -> Column:
     """The meaning of a column; one that is not in this dictionary has none, and may hold anything."""
     if table == "points" and name != "point":
         return Column("number", f"The share of the distribution of {name} that lies below its value at the point.", "share")
+    if (table, name) in OF_ONE_TABLE:
+        return OF_ONE_TABLE[table, name]
     found = COLUMNS[name] if name in COLUMNS else _headline(name)
     return found._replace(unit="people") if table == "hapi" and found.unit == _ROW else found
 

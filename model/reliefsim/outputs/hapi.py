@@ -1,7 +1,8 @@
 """A study becomes hapi.csv: people reached, by place and service, in the column names of OCHA's HAPI.
 
 HAPI (the Humanitarian API of OCHA's Centre for Humanitarian Data, https://hdx-hapi.readthedocs.io) tells people reached
-in its table of humanitarian needs, with population_status REA. Columns that it does not have stand behind its own.
+in its table of humanitarian needs, with population_status REA. Its population is a whole number: the mean over runs, to
+the nearest person. Columns that it does not have stand behind its own, the mean itself among them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ FILE = "hapi.csv"
 COLUMNS = (
     "location_code", "admin1_code", "admin1_name", "sector_code", "population_group", "population_status", "population",
     "reference_period_start", "reference_period_end",
-    "scenario", "rule", "service", "admin1_version", "ci_low", "ci_high", "interval_method", "p10", "p50", "p90",
+    "scenario", "rule", "service", "admin1_version", "mean", "ci_low", "ci_high", "interval_method", "p10", "p50", "p90",
     "replications",
 )  # fmt: skip
 ALL_SECTORS, REACHED, DISPLACED, HOST = "intersectoral", "REA", "IDP", "HOST"
@@ -50,9 +51,15 @@ def _rows(arm: Arm) -> Iterator[list[Cell]]:
         its = whole if not where else _place(scenario, where)
         group = HOST if _is_hosts(scenario, key) else DISPLACED
         yield [
-            its.location_code, its.admin1_code, its.admin1_name, _sector(scenario, key.service), group, REACHED, mean,
-            *period, arm.scenario, arm.rule, key.service, its.version, low, high, method, *others,
+            its.location_code, its.admin1_code, its.admin1_name, _sector(scenario, key.service), group, REACHED,
+            _people(mean), *period, arm.scenario, arm.rule, key.service, its.version, mean, low, high, method, *others,
         ]  # fmt: skip
+
+
+def _people(mean: Cell) -> float:
+    """The nearest whole number, a half upwards."""
+    number = float(mean)
+    return math.floor(number + 0.5) if math.isfinite(number) else math.nan
 
 
 def _chosen(arm: Arm, whole: Place) -> Iterator[tuple[str, int, Key]]:

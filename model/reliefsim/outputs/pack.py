@@ -16,6 +16,14 @@ FILES = (PAGE, WORKBOOK)
 STUDY, ANSWERS = "indicators.csv", ("ask.csv", "next_dollar.csv")
 
 
+class UnfitError(FolderError):
+    """Folders of which no pack can be made: a line each of what is wrong with the study's, and with those of answers."""
+
+    def __init__(self, of_study: Sequence[str], of_answers: Sequence[str]) -> None:
+        self.of_study, self.of_answers = tuple(of_study), tuple(of_answers)
+        super().__init__("\n".join((*of_study, *of_answers)))
+
+
 @dataclass(frozen=True)
 class Pack:
     """What was written, and what not and why."""
@@ -28,18 +36,13 @@ def write_pack(folder: Path, others: Sequence[Path] = ()) -> Pack:
     """Write the page and the workbook of a finished study into its folder, each whole or not at all; nothing is run.
 
     ``others``: folders of `ask` and `next-dollar`, whose answers are shown, too. A page that would be too large is left
-    out, and noted. Raises FolderError, naming all that is wrong, DamagedError where a run.json is of no use, and
-    ValueError where a table cannot be read.
+    out, and noted. Raises UnfitError, naming all that is wrong, also of answers about another scenario or one with other
+    inputs, and ValueError where a table cannot be read.
     """
     from .page import PageTooLargeError, write_page
-    from .verify.made import read_made
     from .workbook import write_workbook
 
-    faults = [fault for fault in (_study_fault(folder), *(_answer_fault(one) for one in others)) if fault]
-    if faults:
-        raise FolderError("\n".join(faults))
-    for one in (folder, *others):
-        read_made(one)
+    _check(folder, others)
     made = json.loads((folder / LAST).read_text(encoding="utf-8"))
     made.pop("digest", None)  # it is not there yet when a study writes its pack
     workbook = write_workbook(folder, made, others)
@@ -57,6 +60,32 @@ def as_it_would_be(folder: Path) -> dict[str, bytes]:
             if path.is_file() and path.suffix in (".csv", ".json", ".toml"):
                 shutil.copyfile(path, Path(aside) / path.name)
         return {path.name: path.read_bytes() for path in write_pack(Path(aside)).paths}
+
+
+def _check(folder: Path, others: Sequence[Path]) -> None:
+    """Raise UnfitError unless a pack can be made of a study, with these answers."""
+    from .answered import unlike
+    from .verify.made import DamagedError, Made, read_made
+
+    made: dict[Path, Made] = {}
+    faults: dict[Path, str] = {}
+    for one in dict.fromkeys((folder, *others)):
+        fault = _study_fault(one) if one == folder else _answer_fault(one)
+        try:
+            made |= {} if fault else {one: read_made(one)}
+        except DamagedError as error:
+            fault = f"{one}: {error}"
+        if not fault and one != folder and folder in made:
+            try:
+                fault = unlike(folder, made[folder], one, made[one])
+            except OSError as error:
+                fault = f"{one} cannot be held against {folder}: {error.strerror or error} ({error.filename})"
+            except ValueError as error:
+                fault = str(error)
+        if fault:
+            faults[one] = fault
+    if faults:
+        raise UnfitError([faults[one] for one in faults if one == folder], [faults[one] for one in faults if one != folder])
 
 
 def _study_fault(folder: Path) -> str:

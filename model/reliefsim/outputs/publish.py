@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .closing import closing, noted
 from .memory import check_fits
-from .pack import FILES as PACK
 from .pack import write_pack
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..study.runner import Goal, Progress, Study
     from ..study.work import Work
     from .files import StudyFiles
+    from .funding.files import FundingFiles
     from .provenance import Settings
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
@@ -102,8 +103,7 @@ def carry_out(asked: Asked) -> Study:
     if not asked.quiet:
         click.echo(coloured(text))
         click.echo("".join(f"{note}\n" for note in study.notes), nl=False)
-        click.echo("\n".join(_warnings(asked.readings)))
-        click.echo("\n".join(_places(folder)))
+        click.echo(closing(folder, asked.readings))
     return study
 
 
@@ -172,39 +172,40 @@ def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
     from ..scenario import dump
     from ..study.store import new_files
     from .files import read_study
+    from .funding.files import read_funding
     from .funding.tables import write_all_tables
+    from .funding.terminal import funding_summary
     from .hapi import write_hapi
+    from .pcodes import write_pcodes
     from .provenance import write_provenance
     from .terminal import summary
 
     with new_files(folder) as hidden:
         write_all_tables(study, hidden, asked.funding, levels)
         write_hapi(study, hidden)
+        write_pcodes(study, hidden)
         for reading in asked.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
         found = None if asked.quiet and not asked.figures else read_study(hidden, study.uncertain)
-        if found and asked.figures:
-            from .figures import draw_all
-
-            draw_all(found, hidden)
-        text = _for_fundraisers(asked, found, hidden) if found and asked.funding else summary(found) if found else ""
+        funding = read_funding(hidden, found) if found and asked.funding else None
+        notes = _draw(found, funding, hidden) if found and asked.figures else []
+        text = funding_summary(funding) if funding else summary(found) if found else ""
         write_provenance(study, hidden, asked.settings)
-        notes = write_pack(hidden).notes if asked.figures else ()
-    return "\n".join([text, *notes]) if text else ""
+        notes += write_pack(hidden).notes if asked.figures else ()
+    return noted(text, notes) if text else ""
 
 
-def _for_fundraisers(asked: Asked, found: StudyFiles, folder: Path) -> str:
-    """Draw the fundraiser's figures, if figures are wanted; the text for the terminal."""
-    from .funding.files import read_funding
-    from .funding.terminal import funding_summary
+def _draw(found: StudyFiles, funding: FundingFiles | None, folder: Path) -> list[str]:
+    """Draw every figure; what is to be said of them."""
+    from .figures import draw_all
+    from .figures.saving import undrawn
+    from .funding.figures import draw_funding
 
-    files = read_funding(folder, found)
-    if asked.figures:
-        from .funding.figures import draw_funding
-
-        draw_funding(files, folder)
-    return funding_summary(files)
+    missing = draw_all(found, folder)
+    if funding:
+        missing |= draw_funding(funding, folder)
+    return undrawn(missing, folder)
 
 
 def default_folder(names: Sequence[str], today: datetime.date | None = None) -> Path:
@@ -247,36 +248,3 @@ def coloured(text: str) -> str:
     for words, colour in (("real, better", "green"), ("real, worse", "red")):
         text = text.replace(words, click.style(words, fg=colour))
     return text
-
-
-def _warnings(readings: Sequence[Reading]) -> list[str]:
-    """Every warning once."""
-    found = dict.fromkeys(str(one) for reading in readings for one in reading.warnings)
-    return [*(line for one in found for line in _wrapped(one, "", "    ")), ""] if found else []
-
-
-def _wrapped(text: str, first: str, others: str) -> list[str]:
-    """Lines that fit; a path is not broken."""
-    import textwrap
-
-    from .columns import WIDTH
-
-    return textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=others, break_on_hyphens=False, break_long_words=False
-    )
-
-
-def _places(folder: Path) -> list[str]:
-    """Where the files are."""
-    files = sorted(path.name for path in folder.iterdir() if path.is_file())
-    tables = [name for name in files if name.endswith(".csv")]
-    figures = sorted(path.name for path in folder.glob("*.png"))
-    pack = ", ".join(name for name in PACK if name in files)
-    lines = [f"Files in {folder}/", *([f"  open      {pack}"] if pack else [])]
-    lines += _wrapped(", ".join(tables), "  tables    ", " " * 12)
-    if figures:
-        lines.append("  figures   " + "\n            ".join(f"{name[:-4]}.png, .svg" for name in figures))
-    lines.append("  columns   datapackage.json says what each one means")
-    lines.append("  made by   run.json, scenario-*.toml")
-    lines.append("  kept      kept/ (each run's results, for --resume; may be removed)")
-    return lines

@@ -13,6 +13,7 @@ import click
 
 from ..study import sensitivity
 from ..study.store import KEPT, Row, read_table, write_table
+from .closing import closing, noted
 from .columns import WIDTH, table
 from .provenance import Settings, write_provenance
 from .spread import NONE
@@ -110,6 +111,7 @@ def carry_out_sensitivity(asked: AskedSensitivity) -> Sensitivity:
             raise
     if not asked.quiet:
         click.echo(text)
+        click.echo(closing(folder, (asked.reading,)))
     return found
 
 
@@ -148,6 +150,7 @@ def _write(found: Sensitivity, folder: Path) -> str:
     from ..scenario import dump
     from ..study.runner import Arm, Study
     from ..study.store import new_files
+    from .figures.saving import undrawn
     from .figures.sensitivity import draw
 
     asked = found.asked
@@ -157,14 +160,13 @@ def _write(found: Sensitivity, folder: Path) -> str:
         resolved = hidden / f"scenario-{asked.reading.scenario.name}.toml"
         resolved.write_text(dump(asked.reading), encoding="utf-8", newline="\n")
         rows = read_table(hidden / FILE)
-        if asked.figures:
-            draw(rows, hidden)
+        notes = undrawn(draw(rows, hidden), hidden) if asked.figures else []
         nothing = sensitivity.NO_VALUES
         arm = Arm(asked.reading, rule, (), (), nothing, nothing, ())
         named = asked.rule if asked.rule is None else rule
         study = Study((arm,), asked.replications, asked.seed, True, (named,))
         write_provenance(study, hidden, _settings(asked))
-    return told(rows)
+    return noted(told(rows), notes)
 
 
 def _settings(asked: AskedSensitivity) -> Settings:

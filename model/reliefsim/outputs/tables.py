@@ -13,7 +13,7 @@ from ..records import DAY
 from ..restart import begun
 from ..study.allocation import MEASURES
 from ..study.differences import Differences, differences
-from ..study.estimates import Estimates, Floats, estimate
+from ..study.estimates import Estimates, Floats, estimate, most_of
 from ..study.store import write_table
 from .uncertainty import write_points, write_uncertainty
 
@@ -67,7 +67,7 @@ def write_tables(study: Study, folder: Path) -> None:
 
 def _rows(arm: Arm, keys: Sequence[Key], values: Floats) -> Iterator[list[Cell]]:
     """One row an estimate; an indicator that is defined in no replication has a row too, with empty numbers."""
-    found = estimate(values, arm.points)
+    found = estimate(values, arm.points, most_of(keys))
     for place, key in enumerate(keys):
         yield [arm.scenario, arm.rule, *key, *estimate_cells(found, place)]
 

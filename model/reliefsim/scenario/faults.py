@@ -63,7 +63,7 @@ class Fault:
     level: Level = "fault"
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:" if self.line else self.file if self.file == "--set" else f"{self.file}:"
+        place = f"{self.file}:{self.line}:" if self.line else f"{self.file}:"
         words = [place]
         if self.level != "fault":
             words.append(f"{self.level}:")

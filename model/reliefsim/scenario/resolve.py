@@ -43,7 +43,9 @@ class Resolved:
         """A finding with the file and line of its key."""
         path = finding.path
         inner = (*path, finding.part) if finding.part else path
-        document = self.supplier(inner)
+        # An entry is replaced whole: whoever states it states its parts, which a parent may have written one by one.
+        stating = (one for one in self.documents if path in one.lines or inner in one.lines)
+        document = next(stating, None) or self.supplier(inner)
         line = 0 if document.file == given.PLACE else document.line(inner)
         words = (finding.problem, finding.rule, finding.got, finding.meant, finding.level)
         return Fault(document.file, line, dotted(path), *words)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from .intervals import EQUAL, METHODS, Integers, Intervals, intervals
 
+if TYPE_CHECKING:
+    from .indicators import Key
+
 Floats = npt.NDArray[np.float64]
+BEYOND_ONE = ("reached_of_target", "target_of_need")  # shares whose denominator is no whole of the numerator's
 
 
 @dataclass(frozen=True)
@@ -45,20 +51,28 @@ class Means:
     share_defined: Floats
 
 
-def estimate(values: Floats, points: int = 1) -> Estimates:
+def estimate(values: Floats, points: int = 1, most: Floats | None = None) -> Estimates:
     """Estimate every column of ``values``, shape (points × replications, indicators), NaN where it is undefined.
 
-    Rows stand point after point. Means and intervals as of ``means``; quantiles are over all rows. Raises ValueError
-    for an infinite value.
+    Rows stand point after point. Means and intervals as of ``means``; quantiles are over all rows. What runs count is
+    never negative, and of some there is a ``most``, shape (indicators,), inf for none: no mean lies beyond, so that an
+    interval that is cut there covers it as often as before. A column that has a negative number is left as it is. Raises
+    ValueError for an infinite value.
     """
     found = means(values, points)
+    low = np.where((values < 0).any(axis=0), found.interval.low, np.maximum(found.interval.low, 0.0))
+    high = found.interval.high if most is None else np.minimum(found.interval.high, most)
     ordered = np.sort(values, axis=0)  # NaN last
     count = np.isfinite(values).sum(axis=0)
     p10, p50, p90 = (quantiles(ordered, count, share) for share in (0.1, 0.5, 0.9))
-    interval = found.interval
     return Estimates(
-        found.mean, interval.low, interval.high, interval.codes, found.share_defined, p10, p50, p90, values.shape[0]
+        found.mean, low, high, found.interval.codes, found.share_defined, p10, p50, p90, values.shape[0]
     )  # fmt: skip
+
+
+def most_of(keys: Sequence[Key]) -> Floats:
+    """The most that each indicator can be: 1 of a share of a whole, inf of all else."""
+    return np.array([1.0 if key.unit == "share" and key.indicator not in BEYOND_ONE else np.inf for key in keys])
 
 
 def means(values: Floats, points: int = 1) -> Means:

@@ -31,6 +31,7 @@ MOST = 10_000
 # Where a reach is so near to what is allowed, by itself or by the largest run, that rounding may decide, it is worked out
 # once more as for the tables.
 CLOSE, ROUNDED = 1e-8, 1e-12
+_NAMES = "indicators.csv of any study has their names"
 Truths = npt.NDArray[np.bool_]
 _WANTED = re.compile(r"([a-z][a-z0-9_]*)=([0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?)(%?)")
 
@@ -52,23 +53,23 @@ def parse(text: str, known: Collection[str]) -> tuple[Target, ...]:
 
     Raises ValueError naming all that is wrong.
     """
-    from ..scenario.faults import nearest
+    from ..scenario.faults import nearest, shown_text
 
     targets, faults = [], []
     for part in text.split(","):
         found = _WANTED.fullmatch(part.strip())
         if not found or float(found[2]) <= 0 or not math.isfinite(float(found[2])):
-            faults.append(f"{part.strip()[:60]!r} is not like people_reached=250 or gap_usd=5%, a number above 0")
+            faults.append(f"must be like people_reached=250 or gap_usd=5%, a number above 0 (got {shown_text(part.strip())})")
             continue
         name, number, percent = found.groups()
         if name not in known:
             near = nearest(name, known)
-            faults.append(f"{name} is no indicator" + (f"; did you mean {near}?" if near else ""))
+            faults.append(f"no such indicator (got {shown_text(name)}). {f'Did you mean {near}?' if near else _NAMES}")
         targets.append(Target(name, float(number) / (100 if percent else 1), bool(percent)))
     names = [target.indicator for target in targets]
     faults += [f"{name} is named twice" for name in sorted({name for name in names if names.count(name) > 1})]
     if faults:
-        raise ValueError("; ".join(faults))
+        raise ValueError("\n".join(faults))
     return tuple(targets)
 
 

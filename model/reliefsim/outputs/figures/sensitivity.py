@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...study.store import Row
-from .canvas import COLOURS, DARK, GREY, SETTINGS, field, figure, legend_below, legend_height, row_height, wrapped
+from .canvas import COLOURS, DARK, GREY, field, figure, legend_below, legend_height, row_height, wrapped
+from .saving import draw_and_save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,17 +28,10 @@ _BARS = (
 )
 
 
-def draw(rows: Sequence[Row], folder: Path) -> None:
-    """Save the figure of the rows of sensitivity.csv as PNG and SVG, the same bytes each time."""
-    import matplotlib
-
-    from .all import lay_out, save
-
-    with matplotlib.rc_context(SETTINGS):
-        made = bars_of(rows)
-        lay_out(made)
-        save(made, folder / f"{NAME}.png")
-        save(made, folder / f"{NAME}.svg")
+def draw(rows: Sequence[Row], folder: Path) -> set[str]:
+    """Save the figure of the rows of sensitivity.csv as PNG and SVG, the same bytes each time; the letters that no font
+    of this machine has."""
+    return draw_and_save(lambda: bars_of(rows), folder, NAME)
 
 
 def bars_of(rows: Sequence[Row]) -> Figure:

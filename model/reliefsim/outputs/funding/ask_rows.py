@@ -125,12 +125,12 @@ def _range(one: Range) -> dict[str, Cell]:
 def _curve(found: Answer) -> Iterator[dict[str, Cell]]:
     """People reached and the target's own number at some amounts, and how much more than with nothing."""
     from ...study.differences import difference
-    from ...study.estimates import estimate
+    from ...study.estimates import estimate, most_of
 
     study, target = found.curve, found.question.target
     for arm in study.arms if study else ():
         apart = difference(arm, study.arms[0]) if study else None
-        told = estimate(arm.values)
+        told = estimate(arm.values, most=most_of(arm.keys))
         assert apart is not None
         for name in dict.fromkeys(("people_reached", target.indicator)):
             place = asking.Target(name, 0.0, target.service, target.group).place(arm.reading.scenario)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ...study.store import write_table
+from ..closing import closing, noted, prose
 from .answering import answered
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def carry_out_ask(asked: AskedMoney) -> Answer:
     text = _write(asked, found)
     if not asked.quiet:
         click.echo(text)
+        click.echo(closing(asked.folder, (asked.reading,)))
     return found
 
 
@@ -82,15 +84,20 @@ def _write(asked: AskedMoney, found: Answer) -> str:
         text = write_ask(found, hidden)
         name = question.scenario.name
         (hidden / f"scenario-{name}.toml").write_text(dump(asked.reading), encoding="utf-8", newline="\n")
-        if asked.figures:
-            from .figures.ask import draw_ask
-
-            draw_ask(hidden)
+        notes = _draw(hidden) if asked.figures else []
         arm = Arm(asked.reading, question.rule_name, (), (), NO_VALUES, NO_VALUES, ())
         named = question.rule if question.rule is None else question.rule_name
         study = Study((arm,), question.replications, question.seed, question.uncertain, (named,))
         write_provenance(study, hidden, asked.settings)
-    return f"{text}\nFiles in {asked.folder}/\n"
+    return noted(prose(text), notes)
+
+
+def _draw(folder: Path) -> list[str]:
+    """Draw the figure; what is to be said of it."""
+    from ..figures.saving import undrawn
+    from .figures.ask import draw_ask
+
+    return undrawn(draw_ask(folder), folder)
 
 
 def write_ask(found: Answer, folder: Path) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...study.differences import difference
-from ...study.estimates import estimate
+from ...study.estimates import estimate, most_of
 from ...study.store import Row, write_table
 from ..columns import table
 from ..spread import NONE, grouped
@@ -32,7 +32,7 @@ def write_levels(studies: Levels, folder: Path) -> None:
 def _rows(whole: Arm, study: Study) -> Iterator[list[str | float]]:
     """Totals, services and classes, at each part of the money less the whole, run by run."""
     for arm in study.arms:
-        apart, told = difference(arm, study.arms[0]), estimate(arm.values)
+        apart, told = difference(arm, study.arms[0]), estimate(arm.values, most=most_of(arm.keys))
         level = float(arm.scenario.rstrip(" %")) / 100
         for place, key in enumerate(arm.keys):
             if key.indicator not in INDICATORS or any(key[3:7]) or key.service == "running":

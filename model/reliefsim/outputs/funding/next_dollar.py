@@ -14,6 +14,7 @@ from ...study.indicators import Key
 from ...study.next_dollar import INDICATORS, NEW, Bought, next_dollar
 from ...study.store import Row, read_table, write_table
 from ...study.work import named_rule
+from ..closing import closing, noted
 from ..columns import WIDTH, table
 from ..spread import NONE, grouped
 from ..terminal import REASON_WORDS
@@ -86,6 +87,7 @@ def carry_out_next(asked: AskedNext) -> list[Bought]:
     text = _write(asked, found)
     if not asked.quiet:
         click.echo(text)
+        click.echo(closing(asked.folder, (asked.reading,)))
     return found
 
 
@@ -102,15 +104,20 @@ def _write(asked: AskedNext, found: Sequence[Bought]) -> str:
         name = asked.reading.scenario.name
         (hidden / f"scenario-{name}.toml").write_text(dump(asked.reading), encoding="utf-8", newline="\n")
         rows = read_table(hidden / FILE)
-        if asked.figures and rows:
-            from .figures.next_dollar import draw_next_dollar
-
-            draw_next_dollar(rows, hidden)
+        notes = _draw(rows, hidden) if asked.figures and rows else []
         arm = Arm(asked.reading, asked.rule_name, (), (), NO_VALUES, NO_VALUES, ())
         named = asked.rule if asked.rule is None else asked.rule_name
         study = Study((arm,), asked.replications, asked.seed, asked.uncertain, (named,))
         write_provenance(study, hidden, asked.settings)
-    return f"{told(rows, asked.usd)}\nFiles in {asked.folder}/\n"
+    return noted(told(rows, asked.usd), notes)
+
+
+def _draw(rows: Sequence[Row], folder: Path) -> list[str]:
+    """Draw the figure; what is to be said of it."""
+    from ..figures.saving import undrawn
+    from .figures.next_dollar import draw_next_dollar
+
+    return undrawn(draw_next_dollar(rows, folder), folder)
 
 
 def write_next(reading: Reading, rule: str, usd: int, found: Sequence[Bought], folder: Path) -> None:

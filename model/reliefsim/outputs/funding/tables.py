@@ -15,7 +15,7 @@ from ...records import DAY
 from ...restart import begun
 from ...scenario.services import Goods
 from ...study.bought import AT_END, BUDGET, OF_GRANT_TOTALS
-from ...study.estimates import Floats, estimate
+from ...study.estimates import Floats, estimate, most_of
 from ...study.funding import BREAKS, GAP_PARTS
 from ...study.indicators import keys
 from ...study.pipeline import ITEMS
@@ -107,7 +107,7 @@ def _is_pipeline(key: Key, arm: Arm) -> bool:
 def _rows(arm: Arm, places: Sequence[int]) -> Iterator[list[Cell]]:
     """One row an estimate, with the share of replications in which it is nothing at all."""
     values = arm.values[:, places]
-    found = estimate(values, arm.points)
+    found = estimate(values, arm.points, most_of([arm.keys[place] for place in places]))
     none = (values == 0).mean(axis=0)
     for number, place in enumerate(places):
         *cells, replications = estimate_cells(found, number)

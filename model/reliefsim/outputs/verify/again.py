@@ -139,6 +139,7 @@ def _tables(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -
     from ...study.runner import run_study
     from ..funding.tables import write_all_tables
     from ..hapi import write_hapi
+    from ..pcodes import write_pcodes
 
     made, work = again.made, again.work
     study = run_study(
@@ -150,6 +151,7 @@ def _tables(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -
     def write(place: Path) -> None:
         write_all_tables(study, place, made.funding, less)
         write_hapi(study, place)
+        write_pcodes(study, place)
 
     return write
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..files import ArmName, Estimate, Line
 from .book import Book
 from .material import Material
-from .sheet import Cell, Column, Formula, letter
+from .sheet import UNDEFINED, Cell, Column, Formula, letter
 from .totals import END, grant_label, service_label, sum_if, summed
 
 _MEASURES = ("committed_usd", "spent_usd", "left_usd")
@@ -34,8 +34,8 @@ def allocation(material: Material, book: Book) -> None:
             envelope = lines[line]["envelope_usd"].mean
             share = Formula(
                 '=IFERROR(F{r}/SUMIFS(F${first}:F${last},A${first}:A${last},A{r},'
-                "B${first}:B${last},B{r},K${first}:K${last},K{r}),\"\")",
-                envelope / whole if whole else "",
+                f"B${{first}}:B${{last}},B{{r}},K${{first}}:K${{last}},K{{r}}),\"{UNDEFINED}\")",
+                envelope / whole if whole else UNDEFINED,
             )  # fmt: skip
             service = service_label(material, arm, line.service)
             made = Formula("=SUM(G{r}:I{r})", summed(parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..files import ArmName
 from .book import Book
 from .material import Material, to_number
-from .sheet import Cell, Column, Formula, letter
+from .sheet import UNDEFINED, Cell, Column, Formula, letter
 from .totals import grant_label, service_label, sum_if, summed
 
 BUDGET_COLUMNS = [
@@ -26,10 +26,15 @@ def budget(material: Material, book: Book) -> None:
     """What was planned, what became of it, and what is left of each grant."""
     sheet = book.sheet("Budget", "Budget against actual")
     if material.funding is None:
-        sheet.note(f"These numbers are not counted by this study. This makes them: {material.gap_command}")
+        sheet.note(
+            "Nothing is lost: this study was made by run, which does not count by grant what was planned, received, spent and "
+            "given back. gap does, and leaves a folder of its own with a workbook in which this sheet is filled in. To make it:"
+        )
+        sheet.command(material.gap_command)
         return
     sheet.note(
-        "Means over the runs, in USD, indirect cost included. Planned at first: by the first plan that had the money."
+        "Means over the runs, in USD, indirect cost included. Planned at first: by the first plan that had the money; "
+        f"{UNDEFINED} stands where nothing was."
     )
     sheet.heading("By grant")
     grants = [
@@ -71,7 +76,7 @@ def _of_grant(material: Material, arm: ArmName, label: str, grant: str) -> list[
     return [
         label, grant_label(material, arm, grant), received, spent, committed, lapsed,
         Formula("=C{r}-D{r}-E{r}-F{r}", left),
-        Formula('=IF(C{r}=0,"",D{r}/C{r})', spent / received if received else ""),
+        Formula(f'=IF(C{{r}}=0,"{UNDEFINED}",D{{r}}/C{{r}})', spent / received if received else UNDEFINED),
         of("burn_rate_usd_per_30_days"), of("support_cost_share"), of("open_cases_at_end"), of("closing_cost_usd"), grant,
     ]  # fmt: skip
 
@@ -95,5 +100,5 @@ def _of_lines(material: Material, arm: ArmName, label: str, grant: str) -> list[
 
 
 def _compared(planned: float, spent: float) -> tuple[Formula, Formula]:
-    share: float | str = spent / planned if planned else ""
-    return Formula('=IF(D{r}=0,"",F{r}/D{r})', share), Formula("=F{r}-D{r}", spent - planned)
+    share: float | str = spent / planned if planned else UNDEFINED
+    return Formula(f'=IF(D{{r}}=0,"{UNDEFINED}",F{{r}}/D{{r}})', share), Formula("=F{r}-D{r}", spent - planned)

@@ -9,7 +9,7 @@ from ..files import ArmName
 from .book import Book
 from .charts import MOST_SIDE_BY_SIDE, Shape, columns_of, draw
 from .material import Material
-from .sheet import Cell, Column, Formula, Sheet, letter
+from .sheet import UNDEFINED, Cell, Column, Formula, Sheet, letter
 from .totals import service_label, sum_if, summed
 
 HOSTS = "hosts"
@@ -55,7 +55,7 @@ def coverage(material: Material, book: Book) -> None:
         ]
         numbers = [summed(_value(row[_FIRST + place]) for row in mine) for place in range(len(_CASES))]
         cells = [Formula(sum_if(_FIRST + place, tests, block), value) for place, value in enumerate(numbers)]
-        share = Formula('=IF(D{r}=0,"",E{r}/D{r})', numbers[1] / numbers[0] if numbers[0] else "")
+        share = Formula(f'=IF(D{{r}}=0,"{UNDEFINED}",E{{r}}/D{{r}})', numbers[1] / numbers[0] if numbers[0] else UNDEFINED)
         totals.append([material.study.arm_label(arm), by, "all", *cells, share])
         sums.append(numbers)
     below = sheet.block(COLUMNS[:8], totals)
@@ -128,7 +128,7 @@ def _row(material: Material, arm: ArmName, aspect: str, head: str, name: str) ->
         return material.number("indicators", arm, indicator, column, **where)
 
     cases = [of(one) for one in _CASES]
-    share = Formula('=IF(D{r}=0,"",E{r}/D{r})', cases[1] / cases[0] if cases[0] else "")
+    share = Formula(f'=IF(D{{r}}=0,"{UNDEFINED}",E{{r}}/D{{r}})', cases[1] / cases[0] if cases[0] else UNDEFINED)
     hosts = name == HOSTS if aspect == "group" else aspect == "service" and material.of_hosts(arm, name)
     covered = [of("need_covered", column) for column in ("mean", "ci_low", "ci_high")]
     return [

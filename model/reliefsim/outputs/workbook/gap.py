@@ -29,9 +29,10 @@ def gap_and_ask(material: Material, book: Book) -> None:
     _by_part(material, book, sheet)
     if material.funding is None:
         sheet.note(
-            "Parts of the money that is missing, the chance of no gap, and the dates on which money runs out are not counted "
-            f"by this study. This makes them: {material.gap_command}"
+            "Nothing is lost: this study was made by run, which does not count the parts of the money that is missing, the "
+            "chance of no gap, and the dates on which money runs out. gap does, in a folder of its own. To make it:"
         )
+        sheet.command(material.gap_command)
     else:
         _ranges(material, sheet)
         _run_out(material, sheet)

@@ -36,6 +36,7 @@ NUMBERS = {
 }
 _DECIMALS = {"usd": 2, "people": 0, "cases": 1, "days": 1, "percent": 3, "number": 2}  # of what NUMBERS shows
 _TEXTS = ("text", "sentence")
+UNDEFINED = "–"  # what a formula gives where it divides by nothing: an empty text would look like a value that is lost
 _LINE_POINTS = 13.5  # of a row, for each line of text in it
 KIND_OF_UNIT = {
     "USD": "usd", "people": "people", "cases": "cases", "share": "percent", "days": "days", "day": "days",
@@ -140,6 +141,11 @@ class Sheet:
             self.worksheet.write_string(self._row, 0, line, self._format("text", style))
             self._row += 1
 
+    def command(self, text: str) -> None:
+        """A line to paste: never broken."""
+        self.worksheet.write_string(self._row, 0, text, self._format("text", "plain"))
+        self._row += 1
+
     def heading(self, text: str) -> None:
         """The heading of a block, after an empty row."""
         self._row += 1
@@ -237,7 +243,7 @@ class Sheet:
         elif isinstance(cell, Formula):
             text = cell.text.format(r=row + 1, above=row, first=block.first, last=block.last)
             undefined = isinstance(cell.value, float) and not math.isfinite(cell.value)
-            self.worksheet.write_formula(row, place, text, self._format(kind, style), "" if undefined else cell.value)
+            self.worksheet.write_formula(row, place, text, self._format(kind, style), UNDEFINED if undefined else cell.value)
             self._widen(place, _width(cell.value, kind))
         else:
             self.worksheet.write_number(row, place, cell, self._format(kind, style))

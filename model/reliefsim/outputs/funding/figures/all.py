@@ -1,14 +1,14 @@
-"""Every figure of `reliefsim gap`, drawn and saved as PNG and SVG, the same bytes each time."""
+"""Every figure of `reliefsim gap`, drawn and saved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...figures.all import lay_out, save
-from ...figures.canvas import SETTINGS
+from ...figures.saving import draw_and_save
 from ..files import FundingFiles
 from .breaks import calendar_of_breaks
 from .bridge import from_money_to_need
@@ -24,15 +24,14 @@ FIGURES: dict[str, Callable[[FundingFiles], Figure]] = {
 }
 
 
-def draw_funding(files: FundingFiles, folder: Path) -> None:
-    """Save every figure in ``folder``; scenarios of another operation have their own, named after the first."""
-    import matplotlib
+def draw_funding(files: FundingFiles, folder: Path) -> set[str]:
+    """Save every figure in ``folder``; scenarios of another operation have their own, named after the first.
 
+    Returns the letters that no font of this machine has.
+    """
+    missing: set[str] = set()
     for number, family in enumerate(files.study.families()):
         after = f"-{family.arms[0].scenario}" if number else ""
         for name, draw in FIGURES.items():
-            with matplotlib.rc_context(SETTINGS):
-                figure = draw(replace(files, study=family))
-                lay_out(figure)
-                save(figure, folder / f"{name}{after}.png")
-                save(figure, folder / f"{name}{after}.svg")
+            missing |= draw_and_save(partial(draw, replace(files, study=family)), folder, f"{name}{after}")
+    return missing

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ....study.store import Row, read_table
-from ...figures.all import lay_out, save
-from ...figures.canvas import COLOURS, GREY, SETTINGS, figure
+from ...figures.canvas import COLOURS, GREY, figure
+from ...figures.saving import draw_and_save
 from ...spread import grouped
 from ..phrases import percent, said, target_told
 
@@ -20,15 +20,9 @@ if TYPE_CHECKING:
 NAME = "10-ask"
 
 
-def draw_ask(folder: Path) -> None:
-    """Draw ask.csv of a folder into it, as PNG and SVG."""
-    import matplotlib
-
-    with matplotlib.rc_context(SETTINGS):
-        made = ask_curve(read_table(folder / "ask.csv"))
-        lay_out(made)
-        for kind in ("png", "svg"):
-            save(made, folder / f"{NAME}.{kind}")
+def draw_ask(folder: Path) -> set[str]:
+    """Draw ask.csv of a folder into it, as PNG and SVG; the letters that no font of this machine has."""
+    return draw_and_save(lambda: ask_curve(read_table(folder / "ask.csv")), folder, NAME)
 
 
 def ask_curve(rows: Sequence[Row]) -> Figure:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ....study.store import Row
-from ...figures.all import lay_out, save
-from ...figures.canvas import COLOURS, GREY, SETTINGS, figure, row_height, wrapped
+from ...figures.canvas import COLOURS, GREY, figure, row_height, wrapped
+from ...figures.saving import draw_and_save
 from ...spread import grouped
 from ..next_dollar import saturated
 
@@ -25,15 +25,9 @@ PANELS = (
 )  # fmt: skip
 
 
-def draw_next_dollar(rows: Sequence[Row], folder: Path) -> None:
-    """Draw the rows of next_dollar.csv as PNG and SVG."""
-    import matplotlib
-
-    with matplotlib.rc_context(SETTINGS):
-        made = next_dollar_bars(rows)
-        lay_out(made)
-        for kind in ("png", "svg"):
-            save(made, folder / f"{NAME}.{kind}")
+def draw_next_dollar(rows: Sequence[Row], folder: Path) -> set[str]:
+    """Draw the rows of next_dollar.csv as PNG and SVG; the letters that no font of this machine has."""
+    return draw_and_save(lambda: next_dollar_bars(rows), folder, NAME)
 
 
 def next_dollar_bars(rows: Sequence[Row]) -> Figure:
