@@ -61,6 +61,11 @@ LARGE = {
 }  # fmt: skip
 
 
+def is_enough(took: list[float]) -> bool:
+    """Whether one was quick enough, or three were not: the quickest counts, for other programs are not to be judged."""
+    return bool(took) and (took[-1] < SECONDS or len(took) == 3)
+
+
 @pytest.mark.parametrize("kind", LARGE)
 def test_a_large_file_is_answered_within_a_second(kind: str, tmp_path: Path) -> None:
     make, at_least, words = LARGE[kind]
@@ -68,13 +73,11 @@ def test_a_large_file_is_answered_within_a_second(kind: str, tmp_path: Path) -> 
     path.write_text(make())
     assert path.stat().st_size <= 1_000_000
     took = []
-    for _ in range(3):  # the quickest: other programs are not to be judged
+    while not is_enough(took):
         begun = time.process_time()
         with pytest.raises(ScenarioError) as error:
             read(path)
         took.append(time.process_time() - begun)
-        if took[-1] < SECONDS:
-            break
     told = len(error.value.faults) + error.value.more
     assert at_least <= told <= 1.1 * at_least
     assert len(error.value.faults) == min(50, told)
@@ -85,9 +88,12 @@ def test_a_large_file_is_answered_within_a_second(kind: str, tmp_path: Path) -> 
 def test_a_large_file_of_counts_is_answered_within_a_second(faults_of: FaultsOf) -> None:
     Path("counts.csv").write_text("date,people\n" + "2012-02-30,5\n" * 76_900)
     filed = ("dates = [2012-07-01, 2012-08-01, 2013-07-01]", 'file = "counts.csv"')
-    begun = time.process_time()
-    faults = faults_of(broken(filed, ("people = [1200, 1300, 1250]", "#")))
-    assert time.process_time() - begun < SECONDS
+    took = []
+    while not is_enough(took):
+        begun = time.process_time()
+        faults = faults_of(broken(filed, ("people = [1200, 1300, 1250]", "#")))
+        took.append(time.process_time() - begun)
+    assert min(took) < SECONDS
     assert [fault.line for fault in faults] == list(range(2, 52))
 
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from click.testing import CliRunner
 
+from reliefsim.cli import main
 from reliefsim.outputs.files import StudyFiles, read_study
 
 SMALL = ("--set", "caseload.people=600", "--seed", "7")
 
 
-def reliefsim(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Call the command line in ``folder``."""
-    import os
+def reliefsim(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Call the command line in ``folder``, in this process, which has the model loaded."""
+    with contextlib.chdir(folder), patch.object(sys, "argv", ["reliefsim", *arguments]):
+        made = CliRunner().invoke(main, arguments)
+    assert made.exception is None or isinstance(made.exception, SystemExit), made.exception
+    return subprocess.CompletedProcess(arguments, made.exit_code, made.stdout, made.stderr)
 
+
+def reliefsim_apart(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The same in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "reliefsim", *arguments],
         cwd=folder, capture_output=True, text=True, env={**os.environ, **environment}, check=False,

@@ -20,7 +20,7 @@ from reliefsim.records import Outcome
 
 from .conftest import SMALL
 
-FEW = ("--set", "caseload.people=150", "--seed", "7", "--no-figures", "--quiet", "--workers", "1")
+FEW = ("--set", "caseload.people=150", "--seed", "7", "--no-figures", "--quiet", "--backend", "serial")
 CALLS = {
     "run": ["run", "baseline", "rapid-growth", *FEW, "--replications", "3"],
     "points": ["run", "baseline", *FEW, "--uncertain", "3", "--over", "services.nfi", "--replications", "2"],

@@ -17,7 +17,7 @@ from reliefsim.outputs.pack import FILES as PACK
 from reliefsim.outputs.publish import default_folder
 from reliefsim.scenario import load_scenario
 
-from .conftest import SMALL, reliefsim
+from .conftest import SMALL, reliefsim, reliefsim_apart
 
 INDICATORS = (
     "scenario,rule,indicator,service,group,origin,location,grant,period,unit,mean,ci_low,ci_high,interval_method,"
@@ -186,7 +186,7 @@ def test_run_json_knows_every_file_and_no_time(point_folder: Path) -> None:
 
 def test_the_same_seed_gives_the_same_bytes(point_folder: Path, tmp_path: Path) -> None:
     call = ["run", "baseline", "conflict-shock", *SMALL, "--replications", "5"]
-    made = reliefsim(*call, "--out", "again", "--workers", "1", folder=tmp_path, PYTHONHASHSEED="77")
+    made = reliefsim_apart(*call, "--out", "again", "--workers", "1", folder=tmp_path, PYTHONHASHSEED="77")
     assert made.returncode == 0, made.stderr
     for path in files(point_folder):
         if path.name not in ("run.json", *PACK):  # which tell the command

@@ -69,7 +69,7 @@ def small(folder: Path, replications: int = 3, **stated: Any) -> FundingFiles:
     filled = {"days": 60, "money": "", "people": 20, "grant": "", **stated}
     (folder / "small.toml").write_text(QUEUE.format(**filled), encoding="utf-8")
     made = reliefsim(
-        "gap", "small.toml", "--replications", str(replications), "--workers", "1", "--no-figures", "--out", "gap",
+        "gap", "small.toml", "--replications", str(replications), "--backend", "serial", "--no-figures", "--out", "gap",
         folder=folder,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr

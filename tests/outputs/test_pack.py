@@ -9,7 +9,7 @@ import pytest
 
 from .conftest import reliefsim
 
-SMALL = ("--set", "caseload.people=300", "--replications", "6", "--seed", "3", "--workers", "1", "--quiet")
+SMALL = ("--set", "caseload.people=300", "--replications", "6", "--seed", "3", "--backend", "serial", "--quiet")
 PACK = ("report.html", "workbook.xlsx")
 
 

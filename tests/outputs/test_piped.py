@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from reliefsim.cli import main
 
-from .conftest import SMALL, reliefsim
+from .conftest import SMALL, reliefsim_apart
 
 CALL = ["run", "baseline", "rapid-growth", "conflict-shock", *SMALL, "--replications", "8", "--no-figures", "--out"]
 
@@ -22,12 +22,12 @@ CALL = ["run", "baseline", "rapid-growth", "conflict-shock", *SMALL, "--replicat
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nothing more is to be compiled, which is told on any terminal and in any pipe."""
-    reliefsim("trace", "baseline", *SMALL, "--household", "1", folder=tmp_path_factory.mktemp("compiled"))
+    reliefsim_apart("trace", "baseline", *SMALL, "--household", "1", folder=tmp_path_factory.mktemp("compiled"))
 
 
 @pytest.mark.usefixtures("compiled")
 def test_in_a_pipe_three_scenarios_fit_and_nothing_but_text_is_printed(tmp_path: Path) -> None:
-    made = reliefsim(*CALL, "a-folder-with-a-rather-long-name-for-a-study-of-three", folder=tmp_path)
+    made = reliefsim_apart(*CALL, "a-folder-with-a-rather-long-name-for-a-study-of-three", folder=tmp_path)
     assert (made.returncode, made.stderr) == (0, "")
     lines = made.stdout.splitlines()
     assert max(map(len, lines)) <= 80

@@ -15,7 +15,7 @@ from study.calling import call
 
 from reliefsim.outputs.page import write_page
 
-SMALL = ("--set", "caseload.people=900", "--quiet", "--no-figures")
+SMALL = ("--set", "caseload.people=900", "--quiet", "--no-figures", "--backend", "serial")
 _QUIET = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

@@ -36,33 +36,46 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Seven hundred replications left alone."""
+    """Two hundred and fifty replications left alone."""
     folder = tmp_path_factory.mktemp("many") / "study"
     assert call(*MANY, "--backend", "serial", "--out", str(folder)) == (0, "")
     return results(folder)
 
 
-def killed_again_and_again(folder: Path, times: int, backend: str) -> int:
-    """Kill the runner ``times`` times, each at a moment of its own, and let it end; how often it was alive to be killed."""
-    moments, found = random.Random(f"{times} {backend}"), 0
-    for _ in range(times):
-        process = begin(*MANY, "--out", str(folder), "--resume", "--backend", backend)
+def parts_of(folder: Path) -> int:
+    return len(list(folder.rglob("*.part")))
+
+
+def killed_again_and_again(folder: Path, times: int, backend: str) -> tuple[int, int]:
+    """Kill the runner ``times`` times, and let it end; how often it was alive to be killed, how often half-way.
+
+    Each time at a moment of its own, counted from its start and from the first part that it adds by turns.
+    """
+    moments, alive, half_way = random.Random(f"{times} {backend}"), 0, 0
+    for number in range(times):
+        before = parts_of(folder)
+        process = begin(*MANY, "--out", str(folder), "--resume", "--backend", backend, "--workers", "2")
+        if number % 2:
+            wait_for(lambda: parts_of(folder) > before or process.poll() is not None)  # noqa: B023 - called at once
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(moments.uniform(0.3, 4.0))
-        found += process.poll() is None
+            process.wait(moments.uniform(0.0, 0.5) if number % 2 else moments.uniform(0.3, 3.0))
+        alive += process.poll() is None
+        half_way += process.poll() is None and parts_of(folder) > before
         process.kill()
         process.communicate()
-    process = begin(*MANY, "--out", str(folder), "--resume", "--backend", backend)
+    process = begin(*MANY, "--out", str(folder), "--resume", "--backend", backend, "--workers", "2")
     assert process.communicate(timeout=120)[1] == ""
     assert process.returncode == 0
-    return found
+    return alive, half_way
 
 
 @pytest.mark.parametrize("backend", ["serial", "processes"])
 def test_a_runner_killed_five_times_ends_as_one_left_alone(
     tmp_path: Path, many: dict[str, bytes], backend: str
 ) -> None:
-    assert killed_again_and_again(tmp_path / "study", 5, backend) >= 3
+    alive, half_way = killed_again_and_again(tmp_path / "study", 5, backend)
+    assert alive >= 3
+    assert half_way >= 1
     assert results(tmp_path / "study") == many
 
 
@@ -99,7 +112,7 @@ def test_one_signal_saves_and_says_how_to_go_on(tmp_path: Path, many: dict[str, 
     os.killpg(process.pid, number)  # as Ctrl-C does: the workers hear it too
     said = process.communicate(timeout=30)[1]
     assert process.returncode == 128 + number
-    assert "of 1400 replications are done. What was done is kept" in said
+    assert "of 500 replications are done. What was done is kept" in said
     assert f"--out {folder} --resume" in said
     assert not (folder / "run.json").exists()
     assert call(*MANY, "--out", str(folder), "--resume") == (0, "")

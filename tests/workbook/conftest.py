@@ -10,7 +10,7 @@ from study.calling import call
 
 from reliefsim.outputs.workbook import write_workbook
 
-SMALL = ("--set", "caseload.people=600", "--seed", "7", "--no-figures", "--quiet", "--workers", "1")
+SMALL = ("--set", "caseload.people=600", "--seed", "7", "--no-figures", "--quiet", "--backend", "serial")
 PLANTED = """
 format = 1
 title = "=1+1"
@@ -59,7 +59,7 @@ def folders(gap_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     """Studies of every kind: by a rule each, of other services, of a scenario with dangerous words."""
     where = tmp_path_factory.mktemp("workbooks")
     (where / "planted.toml").write_text(PLANTED, encoding="utf-8")
-    few = ("--replications", "3", "--no-figures", "--quiet", "--workers", "1")
+    few = ("--replications", "3", "--no-figures", "--quiet", "--backend", "serial")
     found = {
         "run": study(where / "run", "run", "baseline", "--rule", "by-need", "--rule", "fixed-shares", *SMALL, *few[:2]),
         "one": study(where / "one", "run", "invented-flood", *few),
