@@ -49,7 +49,7 @@ def test_in_a_pipe_answers_fit_and_end_with_warnings_and_their_files(
     call: list[str], files: list[str], tmp_path: Path
 ) -> None:
     few = ["--set", "caseload.people=150", "--workers", "1", *(["--replications", "8"] if "--rows" not in call else [])]
-    made = reliefsim(*call, *few, "--out", "answer", folder=tmp_path)
+    made = reliefsim_apart(*call, *few, "--out", "answer", folder=tmp_path)
     assert (made.returncode, made.stderr) == (0, "")
     lines = made.stdout.splitlines()
     assert max(map(len, lines)) <= 80

@@ -7,6 +7,7 @@ the nearest person. Columns that it does not have stand behind its own, the mean
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
