@@ -14,7 +14,7 @@ from typing import Any
 from ...study.store import Row, read_table
 from ..estimates import ArmName, Estimate
 from ..files import StudyFiles, read_study
-from ..funding.files import FILES, FundingFiles, Range, read_funding
+from ..funding.files import FILES, FundingFiles, read_funding
 from .tongue import Tongue
 
 _PLACES = ("locations", "origins")
@@ -94,7 +94,7 @@ class Content:
         """An estimate of the whole run, from indicators.csv, or else from the fundraiser's tables."""
         found = self.study.indicators.get(arm, indicator, **aspects)
         if math.isnan(found.mean) and self.funding is not None:
-            return as_estimate(self.funding.get(arm, indicator, **aspects))
+            return self.funding.estimates.get(arm, indicator, **aspects)
         return found
 
     def received(self, arm: ArmName) -> Estimate:
@@ -110,11 +110,6 @@ class Answer:
     rows: Sequence[Row]
     made: Mapping[str, Any]
     titles: Mapping[str, str]
-
-
-def as_estimate(one: Range) -> Estimate:
-    """A row of the fundraiser's tables without its interval, which only the band of runs stands for."""
-    return Estimate(one.mean, math.nan, math.nan, one.p10, one.p90)
 
 
 def read_content(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = ()) -> Content:
