@@ -24,7 +24,7 @@ COLUMNS = (
     "scenario", "rule", "target", "wanted", "certainty", "part", "arrives", "additional_usd", "quantile_usd",
     "quantile_low_usd", "chance", "chance_low", "chance_high", "indicator", "service", "group", "p10", "p50", "p90",
     "date_p10", "date_p50", "date_p90", "mean", "ci_low", "ci_high", "interval_method", "difference", "difference_low",
-    "difference_high", "real", "replications", "replications_needed",
+    "difference_high", "real", "replications_needed", "replications",
 )  # fmt: skip
 CHANCES = 40  # amounts at which the chance of meeting the target is told, evenly; and as many of the least amounts
 Cell = str | float

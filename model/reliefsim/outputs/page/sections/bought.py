@@ -21,7 +21,7 @@ _BOUGHT = (
     ("gap_usd", "amount", mark("The gap")),
     ("spent_usd", "amount", mark("Spent of it")),
 )
-_HELD_BACK = {**BINDS, ITS_RULES: mark("its window or rules"), NOBODY: mark("nobody is unserved"), "": mark("nothing yet")}
+_HELD_BACK = {**BINDS, ITS_RULES: mark("its window or rules"), NOBODY: mark("nothing is unserved"), "": mark("nothing yet")}
 
 
 def next_dollars(content: Content, tongue: Tongue) -> list[Table]:

@@ -6,6 +6,7 @@ import datetime
 import math
 from typing import NamedTuple
 
+from ....study.differences import BETTER
 from ....study.store import Row
 from ...files import date_of
 from ...funding.outcome import asked
@@ -87,8 +88,9 @@ def target(answer: Answer, tongue: Tongue) -> str:
     """The target, by the last day, as a sentence without its full stop."""
     indicator, row = own_number(answer)["indicator"], asked(answer.rows)
     wanted = _wanted(float(row["wanted"]), kind_of(indicator), tongue)
-    found = WORDS.get(indicator)
-    told = tongue.say(found.target, wanted=wanted) if found else f"{noun(indicator, tongue)}, {wanted}"
+    bound = mark("at least {wanted} ({what})") if BETTER[indicator] > 0 else mark("at most {wanted} ({what})")
+    bound = WORDS[indicator].target if indicator in WORDS else bound
+    told = tongue.say(bound, wanted=wanted, what=indicator.replace("_", " "))
     day = last_day(answer)
     words = mark("The target for {day}: {target}") if day else mark("The target: {target}")
     return tongue.say(words, day=tongue.date(day) if day else "", target=told + of_whom(answer, tongue))
