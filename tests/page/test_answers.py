@@ -13,7 +13,7 @@ from study.calling import call
 from reliefsim.outputs.funding.next_dollar import saturated
 from reliefsim.outputs.page import write_page
 from reliefsim.outputs.page.content import Answer, Content, read_content
-from reliefsim.outputs.page.sections import asked, bought
+from reliefsim.outputs.page.sections import asked, bought, lacking
 from reliefsim.outputs.page.table import Cell, Table
 from reliefsim.outputs.page.tongue import Tongue
 from reliefsim.records import REASON_NAMES, Reason
@@ -159,3 +159,60 @@ def test_what_may_never_come_is_later_or_never(study_folder: Path, tmp_path: Pat
     assert ", later or never" in words(page, "en")
     assert ", plus tard ou jamais" in words(page, "fr")
     assert " à jamais" not in words(page, "fr")
+
+
+def test_who_goes_without_and_why_is_told_row_by_row(study_folder: Path, answers: list[Path]) -> None:
+    """Rows written by hand: dates, people, causes and workers, each in its place, the most people first."""
+    none = dict.fromkeys(rows(answers[0] / "ask.csv")[0], "") | {"scenario": "baseline", "target": "need_covered"}
+
+    def row(
+        part: str, indicator: str, service: str, numbers: str, group: str = "", chance: str = "1", dates: str = ""
+    ) -> dict[str, str]:
+        some = dict(zip(("p10", "p50", "p90"), numbers.split(), strict=True))
+        days = dict(zip(("date_p10", "date_p50"), dates.split(), strict=False))
+        told = {"part": part, "indicator": indicator, "service": service, "group": group, "additional_usd": "7000"}
+        return {**none, **told, **some, **days, "chance": chance, "chance_low": "0.5", "chance_high": "1"}
+
+    written = [
+        row("without", "need_covered", "", "0 0 0"),
+        row("without", "break_day", "ftr", "1 2 3", dates="2013-01-01 2013-01-02"),
+        row("without", "break_to_end_day", "ftr", "1 2 3", chance="0.4", dates="2013-05-01 2013-05-02"),
+        row("without", "break_to_end_day", "nfi", "1 2 3", chance="0.6", dates="2013-02-03 2013-03-04"),
+        row("without", "break_to_end_day", "pss", "1 2 3", chance="0.4", dates="2013-05-01 2013-05-02"),
+        row("without", "people_unserved_money", "nfi", "10 20 30"),
+        row("without", "people_unserved_money", "", "15 25 35"),
+        row("without", "people_unserved_money", "", "1 3 5", group="aged"),
+        row("without", "people_unserved_money", "", "2 4 6", group="unaccompanied-child"),
+        row("binds", "need_covered", "", "0 0 0"),
+        row("binds", "people_unserved_not_found", "nfi", "8 9 10"),
+        row("binds", "people_unserved_team", "pss", "40 50 60"),
+        row("binds", "workers_lacking", "pss", "1 2 2"),
+        row("binds", "people_unserved_access", "nfi", "0 0 7"),
+        row("binds", "people_unserved_money", "nfi", "60 70 80"),
+        row("binds", "workers_lacking", "nfi", "5 5 5"),
+        row("binds", "people_unserved_not_found", "", "90 91 92"),
+        row("binds", "people_unserved_money", "", "60 70 80"),
+    ]
+    stated = read_content(study_folder, {}).stated(read_content(study_folder, {}).reference)
+    answer, tongue = Answer(written, {}, stated), Tongue("en")
+    still = lacking.without(answer, tongue)
+    ftr, nfi = "Family tracing and reunification", "Essential non-food items"
+    assert [[plain(cell) for cell in one] for one in still.rows] == [
+        [ftr, "at times, first on 2 Jan 2013 / 1 Jan 2013, later or never", "100% / 50% to 100%", "0"],
+        [nfi, "from 4 Mar 2013 to the end / 3 Feb 2013, later or never", "60% / 50% to 100%", "20 / 10 to 30"],
+        ["All, each person once", "", "", "25 / 15 to 35"],
+    ]  # fmt: skip
+    assert "By class, in the middle run: Unaccompanied child 4, Aged 60 and over 3." in still.note.translate(_PLAIN)
+    bound = lacking.binds(answer, tongue)
+    assert [[plain(cell) for cell in one] for one in bound.rows] == [
+        ["Never found", "91 / 90 to 92", ""],
+        [f"{nfi} / no money that may pay for it (windows, earmarks, shares)", "70 / 60 to 80", ""],
+        ["Psychosocial assistance / no free team", "50 / 40 to 60", "2 / 1 to 2"],
+    ]
+    assert bound.caption.translate(_PLAIN) == "What more money does not change: with USD 7,000 more"
+
+
+def plain(cell: str | Cell) -> str:
+    """A cell's text, and after a stroke what stands beneath it."""
+    parts = [cell.text, cell.note] if isinstance(cell, Cell) else [cell]
+    return " / ".join(part for part in parts if part).translate(_PLAIN)
