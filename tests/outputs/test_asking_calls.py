@@ -107,8 +107,14 @@ def test_a_target_that_no_money_can_meet_says_what_binds_with_numbers(tmp_path: 
     found = rows(folder / "ask.csv")
     (ask,) = (row for row in found if row["part"] == "ask")
     assert ask["additional_usd"] == ask["chance"] == ""
+    assert ask["replications_needed"] == "17"  # 0.8 to the 16th is above 2.5 %
     most = next(row for row in found if row["part"] == "binds")
     assert most["indicator"] == "need_covered"
+    (flat,) = (float(row["additional_usd"]) for row in found if row["part"] == "saturated")
+    of_target = [row for row in found if (row["part"], row["indicator"]) == ("curve", "need_covered")]
+    curve = {float(row["additional_usd"]): row["mean"] for row in of_target}
+    assert {mean for usd, mean in curve.items() if usd >= flat} == {curve[max(curve)]}
+    assert all(curve[usd] != curve[flat] for usd in curve if usd < flat)
     text = (folder / "ask.md").read_text(encoding="utf-8")
     assert f"no amount up to USD {float(most['additional_usd']):,.0f} means that at least 99 % of the need for Family" in text
     assert f"is {100 * float(most['p10']):.1f} % to {100 * float(most['p90']):.1f} % in eight of ten runs" in text

@@ -29,7 +29,7 @@ from .estimates import (
 __all__ = ["ArmName", "Estimate", "Estimates", "Line", "StudyFiles", "date_of", "last_day", "read_study"]
 
 RUNNING = "running"
-_OWN_LABELS = {("services", RUNNING): "Running costs", ("classes", "hosts"): "Host households"}
+OWN_LABELS = {("services", RUNNING): "Running costs", ("classes", "hosts"): "Host households"}
 
 
 class Line(NamedTuple):
@@ -76,8 +76,8 @@ class StudyFiles:
 
     def label(self, scenario: str, kind: str, name: str) -> str:
         """What a scenario calls one of its services, classes, grants or places."""
-        if (kind, name) in _OWN_LABELS:
-            return _OWN_LABELS[kind, name]
+        if (kind, name) in OWN_LABELS:
+            return OWN_LABELS[kind, name]
         stated = self.scenarios.get(scenario, {})
         kinds = ("grants", "pledges") if kind == "grants" else (kind,)
         entry: dict[str, Any] = next((stated[one][name] for one in kinds if name in stated.get(one, {})), {})

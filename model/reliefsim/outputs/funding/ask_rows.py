@@ -13,6 +13,7 @@ from ...records import DAY
 from ...restart import begun
 from ...study import asking
 from ...study.shortfall import FIRST, LAST
+from .reach import saturated_from
 from .tables import in_order
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ COLUMNS = (
     "scenario", "rule", "target", "wanted", "certainty", "part", "arrives", "additional_usd", "quantile_usd",
     "quantile_low_usd", "chance", "chance_low", "chance_high", "indicator", "service", "group", "p10", "p50", "p90",
     "date_p10", "date_p50", "date_p90", "mean", "ci_low", "ci_high", "interval_method", "difference", "difference_low",
-    "difference_high", "real", "replications",
+    "difference_high", "real", "replications_needed", "replications",
 )  # fmt: skip
 CHANCES = 40  # amounts at which the chance of meeting the target is told, evenly; and as many of the least amounts
 Cell = str | float
@@ -44,7 +45,8 @@ def range_of(values: Floats) -> Range:
 
 
 def rows(found: Answer) -> Iterator[list[Cell]]:
-    """The ask, the same for each later arrival, the chance by amount, who goes without and what binds, what is reached."""
+    """The ask, the same for each later arrival, the chance by amount, who goes without and what binds, what is reached, and
+    from which amount on more changes nothing."""
     question = found.question
     which: dict[str, Cell] = {
         "scenario": question.scenario.name, "rule": question.rule_name, "target": str(question.target),
@@ -52,7 +54,7 @@ def rows(found: Answer) -> Iterator[list[Cell]]:
         "arrives": date_of(question, question.days[0]),
     }  # fmt: skip
     empty = {name: "" if name in _TEXTS else math.nan for name in COLUMNS}
-    for cells in (*_amounts_asked(found), *_chances(found), *_lacks(found), *_curve(found)):
+    for cells in (*_amounts_asked(found), *_chances(found), *_lacks(found), *_curve(found), *_saturated(found)):
         yield list({**empty, **which, **cells}.values())
 
 
@@ -70,6 +72,7 @@ def _amounts_asked(found: Answer) -> Iterator[dict[str, Cell]]:
         yield {
             "part": "arrival" if place else "ask", "arrives": date_of(found.question, day), "additional_usd": usd,
             "quantile_usd": middle, "quantile_low_usd": low, **chance,
+            "replications_needed": asking.replications_needed(found.question.certainty),
         }  # fmt: skip
 
 
@@ -116,6 +119,14 @@ def _lacks(found: Answer) -> Iterator[dict[str, Cell]]:
                     **met, "indicator": key.indicator, "service": key.service, "group": key.group, **_range(one),
                     **_told(share_of(came)), **(dict(dates) if is_day else {}),
                 }  # fmt: skip
+
+
+def _saturated(found: Answer) -> Iterator[dict[str, Cell]]:
+    """From which amount of the curve on more changes the target's own number in no run, if there is one."""
+    target, usd = found.question.target, saturated_from(found)
+    if usd is not None:
+        where = {"indicator": target.indicator, "service": target.service, "group": target.group}
+        yield {"part": "saturated", "additional_usd": usd, **where}
 
 
 def _range(one: Range) -> dict[str, Cell]:

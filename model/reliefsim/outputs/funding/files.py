@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...study.store import Row, read_table
-from ..estimates import ASPECTS, ArmName
+from ..estimates import ASPECTS, ArmName, Estimates, estimates
 from ..files import StudyFiles
 
 FILES = ("gap", "attribution", "budget", "pipeline", "runout", "targets")
@@ -49,6 +49,7 @@ class FundingFiles:
     ranges: dict[_Key, Range]
     run_outs: dict[tuple[ArmName, str, str, str, str], RunOut]
     levels: dict[ArmName, list[Row]]  # the rows of levels.csv; none in a study of points
+    estimates: Estimates  # the means of the same tables with their intervals
 
     def get(self, arm: ArmName, indicator: str, **aspects: str) -> Range:
         """The range of one number, of the total over every aspect that is not given."""
@@ -82,8 +83,11 @@ class FundingFiles:
 def read_funding(folder: Path, study: StudyFiles) -> FundingFiles:
     """Read the fundraiser's tables of a study folder."""
     ranges: dict[_Key, Range] = {}
+    read: list[Row] = []
     for name in ("gap", "attribution", "budget", "pipeline"):
-        for row in read_table(folder / f"{name}.csv"):
+        found = read_table(folder / f"{name}.csv")
+        read += found
+        for row in found:
             ranges[_arm(row), row["indicator"], tuple(row[aspect] for aspect in ASPECTS)] = Range(
                 *(_number(row[column]) for column in ("p10", "p50", "p90", "chance_none", "mean"))
             )
@@ -97,7 +101,7 @@ def read_funding(folder: Path, study: StudyFiles) -> FundingFiles:
     levels: dict[ArmName, list[Row]] = {}
     for row in read_table(folder / "levels.csv") if (folder / "levels.csv").exists() else ():
         levels.setdefault(_arm(row), []).append(row)
-    return FundingFiles(study, ranges, run_outs, levels)
+    return FundingFiles(study, ranges, run_outs, levels, estimates(read))
 
 
 def _arm(row: Row) -> ArmName:

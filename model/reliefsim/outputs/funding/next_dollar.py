@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ..provenance import Settings
 
 FILE = "next_dollar.csv"
+ITS_RULES, NOBODY = "its rules", "nobody"  # what holds a line back, beside the reasons for which cases are unserved
 # Of what a line buys, how much is of its own service: what other money it frees is divided again.
 IN_OWN, OWN = ("cases_served", "waiting_days"), "_in_this_service"
 COLUMNS = (
@@ -173,14 +174,20 @@ def told(rows: Sequence[Row], usd: int) -> str:
     return "\n".join([*lines, *textwrap.wrap(note, WIDTH), ""])
 
 
-def saturated(row: Row) -> str:
-    """What binds where more money serves nobody more."""
+def held_back(row: Row) -> str:
+    """What keeps more money in a line from serving one case more in any run, or one day sooner: a reason's name, ITS_RULES
+    or NOBODY; empty: it does either."""
     if row["saturated"] == "no":
         return ""
     first = row["binds"].partition(",")[0]
-    if first == "money":
-        return "its window or rules"  # more of its money cannot be used for what is unserved: it would end too late
-    return REASON_WORDS.get(first, "nothing is unserved")
+    # More of its money cannot be used for what is unserved for want of money: it would end too late, or may not pay for it.
+    return ITS_RULES if first == "money" else first if first in REASON_WORDS else NOBODY
+
+
+def saturated(row: Row) -> str:
+    """The same in words."""
+    told = {"": "", ITS_RULES: "its window or rules", NOBODY: "nothing is unserved"}
+    return {**REASON_WORDS, **told}[held_back(row)]
 
 
 def _cell(row: Row, sign: int) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 
 from ...study.store import Row, read_table
 from ..estimates import ArmName, Estimate
-from ..files import StudyFiles, read_study
-from ..funding.files import FILES, FundingFiles, Range, read_funding
+from ..files import OWN_LABELS, StudyFiles, read_study
+from ..funding.files import FILES, FundingFiles, read_funding
 from .tongue import Tongue
 
 _PLACES = ("locations", "origins")
@@ -98,7 +98,7 @@ class Content:
         """An estimate of the whole run, from indicators.csv, or else from the fundraiser's tables."""
         found = self.study.indicators.get(arm, indicator, **aspects)
         if math.isnan(found.mean) and self.funding is not None:
-            return as_estimate(self.funding.get(arm, indicator, **aspects))
+            return self.funding.estimates.get(arm, indicator, **aspects)
         return found
 
     def received(self, arm: ArmName) -> Estimate:
@@ -109,16 +109,20 @@ class Content:
 
 @dataclass(frozen=True)
 class Answer:
-    """What `ask` or `next-dollar` left: its rows, its run.json, and its scenarios' titles."""
+    """What `ask` or `next-dollar` left: its rows, its run.json, and its scenario's file."""
 
     rows: Sequence[Row]
     made: Mapping[str, Any]
-    titles: Mapping[str, str]
+    stated: Mapping[str, Any]
 
+    def title(self, tongue: Tongue) -> str:
+        """What the scenario's file calls it."""
+        return tongue.say(str(self.stated.get("title") or self.rows[0]["scenario"]))
 
-def as_estimate(one: Range) -> Estimate:
-    """A row of the fundraiser's tables without its interval, which only the band of runs stands for."""
-    return Estimate(one.mean, math.nan, math.nan, one.p10, one.p90)
+    def label(self, tongue: Tongue, kind: str, name: str) -> str:
+        """What the scenario calls one of its ``services`` or ``classes``; running costs and hosts have names of ours."""
+        entry = self.stated.get(kind, {}).get(name, {})
+        return tongue.say(OWN_LABELS.get((kind, name)) or str(entry.get("label") or name))
 
 
 def read_content(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = ()) -> Content:
@@ -150,9 +154,5 @@ _ANSWERS = ("ask.csv", "next_dollar.csv")
 def _answer(folder: Path, name: str) -> Answer:
     made = json.loads((folder / "run.json").read_text(encoding="utf-8")) if (folder / "run.json").exists() else {}
     rows = read_table(folder / name)
-    titles = {}
-    for scenario in dict.fromkeys(row["scenario"] for row in rows):
-        path = folder / f"scenario-{scenario}.toml"
-        stated = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        titles[scenario] = str(stated.get("title") or scenario)
-    return Answer(rows, made, titles)
+    path = folder / f"scenario-{rows[0]['scenario'] if rows else ''}.toml"
+    return Answer(rows, made, tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {})

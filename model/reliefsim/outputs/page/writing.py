@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from ...study.store import new_file
 from .content import Content, read_content
-from .sections import asked, breaks, compared, course, finding, gap, inputs, made, money, people, place
+from .sections import asked, bought, breaks, compared, course, finding, gap, inputs, made, money, people, place
 from .table import CROWDED, FEW, MOST_PRINTED
 from .tongue import LANGUAGES, Tongue
 
@@ -94,7 +94,7 @@ def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
         "by_reason": gap.by_reason(content, tongue),
         "by_service": gap.by_service(content, tongue),
         "ladders": [gap.ladder(content, tongue, arm) for arm in arms],
-        "next_dollars": asked.next_dollars(content, tongue),
+        "next_dollars": bought.next_dollars(content, tongue),
         "map": place.drawn(content, tongue, one),
         "by_location": people.by_place(content, tongue, one, "locations"),
         "by_origin": people.by_place(content, tongue, one, "origins"),

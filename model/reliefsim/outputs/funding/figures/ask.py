@@ -11,6 +11,7 @@ from ....study.store import Row, read_table
 from ...figures.canvas import COLOURS, GREY, figure
 from ...figures.saving import draw_and_save
 from ...spread import grouped
+from ..outcome import FEW, MET, NONE, asked, deadline, outcome
 from ..phrases import percent, said, target_told
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ def ask_curve(rows: Sequence[Row]) -> Figure:
     """The chance by amount, with its interval and the certainty that is wanted; below it, people reached."""
     made = figure(7.5, 5.6)
     above, below = made.subplots(2, 1, sharex=True)
-    ask = next(row for row in rows if row["part"] == "ask")
+    ask = asked(rows)
     _chances(above, [row for row in rows if row["part"] == "chance"], ask)
     _reached(below, [row for row in rows if row["part"] == "curve" and row["indicator"] == "people_reached"])
     below.set_xlabel(f"Additional USD, thousand, there on {said(ask['arrives'])}")
-    made.suptitle(textwrap.fill(finding(ask, deadline(rows)), 76), x=0.01, ha="left", fontsize=11, weight="bold")
+    made.suptitle(textwrap.fill(finding(rows), 76), x=0.01, ha="left", fontsize=11, weight="bold")
     note = (
         f"{ask['scenario']}, rule {ask['rule']}, {int(ask['replications']):,} runs. Bands: 95 % interval of the chance "
         "(Clopper and Pearson); bars: interval of the mean. The ask is the upper 97.5 % limit of the amount that is "
@@ -43,30 +44,19 @@ def ask_curve(rows: Sequence[Row]) -> Figure:
     return made
 
 
-def deadline(rows: Sequence[Row]) -> str:
-    """The last arrival up to which no larger amount is asked for."""
-    ask, *later = (row for row in rows if row["part"] in ("ask", "arrival"))
-    last = ask["arrives"]
-    for row in later:
-        if not (ask["additional_usd"] and row["additional_usd"]) or float(row["additional_usd"]) > float(ask["additional_usd"]):
-            break
-        last = row["arrives"]
-    return last
-
-
-def finding(ask: Row, by: str) -> str:
-    """What the curve says, with its number. ``by``: the last date on which the money may come."""
+def finding(rows: Sequence[Row]) -> str:
+    """What the curve says, with its number."""
+    ask, kind = asked(rows), outcome(rows)
     indicator, _, of = ask["target"].partition(" of ")
     target = target_told(indicator, float(ask["wanted"]), f" of {of}" if of else "")
     sure = f"with {percent(float(ask['certainty']))} certainty"
-    if not (ask["additional_usd"] or ask["quantile_usd"]):
+    if kind == FEW:
+        return f"{int(ask['replications']):,} runs are too few to tell how much more money means that {target}, {sure}"
+    if kind == NONE:
         return f"No amount that was tried, there on {said(ask['arrives'])}, means that {target}, {sure}"
-    if not ask["additional_usd"]:
-        return f"It cannot be told how much more money means that {target}, {sure}: too few runs, or more than was tried"
-    usd = float(ask["additional_usd"])
-    if usd == 0:
+    if kind == MET:
         return f"Without more money, {target}, {sure}"
-    return f"USD {grouped(usd)} more by {said(by)} means that {target}, {sure}"
+    return f"USD {grouped(float(ask['additional_usd']))} more by {said(deadline(rows)['arrives'])} means that {target}, {sure}"
 
 
 def _chances(axes: Axes, rows: Sequence[Row], ask: Row) -> None:

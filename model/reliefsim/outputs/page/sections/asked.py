@@ -1,45 +1,27 @@
-"""How much more is needed, and what the next dollars buy: the answers of `ask` and `next-dollar`."""
+"""How much more is needed: the answers of `ask`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ....study.next_dollar import NEW
 from ....study.store import Row
-from ...estimates import Estimate
+from ...files import date_of
+from ...funding.outcome import AMOUNT, FEW, MET, NONE, asked, deadline, outcome
 from ..content import Answer, Content
-from ..table import Cell, Table, in_usd
-from ..tongue import NONE, Tongue, mark
+from ..table import Table
+from ..tongue import NONE as NOTHING
+from ..tongue import Tongue
+from . import amounts, lacking
+from .sought import kind_of, noun, number, of_whom, own_number, part, target
 
-# An indicator in words, and its kind.
-WORDS = {
-    "need_covered": (mark("the share of cases needed that are served"), "share"),
-    "reached_of_need": (mark("the share of people in need who are reached"), "share"),
-    "fully_served_share": (mark("the share of people in need who get all they need"), "share"),
-    "people_reached": (mark("people reached"), "people"),
-    "cases_served": (mark("cases served"), "cases"),
-    "gap_usd": (mark("the gap in USD"), "usd"),
-    "waiting_days": (mark("person-days of waiting"), "person-days"),
-    "cases_unserved": (mark("cases unserved"), "cases"),
-}
-_FEWER = ("gap_usd", "waiting_days", "cases_unserved")
-_BOUGHT = (
-    ("people_reached", "people", mark("More people reached")),
-    ("cases_served", "cases", mark("More cases served")),
-    ("cases_served_in_this_service", "cases", mark("Of them in this service")),
-    ("waiting_days", "person-days", mark("Waiting, person-days")),
-    ("gap_usd", "amount", mark("The gap")),
-    ("spent_usd", "amount", mark("Spent of it")),
-)
-_BINDS = {
-    "money": mark("no money"),
-    "team": mark("no free team"),
-    "not-found": mark("never found"),
-    "access": mark("place closed"),
-    "goods": mark("no goods"),
-    "prerequisite": mark("what must come first was not served"),
-    "turned-away": mark("turned away"),
-}
+
+class Fact(NamedTuple):
+    """One thing that a fundraiser wants to know of an answer: what, its words, and what stands smaller beneath them."""
+
+    what: str
+    text: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,178 +31,201 @@ class Asked:
     title: str
     target: str
     answer: str
+    facts: list[Fact]
     method: str
-    arrivals: Table
+    without: Table
+    binds: Table
+    arrivals: Table | None
     bought: Table
     curve: list[list[float]]  # USD, chance, and the ends of its interval
 
 
 def asks(content: Content, tongue: Tongue) -> list[Asked]:
-    """Every answer of `ask`."""
-    return [_asked(answer, tongue) for answer in content.asks if _part(answer, "ask")]
-
-
-def _part(answer: Answer, name: str) -> list[Row]:
-    return [row for row in answer.rows if row["part"] == name]
+    """Every answer of `ask`. Raises ValueError if one is an older program's."""
+    return [_asked(answer, tongue) for answer in content.asks if part(answer, "ask")]
 
 
 def _asked(answer: Answer, tongue: Tongue) -> Asked:
-    row = _part(answer, "ask")[0]
-    words, kind = WORDS.get(row["target"], (row["target"].replace("_", " "), "number"))
-    wanted = tongue.value(float(row["wanted"]), kind)
-    bound = mark("{what}: at most {wanted}") if row["target"] in _FEWER else mark("{what}: at least {wanted}")
     return Asked(
-        title=tongue.say(answer.titles.get(row["scenario"], row["scenario"])),
-        target=_capital(tongue.say(bound, what=tongue.say(words), wanted=wanted)),
-        answer=_answer(row, _part(answer, "arrival"), tongue),
-        method=tongue.say(
-            "{runs} runs, seed {seed}; each was given more money in steps in the same world.",
-            runs=tongue.number(float(row["replications"])), seed=answer.made.get("seed", NONE),
-        ),
-        arrivals=_arrivals(answer, tongue),
-        bought=_curve(answer, tongue),
+        title=answer.title(tongue),
+        target=target(answer, tongue),
+        answer=_answer(answer, tongue),
+        facts=[one for one in _facts(answer, tongue) if one.text],
+        method=_method(answer, tongue),
+        without=lacking.without(answer, tongue),
+        binds=lacking.binds(answer, tongue),
+        arrivals=amounts.by_arrival(answer, tongue),
+        bought=amounts.along_the_curve(answer, tongue),
         curve=[
             [round(float(one[name]), 4) for name in ("additional_usd", "chance", "chance_low", "chance_high")]
-            for one in _part(answer, "chance")
+            for one in part(answer, "chance")
             if one["chance"]
         ],
-    )  # fmt: skip
+    )
 
 
-def _answer(row: Row, later: list[Row], tongue: Tongue) -> str:
+def _answer(answer: Answer, tongue: Tongue) -> str:
+    row, kind, best = asked(answer.rows), outcome(answer.rows), own_number(answer, "binds")
     certainty = tongue.percent(float(row["certainty"]), 0)
-    usd = float(row["additional_usd"] or "nan")
-    if usd != usd or usd == float("inf"):
+    if kind == FEW:
         return tongue.say(
-            "That an amount meets the target with a certainty of {certainty} cannot be said: none that was tried does, or the "
-            "runs are too few.",
-            certainty=certainty,
-        )
-    if usd == 0:
-        return tongue.say("The target is met with a certainty of {certainty} as things are.", certainty=certainty)
+            "{runs} runs are too few to tell how much it takes with a certainty of {certainty}: that takes {needed} runs or "
+            "more.",
+            runs=tongue.number(float(row["replications"])), certainty=certainty,
+            needed=tongue.number(float(row["replications_needed"])),
+        )  # fmt: skip
+    if kind == NONE:
+        most = next(one for one in part(answer, "chance") if one["additional_usd"] == best["additional_usd"])
+        of_target = kind_of(best["indicator"])
+        return tongue.say(
+            "No amount up to {usd}, there on {first}, meets the target with a certainty of {certainty}: the most meets it in "
+            "{chance} of the runs (95% interval {low} to {high}) and gives, in eight of ten runs, {best}.",
+            usd=tongue.usd(float(best["additional_usd"])), first=tongue.date(row["arrives"]), certainty=certainty,
+            **_chance(most, tongue), best=tongue.between(number(best["p10"]), number(best["p90"]), of_target) or NOTHING,
+        )  # fmt: skip
+    if kind == MET:
+        return tongue.say(
+            "The target is met with a certainty of {certainty} as things are: in {chance} of the runs (95% interval {low} to "
+            "{high}).",
+            certainty=certainty, **_chance(row, tongue),
+        )  # fmt: skip
+    by = deadline(answer.rows)
     return tongue.say(
-        "{usd} more by {date} meets the target with a certainty of {certainty}: if it comes on {first}, it is met in "
+        "{usd} more by {date} meets the target with a certainty of {certainty}: if it comes that day, it is met in "
         "{chance} of the runs (95% interval {low} to {high}).",
-        usd=tongue.usd(usd), date=tongue.date(_deadline(row, later)), first=tongue.date(row["arrives"]),
-        certainty=certainty, chance=tongue.chance(float(row["chance"] or "nan")),
-        low=tongue.chance(float(row["chance_low"] or "nan")), high=tongue.chance(float(row["chance_high"] or "nan")),
+        usd=tongue.usd(float(row["additional_usd"])), date=tongue.date(by["arrives"]), certainty=certainty,
+        **_chance(by, tongue),
     )  # fmt: skip
 
 
-def _deadline(row: Row, later: list[Row]) -> str:
-    """The last arrival up to which no more would be asked for; only what was tried can be it."""
-    last, usd = row["arrives"], float(row["additional_usd"])
-    for one in later:
-        if not one["additional_usd"] or float(one["additional_usd"]) > usd:
-            break
-        last = one["arrives"]
-    return last
+def _chance(row: Row, tongue: Tongue) -> dict[str, str]:
+    names = {"chance": "chance", "low": "chance_low", "high": "chance_high"}
+    return {name: tongue.chance(number(row[column])) for name, column in names.items()}
 
 
-def _arrivals(answer: Answer, tongue: Tongue) -> Table:
-    rows = [
-        [tongue.date(row["arrives"]), _amount(row["additional_usd"], tongue), tongue.chance(_number(row["chance"]))]
-        for row in _part(answer, "arrival")
-    ]
-    return Table(
-        tongue.say("How much is needed if the money comes later"),
-        [tongue.say("Arrives on"), tongue.say("More is needed"), tongue.say("Target met in")],
-        rows,
-    )
-
-
-def _amount(text: str, tongue: Tongue) -> str:
-    usd = _number(text)
-    return tongue.say("no amount tried") if usd != usd or usd == float("inf") else tongue.usd(usd)
-
-
-def _curve(answer: Answer, tongue: Tongue) -> Table:
-    """What more money changes on the way."""
-    rows: dict[str, dict[str, Row]] = {}
-    for row in _part(answer, "curve"):
-        rows.setdefault(row["additional_usd"], {})[row["indicator"]] = row
-    names = list(dict.fromkeys(name for one in rows.values() for name in one))
-    return Table(
-        tongue.say("What more money changes"),
-        [tongue.say("More money"), tongue.say("Target met in"), *(_capital(_words(name, tongue)) for name in names)],
-        [
-            [
-                tongue.usd(float(usd)),
-                tongue.chance(_number(next(iter(one.values()))["chance"])),
-                *(_estimate(one.get(name), name, tongue) for name in names),
-            ]
-            for usd, one in rows.items()
-        ],
-    )
-
-
-def _words(name: str, tongue: Tongue) -> str:
-    return tongue.say(WORDS[name][0]) if name in WORDS else name.replace("_", " ")
-
-
-def _estimate(row: Row | None, name: str, tongue: Tongue) -> Cell:
-    if row is None:
-        return Cell(NONE)
-    mean, low, high = (_number(row[column]) for column in ("mean", "ci_low", "ci_high"))
-    one = Estimate(mean, low, high)
-    kind = WORDS.get(name, ("", "number"))[1]
-    return Cell(tongue.value(one.mean, kind), tongue.spread(one, kind, False))
-
-
-def next_dollars(content: Content, tongue: Tongue) -> list[Table]:
-    """What one more sum buys, by the service and the grant it is given to; what buys most comes first."""
-    return [_bought(answer, tongue) for answer in content.nexts if answer.rows]
-
-
-def _bought(answer: Answer, tongue: Tongue) -> Table:
-    found: dict[tuple[str, str], dict[str, Row]] = {}
-    for row in answer.rows:
-        found.setdefault((row["service"], row["grant"]), {})[row["indicator"]] = row
-    ordered = sorted(found.values(), key=lambda one: -_number(one["cases_served"]["mean_difference"]))
-    first = answer.rows[0]
-    return Table(
-        caption=tongue.say(
-            "What {usd} more buys: {scenario}",
-            usd=tongue.usd(float(first["additional_usd"])),
-            scenario=tongue.say(answer.titles.get(first["scenario"], first["scenario"])),
+def _facts(answer: Answer, tongue: Tongue) -> list[Fact]:
+    row, most = asked(answer.rows), own_number(answer, "binds")
+    found = []
+    if outcome(answer.rows) == AMOUNT:
+        found.append(
+            Fact(
+                tongue.say("Enough in {certainty} of the runs", certainty=tongue.percent(float(row["certainty"]), 0)),
+                tongue.between(number(row["quantile_low_usd"]), float(row["additional_usd"]), "usd"),
+                tongue.say(
+                    "95% interval of the amount, if it comes on {date}; its upper end is what is asked for.",
+                    date=tongue.date(row["arrives"]),
+                ),
+            )
+        )
+    flat = next(iter(part(answer, "saturated")), None)
+    usd = tongue.usd(float(flat["additional_usd"])) if flat else ""
+    found += [
+        Fact(tongue.say("What the money may pay for"), _pays_for(answer, tongue)),
+        Fact(
+            tongue.say("The most that was tried"), tongue.usd(float(most["additional_usd"])),
+            tongue.say("Of the amounts in the table, none above {usd} changes the target's number in any run.", usd=usd)
+            if flat else "",
         ),
-        heads=[
-            tongue.say("Service, and the grant it is added to"),
-            *(
-                in_usd(tongue, tongue.say(words)) if kind == "amount" else tongue.say(words)
-                for _, kind, words in _BOUGHT
-            ),
-            tongue.say("What then holds it back"),
-        ],
-        rows=[_row(one, tongue) for one in ordered],
-        note=tongue.say(
-            "Beneath each difference: its interval. A difference whose interval holds 0 is not shown to be real."
-        ),
+        _own(answer, tongue),
+        _reached(answer, tongue),
+        Fact(tongue.say("If the money comes later"), _later(answer, tongue)),
+    ]  # fmt: skip
+    return found
+
+
+def _pays_for(answer: Answer, tongue: Tongue) -> str:
+    """What the money is for and until when, where that is not everything and the end."""
+    money = answer.made.get("question", {}).get("money", {})
+    names = ", ".join(answer.label(tongue, "services", name) for name in money.get("pays_for", ()))
+    if money.get("until_day") is None:
+        return names
+    day = tongue.date(date_of(money["until_day"], answer.stated["start_date"]))
+    return tongue.say(
+        "{services}, to be committed before {day}", services=names or tongue.say("All services"), day=day
     )
 
 
-def _row(found: dict[str, Row], tongue: Tongue) -> list[str | Cell]:
-    first = next(iter(found.values()))
-    service, grant = first["service_label"], first["grant_label"]
-    payer = tongue.say("a new grant") if first["grant"] == NEW else tongue.say(grant)
-    cells: list[str | Cell] = [Cell(tongue.say(service), payer)]
-    for name, kind, _ in _BOUGHT:
-        row = found.get(name)
-        if row is None:
-            cells.append(NONE)
-            continue
-        mean, low, high = (_number(row[column]) for column in ("mean_difference", "ci_low", "ci_high"))
-        spread = tongue.between(low, high, kind, signed=True)
-        text = tongue.signed(mean, kind)
-        cells.append(Cell(text, "" if spread == text else spread, "" if row["real"] == "yes" else "unsure"))
-    binds = [tongue.say(_BINDS.get(one, one)) for one in first["binds"].split(", ") if one]
-    saturated = [tongue.say("more money changes little")] if first["saturated"] == "yes" else []
-    return [*cells, Cell(_capital(", ".join([*saturated, *binds]) or tongue.say("nothing yet")), mood="text")]
+def _own(answer: Answer, tongue: Tongue) -> Fact:
+    """The target's own number, at both ends."""
+    least, most = own_number(answer), own_number(answer, "binds")
+    kind = kind_of(least["indicator"])
+    middle = [tongue.value(number(row["p50"]), kind) for row in (least, most)]
+    ends = [tongue.between(number(row["p10"]), number(row["p90"]), kind) or NOTHING for row in (least, most)]
+    return Fact(
+        noun(least["indicator"], tongue) + of_whom(answer, tongue),
+        tongue.say("{least} without more money, {most} with the most", least=middle[0], most=middle[1]),
+        tongue.say("The middle run; in eight of ten runs {least}, and {most}.", least=ends[0], most=ends[1]),
+    )
 
 
-def _number(text: str) -> float:
-    return float(text) if text else float("nan")
+def _reached(answer: Answer, tongue: Tongue) -> Fact:
+    """People reached with the ask, or with the least amount from which on more changes nothing, or with the most."""
+    rows = [row for row in part(answer, "curve") if row["indicator"] == "people_reached"]
+    wanted = [asked(answer.rows)["additional_usd"], *(row["additional_usd"] for row in part(answer, "saturated"))]
+    at = next((row for usd in wanted for row in rows if row["additional_usd"] == usd), rows[-1] if rows else None)
+    what = noun("people_reached", tongue) + of_whom(answer, tongue)
+    if at is None:
+        return Fact(what, "")
+    people = tongue.number(number(at["mean"]))
+    inside = tongue.between(number(at["ci_low"]), number(at["ci_high"]), "people")
+    note = tongue.say("Interval of the mean: {spread}.", spread=inside) if inside else ""
+    if float(at["additional_usd"]) == 0:
+        return Fact(what, tongue.say("{people} as things are", people=people), note)
+    apart = tongue.between(number(at["difference_low"]), number(at["difference_high"]), "people", signed=True)
+    text = tongue.say(
+        "{people} with {usd} more (difference to none: {difference})",
+        people=people, usd=tongue.usd(float(at["additional_usd"])),
+        difference=tongue.signed(number(at["difference"]), "people"),
+    )  # fmt: skip
+    more = tongue.say("Interval of the difference: {spread}.", spread=apart) if apart else ""
+    return Fact(what, text, " ".join([note, more]).strip())
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _later(answer: Answer, tongue: Tongue) -> str:
+    """What delay costs, in words; the table has the numbers of each date."""
+    later, kind = part(answer, "arrival"), outcome(answer.rows)
+    if kind in (FEW, MET):
+        return ""
+    if not later:
+        return tongue.say("Later arrivals were not tried.")
+    dates, last = tongue.number(1 + len(later)), tongue.date(later[-1]["arrives"])
+    if kind == NONE:
+        able = next((row for row in later if row["additional_usd"]), None)
+        if able is None:
+            return tongue.say("On none of the {number} dates tried, to {last}, is any amount enough.", number=dates, last=last)
+        return tongue.say(
+            "On {date}, {usd} would be enough.",
+            date=tongue.date(able["arrives"]), usd=tongue.usd(float(able["additional_usd"])),
+        )  # fmt: skip
+    by = deadline(answer.rows)["arrives"]
+    told = []
+    dearer = next((row for row in later if row["arrives"] > by and row["additional_usd"]), None)
+    never = next((row for row in later if not row["additional_usd"]), None)
+    if dearer:
+        told.append(
+            tongue.say(
+                "{usd} if it comes on {date}.",
+                usd=tongue.usd(float(dearer["additional_usd"])), date=tongue.date(dearer["arrives"]),
+            )
+        )  # fmt: skip
+    if never:
+        told.append(tongue.say("On {date} no amount tried is enough.", date=tongue.date(never["arrives"])))
+    if not told:
+        told.append(tongue.say("No more is needed on any of the {number} dates tried, to {last}.", number=dates, last=last))
+    return " ".join(told)
+
+
+def _method(answer: Answer, tongue: Tongue) -> str:
+    told = [
+        tongue.say(
+            "{runs} runs, seed {seed}; each was given more money in steps in the same world.",
+            runs=tongue.number(float(asked(answer.rows)["replications"])), seed=answer.made.get("seed", NOTHING),
+        )
+    ]  # fmt: skip
+    if answer.made.get("uncertain"):
+        told.append(tongue.say("Each run draws anew every value that is not known."))
+    as_of = answer.stated.get("as_of", {}).get("day")
+    if as_of is not None:
+        day = tongue.date(date_of(as_of, answer.stated["start_date"]))
+        told.append(tongue.say("Asked from {day} on: need is what was unmet then and what arises later.", day=day))
+    return " ".join(told)

@@ -153,5 +153,6 @@ def run_out(content: Content, tongue: Tongue, arm: ArmName, service: str) -> Cel
         return Cell(words[:1].upper() + words[1:])
     if found.p10 == found.p90:
         return Cell(tongue.date(found.p50))
-    last = tongue.date(found.p90) if found.p90 else tongue.say("never")
-    return Cell(tongue.date(found.p50), tongue.say("{low} to {high}", low=tongue.date(found.p10), high=last))
+    low, high = tongue.date(found.p10), tongue.date(found.p90)
+    ends = tongue.say("{low} to {high}", low=low, high=high) if high else tongue.say("{low}, later or never", low=low)
+    return Cell(tongue.date(found.p50), ends)

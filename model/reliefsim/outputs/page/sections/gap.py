@@ -9,6 +9,7 @@ from ...funding.figures.bridge import bridge
 from ..content import Content
 from ..table import Bar, Bars, Cell, Part, Table, cell, in_usd
 from ..tongue import Tongue, mark
+from .compared import intervals
 
 
 @dataclass(frozen=True)
@@ -86,27 +87,17 @@ def by_reason(content: Content, tongue: Tongue) -> Table:
     """The gap of each scenario by the reason for it."""
     band = content.study.is_band
     rows: list[list[str | Cell]] = [
-        [tongue.say(part.words), *(_usd(content, tongue, arm, part.indicator) for arm in content.arms)]
-        for part in shown_parts(content)
+        [tongue.say(words), *(cell(tongue, content.get(arm, name), "amount", band) for arm in content.arms)]
+        for words, name in (*((part.words, part.indicator) for part in shown_parts(content)), (mark("The gap"), "gap_usd"))
     ]
-    rows.append(
-        [tongue.say("The gap"), *(cell(tongue, content.get(arm, "gap_usd"), "amount", band) for arm in content.arms)]
-    )
     return Table(
         caption=in_usd(tongue, tongue.say("The gap by the reason for it")),
         heads=["", *heads(content, tongue)],
         rows=rows,
+        note=intervals(content, tongue),
         mood="roomy",
         totals=frozenset([len(rows) - 1]),
     )
-
-
-def _usd(content: Content, tongue: Tongue, arm: ArmName, indicator: str) -> Cell:
-    """A part of the gap, with its interval where the files hold one, or what eight of ten runs lie between."""
-    one = content.study.indicators.get(arm, indicator)
-    if one.mean == one.mean:
-        return cell(tongue, one, "amount", content.study.is_band)
-    return cell(tongue, part_of(content, arm, indicator), "amount", True)
 
 
 def heads(content: Content, tongue: Tongue) -> list[str | Cell]:
@@ -128,7 +119,9 @@ def by_service(content: Content, tongue: Tongue) -> Table:
         caption=in_usd(tongue, tongue.say("The gap by service: {scenario}", scenario=content.name(tongue, arm))),
         heads=["", tongue.say("All that is needed"), tongue.say("The gap"), tongue.say("of it for want of money")],
         rows=rows,
-        note=tongue.say("Host families have a need of their own, which is not in the totals."),
+        note=" ".join(
+            [intervals(content, tongue), tongue.say("Host families have a need of their own, which is not in the totals.")]
+        ),
     )
 
 

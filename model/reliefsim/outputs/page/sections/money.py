@@ -7,6 +7,7 @@ from ...files import RUNNING
 from ..content import Content
 from ..table import Bar, Bars, Cell, Part, Table, cell, in_usd
 from ..tongue import Tongue, mark
+from .compared import intervals
 
 _END = "end"
 _RULES = {
@@ -84,6 +85,7 @@ def lines(content: Content, tongue: Tongue, arm: ArmName) -> Table:
         ),
         heads=["", *(tongue.say(words) for _, words in _OF_LINES)],
         rows=rows,
+        note=intervals(content, tongue),
     )
 
 
@@ -102,6 +104,7 @@ def by_grant(content: Content, tongue: Tongue) -> Table:
         caption=in_usd(tongue, tongue.say("What came of each grant")),
         heads=["", *(tongue.say(words) for _, _, words in _shown(content))],
         rows=rows,
+        note=intervals(content, tongue),
     )
 
 

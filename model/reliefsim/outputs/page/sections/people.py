@@ -8,6 +8,7 @@ from ...estimates import ArmName
 from ..content import Content
 from ..table import Bar, Bars, Cell, Part, Table, cell
 from ..tongue import Tongue, mark
+from .compared import intervals
 
 _HOSTS = mark("Host households")  # as the files of a study call them
 _COLUMNS = (
@@ -46,14 +47,14 @@ def _table(
             [
                 content.label(tongue, kind, name),
                 *(
-                    cell(tongue, one, kind_of, content.study.is_band or one.low != one.low)
+                    cell(tongue, content.get(arm, indicator, **{aspect: name}), kind_of, content.study.is_band)
                     for indicator, kind_of, _ in shown
-                    for one in [content.get(arm, indicator, **{aspect: name})]
                 ),
             ]
             for name in names
             if content.get(arm, "people_in_need", **{aspect: name}).mean > 0
         ],
+        note=intervals(content, tongue),
         mood="roomy",
     )
 
@@ -98,4 +99,5 @@ def services(content: Content, tongue: Tongue) -> Table:
             ]
             for name in content.services()
         ],
+        note=intervals(content, tongue),
     )  # fmt: skip
