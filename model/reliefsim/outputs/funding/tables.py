@@ -19,6 +19,7 @@ from ...study.estimates import Floats, estimate, most_of
 from ...study.funding import BREAKS, GAP_PARTS
 from ...study.indicators import keys
 from ...study.pipeline import ITEMS
+from ...study.places import INDICATOR as PEOPLE_THERE
 from ...study.required import BY_MONTH, TOTALS
 from ...study.store import write_table
 from ..tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
@@ -60,12 +61,12 @@ def write_all_tables(study: Study, folder: Path, funding: bool, levels: Levels =
 
 
 def plain(study: Study) -> Study:
-    """The same study without the fundraiser's numbers."""
+    """The same study without the fundraiser's numbers, and without people by service and place, which hapi.csv tells."""
     return replace(study, arms=tuple(_plain(arm) for arm in study.arms))
 
 
 def _plain(arm: Arm) -> Arm:
-    some = keys(arm.reading.scenario)
+    some = tuple(key for key in keys(arm.reading.scenario) if key.indicator != PEOPLE_THERE)  # those stand last
     return replace(arm, keys=some, values=arm.values[:, : len(some)])
 
 
