@@ -139,6 +139,11 @@ def workers_of(process: int) -> list[int]:
     return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
 
 
+def parts_of(folder: Path) -> int:
+    """How many parts of a study are kept."""
+    return len(list(folder.rglob("*.part")))
+
+
 def wait_for(happened: Callable[[], bool]) -> None:
     """Until it has happened; on a busy machine, a process alone may take seconds to start."""
     end = time.monotonic() + 60

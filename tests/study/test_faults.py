@@ -23,7 +23,7 @@ from reliefsim.study.kept import only_runner
 from reliefsim.study.runner import run_study
 from reliefsim.study.work import Job, Work
 
-from .calling import FEW, MANY, SMALL, begin, call, results, wait_for, workers_of
+from .calling import FEW, MANY, SMALL, begin, call, parts_of, results, wait_for, workers_of
 
 
 @pytest.fixture(scope="module")
@@ -40,10 +40,6 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = tmp_path_factory.mktemp("many") / "study"
     assert call(*MANY, "--backend", "serial", "--out", str(folder)) == (0, "")
     return results(folder)
-
-
-def parts_of(folder: Path) -> int:
-    return len(list(folder.rglob("*.part")))
 
 
 def killed_again_and_again(folder: Path, times: int, backend: str) -> tuple[int, int]:
@@ -70,9 +66,7 @@ def killed_again_and_again(folder: Path, times: int, backend: str) -> tuple[int,
 
 
 @pytest.mark.parametrize("backend", ["serial", "processes"])
-def test_a_runner_killed_five_times_ends_as_one_left_alone(
-    tmp_path: Path, many: dict[str, bytes], backend: str
-) -> None:
+def test_a_runner_killed_five_times_ends_as_one_left_alone(tmp_path: Path, many: dict[str, bytes], backend: str) -> None:
     alive, half_way = killed_again_and_again(tmp_path / "study", 5, backend)
     assert alive >= 3
     assert half_way >= 1
@@ -81,16 +75,14 @@ def test_a_runner_killed_five_times_ends_as_one_left_alone(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["serial", "processes"])
-def test_a_runner_killed_fifty_times_ends_as_one_left_alone(
-    tmp_path: Path, many: dict[str, bytes], backend: str
-) -> None:
+def test_a_runner_killed_fifty_times_ends_as_one_left_alone(tmp_path: Path, many: dict[str, bytes], backend: str) -> None:
     killed_again_and_again(tmp_path / "study", 50, backend)
     assert results(tmp_path / "study") == many
 
 
 def test_a_worker_that_is_killed_changes_nothing(tmp_path: Path, many: dict[str, bytes]) -> None:
     process = begin(*MANY, "--out", str(tmp_path / "study"), "--backend", "processes", "--workers", "2")
-    begun = lambda: any((tmp_path / "study").rglob("*.part")) and workers_of(process.pid)  # noqa: E731
+    begun = lambda: parts_of(tmp_path / "study") and workers_of(process.pid)  # noqa: E731
     killed = 0
     for _ in range(2):
         wait_for(lambda: process.poll() is not None or bool(begun()))
