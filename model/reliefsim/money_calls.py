@@ -191,8 +191,8 @@ def _between(option: str, text: str, low: float, high: float, faults: list[str],
     except ValueError:
         number = math.nan
     if not (low < number < high or (has_low and number == low)):
-        least = f"{low:,g} or more" if has_low else f"above {low:,g}"
-        faults.append(f"{option}: must be a number, {least} and below {high:,.0f} (got {text.strip()[:60]})")
+        least = f", {low:,g} or more" if has_low else f" above {low:,g}"
+        faults.append(f"{option}: must be a number{least} and below {high:,.0f} (got {text.strip()[:60]})")
         return math.nan
     return number
 
