@@ -184,7 +184,8 @@ def test_a_table_wider_than_its_box_says_so_and_can_be_scrolled_by_keyboard(
                                   one.previousElementSibling.checkVisibility(), one.tabIndex,
                                   one.getAttribute('aria-label') || ''])"""
     )
-    assert {wide for wide, *_ in found} == ({True} if width == 390 else {True, False})
+    assert True in {wide for wide, *_ in found}
+    assert width == 390 or False in {wide for wide, *_ in found}
     for wide, words, seen, stop, name in found:
         assert seen == wide
         assert not wide or words == ("→ This table scrolls sideways" if language == "en" else "→ Ce tableau défile latéralement")
