@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import math
 import os
@@ -117,6 +118,24 @@ def test_answers_of_ask_and_next_dollar_are_added(gap_folder: Path) -> None:
     assert book.rows("Gap and ask", "Needed more")[0]["Needed more"] == float(ask["additional_usd"] or 0)
     lines = book.rows("Gap and ask", "Saturated")
     assert len(lines) == len(table(gap_folder.parent / "next" / "next_dollar.csv"))
+
+
+def test_who_goes_without_stands_as_in_the_ask(gap_folder: Path) -> None:
+    lines = list(Book(gap_folder / "workbook.xlsx").values["Gap and ask"].iter_rows(values_only=True))
+    heads = [number for number, row in enumerate(lines) if "Any in" in row]
+    shown = [row for start in heads for row in itertools.takewhile(any, lines[start + 1 :])]
+    stated = [row for row in table(gap_folder.parent / "ask" / "ask.csv") if row["part"] in ("without", "binds")]
+    assert {row["part"] for row in stated} == {"without", "binds"}
+    assert len(shown) == len(stated) > 20
+    for line, row in zip(shown, stated, strict=True):
+        first = dict(zip(lines[heads[0]], line, strict=True))
+        assert first["Name in the files"] == row["indicator"]
+        assert first["Number"] != row["indicator"]
+        assert (first["Service"] == "all") == (row["service"] == "")
+        if row["indicator"].startswith("break_"):
+            assert str(first["Median"])[:10] == (row["date_p50"] or "None"), row
+        else:
+            assert first["Median"] == (pytest.approx(float(row["p50"])) if row["p50"] else None), row
 
 
 def test_every_number_of_the_files_is_defined_with_its_unit(gap_folder: Path) -> None:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import math
-
-from ...study.store import Row
-from ..compared import judged
-from ..estimates import MISSING, Difference
 from ..files import RUNNING, ArmName
 from ..funding.terminal import PARTS
 from ..terminal import REASON_WORDS
+from .answers import write_ask, write_next
 from .book import Book
-from .charts import Shape, columns_of, draw, draw_money
-from .findings import CALLED
-from .material import Answer, Material, to_date, to_number
+from .charts import Shape, draw_money
+from .material import Material, to_date, to_number
 from .meanings import REASONS
-from .sheet import As, Cell, Column, Sheet, apart, letter, total
+from .sheet import Cell, Column, Sheet, letter, total
 from .totals import grant_label, service_label
 
 _PARTS = {name: label for label, name in PARTS[1:]}
@@ -37,9 +32,9 @@ def gap_and_ask(material: Material, book: Book) -> None:
         _ranges(material, sheet)
         _run_out(material, sheet)
     for answer in material.asks:
-        _ask(answer, book, sheet)
+        write_ask(material, answer, book, sheet)
     for answer in material.nexts:
-        _next(answer, sheet)
+        write_next(answer, sheet)
     if not material.asks:
         sheet.note("")
         sheet.note(
@@ -123,100 +118,3 @@ def _runs_out(material: Material, arm: ArmName, aspect: str, name: str) -> list[
     days = material.number("runout", arm, "break_days", "p50", **where)
     dates = [to_date(row[f"date_{one}"]) for one in ("p10", "p50", "p90")]
     return [called, aspect, ever, days, to_number(row["chance"]), *dates, name]
-
-
-def _ask(answer: Answer, book: Book, sheet: Sheet) -> None:
-    """How much more money meets a target: the answer, the chance of each amount, by when, and what else binds."""
-    first = answer.rows[0]
-    sheet.heading(f"How much more money: {first['scenario']}, target {first['target']} = {first['wanted']}")
-    sheet.note(f"{answer.command}. Certainty wanted: {100 * float(first['certainty']):g} % of runs.")
-    by_part = {
-        part: [row for row in answer.rows if row["part"] == part] for part in ("ask", "arrival", "chance", "curve")
-    }
-    columns = [
-        Column("The money comes on", "date"), Column("Needed more", "usd"), Column("The quantile itself", "usd"),
-        Column("Target met in", "percent"), Column("Interval from", "percent"), Column("Interval to", "percent"),
-    ]  # fmt: skip
-    rows: list[list[Cell]] = [
-        [to_date(row["arrives"]), *(to_number(row[one]) for one in ("additional_usd", "quantile_usd")), *_chance(row)]
-        for row in (*by_part["ask"], *by_part["arrival"])
-    ]
-    sheet.block(columns, rows)
-    heads = [Column("More money", "usd"), Column("Target met in", "percent"), *columns[4:]]
-    block = sheet.block(heads, [[to_number(row["additional_usd"]), *_chance(row)] for row in by_part["chance"]])
-    if by_part["chance"]:
-        series = columns_of(block, ["Target met in"])
-        draw(book, sheet, series, Shape("How much more money meets the target", "of runs", "line", "0%", most=1.0))
-    heads = [
-        Column("More money", "usd"), Column("Number"), Column("Mean", "number"), Column("Interval from", "number"),
-        Column("Interval to", "number"), Column("More than without", "number"), Column("From", "number"),
-        Column("To", "number"), Column("Is it real?"),
-    ]  # fmt: skip
-    means, differences = ("mean", "ci_low", "ci_high"), ("difference", "difference_low", "difference_high")
-    rows = [
-        [to_number(row["additional_usd"]), CALLED.get(row["indicator"], row["indicator"]),
-         *(As(to_number(row[one]), _kind(row["indicator"])) for one in means),
-         *(_apart(row, one) for one in differences), _judged(row, "difference")]
-        for row in by_part["curve"]
-    ]  # fmt: skip
-    sheet.block(heads, rows)
-    rows = [
-        [to_number(row["additional_usd"]), _reason(row["indicator"]), As(to_number(row["mean"]), "cases")]
-        for row in answer.rows
-        if row["part"] == "binds"
-    ]
-    if rows:
-        sheet.note("What more money does not change: cases unserved with the most money that was tried, by reason.")
-        sheet.block([Column("More money", "usd"), Column("Reason"), Column("Cases unserved", "cases")], rows)
-
-
-def _chance(row: Row) -> list[Cell]:
-    return [to_number(row[one]) for one in ("chance", "chance_low", "chance_high")]
-
-
-def _reason(indicator: str) -> str:
-    name = indicator.removeprefix("cases_unserved_")
-    return dict(REASONS).get(name, name)
-
-
-def _judged(row: Row, column: str) -> str:
-    """Whether a difference is real, and if so, whether for better or worse."""
-    apart = MISSING._replace(mean=to_number(row[column]))
-    return judged(Difference(apart, row["real"], math.nan), row["indicator"])
-
-
-def _apart(row: Row, column: str) -> As:
-    value = to_number(row[column])
-    return As(value, apart(value, _kind(row["indicator"])))
-
-
-def _kind(indicator: str) -> str:
-    if indicator.endswith("_usd"):
-        return "usd"
-    if indicator.startswith("people_"):
-        return "people"
-    shares = ("_share", "_covered", "_of_need", "_of_target", "_rate", "_utilisation")
-    return "percent" if indicator.endswith(shares) else "cases"
-
-
-def _next(answer: Answer, sheet: Sheet) -> None:
-    """What a little more money buys in each line of the budget."""
-    first = answer.rows[0]
-    sheet.heading(f"What the next USD {to_number(first['additional_usd']):,.0f} would buy: {first['scenario']}")
-    sheet.note(
-        f"{answer.command}. Differences run by run. Saturated: in no run is one case more served, or waits one less."
-    )
-    columns = [
-        Column("Service"), Column("Grant"), Column("Number"), Column("Difference", "number"), Column("Interval from", "number"),
-        Column("Interval to", "number"), Column("Is it real?"), Column("Better in", "percent"), Column("Saturated"),
-        Column("What else binds"),
-    ]  # fmt: skip
-    rows: list[list[Cell]] = []
-    for row in answer.rows:
-        numbers = [_apart(row, name) for name in ("mean_difference", "ci_low", "ci_high")]
-        called = CALLED.get(row["indicator"], row["indicator"])
-        rows.append(
-            [row["service_label"], row["grant_label"], called, *numbers, _judged(row, "mean_difference"),
-             to_number(row["chance_better"]), row["saturated"], row["binds"]]
-        )  # fmt: skip
-    sheet.block(columns, rows)
