@@ -16,6 +16,7 @@ from ..restart import begun
 from ..study.estimates import estimate
 from ..study.indicators import HOSTS
 from ..study.places import INDICATOR
+from ..study.slots import codes
 from ..study.store import write_table
 from .files import last_day
 from .pcodes import Place, place
@@ -66,9 +67,7 @@ def _people(mean: Cell) -> float:
 def _chosen(arm: Arm, whole: Place) -> Iterator[tuple[str, int, Key]]:
     """The location's name (empty: the whole operation), the number and the key of each row."""
     scenario = arm.reading.scenario
-    by_code: dict[str, list[str]] = {}
-    for name in sorted(scenario.locations):
-        by_code.setdefault(scenario.locations[name].pcode or name, []).append(name)
+    named = {code: name for name, code in codes(scenario.locations).items()}
     for number, key in enumerate(arm.keys):
         if key.indicator == INDICATOR:
             yield key.location, number, key
@@ -76,7 +75,7 @@ def _chosen(arm: Arm, whole: Place) -> Iterator[tuple[str, int, Key]]:
             if not key.location:
                 yield "", number, key
             elif not key.service:
-                yield by_code[key.location].pop(0), number, key  # of two places with one code, in the order of names
+                yield named[key.location], number, key
 
 
 def _is_hosts(scenario: Scenario, key: Key) -> bool:

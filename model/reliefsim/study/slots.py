@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +15,7 @@ from ..records import MISSING
 from ..scenario.memo import once
 
 if TYPE_CHECKING:
-    from ..scenario.schema import Scenario
+    from ..scenario.schema import Location, Origin, Scenario
 
 HOSTS = "hosts"
 
@@ -58,13 +60,17 @@ def slots(scenario: Scenario) -> Slots:
     group = _numbered(keys, [Key("", group=name) for name in sorted(scenario.classes)])
     host = len(keys) if scenario.hosts else MISSING
     keys += [Key("", group=HOSTS)] if scenario.hosts else []
-    origin = _numbered(keys, [Key("", origin=scenario.origins[n].pcode or n) for n in sorted(scenario.origins)])
-    location = _numbered(
-        keys, [Key("", location=scenario.locations[n].pcode or n) for n in sorted(scenario.locations)]
-    )
+    origin = _numbered(keys, [Key("", origin=code) for code in codes(scenario.origins).values()])
+    location = _numbered(keys, [Key("", location=code) for code in codes(scenario.locations).values()])
     service = np.array([1 + shown.index(scenario.services[name].counts_as or name) for name in names], np.int64)
     grants = (UNLIMITED,) if scenario.money == "unlimited" else tuple(sorted([*scenario.grants, *scenario.pledges]))
     return Slots(tuple(keys), service, group, host, origin, location, grants)
+
+
+def codes(places: Mapping[str, Origin] | Mapping[str, Location]) -> dict[str, str]:
+    """What the tables call each place, in the order of names: its P-code, or its name if it has none or shares it."""
+    stated = Counter(one.pcode for one in places.values())
+    return {name: code if code and stated[code] == 1 else name for name in sorted(places) for code in [places[name].pcode]}
 
 
 def _numbered(keys: list[Key], added: list[Key]) -> npt.NDArray[np.int64]:

@@ -14,6 +14,7 @@ from .points import Points
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
+    from ..records import Envelope
     from ..scenario.schema import Scenario
     from .indicators import Key, Measured
 
@@ -107,16 +108,16 @@ class Work:
         draw = SharedWorlds().draw if len(batch) > 1 else draw_world
         scenarios = [self._scenario(job) for job in batch]
         names = [""] * len(batch)
-        found: list[list[tuple[int, Measured]]] = [[] for _ in batch]
+        found = [_Measured(job.last - job.first) for job in batch]
         for replication in range(batch[0].first, batch[0].last):
             for place, job in enumerate(batch):
                 run = simulate(
                     scenarios[place], self.rules[job.rule], self.seed, self._chance(job) + replication,
                     self.uncertain, draw=draw,
                 )  # fmt: skip
-                found[place].append((replication, measure_all(run) if self.funding else measure(run)))
+                found[place].add(replication, measure_all(run) if self.funding else measure(run))
                 names[place] = run.rule
-        return tuple(_part(*one) for one in zip(names, found, strict=True))
+        return tuple(measured.part(rule) for rule, measured in zip(names, found, strict=True))
 
     def _scenario(self, job: Job) -> Scenario:
         scenario = self.scenarios[job.scenario]
@@ -138,11 +139,23 @@ def named_rule(scenario: Scenario, rule: str | Rule | None) -> str:
     return one if isinstance(one, str) else str(getattr(one, "__name__", one))
 
 
-def _part(rule: str, found: list[tuple[int, Measured]]) -> Part:
-    """What the replications of one job leave."""
-    return Part(
-        rule,
-        np.array([measured.values for _, measured in found]),
-        np.array([measured.monthly for _, measured in found]),
-        gather([(replication, measured.allocation) for replication, measured in found]),
-    )
+class _Measured:
+    """The numbers of so many runs, kept once: lists of them that become arrays would hold them twice."""
+
+    def __init__(self, runs: int) -> None:
+        self.runs, self.done = runs, 0
+        self.values = self.monthly = np.empty((0, 0))
+        self.plans: list[tuple[int, tuple[Envelope, ...]]] = []
+
+    def add(self, replication: int, measured: Measured) -> None:
+        """Keep the numbers of the next run."""
+        if not self.done:
+            self.values = np.empty((self.runs, len(measured.values)))
+            self.monthly = np.empty((self.runs, len(measured.monthly)))
+        self.values[self.done], self.monthly[self.done] = measured.values, measured.monthly
+        self.plans.append((replication, measured.allocation))
+        self.done += 1
+
+    def part(self, rule: str) -> Part:
+        """All of them."""
+        return Part(rule, self.values, self.monthly, gather(self.plans))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from .sheet import NUMBERS, Check, Sheet
 
@@ -58,10 +59,13 @@ class Book:
         return [check for sheet in self.sheets for check in sheet.checks]
 
     def close(self) -> None:
-        """Write the file."""
+        """Write the file. Raises OSError if the disk refuses."""
         for sheet in self.sheets:
             sheet.finish()
-        self.workbook.close()
+        try:
+            self.workbook.close()
+        except FileCreateError as error:
+            raise OSError(str(error)) from error
 
     def _format(self, kind: str, style: str) -> Any:
         if (kind, style) not in self._formats:

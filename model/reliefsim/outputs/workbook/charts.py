@@ -80,7 +80,7 @@ def draw(book: Book, sheet: Sheet, series: list[Series], shape: Shape) -> None:
     chart = book.workbook.add_chart({"type": shape.type, **({"subtype": "stacked"} if shape.stacked else {})})
     for number, one in enumerate(series):
         cells = {
-            "name": one.name.lstrip("="),  # a name that begins with = would be taken for a range
+            "name": one.name.lstrip("=").replace("!", "! "),  # what looks like a range would be taken for one
             "categories": one.names.on(sheet),
             "values": one.values.on(sheet),
         }

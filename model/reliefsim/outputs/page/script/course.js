@@ -1,12 +1,12 @@
 // The chart of the year's course with its controls, and the curve of an ask.
 reliefsim.aspects = ["service", "group", "grant", "location"];
 
-reliefsim.keyOf = (state) => [state.indicator, ...reliefsim.aspects.map((name) => state[name])].join("|");
+reliefsim.keyOf = (state) => [state.indicator, ...reliefsim.aspects.map((name) => state[name])].join("\t");
 
 // Fill the lists with all there is of the indicator. What was picked last stays; another pick that has no series together
 // with it goes back to all. A list in which there is nothing to choose is disabled.
 reliefsim.fill = (section, series, words, state, last) => {
-  const known = Object.keys(series.series).map((key) => key.split("|")).filter((key) => key[0] === state.indicator);
+  const known = Object.keys(series.series).map((key) => key.split("\t")).filter((key) => key[0] === state.indicator);
   const at = (key, name) => key[reliefsim.aspects.indexOf(name) + 1];
   const weight = (name) => (name === last ? 2 : state[name] ? 1 : 0);
   const order = [...reliefsim.aspects].sort((one, other) => weight(other) - weight(one));

@@ -22,7 +22,7 @@ INDICATORS = {
     "cases_served": (mark("Cases served so far"), "cases"),
     "cases_waiting": (mark("Cases waiting"), "cases"),
     "queue_length": (mark("Mean queue in the month"), "cases"),
-    "people_without_for_money": (mark("People without for want of money"), "people"),
+    "people_without_for_money": (mark("People without a service for want of money"), "people"),
     "days_waited_for_money": (mark("Person-days waited for money"), "person-days"),
     "received_usd": (mark("Money received so far"), "usd"),
     "committed_usd": (mark("Committed, not yet spent"), "usd"),
@@ -48,7 +48,7 @@ def packed(content: Content, tongues: Sequence[Tongue]) -> str:
         arm = ArmName(row["scenario"], row["rule"])
         if row["indicator"] not in INDICATORS or arm not in numbers or row["origin"]:
             continue
-        key = "|".join([row["indicator"], *(row[aspect] for aspect in ASPECTS)])
+        key = "\t".join([row["indicator"], *(row[aspect] for aspect in ASPECTS)])
         for aspect in ASPECTS:
             if row[aspect]:
                 names[aspect][row[aspect]] = None
@@ -65,7 +65,7 @@ def packed(content: Content, tongues: Sequence[Tongue]) -> str:
         "months": len(every),
         "begins": {number: places[0] for number, places in spans.items() if places},
         "series": {key: {number: _packed(one[number], every, spans[number]) for number in one} for key, one in series.items()},
-        "indicators": [name for name in INDICATORS if any(key.startswith(f"{name}|") for key in series)],
+        "indicators": [name for name in INDICATORS if any(key.startswith(f"{name}\t") for key in series)],
         "names": {aspect: list(found) for aspect, found in names.items()},
         "kinds": {name: kind for name, (_, kind) in INDICATORS.items()},
         "words": {one.language: _words(content, one, every, names) for one in tongues},

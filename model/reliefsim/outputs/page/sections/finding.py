@@ -103,7 +103,7 @@ def _about(content: Content, tongue: Tongue) -> str:
         else tongue.say("at the point values of all inputs; what is not known may move the numbers far more")
     )
     return tongue.say(
-        "Simulated: {runs} runs of each scenario, {first} to {last}, {shown}. First scenario: {scenario}.",
+        "Simulated: {runs} runs of each scenario, {first} to {last}, {shown}. Reference scenario: {scenario}.",
         runs=tongue.number(runs),
         first=tongue.date(study.first_day(content.reference.scenario)),
         last=tongue.date(study.last_day(content.reference.scenario)),

@@ -37,7 +37,7 @@ def without(answer: Answer, tongue: Tongue) -> Table:
         caption=tongue.say("If no more money comes"),
         heads=[
             "", tongue.say("Stands still for want of money"), tongue.say("Share of runs"),
-            tongue.say("People without for want of money"),
+            tongue.say("People without a service for want of money"),
         ],
         rows=rows,
         texts=1,

@@ -16,7 +16,7 @@ _COLUMNS = (
     ("people_reached", "people", mark("People reached")),
     ("reached_of_need", "share", mark("Reached, of those in need")),
     ("need_covered", "share", mark("Need covered")),
-    ("people_without_for_money", "people", mark("Go without for want of money")),
+    ("people_without_for_money", "people", mark("Go without a service for want of money")),
 )
 
 
