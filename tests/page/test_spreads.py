@@ -19,7 +19,7 @@ TABLES = {
     "by reason": {"en": "The gap by the reason for it", "fr": "Le déficit de financement selon sa cause"},
     "by class": {
         "en": "Who is left out, by class: USAID stops",
-        "fr": "Qui reste sans aide, par catégorie\u00a0: L’USAID cesse",
+        "fr": "Qui reste sans aide, par catégorie\u00a0: L’USAID ordonne",
     },
 }
 _NOT_SHOWN = ("gap_money_usd", "people_directly_served", "people_reached_by_service_sum")  # the first is shown in its parts

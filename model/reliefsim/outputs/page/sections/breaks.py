@@ -24,13 +24,13 @@ def run_out_words(content: Content, tongue: Tongue, arm: ArmName, service: str) 
         if not one.share_defined > 0:
             return tongue.say("does not run out")
         if one.share_defined < 1:
-            return tongue.say("runs out in {chance} of the runs", chance=tongue.chance(one.share_defined))
+            return tongue.say("runs out to the end in {chance} of the runs", chance=tongue.chance(one.share_defined))
         return tongue.say("runs out on day {day} on average", day=tongue.number(one.mean))
     found = content.funding.run_out(arm, "run_out_day", service)
     if found is None or not found.chance > 0:
         return tongue.say("does not run out")
     if not found.p50:
-        return tongue.say("runs out in {chance} of the runs", chance=tongue.chance(found.chance))
+        return tongue.say("runs out to the end in {chance} of the runs", chance=tongue.chance(found.chance))
     date = tongue.date(found.p50)
     if found.p10 == found.p50 == found.p90:
         return tongue.say("runs out on {date}", date=date)
