@@ -84,7 +84,8 @@ def _sentence(content: Content, tongue: Tongue, arm: ArmName) -> str:
     reached, need = (study.indicators.get(arm, name) for name in ("people_reached", "people_in_need"))
     covered = study.indicators.get(arm, "need_covered")
     return tongue.say(
-        "{money} reaches {reached} of {need} people in need{spread} and covers {covered} of the needs; {gap} is missing.",
+        "{money} reaches {reached} of {need} people in need{spread} and covers {covered} of the needs; needs worth {gap} are "
+        "unmet.",
         money=_money(content, tongue, arm),
         reached=tongue.number(reached.mean),
         need=tongue.number(need.mean),
