@@ -218,3 +218,23 @@ def test_templates_styles_and_scripts_are_short() -> None:
 
 def test_ten_scenarios_stay_below_two_megabytes(ten_report: Path) -> None:
     assert ten_report.stat().st_size < 2_000_000
+
+
+def test_places_that_share_a_code_are_in_the_tables_and_not_on_a_map(tmp_path: Path) -> None:
+    path = tmp_path / "shared.toml"
+    path.write_text(
+        'start_date = 2030-01-01\nhorizon_days = 20\nmoney = "unlimited"\ncaseload = { people = 90 }\n'
+        'services.aid = { kind = "casework", duration = 1 }\n'
+        'locations.first = { pcode = "ML09", label = "First site", share = 0.5 }\n'
+        'locations.second = { pcode = "ML09", label = "Second site", share = 0.5 }\n',
+        encoding="utf-8",
+    )
+    folder = tmp_path / "study"
+    code, told = call("gap", str(path), "--replications", "2", "--quiet", "--no-figures", "--out", str(folder))
+    assert code == 0, told
+    text = write_page(folder, made_of(folder)).read_text(encoding="utf-8")
+    shown = re.sub(r"<script.*?</script>", "", text, flags=re.S)
+    assert "First site" in shown
+    assert "Second site" in shown
+    assert 'class="map"' not in shown
+    assert "NaN" not in shown

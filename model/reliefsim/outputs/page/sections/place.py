@@ -52,13 +52,15 @@ def shapes() -> dict[str, Any]:
 
 
 def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
-    """The map of one scenario; none if its places are not regions of Mali."""
+    """The map of one scenario; none if its places are not regions of Mali, each its own."""
     known = shapes()
     stated = content.stated(arm)
     codes = {
         kind: {str(one.get("pcode", "")): name for name, one in stated.get(kind, {}).items()}
         for kind in ("locations", "origins")
-    }  # the tables name places by their P-codes
+    }  # the tables name places by their P-codes, but not those that share one
+    if any(len(codes[kind]) < len(stated.get(kind, {})) for kind in codes):
+        return None
     if not codes["locations"] or not {*codes["locations"], *codes["origins"]} <= set(known["regions"]):
         return None
     needs = {code: content.get(arm, "people_in_need", location=code).mean for code in codes["locations"]}
