@@ -27,7 +27,7 @@ from .delivery.tables import (
     SESSIONS,
 )
 from .money.rules import largest_remainder
-from .records import MISSING, Names
+from .records import MISSING, PPM, Names
 from .scenario.services import Casework, Convoy, Goods, Service, Sessions
 from .world.displacement import moment
 from .world.durations import LAW, number_law
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 UNLIMITED = "unlimited"
 RUNNING = "running"
-PPM = 1_000_000
 
 
 @dataclass(frozen=True)

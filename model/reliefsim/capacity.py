@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from .delivery.tables import NEVER, POOL
-from .records import DAY, MISSING
+from .records import DAY, MISSING, PPM
+from .scenario.quantities import Quantity
 from .scenario.services import Casework, PriceList, ServiceBase
 from .world.displacement import moment
 
 if TYPE_CHECKING:
-    from .scenario.quantities import Quantity
     from .scenario.schema import Scenario, Team
 
 
@@ -40,6 +40,27 @@ def mean_price(service: ServiceBase) -> float:
 def seconds(quantity: Quantity | None, missing: int = MISSING) -> int:
     """Days as whole seconds."""
     return missing if quantity is None else round(float(quantity.value) * DAY)
+
+
+def requirement_rate_ppm(scenario: Scenario) -> int:
+    """The indirect rate that need is priced at, in millionths: the stated one, or the mean of the awards, by money.
+
+    Pledges count only where nothing is awarded. So no grant's name, nor one without money, moves what need costs.
+    """
+    stated = scenario.requirement_indirect_rate
+    if stated is not None:
+        return round(float(stated.value) * PPM)
+    for grants in (scenario.grants, scenario.pledges):
+        money = [(cents(grant.amount_usd), round(float(grant.indirect_rate.value) * PPM)) for grant in grants.values()]
+        total = sum(amount for amount, _ in money)
+        if total > 0:
+            return (2 * sum(amount * rate for amount, rate in money) + total) // (2 * total)
+    return 0
+
+
+def rate_kept(scenario: Scenario) -> dict[str, Quantity]:
+    """What a scenario made of this one states, so that its need is priced alike whatever money it has."""
+    return {"requirement_indirect_rate": Quantity(value=requirement_rate_ppm(scenario) / PPM)}
 
 
 PAID_PERIOD = 30 * DAY  # teams are paid so long at a time, in advance

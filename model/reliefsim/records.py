@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MISSING = -1
 DAY = 86_400
+PPM = 1_000_000  # parts of a rate
 
 
 class Outcome(IntEnum):

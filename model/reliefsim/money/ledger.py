@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from ..compiled import compiled
 from ..delivery.tables import State
-from ..records import MISSING, Account
+from ..records import MISSING, PPM, Account
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
-PPM = 1_000_000
 
 
 @compiled

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..blueprint import PPM, Blueprint
+from ..blueprint import Blueprint
 from ..capacity import PAID_PERIOD, cents, mean_price
 from ..delivery.tables import NEVER
-from ..records import DAY
+from ..records import DAY, PPM
 from ..world.demand import Demand, full_extra_cents, is_by_rate
 from ..world.needs import YEAR
 from .rules import Known, largest_remainder

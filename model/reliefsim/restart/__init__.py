@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from ..capacity import rate_kept
 from ..records import DAY
 from ..scenario.memo import once
 from ..world.displacement import moment
@@ -38,6 +39,7 @@ def begun(scenario: Scenario) -> Scenario:
         **dates_kept(scenario, now),
         **grants_then(scenario, now),
         "as_of": None,
+        **rate_kept(scenario),
         "start_date": scenario.start_date + datetime.timedelta(seconds=now),
         "horizon_days": later(scenario.horizon_days, now),
         "caseload": caseload,

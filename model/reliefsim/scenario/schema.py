@@ -223,6 +223,7 @@ class Scenario(Frozen):
     warmup_days: DaysOrNone = Quantity(value=0)
     as_of: AsOf | None = None  # none: the run begins on start_date
     money: Literal["grants", "unlimited"] = "grants"
+    requirement_indirect_rate: Share | None = None  # that need is priced at; none: the awards' mean, by money
     caseload: Caseload = Caseload()
     displacement: dict[Name, Law] = Field(default={})
     arrivals: Arrivals | None = None

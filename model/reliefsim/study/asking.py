@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..capacity import rate_kept
 from ..scenario import Scenario, extended
 from .allocation import Allocations
 from .differences import BETTER
@@ -92,7 +93,7 @@ class Money:
 def with_money(scenario: Scenario, money: Money, name: str = ASK, usd: float = STEP_USD) -> Scenario:
     """The scenario with one more grant. Under fixed shares it is divided as the plan's general shares say, as far as
     they name what it is for; else equally. Raises ScenarioError, naming all that is wrong."""
-    tables: dict[str, Any] = {"grants": {name: money.grant(usd)}}
+    tables: dict[str, Any] = {"grants": {name: money.grant(usd)}, **rate_kept(scenario)}
     services = [one for one in money.pays_for or sorted(scenario.services) if one in scenario.services]
     general = {one: float(share.value) for one, share in (scenario.plan.shares or {}).items()}
     if services and (scenario.plan.shares or scenario.plan.shares_by_grant):

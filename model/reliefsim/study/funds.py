@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import PPM, UNLIMITED, tranches_of
+from ..blueprint import UNLIMITED, tranches_of
 from ..capacity import cents, seconds, stated_prices
+from ..records import PPM
 from ..scenario.memo import once
 from ..scenario.services import Convoy, Goods, Service
 from ..world.displacement import moment

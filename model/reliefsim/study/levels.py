@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..capacity import rate_kept
 from ..scenario import Reading, Scenario
 from .runner import Study, run_study
 
@@ -23,6 +24,7 @@ def at_level(scenario: Scenario, level: float) -> Scenario:
         "name": f"{100 * level:g} %",
         "grants": {name: _part(grant, level) for name, grant in scenario.grants.items()},
         "pledges": {name: _part(pledge, level) for name, pledge in scenario.pledges.items()},
+        **rate_kept(scenario),
     }
     return scenario.model_copy(update=update)
 

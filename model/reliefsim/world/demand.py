@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import UNLIMITED, Blueprint
-from ..capacity import cents, stated_prices
+from ..blueprint import Blueprint
+from ..capacity import cents, requirement_rate_ppm, stated_prices
 from ..delivery.tables import CONVOY, GOODS
 from ..records import DAY, MISSING
 from ..scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
@@ -223,7 +223,7 @@ def _needs(plan: Blueprint) -> npt.NDArray[np.void]:
         else:
             row["price"] = cents(service.unit_cost_usd)
         row["full_extra"] = full_extra_cents(plan, number)
-        row["full_rate_ppm"] = reference_rate_ppm(plan, number)
+        row["full_rate_ppm"] = requirement_rate_ppm(plan.scenario)
     return table
 
 
@@ -235,18 +235,6 @@ def full_extra_cents(plan: Blueprint, number: int) -> int:
     if isinstance(service, Convoy) and service.seats is not None:
         return round(int(plan.services[number]["departure_price"]) / int(plan.services[number]["fill_seats"]))
     return 0
-
-
-def reference_rate_ppm(plan: Blueprint, number: int) -> int:
-    """The indirect rate that prices need: of the grant that may pay and ends last; of none: the highest rate."""
-    if plan.names.grants == (UNLIMITED,):
-        return 0
-    # A grant without money changes nothing.
-    funded = [g for g in plan.pay_order if plan.funded[g]]
-    payers = [g for g in funded if plan.may_pay[number, g]]
-    if payers:
-        return int(plan.grants[payers[-1]]["rate_ppm"])
-    return max((int(plan.grants[g]["rate_ppm"]) for g in funded), default=0)
 
 
 def _cases_a_household(plan: Blueprint, level: Shares, shares: Shares, people: float) -> float:

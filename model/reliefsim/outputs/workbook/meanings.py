@@ -41,8 +41,8 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("indicators.csv", "queue_length", "cases",
      "time mean of cases waiting"),
     ("indicators.csv", "requirement_usd", "USD",
-     ("what serving every case needed costs: price, item, a seat's part of a departure, indirect cost at the "
-     "rate of the grant for it that ends last")),
+     ("what serving every case needed costs: price, item, a seat's part of a departure, indirect cost at one "
+     "rate: the stated one, or the mean of the awards' by money")),
     ("indicators.csv", "gap_usd", "USD",
      "the part of the requirement that is unserved; running costs are not in it"),
     ("indicators.csv", "gap_REASON_usd", "USD",
