@@ -26,9 +26,9 @@ from .delivery.tables import (
     SERVICE,
     SESSIONS,
 )
-from .money.rules import largest_remainder
-from .records import MISSING, PPM, Names
+from .records import MISSING, Names
 from .scenario.services import Casework, Convoy, Goods, Service, Sessions
+from .units import PPM, largest_remainder
 from .world.displacement import moment
 from .world.durations import LAW, number_law
 
@@ -127,6 +127,7 @@ def blueprint(scenario: Scenario) -> Blueprint:
     classes = tuple(sorted(scenario.classes)) or ("all",)
     stated_classes = scenario.classes
     ranks = tuple(sorted({stated_classes[name].priority if stated_classes else 1 for name in classes}))
+    may_pay = _may_pay(scenario, service_names, grant_names)
     return Blueprint(
         scenario=scenario,
         names=Names(
@@ -141,14 +142,24 @@ def blueprint(scenario: Scenario) -> Blueprint:
         services=services,
         pools=pools,
         grants=grants,
-        may_pay=_may_pay(scenario, service_names, grant_names),
+        may_pay=may_pay,
         laws=laws,
         law_values=law_values,
         teams=teams,
         tranches=tuple(sorted(tranches, key=lambda tranche: (tranche.time, tranche.grant))),
-        pay_order=tuple(sorted(range(len(grant_names)), key=lambda g: (int(grants[g]["ends"]), g))),
+        pay_order=order_of_paying(grants, may_pay),
         ranks=ranks,
     )
+
+
+def order_of_paying(grants: npt.NDArray[np.void], may_pay: npt.NDArray[np.int64]) -> tuple[int, ...]:
+    """Grants, the one that ends first before; of those that end together, the one that may pay for least, opened first,
+    costs least: what they are called counts only between equals."""
+    keys = [
+        (int(grant["ends"]), int(may_pay[:, g].sum()), int(grant["opens"]), int(grant["rate_ppm"]), g)
+        for g, grant in enumerate(grants)
+    ]
+    return tuple(key[-1] for key in sorted(keys))
 
 
 def _laws(scenario: Scenario, names: tuple[str, ...]) -> tuple[npt.NDArray[np.void], npt.NDArray[np.float64]]:

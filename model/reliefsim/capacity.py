@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .delivery.tables import NEVER, POOL
-from .records import DAY, MISSING, PPM
+from .records import DAY, MISSING
 from .scenario.quantities import Quantity
 from .scenario.services import Casework, PriceList, ServiceBase
+from .units import PPM
 from .world.displacement import moment
 
 if TYPE_CHECKING:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from .calendar import MONEY_IN, WINDOW_ENDS
 from .capacity import seconds
 from .delivery.tables import NEVER
+from .scenario.schema import Extension
 from .world.displacement import moment
 from .world.streams import uniforms
 
 if TYPE_CHECKING:
     from .actors import Story
     from .operation import Operation
+    from .scenario.schema import Amendment
     from .scenario.shocks import Shock
 
 
@@ -39,8 +41,15 @@ def start(op: Operation) -> None:
     for tranche in due:
         process(donor_pays(op, tranche))
     for g, grant in enumerate(plan.grants):
-        if comes[g] and 0 <= grant["ends"] < plan.horizon and not grant["unlimited"]:
+        if not comes[g] or grant["unlimited"]:
+            continue
+        if 0 <= grant["ends"] < plan.horizon:
             process(donor_closes(op, g))
+        stated = plan.grant(plan.names.grants[g])
+        for number, amendment in enumerate(stated.amendments):
+            process(donor_answers(op, g, f"amendment:{plan.names.grants[g]}:{number}", amendment))
+        if stated.no_cost_extension is not None:
+            process(donor_answers(op, g, f"extension:{plan.names.grants[g]}", stated.no_cost_extension))
     turns = turning_points(op, comes)
     if turns:
         process(donors_change(op, turns, due))
@@ -55,7 +64,7 @@ def pledge_comes(op: Operation, g: int) -> bool:
     pledge = op.plan.scenario.pledges.get(name)
     if pledge is None:
         return True
-    return uniforms(op.seed, op.replication, f"pledge:{name}", 1)[0] < float(pledge.probability.value)
+    return drawn(op, f"pledge:{name}") < float(pledge.probability.value)
 
 
 def donor_pays(op: Operation, tranche: Due) -> Story:
@@ -72,14 +81,44 @@ def donor_pays(op: Operation, tranche: Due) -> Story:
     op.want_plan(f"money from {name}")
 
 
+def donor_answers(op: Operation, g: int, asked: str, request: Amendment | Extension) -> Story:
+    """A request is granted or not on the day of its answer, and nobody knows before; once the grant is over, neither."""
+    start, name = op.plan.scenario.start_date, op.plan.names.grants[g]
+    answer = moment(request.asked_day, start, 0) + seconds(request.answer_days)
+    if not 0 <= answer < op.plan.horizon:
+        return
+    yield op.calendar.at(answer, WINDOW_ENDS)
+    if answer >= op.delivery.grants["ends"][g]:
+        return
+    what, is_granted = asked.split(":")[0], drawn(op, asked) < float(request.probability.value)
+    op.note("donor", f"{'grants' if is_granted else 'refuses'} {what}", name, grant=name)
+    if not is_granted:
+        return
+    if isinstance(request, Extension):
+        op.agreed_ends[g] = moment(request.until_day, start, 0)
+        op.delivery.extends(g, op.agreed_ends[g])
+    elif op.planner is not None:
+        op.planner.amend(g, request.lines)
+    op.want_plan(f"{what} of {name}")
+
+
+def drawn(op: Operation, purpose: str) -> float:
+    """A uniform number of this replication, for one purpose, shared by all rules."""
+    return float(uniforms(op.seed, op.replication, purpose, 1)[0])
+
+
 def donor_closes(op: Operation, g: int) -> Story:
     """A grant's window ends, and later its commitments are not payable any more."""
-    grant = op.plan.grants[g]
-    yield op.calendar.at(int(grant["ends"]), WINDOW_ENDS)
+    grant, closes = op.plan.grants[g], -1
+    while closes < op.agreed_ends[g]:
+        closes = op.agreed_ends[g]
+        if closes >= op.plan.horizon:
+            return
+        yield op.calendar.at(closes, WINDOW_ENDS)
     has_stopped = _has_stopped(op, g)
     window_ends(op, g)
     if not has_stopped and not grant["spent_and_done"]:
-        yield from commitments_end(op, g, int(grant["ends"] + grant["liquidation_seconds"]))
+        yield from commitments_end(op, g, int(closes + grant["liquidation_seconds"]))
 
 
 def commitments_end(op: Operation, g: int, last: int) -> Story:
@@ -105,7 +144,7 @@ def window_ends(op: Operation, g: int) -> int:
 
 def _has_stopped(op: Operation, g: int) -> bool:
     """Whether a donor stopped work before the end of the grant's window."""
-    return bool(op.delivery.grants["ends"][g] < op.plan.grants["ends"][g])
+    return bool(op.delivery.grants["ends"][g] < op.agreed_ends[g])
 
 
 def money_ends(op: Operation, g: int, action: str, subject: str, end: Callable[[], int]) -> int:
@@ -132,7 +171,7 @@ def turning_points(op: Operation, comes: list[bool]) -> list[Turn]:
     plan, found = op.plan, []
     for name, shock in plan.scenario.shocks.items():
         struck = [g for g, grant in enumerate(plan.names.grants) if grant in shock.grants and comes[g]]
-        if uniforms(op.seed, op.replication, f"shock:{name}", 1)[0] >= float(shock.probability.value):
+        if drawn(op, f"shock:{name}") >= float(shock.probability.value):
             continue
         days = {g: moment(shock.day, plan.scenario.start_date, int(plan.grants[g]["opens"])) for g in struck}
         for day in set(days.values()):

@@ -14,12 +14,14 @@ from .calendar import PAYING, PLANNING, STARTING, Calendar
 from .capacity import TeamLine, seconds
 from .delivery.delivery import Delivery
 from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
+from .money.planner import Planner
 from .money.planning import Planning
-from .money.rules import RULES, Rule, checked
+from .money.rules import RULES, Rule
 from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
 from .restart import begun
 from .scenario.memo import once
 from .scenario.services import Convoy
+from .units import PPM
 from .world.demand import Demand, demand
 from .world.draw import Draw, World, draw_world
 from .world.unknown import drawn, with_pledges
@@ -78,11 +80,12 @@ class Operation:
     def __init__(
         self, plan: Blueprint, planning: Planning, rule: Rule, delivery: Delivery, seed: int, replication: int
     ) -> None:
-        self.plan, self.planning, self.rule, self.delivery = plan, planning, rule, delivery
+        self.plan, self.planning, self.delivery = plan, planning, delivery
         self.seed, self.replication = seed, replication
         self.calendar = Calendar()
         delivery.join(self.calendar)
         self.counted: int | None = None
+        self.agreed_ends: list[int] = plan.grants["ends"].tolist()  # of windows, whatever a donor does meanwhile
         self.paid_until = {line.name: line.paid_until for line in plan.teams if line.begins < line.paid_until}
         self.decisions: list[Decision] = []
         self.envelopes: list[Envelope] = []
@@ -90,6 +93,8 @@ class Operation:
         self.capacities: list[tuple[int, int, int, int]] = []
         self.round_times = actors.round_times(self)
         self.rounds_held = 0
+        is_limited = plan.names.grants != (UNLIMITED,)
+        self.planner = Planner(planning, rule, self.round_times) if is_limited else None
         self.plan_reason = ""
         self.plan_call: simpy.Event = simpy.Event(self.calendar)
         self.new_plan: simpy.Event = simpy.Event(self.calendar)
@@ -149,7 +154,7 @@ class Operation:
     def _close(self) -> None:
         """The horizon: why cases are unserved, then windows that end with it, the last envelopes, every law."""
         self.delivery.give_reasons()
-        ending = [g for g, ends in enumerate(self.plan.grants["ends"].tolist()) if ends == self.plan.horizon]
+        ending = [g for g, ends in enumerate(self.agreed_ends) if ends == self.plan.horizon]
         stopped = sum([donors.window_ends(self, g) for g in ending])
         if stopped:
             self.delivery.give_reasons()  # those whom the last second stopped
@@ -169,40 +174,22 @@ class Operation:
         self.calendar.call(self.plan_call, PLANNING, int(self.calendar.now))
 
     def divide_money(self) -> None:
-        """Set running costs aside, let the rule divide each grant's other uncommitted cash, and tell the teams."""
+        """Let the planner set money aside for running costs and services, and tell the teams."""
         delivery, plan = self.delivery, self.plan
         reason, self.plan_reason = self.plan_reason, ""
         self.plan_call = simpy.Event(self.calendar)
-        if plan.names.grants == (UNLIMITED,):
+        if self.planner is None:
             self._tell_teams()
             return
-        grants = zip(delivery.grants["cash"].tolist(), delivery.grants["is_open"].tolist(), strict=True)
-        cash = [money if is_open else 0 for money, is_open in grants]
-        running = self._running(cash)
-        free = [money - part for money, part in zip(cash, running, strict=True)]
-        known = self.planning.known(delivery, self.counted, free)
-        delivery.set_envelopes([*checked(known, self.rule(known)), running])
-        self.note("planner", "divides money", reason, cents=sum(cash))
+        rounds_left = self.round_times[self.rounds_held :]
+        envelopes, foreseen = self.planner.divide(delivery, self.counted, self.paid_until, rounds_left)
+        delivery.set_envelopes(envelopes, foreseen)
+        for g, cents in self.planner.moves.items():
+            self.note("planner", "moves between lines", plan.names.grants[g], grant=plan.names.grants[g], cents=cents)
+        open_cash = int(delivery.grants["cash"][delivery.grants["is_open"] == 1].sum())
+        self.note("planner", "divides money", reason, cents=open_cash)
         self._keep_envelopes(reason)
         self._tell_teams()
-
-    def _running(self, cash: list[int]) -> list[int]:
-        now, plan = self.delivery.now, self.plan
-        rounds_left = self.round_times[self.rounds_held :]
-        needs = []
-        for g, until in enumerate(plan.grants["ends"].tolist()):
-            if not plan.may_pay[-1, g] or not cash[g]:
-                needs.append(0)
-                continue
-            rounds = sum(1 for time in rounds_left if now <= time < until)
-            needs.append(self.planning.running_need(now, until, self.paid_until, rounds))
-        used = (self.delivery.lines["committed"][-1] + self.delivery.lines["spent"][-1]).tolist()
-        caps = [max(0, most - done) for most, done in zip(self.planning.most_running, used, strict=True)]
-        envelopes = self.planning.running_envelopes(needs, cash, caps, list(self.planning.rates))
-        for g, money in enumerate(cash):
-            if plan.may_pay[-1, g] and not plan.may_pay[:-1, g].any():
-                envelopes[g] = min(money, caps[g])  # no service may have it: it is there for costs not planned
-        return envelopes
 
     def _tell_teams(self) -> None:
         """Teams that stand still may be payable now."""
@@ -210,14 +197,22 @@ class Operation:
         self.calendar.call(told, PAYING, int(self.calendar.now))
 
     def _keep_envelopes(self, reason: str) -> None:
+        """Write down what each envelope holds, and of a grant's indirect cost the part that its direct cost will bring."""
         lines: Any = self.delivery.lines.tolist()
-        names = self.plan.names
-        for s, service in enumerate((*names.services, RUNNING)):
-            for g, grant in enumerate(names.grants):
-                may_pay, left, committed, spent = lines[s][g]
+        names, grants = self.plan.names, self.delivery.grants
+        budget: list[list[int] | None] = self.planner.budget.lines if self.planner else [None]
+        for g, grant in enumerate(names.grants):
+            rate, before, charged = (int(grants[key][g]) for key in ("rate_ppm", "direct", "indirect"))
+            for s, service in enumerate((*names.services, RUNNING)):
+                may_pay, left, committed, spent, _, _ = lines[s][g]
                 if may_pay:
+                    before += left
+                    indirect = max(0, rate * before // PPM - charged)
+                    charged += indirect
+                    envelope = left + indirect + committed + spent
+                    line = MISSING if (agreed := budget[g]) is None else agreed[s] + rate * agreed[s] // PPM
                     self.envelopes.append(
-                        Envelope(self.delivery.now, reason, service, grant, left + committed + spent, committed, spent)
+                        Envelope(self.delivery.now, reason, service, grant, envelope, committed, spent, line)
                     )
 
     def works(self, line: TeamLine) -> None:

@@ -21,7 +21,7 @@ settings = click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE",
     help="Change a value of the scenario: grants.cerf.amount_usd=100000; may be given several times.",
 )  # fmt: skip
-_RULES = "How money is divided: fixed-shares, equal, by-need, life-saving-first or most-value"
+_RULES = "How money is divided: fixed-shares, reallocate, equal, by-need, life-saving-first or most-value"
 rules = click.option(
     "--rule", "rules", multiple=True, metavar="RULE",
     help=f"{_RULES}; may be given several times, to compare.  [default: the scenario's own]",

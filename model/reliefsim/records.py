@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 MISSING = -1
 DAY = 86_400
-PPM = 1_000_000  # parts of a rate
 
 
 class Outcome(IntEnum):
@@ -179,7 +178,8 @@ class Decision(NamedTuple):
 
 
 class Envelope(NamedTuple):
-    """What a decision set aside for one service out of one grant, and what had become of it by then (cents)."""
+    """What a decision set aside for one service out of one grant, what had become of it by then, and the budget line
+    (cents, indirect cost included; MISSING: there is no line)."""
 
     time: int
     reason: str
@@ -188,6 +188,7 @@ class Envelope(NamedTuple):
     envelope: int
     committed: int
     spent: int
+    line: int = MISSING
 
 
 @dataclass(frozen=True)

@@ -136,34 +136,6 @@ def test_no_limit_of_money_takes_in_exactly_what_is_committed_and_bears_no_indir
     """)
 
 
-def test_fixed_shares_divide_again_what_is_not_committed_when_money_comes(tmp_path: Path) -> None:
-    """Day 0: 100.00 as 60 / 40. By day 10 food has used 50: of 150.00 left and new, 90 / 60 go on top."""
-    run = tell(
-        tmp_path,
-        """
-        horizon_days = 20
-        [arrivals]
-        instants_days = [5]
-        [services.food]
-        kind = "casework"
-        duration = 1
-        unit_cost_usd = 50
-        [services.water]
-        kind = "casework"
-        need_share = 0
-        duration = 1
-        [grants.donor]
-        amount_usd = 200
-        tranches = [ { day = 0, amount_usd = 100 }, { day = 10, amount_usd = 100 } ]
-        [plan]
-        rule = "fixed-shares"
-        shares = { food = 0.6, water = 0.4 }
-        """,
-    )
-    assert envelopes(run, "food") == ["0 donor 6000 0 0", "10 donor 14000 0 5000", "20 donor 5000 0 5000"]
-    assert envelopes(run, "water") == ["0 donor 4000 0 0", "10 donor 6000 0 0", "20 donor 0 0 0"]
-
-
 def test_a_thing_nobody_may_pay_for_gets_nothing_and_the_rest_goes_where_it_may(tmp_path: Path) -> None:
     run = tell(
         tmp_path,

@@ -158,6 +158,7 @@ class Happenings(Delivery):
             return
         service = self.works[case.service]
         case.opened = self._second
+        service.opened += 1
         refusal = service.turns_away(case)
         if refusal:
             case.outcome, case.reason, case.ended = Outcome.TURNED_AWAY, refusal, self._second

@@ -35,7 +35,8 @@ class Service:
             if pool["service"] == number
         ]
         self.queue = Queue(len(delivery.plan.ranks), delivery.closures)
-        self.waiting = 0
+        self.waiting = self.opened = 0
+        self.foreseen = [0] * len(delivery.plan.grants)
         self.changed = True
 
     def turns_away(self, case: Case) -> int:

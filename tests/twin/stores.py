@@ -15,8 +15,6 @@ from .services import Casework
 if TYPE_CHECKING:
     from .happenings import Happenings
 
-PPM = 1_000_000
-
 
 class Goods(Casework):
     """Casework that takes an item out of a store, which is filled by orders."""
@@ -64,26 +62,33 @@ class Goods(Casework):
             return wanted, MISSING
         ready = self.delivery.now + self.lead_seconds + self.stated["handout_seconds"]
         offers = []
-        for place, g in enumerate(self.delivery.plan.pay_order):
+        for place, g in enumerate(self.delivery.pay_order.tolist()):
             grant, line = self.delivery.grants[g], self.delivery.lines[self.number, g]
             if line["may_pay"] and grant["is_open"] and ready < grant["ends"]:
-                usable = int(line["left"]) - self._kept(g, int(grant["rate_ppm"]))
-                offers.append((self._affordable(wanted, grant, usable), self._turn(place, line), g))
-        for items, _, g in sorted(offers, key=lambda offer: offer[1]):
-            if items == wanted:
-                return wanted, g
-        most = max((items for items, _, _ in offers), default=0)
+                usable = int(line["left"]) - self._kept(g)
+                sought = wanted if grant["unlimited"] else min(wanted, self._lacking(g))
+                if sought > 0:
+                    offers.append((self._affordable(sought, grant, usable), sought, self._turn(place, line), g))
+        for items, sought, _, g in sorted(offers, key=lambda offer: offer[2]):
+            if items == sought:
+                return items, g
+        most = max((items for items, _, _, _ in offers), default=0)
         if most == 0 or not self.stated["order_partly"]:
             return 0, MISSING
-        return most, next(g for items, _, g in offers if items == most)
+        return most, next(g for items, _, _, g in offers if items == most)
+
+    def _lacking(self, g: int) -> int:
+        """Items for those who wait and those who will have come by a grant's end, less what is there or coming."""
+        expected = max(self.foreseen[g], self.opened) - self.opened
+        return self.waiting + expected - (self.on_hand + self.on_order)
 
     def _turn(self, place: int, line: Any) -> tuple[float, int]:
         """Which grant pays first: the one that ends first, or the one that has used the smallest part."""
-        used, left = int(line["committed"]) + int(line["spent"]), int(line["left"])
+        used, left = int(line["direct"]), int(line["left"])
         by_shares = self.delivery.plan.scenario.plan.pay_order == "shares"
         return (used / (used + left) if by_shares and used else 0.0), place
 
-    def _kept(self, g: int, rate: int) -> int:
+    def _kept(self, g: int) -> int:
         """What handing out the items there and coming will cost a grant, beyond what the other open grants have."""
         direct = int(self.stated["unit_price"]) * (self.on_hand + self.on_order)
         grants, lines = self.delivery.grants, self.delivery.lines[self.number]
@@ -92,22 +97,14 @@ class Goods(Casework):
             for number, line in enumerate(lines)
             if number != g and line["may_pay"] and grants[number]["is_open"]
         )
-        return max(0, direct + direct * rate // PPM - elsewhere)
+        return max(0, direct - elsewhere)
 
     def _affordable(self, wanted: int, grant: Any, left: int) -> int:
-        """The most items, up to ``wanted``, that ``left`` cents cover with handing out and indirect cost: by bisection."""
+        """The most items, up to ``wanted``, that ``left`` cents of direct cost cover with handing out."""
         if grant["unlimited"]:
             return wanted
-        rate, direct, indirect = int(grant["rate_ppm"]), int(grant["direct"]), int(grant["indirect"])
-        low, high = 0, wanted
-        while low < high:
-            middle = (low + high + 1) // 2
-            cost = middle * (self.item_price + int(self.stated["unit_price"]))
-            if cost + max(0, rate * (direct + cost) // PPM - indirect) <= left:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        each = self.item_price + int(self.stated["unit_price"])
+        return sum(1 for items in range(1, wanted + 1) if items * each <= left)
 
     def free_slots(self, case: Case) -> int:
         """As many as teams and money could take on, and items are there for."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from reliefsim.delivery.audit import check_postings
+from reliefsim.delivery.delivery import Standing
 from reliefsim.delivery.tables import DURATION, LEAD_TIME
 from reliefsim.money.ledger import commit, lapse, lapse_part, receive, release, spend
 from reliefsim.records import MISSING
@@ -196,9 +197,23 @@ class TwinDelivery(Happenings):
         """So much of a grant's uncommitted cash lapses."""
         lapse_part(self.state, g, amount)
 
-    def set_envelopes(self, left: list[list[int]]) -> None:
-        """What each envelope, the running one last, has left from now on."""
+    def standing(self) -> Standing:
+        """Where the services stand, counted case by case."""
+        counts = []
+        for service in self.works:
+            cases = [case for case in self.all_cases if case.service == service.number]
+            begun = sum(case.started != MISSING for case in cases)
+            waiting = sum(case.outcome is WAITING for case in cases)
+            supplied = service.on_hand + service.on_order if isinstance(service, Goods) else 0
+            counts.append((begun, sum(case.opened != MISSING for case in cases), max(0, waiting - supplied)))
+        begun, opened, waits = zip(*counts, strict=True)
+        return Standing(list(begun), list(opened), list(waits))
+
+    def set_envelopes(self, left: list[list[int]], foreseen: list[list[int]]) -> None:
+        """What each envelope, the running one last, has left from now on, and how many cases are foreseen to open."""
         self.lines["left"] = left
+        for service, by_grant in zip(self.works, foreseen, strict=True):
+            service.foreseen = by_grant
         for service in self.works:
             self.look_at(service)
 

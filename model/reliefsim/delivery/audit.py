@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..compiled import compiled
+from ..money.ledger import reserved
 from ..records import MISSING, Account, Facts
 from .cases import IN_SERVICE, NOT_OPENED, SERVED
 from .queues import WAITING
@@ -16,7 +17,7 @@ DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
 
 BROKEN = {
     1: "a grant's received cents are not spent + committed + cash + lapsed",
-    2: "a grant's envelopes hold more than its cash, or a balance is negative",
+    2: "a grant's cash does not cover its envelopes and their indirect cost, or a balance is negative",
     3: "a team is busier than its capacity",
     4: "goods on hand + on order + issued + lost + cancelled are not initial + ordered",
     5: "a case was served before it could be, or ended before it started",
@@ -35,13 +36,13 @@ def check_balances(state: State) -> int:
         grant = state.grants[g]
         if grant.received != grant.spent + grant.committed + grant.cash + grant.lapsed:
             return 1
-        left = 0
+        direct = 0
         for s in range(state.lines.shape[0]):
             line = state.lines[s, g]
-            left += line.left
-            if line.left < 0 or line.committed < 0 or line.spent < 0:
+            direct += line.direct
+            if line.left < 0 or line.committed < 0 or line.spent < 0 or line.direct < 0:
                 return 2
-        if left > grant.cash or grant.cash < 0:
+        if reserved(state, g) > grant.cash or grant.cash < 0 or direct != grant.direct:
             return 2
     for p in range(state.pools.shape[0]):
         if state.pools[p].busy > state.pools[p].slots or state.pools[p].busy < 0:

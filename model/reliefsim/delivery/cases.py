@@ -79,6 +79,7 @@ def open_case(state: State, c: int) -> None:
         return
     service = state.services[case.service]
     case.opened = clock.now
+    service.opened += 1
     if service.kind == GOODS:
         case.in_stock = 1 if service.on_hand > service.waiting else 0
         if service.lost_sales and not case.in_stock:

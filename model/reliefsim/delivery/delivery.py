@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import Blueprint
+from ..blueprint import Blueprint, order_of_paying
 from ..capacity import PAID_PERIOD
 from ..compiled import is_kept
 from ..records import BREAK, DEPARTURE, ORDER, POSTING
@@ -27,6 +27,14 @@ class InvariantError(AssertionError):
     """A law that holds in every run did not: the model is wrong, not the scenario."""
 
 
+class Standing(NamedTuple):
+    """Cases of each service: begun and opened so far, and those who wait, for whom no goods are there or coming."""
+
+    begun: list[int]
+    opened: list[int]
+    waiting: list[int]
+
+
 def is_compiled() -> bool:
     """Whether the kernels of this version are compiled already; the last one a run needs speaks for all."""
     return is_kept(audit.check_everything)
@@ -43,6 +51,7 @@ class Delivery:
         self.grants = plan.grants.copy()
         self.lines = np.zeros(plan.may_pay.shape, LINE)
         self.lines["may_pay"] = plan.may_pay
+        self.pay_order = np.array(plan.pay_order, np.int64)
         self.clock = np.zeros(1, CLOCK)
         cases = len(world.cases)
         # A case starts once, and again whenever the grant that paid was taken from it. Untouched room costs nothing.
@@ -85,7 +94,7 @@ class Delivery:
             "patience": np.empty(starts + 1, np.int64),
             "wakes": world.wakes,
             "leavers": world.leavers,
-            "pay_order": np.array(plan.pay_order, np.int64),
+            "pay_order": self.pay_order,
             "laws": self.laws,
             "law_values": self.law_values,
             "keys": self.keys,
@@ -206,6 +215,12 @@ class Delivery:
         """A grant's window ends; the cents that lapse."""
         return actions.window_ends(self.state, g)
 
+    def extends(self, g: int, ends: int) -> None:
+        """A grant's window ends later."""
+        self.grants["ends"][g] = ends
+        self.pay_order[:] = order_of_paying(self.grants, self.plan.may_pay)
+        actions.everything_changed(self.state)
+
     def liquidation_ends(self, g: int) -> int:
         """Open commitments of a grant lapse; the cents."""
         return actions.liquidation_ends(self.state, g)
@@ -233,9 +248,16 @@ class Delivery:
         self._make_room()
         return pay_now(self.state, self.running, direct, reference)
 
-    def set_envelopes(self, left: list[list[int]]) -> None:
-        """What each envelope, the running one last, has left from now on."""
+    def standing(self) -> Standing:
+        """Where the services stand."""
+        services = self.services
+        unsupplied = services["waiting"] - services["on_hand"] - services["on_order"]
+        return Standing(services["begun"].tolist(), services["opened"].tolist(), np.maximum(0, unsupplied).tolist())
+
+    def set_envelopes(self, left: list[list[int]], foreseen: list[list[int]]) -> None:
+        """What each envelope, the running one last, has left from now on, and how many cases are foreseen to open."""
         self.lines["left"] = left
+        self.lines["foreseen"][:-1] = foreseen
         actions.everything_changed(self.state)
 
     def give_reasons(self) -> None:

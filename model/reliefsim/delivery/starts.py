@@ -7,7 +7,7 @@ from ..money.ledger import commit, payer, uses_less
 from ..records import MISSING
 from .cases import start_case, take_pool
 from .queues import entry, head, heap_push, stands
-from .tables import GOODS, NO_POLICY, R_Q, State
+from .tables import GOODS, NEVER, NO_POLICY, R_Q, State
 
 
 @compiled
@@ -94,7 +94,7 @@ def _wanted(state: State, s: int) -> int:
 def orderable(state: State, s: int) -> tuple[int, int]:
     """How many items can be ordered now and by which grant: (0, MISSING) if none should or can be.
 
-    An order must be able to come and be handed out before its grant ends.
+    An order must be able to come and be handed out before its grant ends, and is for need that is known or foreseen.
     """
     wanted = _wanted(state, s)
     if wanted == 0:
@@ -103,45 +103,47 @@ def orderable(state: State, s: int) -> tuple[int, int]:
     if service.item_price == 0:
         return wanted, MISSING
     ready = state.clock[0].now + max(1, int(state.laws[s, 3].mean + 0.5)) + service.handout_seconds
-    best, grant, whole = 0, MISSING, MISSING
+    best, grant, whole, items = 0, MISSING, MISSING, 0
     for place in range(state.pay_order.shape[0]):
         g = state.pay_order[place]
         if not state.lines[s, g].may_pay or not state.grants[g].is_open or ready >= state.grants[g].ends:
             continue
-        affordable = _affordable(state, s, g, wanted)
-        if affordable == wanted:
+        needed = min(wanted, _needed(state, s, g))
+        affordable = _affordable(state, s, g, needed)
+        if affordable <= 0:
+            continue
+        if affordable == needed:
             if whole == MISSING or uses_less(state, s, g, whole):
-                whole = g
+                whole, items = g, needed
             if not state.clock[0].by_shares:
                 break
         elif service.order_partly and affordable > best:
             best, grant = affordable, g
-    return (best, grant) if whole == MISSING else (wanted, whole)
+    return (best, grant) if whole == MISSING else (items, whole)
+
+
+@inlined
+def _needed(state: State, s: int, g: int) -> int:
+    """Items that those who wait, and those still to be found before a grant ends, need beyond what is there or coming."""
+    service = state.services[s]
+    if state.grants[g].unlimited:
+        return NEVER
+    to_come = max(0, state.lines[s, g].foreseen - service.opened)
+    return int(service.waiting + to_come - service.on_hand - service.on_order)
 
 
 @compiled
 def _affordable(state: State, s: int, g: int, wanted: int) -> int:
-    """The most items, up to ``wanted``, that a grant's envelope covers with their handing out and indirect cost.
+    """The most items, up to ``wanted``, that a grant's envelope covers with their handing out.
 
     What handing out the items in the store and on the way will cost is kept, as far as no other grant has it.
     """
-    from_grant = state.grants[g]
-    if from_grant.unlimited:
+    if state.grants[g].unlimited:
         return wanted
     service = state.services[s]
     kept = service.unit_price * (service.on_hand + service.on_order)
-    kept += kept * from_grant.rate_ppm // 1_000_000
     for other in range(state.grants.shape[0]):
         if other != g and state.grants[other].is_open and state.lines[s, other].may_pay:
             kept -= state.lines[s, other].left
     left = state.lines[s, g].left - max(0, kept)
-    price = service.item_price + service.unit_price
-    items = max(0, min(wanted, left // price))
-    direct = from_grant.direct
-    while items > 0:
-        indirect = max(0, from_grant.rate_ppm * (direct + items * price) // 1_000_000 - from_grant.indirect)
-        over = items * price + indirect - left
-        if over <= 0:
-            break
-        items -= max(1, over // (2 * price))
-    return int(items)
+    return int(max(0, min(wanted, left // (service.item_price + service.unit_price))))

@@ -31,7 +31,7 @@ def _whole(names: str) -> np.dtype[np.void]:
 
 SERVICE = _whole("""
         kind by_household skip after followed waiting_limit intake cheapest mean_seconds first_pool pools
-        waiting seats_waiting in_service begun dirty timer due
+        opened waiting seats_waiting in_service begun dirty timer due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial orders ordered issued delivered lost cancelled
         seats fill_seats longest_wait departure_price groups breaks_for broken moved short_since
@@ -60,8 +60,10 @@ GRANT = _whole("""
         received cash committed spent lapsed direct indirect
         """)
 
-# One service's part of one grant: left is what its envelope still has.
-LINE = _whole("may_pay left committed spent")
+# One service's part of one grant. left is what its envelope still has and direct what is committed or spent of it, in
+# cents of direct cost; committed and spent hold the indirect cost, too. foreseen: cases of the service that will have
+# opened by the grant's end, as far as is known: goods are not ordered for more.
+LINE = _whole("may_pay left committed spent direct foreseen")
 
 # A convoy under way, or a closed group of sessions.
 GROUP = _whole("service number first_case size pool grant direct indirect session began in_session next_due over ends")

@@ -1,14 +1,16 @@
 """Payments become postings: every cent moves from one account of its grant into another, in whole cents.
 
 The accounts of a grant are donor, cash, committed, spent and lapsed. Of an amount, the indirect part brings the
-grant's cumulative indirect cost up to floor(rate × cumulative direct cost).
+grant's cumulative indirect cost up to floor(rate × cumulative direct cost). Envelopes hold direct cost; a grant's cash
+covers all of them and the indirect cost that they will bring, so that what an envelope holds can always be paid.
 """
 
 from __future__ import annotations
 
 from ..compiled import compiled
 from ..delivery.tables import State
-from ..records import MISSING, PPM, Account
+from ..records import MISSING, Account
+from ..units import PPM
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
 
@@ -52,7 +54,7 @@ def payer(state: State, service: int, direct: int, planned_end: int) -> int:
         line = state.lines[service, g]
         if not line.may_pay or not grant.is_open or (grant.spent_and_done and planned_end >= grant.ends):
             continue
-        if not grant.unlimited and line.left < direct + indirect_on(state, g, direct):
+        if not grant.unlimited and line.left < direct:
             continue
         if not clock.by_shares:
             return int(g)
@@ -68,8 +70,7 @@ def payer(state: State, service: int, direct: int, planned_end: int) -> int:
 def uses_less(state: State, service: int, g: int, than: int) -> bool:
     """Whether a grant has used a smaller share of its envelope than another, compared without division."""
     line, other = state.lines[service, g], state.lines[service, than]
-    used, other_used = line.committed + line.spent, other.committed + other.spent
-    return float(used) * float(other_used + other.left) < float(other_used) * float(used + line.left)
+    return float(line.direct) * float(other.direct + other.left) < float(other.direct) * float(line.direct + line.left)
 
 
 @compiled
@@ -82,13 +83,14 @@ def commit(state: State, service: int, g: int, direct: int, reference: int) -> i
     if grant.unlimited:
         receive(state, g, amount)
     else:
-        line.left -= amount
+        line.left -= direct
     post(state, g, service, COMMITTED, CASH, amount, indirect, reference)
     grant.cash -= amount
     grant.committed += amount
     grant.direct += direct
     grant.indirect += indirect
     line.committed += amount
+    line.direct += direct
     return indirect
 
 
@@ -117,8 +119,9 @@ def release(state: State, service: int, g: int, direct: int, indirect: int, refe
     grant.direct -= direct
     grant.indirect -= indirect
     line.committed -= amount
+    line.direct -= direct
     if grant.is_open:
-        line.left += amount
+        line.left += direct
 
 
 @compiled
@@ -144,6 +147,15 @@ def lapse(state: State, g: int) -> int:
 
 
 @compiled
+def reserved(state: State, g: int) -> int:
+    """What a grant's envelopes hold, with the indirect cost that they will bring (cents)."""
+    direct = 0
+    for s in range(state.lines.shape[0]):
+        direct += state.lines[s, g].left
+    return int(direct + indirect_on(state, g, direct)) if direct > 0 else 0
+
+
+@compiled
 def lapse_part(state: State, g: int, amount: int) -> None:
     """A part of a grant's cash goes back to its donor; its envelopes shrink with what is left."""
     grant = state.grants[g]
@@ -155,6 +167,9 @@ def lapse_part(state: State, g: int, amount: int) -> None:
     grant.lapsed += amount
     for s in range(state.lines.shape[0]):
         state.lines[s, g].left = int(state.lines[s, g].left * kept)
+    for s in range(state.lines.shape[0]):  # the indirect cost is rounded once for all envelopes: a cent may be over
+        while state.lines[s, g].left > 0 and reserved(state, g) > grant.cash:
+            state.lines[s, g].left -= 1
 
 
 @compiled

@@ -1,4 +1,4 @@
-"""What a planner knows at a decision point, from the plan's own figures and, once there is one, a round's count."""
+"""The figures that a plan is made with: people, needs, prices, running costs; and, once there is one, a round's count."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 from ..blueprint import Blueprint
 from ..capacity import PAID_PERIOD, cents, mean_price
 from ..delivery.tables import NEVER
-from ..records import DAY, PPM
+from ..records import DAY
+from ..units import direct_within, largest_remainder
 from ..world.demand import Demand, full_extra_cents, is_by_rate
 from ..world.needs import YEAR
-from .rules import Known, largest_remainder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..capacity import TeamLine
-    from ..delivery.delivery import Delivery
 
 
 @dataclass(frozen=True)
@@ -79,34 +80,40 @@ class Planning:
             found.append(direct)
         return tuple(found)
 
-    def known(self, delivery: Delivery, counted: int | None, cash: list[int]) -> Known:
-        """What is known now; ``counted``: people at the last round; ``cash``: each grant's, free for services."""
-        plan = self.plan
+    def need(self, counted: int | None, begun: Sequence[int]) -> list[int]:
+        """Known cases of each service not begun yet; ``counted``: people at the last round."""
+        done = zip(self.wanted.served_before, begun, strict=True)
+        levels = zip(self.cases_a_person, self.units(counted), done, strict=True)
+        return [max(0, round(level * of) - before - now) for level, of, (before, now) in levels]
+
+    def units(self, counted: int | None) -> list[float]:
+        """People (for hosts: households) that each service's need is of, as far as is known."""
         people = self.people if counted is None else float(counted)
-        units = (self.host_households if of_hosts else people for of_hosts in self.of_hosts)
-        done = [
-            before + now
-            for before, now in zip(self.wanted.served_before, delivery.services["begun"].tolist(), strict=True)
-        ]
-        need = [
-            max(0, round(level * of) - one) for level, of, one in zip(self.cases_a_person, units, done, strict=True)
-        ]
-        payers = [[may and bool(money) for may, money in zip(row, cash, strict=True)] for row in self.may_pay]
-        rates = [max((rate for rate, pays in zip(self.rates, row, strict=True) if pays), default=0) for row in payers]
-        return Known(
-            time=delivery.now,
-            services=plan.names.services,
-            grants=plan.names.grants,
-            need=tuple(need),
-            price_cents=tuple(round(p * (1 + rate / PPM)) for p, rate in zip(self.prices, rates, strict=True)),
-            cash=tuple(cash),
-            may_pay=self.may_pay,
-            pay_order=plan.pay_order,
-            life_saving_rank=self.life_saving_rank,
-            value=self.value,
-            shares=self.shares,
-            shares_by_grant=self.shares_by_grant,
-        )
+        return [self.host_households if of_hosts else people for of_hosts in self.of_hosts]
+
+    def foreseen(
+        self, ends: Sequence[int], now: int, opened: Sequence[int], counted: int | None, rounds: Sequence[int]
+    ) -> list[list[int]]:
+        """Cases of each service that will have opened by each grant's end: those open so far, and those to be expected.
+
+        Who is not found yet is, where rounds find them, found with their probability by the ``rounds`` that come before
+        that end (seconds). NEVER, where a grant has no end, or arrivals are a list, of which no plan knows.
+        """
+        found: list[list[int]] = []
+        arrivals = self.plan.scenario.arrivals
+        if arrivals is not None and arrivals.instants_days:
+            ends = [NEVER] * len(ends)
+        for s, units in enumerate(self.units(counted)):
+            service, row = self.plan.service(self.plan.names.services[s]), []
+            for end in ends:
+                share = min(end, self.period) / self.period if is_by_rate(service) else 1.0
+                more = self.cases_a_person[s] * units * share - self.wanted.served_before[s] - opened[s]
+                if service.intake == "dtm":
+                    held = sum(1 for time in rounds if now <= time < end)
+                    more *= 1 - (1 - self.wanted.find_probability) ** held
+                row.append(NEVER if end >= NEVER else opened[s] + max(0, round(more)))
+            found.append(row)
+        return found
 
     @cached_property
     def may_pay(self) -> tuple[tuple[bool, ...], ...]:
@@ -135,10 +142,20 @@ class Planning:
         return tuple(float(one.value) if one else 1.0 for one in stated)
 
     @cached_property
+    def awards(self) -> tuple[int, ...]:
+        """The direct cost that each grant's award covers (cents)."""
+        return tuple(direct_within(amount, rate) for amount, rate in zip(self._amounts, self.rates, strict=True))
+
+    @cached_property
     def most_running(self) -> tuple[int, ...]:
-        """The most cents of each grant that may pay running costs."""
-        grants = [self.plan.grant(name) for name in self.plan.names.grants]
-        return tuple(int(cents(grant.amount_usd) * float(grant.running_share.value)) for grant in grants)
+        """The most direct cost of running that each grant may pay (cents)."""
+        shares = [float(self.plan.grant(name).running_share.value) for name in self.plan.names.grants]
+        most = (int(amount * share) for amount, share in zip(self._amounts, shares, strict=True))
+        return tuple(direct_within(amount, rate) for amount, rate in zip(most, self.rates, strict=True))
+
+    @cached_property
+    def _amounts(self) -> tuple[int, ...]:
+        return tuple(cents(self.plan.grant(name).amount_usd) for name in self.plan.names.grants)
 
     @cached_property
     def shares(self) -> dict[str, float]:
@@ -164,29 +181,36 @@ class Planning:
             need += rounds * each
         return need
 
-    def running_envelopes(self, needs: list[int], cash: list[int], caps: list[int], rates: list[int]) -> list[int]:
-        """What each grant sets aside for running costs, which are filled before services.
+    def running_needs(
+        self, begins: Sequence[int], ends: Sequence[int], cash: Sequence[int], paid_until: dict[str, int], rounds: Sequence[int]
+    ) -> list[int]:
+        """Direct cents of running costs that fall due from ``begins`` to the end of each grant that may pay them."""
+        return [
+            self.running_need(first, until, paid_until, sum(1 for time in rounds if first <= time < until))
+            if may_pay and money else 0
+            for first, until, may_pay, money in zip(begins, ends, self.plan.may_pay[-1], cash, strict=True)
+        ]  # fmt: skip
 
-        ``needs``: direct cents that fall due while each grant may pay (0 if it never may). ``caps``: the most cents of
-        each that may still go to running costs. Grants that end first fill what falls due while they last; with pay
-        order ``shares``, in proportion to their cash. What that leaves unfilled, the others fill in order.
+    def running_envelopes(
+        self, needs: list[int], cash: Sequence[int], caps: Sequence[int], pay_order: Sequence[int]
+    ) -> list[int]:
+        """What each grant sets aside for running costs, which are filled before services (cents of direct cost).
+
+        ``needs``: what falls due while each grant may pay (0 if it never may). ``caps``: the most of each that may still
+        go to running costs. Grants that end first fill what falls due while they last; with pay order ``shares``, in
+        proportion to their cash. What that leaves unfilled, the others fill in order.
         """
         whole = max(needs, default=0)
-        filled = [0] * len(cash)  # direct cents
-        room = [min(cash[g], caps[g]) * PPM // (PPM + rates[g]) if needs[g] else 0 for g in range(len(cash))]
+        filled = [0] * len(cash)
+        room = [min(money, cap) if need else 0 for money, cap, need in zip(cash, caps, needs, strict=True)]
         first = [whole] * len(cash)
         if self.plan.scenario.plan.pay_order == "shares":
             first = largest_remainder(whole, [money if need else 0 for money, need in zip(cash, needs, strict=True)])
         for most in (first, [whole] * len(cash)):
-            for g in self.plan.pay_order:
+            for g in pay_order:
                 more = max(0, min(needs[g], most[g], room[g]) - filled[g])
-                more = min(more, whole - sum(filled))
-                filled[g] += more
-        # One cent more, because indirect cost is rounded down over all direct cost and not payment by payment.
-        return [
-            min(cash[g], caps[g], direct + direct * rates[g] // PPM + 1) if direct else 0
-            for g, direct in enumerate(filled)
-        ]
+                filled[g] += min(more, whole - sum(filled))
+        return filled
 
 
 def _payments_due(team: TeamLine, begins: int, until: int) -> int:

@@ -1,7 +1,7 @@
 """What is known at a decision becomes envelopes: cents for each service out of each grant.
 
-A rule is a pure function ``rule(known) -> envelopes``, envelopes[service][grant] in cents; a grant's envelopes hold
-at most its cash, and only for services it may pay for.
+A rule is a pure function ``rule(known) -> envelopes``, envelopes[service][grant] in cents of direct cost; a grant's
+envelopes hold at most its cash, and only for services it may pay for.
 """
 
 from __future__ import annotations
@@ -9,19 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ..records import MISSING
+from ..units import largest_remainder
+from .lines import kept
+
 Envelopes = list[list[int]]
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a planner knows at one decision; services and grants are in the order of their names."""
+    """What a planner knows at one decision; services and grants are in the order of their names.
+
+    Money is cents of direct cost, but for ``committed`` and ``spent``, which hold the indirect cost as postings do.
+    """
 
     time: int  # seconds
     services: tuple[str, ...]
     grants: tuple[str, ...]
     need: tuple[int, ...]  # known cases not begun yet
-    price_cents: tuple[int, ...]  # a case's planned price, indirect cost included
-    cash: tuple[int, ...]  # cents of each grant free for services
+    waiting: tuple[int, ...]  # cases open now, those that goods in the store or on order are for left out
+    price_cents: tuple[int, ...]  # a case's planned price
+    cash: tuple[int, ...]  # what each grant's cash covers, free for services
+    lines: tuple[tuple[int, ...], ...]  # [service][grant] agreed with the donor; MISSING: none
+    used: tuple[tuple[int, ...], ...]  # [service][grant] committed or spent
+    committed: tuple[tuple[int, ...], ...]
+    spent: tuple[tuple[int, ...], ...]
     may_pay: tuple[tuple[bool, ...], ...]  # [service][grant]
     pay_order: tuple[int, ...]  # grants, the one that ends first before
     life_saving_rank: tuple[int, ...]
@@ -33,27 +45,24 @@ class Known:
 Rule = Callable[[Known], Sequence[Sequence[int]]]
 
 
-def largest_remainder(total: int, weights: Sequence[float]) -> list[int]:
-    """``total`` in whole parts proportional to ``weights``; what is left over goes to the largest remainders, then
-    to the first by name. All zeros where no weight is positive."""
-    are_whole = all(float(weight).is_integer() for weight in weights)
-    whole = [int(weight) if are_whole else round(weight * 1_000_000_000) for weight in weights]
-    everything = sum(whole)
-    if everything <= 0:
-        return [0] * len(whole)
-    parts = [total * weight // everything for weight in whole]
-    rests = [total * weight % everything for weight in whole]
-    for place in sorted(range(len(whole)), key=lambda i: (-rests[i], i))[: total - sum(parts)]:
-        parts[place] += 1
-    return parts
-
-
 def fixed_shares(known: Known) -> Envelopes:
-    """Each grant's cash by the plan's shares, among the services it may pay for."""
+    """Each grant's lines, less what was committed and spent of them, whoever committed first."""
+    envelopes = _nothing(known)
+    for g, cash in enumerate(known.cash):
+        lines, used = ([row[g] for row in table] for table in (known.lines, known.used))
+        if MISSING not in lines:
+            for s, cents in enumerate(kept(lines, used, cash)):
+                envelopes[s][g] = cents
+    return envelopes
+
+
+def reallocate(known: Known) -> Envelopes:
+    """Each grant's uncommitted cash divided anew by the plan's shares (or its lines), whatever was spent before."""
     envelopes = _nothing(known)
     for g, grant in enumerate(known.grants):
         shares = known.shares_by_grant.get(grant, known.shares)
-        _divide(known, envelopes, g, [shares.get(name, 0.0) for name in known.services])
+        lines = [float(max(0, row[g])) for row in known.lines]
+        _divide(known, envelopes, g, [shares.get(name, 0.0) for name in known.services] if shares else lines)
     return envelopes
 
 
@@ -112,6 +121,7 @@ def most_value(known: Known) -> Envelopes:
 
 RULES: dict[str, Rule] = {
     "fixed-shares": fixed_shares,
+    "reallocate": reallocate,
     "equal": equal,
     "by-need": by_need,
     "life-saving-first": life_saving_first,

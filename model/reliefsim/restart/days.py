@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..scenario.services import Convoy
 
 Part = TypeVar("Part")
-_DAYS = frozenset(["day", "from_day", "until_day", "first_day", "paid_until_day"])
+_DAYS = frozenset(["day", "from_day", "until_day", "first_day", "paid_until_day", "asked_day"])
 _SECTIONS = ("locations", "grants", "pledges", "shocks")  # nothing in them is counted from the start but their days
 
 

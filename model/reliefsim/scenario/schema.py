@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .as_of import AsOf
 from .quantities import (
@@ -162,6 +162,34 @@ class Tranche(Frozen):
     share: Share | None = None
 
 
+class BudgetLine(Frozen):
+    """What a grant's budget has for one service, or for running costs: an amount, or a share, of direct cost."""
+
+    amount_usd: Usd | None = None
+    share: Share | None = None
+
+
+Lines = Annotated[dict[Name, BudgetLine], Field(max_length=MOST_NAMES)]
+
+
+class Amendment(Frozen):
+    """Other lines, asked for on a day and granted so many days later with a probability; lines not named stay."""
+
+    asked_day: Day
+    answer_days: DaysOrNone = Quantity(value=0)
+    probability: Share = Quantity(value=1)
+    lines: Lines
+
+
+class Extension(Frozen):
+    """A later end at no cost, asked for on a day and granted so many days later with a probability."""
+
+    asked_day: Day
+    answer_days: DaysOrNone = Quantity(value=0)
+    probability: Share = Quantity(value=1)
+    until_day: Day
+
+
 class Grant(Frozen):
     """A donor's award. It pays only in [from_day, until_day) and only for what it is earmarked for."""
 
@@ -170,6 +198,10 @@ class Grant(Frozen):
     from_day: Day = Quantity(value=0)
     until_day: Day | None = None  # none: the horizon
     pays_for: Names | None = None  # services and "running"; none: everything
+    lines: Lines | None = None  # services and "running": what the rule fixed-shares keeps; none: by the plan's shares
+    flexibility_share: Share = Quantity(value=0)  # of direct cost, that may move between lines without an amendment
+    amendments: Annotated[tuple[Amendment, ...], FEW] = ()
+    no_cost_extension: Extension | None = None
     running_share: Share = Quantity(value=1)  # at most this share of the award pays running costs
     indirect_rate: Share = Quantity(value=0)  # of direct cost
     end_rule: Literal["committed-by-end", "spent-and-done"] = "committed-by-end"
@@ -190,12 +222,13 @@ class Pledge(Grant):
 class Plan(Frozen):
     """How money is divided: our choice.
 
+    ``rule``: fixed-shares where a grant states lines, else by-need, unless stated.
     ``ends-first``: the grant that ends first pays first; ``shares``: the grant that has used the smallest part of
     its envelope pays. ``stop``: a queue whose head cannot be paid stands still; ``skip``: the first that can is served.
     """
 
     rule: Name = "by-need"
-    shares: Shares | None = None  # fixed-shares: of what each grant has for services
+    shares: Shares | None = None  # fixed-shares, reallocate: of what a grant has for services
     shares_by_grant: Annotated[dict[Name, Shares], Field(max_length=MOST_NAMES)] | None = None
     pay_order: Literal["ends-first", "shares"] = "ends-first"
     unpaid: Literal["stop", "skip"] = "stop"
@@ -239,3 +272,13 @@ class Scenario(Frozen):
     shocks: dict[Name, Shock] = Field(default={})
     plan: Plan = Plan()
     refugees: dict[Name, Refugees] = Field(default={})
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lines_are_kept(cls, raw: Any) -> Any:
+        """Who states budget lines and no rule means them to be kept."""
+        plan, grants = (raw.get("plan", {}), raw.get("grants")) if isinstance(raw, dict) else (None, None)
+        if not isinstance(plan, dict) or "rule" in plan or not isinstance(grants, dict):
+            return raw
+        has_lines = any(isinstance(grant, dict) and grant.get("lines") for grant in grants.values())
+        return {**raw, "plan": {**plan, "rule": "fixed-shares"}} if has_lines else raw

@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from ..blueprint import UNLIMITED, tranches_of
 from ..capacity import cents, seconds, stated_prices
-from ..records import PPM
 from ..scenario.memo import once
 from ..scenario.services import Convoy, Goods, Service
+from ..units import PPM
 from ..world.displacement import moment
 from .indicators import slots
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from .runner import Study, run_study
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
-    from ..scenario.schema import Grant
+    from ..scenario.schema import BudgetLine, Grant
     from .backends import Backend, Stop
     from .runner import Arm
 
@@ -42,7 +43,16 @@ def _part(grant: Grant, level: float) -> Grant:
             for one, part in zip(stated, parts, strict=True)
             if one.amount_usd is not None
         )
+    if grant.lines:
+        update["lines"] = {name: _part_of_line(line, level) for name, line in grant.lines.items()}
     return grant.model_copy(update=update)
+
+
+def _part_of_line(line: BudgetLine, level: float) -> BudgetLine:
+    if line.amount_usd is None:
+        return line
+    part = math.floor(float(line.amount_usd.value) * level * 100) / 100
+    return line.model_copy(update={"amount_usd": line.amount_usd.model_copy(update={"value": part})})
 
 
 def _cents(usd: float) -> float:

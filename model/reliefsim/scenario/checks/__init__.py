@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..faults import Finding, KeyPath
 from ..schema import Scenario
-from . import as_of, laws, money, names, people, places, services, shocks, size, stocks, teams, time
+from . import as_of, laws, lines, money, names, people, places, services, shocks, size, stocks, teams, time
 
 Check = Callable[[Scenario], Iterator[Finding]]
 
@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     *stocks.CHECKS,
     *teams.CHECKS,
     *money.CHECKS,
+    *lines.CHECKS,
     *shocks.CHECKS,
     *size.CHECKS,
     *as_of.CHECKS,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from ..faults import KeyPath, shown
+from ...units import PPM, direct_within
+from ..faults import Finding, KeyPath, listed, nearest, shown
 from ..quantities import Quantity
 from ..schema import Grant, Scenario
-from ..services import Duration, ServiceBase
+from ..services import Convoy, Duration, Goods, PriceList, ServiceBase
 
 TOLERANCE = 1e-9  # of a sum of shares: their own rounding, not ours
 DAYS_A_MONTH = 365 / 12
@@ -75,3 +76,41 @@ def durations(service: ServiceBase) -> dict[KeyPath, Duration]:
 def total(shares: Mapping[str, Quantity]) -> float:
     """The sum of shares, to the last digit whatever their order."""
     return float(sum(sorted(float(share.value) for share in shares.values())))
+
+
+def cents_of(amount: Quantity) -> int:
+    """US dollars as whole cents."""
+    return round(amount.value * 100)
+
+
+def direct_cents(grant: Grant) -> int:
+    """The direct cost that an award covers."""
+    return direct_within(cents_of(grant.amount_usd), round(float(grant.indirect_rate.value) * PPM))
+
+
+def prices(service: ServiceBase) -> Iterator[tuple[str, float]]:
+    """The least that must be paid at once, by the key that says it."""
+    price = service.unit_cost_usd
+    if isinstance(price, PriceList):
+        yield "unit_cost_usd", min(price.values_usd, default=0.0)
+    else:
+        yield "unit_cost_usd", float(price.value)
+    if isinstance(service, Convoy):
+        yield "departure_cost_usd", float(service.departure_cost_usd.value)
+    if isinstance(service, Goods):
+        stock = service.stock
+        whole = stock.policy == "rQ" and stock.order_quantity is not None and not stock.order_partly
+        items = stock.order_quantity.value if whole and stock.order_quantity is not None else 1
+        if stock.lead_time is not None:
+            yield "stock.item_cost_usd", float(stock.item_cost_usd.value) * items
+
+
+def known(path: KeyPath, name: str, legal: Iterable[str], what: str, section: str) -> Iterator[Finding]:
+    """A finding, where a name is none of those there are."""
+    choices = sorted(legal)
+    if name not in choices:
+        near = nearest(name, choices)
+        rule = "" if near else f"There are: {listed(choices)}" if choices else f"There are no {section}"
+        # A thing without its name is no key of the format: only a thing that is lost as a whole bears on this.
+        uses: tuple[KeyPath, ...] = (path, *(((section, "*", "name"),) if section else ()))
+        yield Finding(path, f"names an unknown {what}", rule, shown(name), f'"{near}"' if near else "", uses=uses)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from ..faults import Finding, KeyPath
 from ..quantities import Quantity
-from ..schema import Grant, Scenario
-from ..services import Convoy, Goods, PriceList, ServiceBase
-from .common import TOLERANCE, days, horizon, may_pay, money_that_may_come, said, timed, total
+from ..schema import Scenario
+from ..services import PriceList
+from .common import (
+    TOLERANCE,
+    cents_of,
+    days,
+    direct_cents,
+    horizon,
+    may_pay,
+    money_that_may_come,
+    prices,
+    said,
+    timed,
+    total,
+)
 
 
 def there_is_a_grant(s: Scenario) -> Iterator[Finding]:
@@ -17,10 +28,6 @@ def there_is_a_grant(s: Scenario) -> Iterator[Finding]:
     if s.money == "grants" and not s.grants and not s.pledges:
         rule = 'Write at least one [grants.NAME], or money = "unlimited" where money is no limit'
         yield Finding(("grants",), "no grant", rule, uses=(("grants",), ("pledges",), ("money",)))
-
-
-def _cents(amount: Quantity) -> int:
-    return round(amount.value * 100)
 
 
 def tranches_add_up_to_the_grant(s: Scenario) -> Iterator[Finding]:
@@ -41,8 +48,8 @@ def tranches_add_up_to_the_grant(s: Scenario) -> Iterator[Finding]:
                 uses: tuple[KeyPath, ...] = ((*path, "*", "share"),)
                 yield Finding(path, f"tranches add up to {added:g}", "Shares of a grant add up to 1", uses=uses)
             continue
-        cents = sum(_cents(amount) for amount in by_amount)
-        if cents != _cents(grant.amount_usd):
+        cents = sum(cents_of(amount) for amount in by_amount)
+        if cents != cents_of(grant.amount_usd):
             uses = ((*path, "*", "amount_usd"), (*here, "amount_usd"))
             rule = f"They add up to amount_usd {grant.amount_usd.value}, to the cent"
             yield Finding(path, f"tranches add up to {cents / 100:.2f}", rule, uses=uses)
@@ -61,31 +68,14 @@ def tranches_come_within_the_window(s: Scenario) -> Iterator[Finding]:
                 yield Finding(path, "the tranche comes outside the window", rule, said(tranche.day), uses=uses)
 
 
-def _prices(service: ServiceBase) -> Iterator[tuple[str, float]]:
-    """The least that must be paid at once, by the key that says it."""
-    price = service.unit_cost_usd
-    if isinstance(price, PriceList):
-        yield "unit_cost_usd", min(price.values_usd, default=0.0)
-    else:
-        yield "unit_cost_usd", float(price.value)
-    if isinstance(service, Convoy):
-        yield "departure_cost_usd", float(service.departure_cost_usd.value)
-    if isinstance(service, Goods):
-        stock = service.stock
-        whole = stock.policy == "rQ" and stock.order_quantity is not None and not stock.order_partly
-        items = stock.order_quantity.value if whole and stock.order_quantity is not None else 1
-        if stock.lead_time is not None:
-            yield "stock.item_cost_usd", float(stock.item_cost_usd.value) * items
-
-
 def some_grant_can_pay_a_price(s: Scenario) -> Iterator[Finding]:
     """A price above every grant is never paid."""
     if s.money == "unlimited":
         return
     for name, service in sorted(s.services.items()):
         payers = [grant for grant in money_that_may_come(s).values() if may_pay(grant, name)]
-        most = max((_direct_cents(grant) for grant in payers), default=None)
-        for key, price in _prices(service):
+        most = max((direct_cents(grant) for grant in payers), default=None)
+        for key, price in prices(service):
             if most is not None and round(price * 100) > most:
                 path: KeyPath = ("services", name, *key.split("."))
                 keys = ("amount_usd", "pays_for", "indirect_rate")
@@ -96,15 +86,6 @@ def some_grant_can_pay_a_price(s: Scenario) -> Iterator[Finding]:
                 yield Finding(path, problem, rule, f"{price:.2f}", level="warning", uses=uses)
 
 
-def _direct_cents(grant: Grant) -> int:
-    """The largest direct cost a grant can pay: cost + floor(rate × cost) ≤ amount."""
-    amount, rate = _cents(grant.amount_usd), float(grant.indirect_rate.value)
-    direct = int(amount / (1 + rate)) + 1
-    while direct > 0 and direct + math.floor(rate * direct) > amount:
-        direct -= 1
-    return direct
-
-
 def services_have_a_price(s: Scenario) -> Iterator[Finding]:
     """What costs nothing is never short of money."""
     if s.money == "unlimited":
@@ -112,7 +93,7 @@ def services_have_a_price(s: Scenario) -> Iterator[Finding]:
     for name, service in sorted(s.services.items()):
         price = service.unit_cost_usd
         top = max(price.values_usd, default=0.0) if isinstance(price, PriceList) else price.value
-        if top == 0 and all(other == 0 for _, other in _prices(service)):
+        if top == 0 and all(other == 0 for _, other in prices(service)):
             path: KeyPath = ("services", name, "unit_cost_usd")
             others = (("departure_cost_usd",), ("stock", "item_cost_usd"), ("stock", "lead_time"))
             uses: tuple[KeyPath, ...] = (path, *(("services", name, *other) for other in others))
@@ -146,11 +127,15 @@ def shares_of_the_plan_are_at_most_all(s: Scenario) -> Iterator[Finding]:
 
 
 def fixed_shares_are_given(s: Scenario) -> Iterator[Finding]:
-    """The rule fixed-shares has no shares of its own."""
-    if s.plan.rule == "fixed-shares" and not s.plan.shares and not s.plan.shares_by_grant:
-        uses: tuple[KeyPath, ...] = (("plan", "rule"), ("plan", "shares"), ("plan", "shares_by_grant"))
-        rule = "Write [plan.shares], or [plan.shares_by_grant.NAME]"
-        yield Finding(("plan", "rule"), "fixed-shares has no shares", rule, uses=uses)
+    """The rules fixed-shares and reallocate have no shares of their own."""
+    has_lines = any(grant.lines for grant in money_that_may_come(s).values())
+    if s.plan.rule in ("fixed-shares", "reallocate") and not s.plan.shares and not s.plan.shares_by_grant and not has_lines:
+        uses: tuple[KeyPath, ...] = (
+            ("plan", "rule"), ("plan", "shares"), ("plan", "shares_by_grant"), ("grants", "*", "lines"),
+            ("pledges", "*", "lines"),
+        )  # fmt: skip
+        rule = "Write [grants.NAME.lines], [plan.shares], or [plan.shares_by_grant.NAME]"
+        yield Finding(("plan", "rule"), f"{s.plan.rule} has no shares", rule, uses=uses)
 
 
 CHECKS = (

@@ -146,7 +146,18 @@ def somebody_finds_the_cases(s: Scenario) -> Iterator[Finding]:
             yield Finding(path, "is dtm, and there are no rounds", rule, uses=uses)
 
 
+def need_is_stated(s: Scenario) -> Iterator[Finding]:
+    """Where nothing is said, everybody needs a service: that may be meant, or forgotten."""
+    keys = ("need_share", "need_share_by_class", "need_rate_year", "need_rate_year_by_class")
+    for name, service in sorted(s.services.items()):
+        if all(getattr(service, key) is None for key in keys):
+            path: KeyPath = ("services", name)
+            uses: tuple[KeyPath, ...] = tuple((*path, key) for key in keys)
+            yield Finding(path, "says nothing of need: everybody needs it", level="notice", uses=uses)
+
+
 CHECKS = (
+    need_is_stated,
     a_need_arises_in_one_way,
     durations_have_what_their_law_needs,
     triangular_durations_are_in_order,
