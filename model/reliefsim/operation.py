@@ -197,20 +197,20 @@ class Operation:
         self.calendar.call(told, PAYING, int(self.calendar.now))
 
     def _keep_envelopes(self, reason: str) -> None:
-        """Write down what each envelope holds, and of a grant's indirect cost the part that its direct cost will bring."""
+        """Write down what each envelope holds, with its part of the indirect cost that the grant will bear."""
         lines: Any = self.delivery.lines.tolist()
         names, grants = self.plan.names, self.delivery.grants
+        rates, direct, charged = (grants[key].tolist() for key in ("rate_ppm", "direct", "indirect"))
         budget: list[list[int] | None] = self.planner.budget.lines if self.planner else [None]
-        for g, grant in enumerate(names.grants):
-            rate, before, charged = (int(grants[key][g]) for key in ("rate_ppm", "direct", "indirect"))
-            for s, service in enumerate((*names.services, RUNNING)):
+        for s, service in enumerate((*names.services, RUNNING)):
+            for g, grant in enumerate(names.grants):
                 may_pay, left, committed, spent, _, _ = lines[s][g]
                 if may_pay:
-                    before += left
-                    indirect = max(0, rate * before // PPM - charged)
-                    charged += indirect
+                    direct[g] += left
+                    indirect = max(0, rates[g] * direct[g] // PPM - charged[g])
+                    charged[g] += indirect
                     envelope = left + indirect + committed + spent
-                    line = MISSING if (agreed := budget[g]) is None else agreed[s] + rate * agreed[s] // PPM
+                    line = MISSING if (agreed := budget[g]) is None else agreed[s] + rates[g] * agreed[s] // PPM
                     self.envelopes.append(
                         Envelope(self.delivery.now, reason, service, grant, envelope, committed, spent, line)
                     )

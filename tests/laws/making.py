@@ -247,14 +247,30 @@ def _money(draw: Draw, tree: Table, horizon: int) -> None:
         tree["pledges"] = {"p": _grant(draw, tree, horizon) | {"probability": draw(st.sampled_from([0, 0.5, 1]))}}
         tree["pledges"]["p"].pop("tranches", None)
     plan: Table = {
-        "rule": draw(st.sampled_from(["by-need", "equal", "fixed-shares", "life-saving-first"])),
+        "rule": draw(st.sampled_from(["by-need", "equal", "fixed-shares", "reallocate", "life-saving-first"])),
         "pay_order": draw(st.sampled_from(["ends-first", "shares"])),
         "unpaid": draw(st.sampled_from(["stop", "skip"])),
     }
-    if plan["rule"] == "fixed-shares":
+    if plan["rule"] in ("fixed-shares", "reallocate"):
         plan["shares"] = dict.fromkeys(tree["services"], 0.25)
+        for grant in tree["grants"].values():
+            _lines(draw, tree, grant)
     _some(draw, plan, ("replan_days", st.lists(_day(0, horizon - 1), min_size=1, max_size=2)))
     tree["plan"] = plan
+
+
+def _lines(draw: Draw, tree: Table, grant: Table) -> None:
+    """Lines for some of what a grant pays for, in shares or in dollars, and what may move between them."""
+    payable = grant.get("pays_for", [*tree["services"], "running"])
+    if draw(st.booleans()):
+        part = draw(st.sampled_from([1.0, 0.9, 0.35])) / len(payable)
+        whole = float(grant["amount_usd"]) / (1 + float(grant["indirect_rate"]))
+        by_share = draw(st.booleans())
+        grant["lines"] = {
+            name: Row(share=int(part * 1000) / 1000) if by_share else Row(amount_usd=int(part * whole * 100) / 100)
+            for name in payable
+        }
+    grant["flexibility_share"] = draw(st.sampled_from([0, 0, 0.15]))
 
 
 def _grant(draw: Draw, tree: Table, horizon: int) -> Table:

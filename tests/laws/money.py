@@ -6,6 +6,8 @@ from collections import defaultdict
 from decimal import Decimal
 
 from reliefsim.records import MISSING, Account, Envelope, Run
+from reliefsim.scenario.quantities import Quantity
+from reliefsim.scenario.schema import BudgetLine
 
 from .facts import Row, grant_of, in_cents, prices, rows, second, service_of, window
 
@@ -97,21 +99,25 @@ def check_indirect(run: Run) -> None:
 def check_envelopes(run: Run) -> None:
     """At no posting are committed and spent cents of a service and grant more than what was set aside for them.
 
+    Indirect cost is rounded over all that a grant pays, so that each payment may bear a cent more than its own rate.
     Also: every decision recorded what was committed and spent then, and set aside no more than there was.
     """
     sums: dict[tuple[int, ...], int] = defaultdict(int)
     cash: dict[int, int] = defaultdict(int)
     decisions = _decisions(run)
     allowed: dict[Line, int] = {}
+    rounded: dict[Line, int] = defaultdict(int)
     for row in rows(run.postings):
         while decisions and _comes_before(run, decisions[0], row, sums):
             allowed = _decide(run, decisions.pop(0), sums, cash)
+            rounded.clear()
         cash[row.grant] += row.cents * ((row.debit == CASH) - (row.credit == CASH))
         line = (row.service, row.grant)
         sums[*line, row.debit] += row.cents
         sums[*line, row.credit] -= row.cents
         if row.debit == COMMITTED and run.scenario.money == "grants":
-            assert sums[*line, COMMITTED] + sums[*line, SPENT] <= allowed[line]
+            rounded[line] += row.indirect_cents > 0
+            assert sums[*line, COMMITTED] + sums[*line, SPENT] <= allowed[line] + rounded[line]
     for decision in decisions:
         _decide(run, decision, sums, cash)
 
@@ -192,3 +198,40 @@ def _same_sums(run: Run, s: int, cases: list[Row], posted: list[list[int]]) -> N
                 groups[case.group][1] += case.indirect_cents
         by_group = sorted(sums for sums in groups.values() if sums[0])
         assert by_group == sorted([net, indirect] for net, indirect, _ in posted if net)
+
+
+def check_lines(run: Run) -> None:
+    """Under fixed-shares no stated line is exceeded at any instant, by a cent of direct cost, but by what may move."""
+    if run.rule != "fixed-shares" or run.scenario.money == "unlimited":
+        return
+    used: dict[Line, int] = defaultdict(int)
+    names = (*run.names.services, "running")
+    most: dict[Line, int] = {}
+    for g in range(len(run.names.grants)):
+        grant = grant_of(run, g)
+        if grant.lines:
+            direct = _direct(in_cents(grant.amount_usd), Decimal(str(grant.indirect_rate.value)))
+            moves = int(Decimal(str(grant.flexibility_share.value)) * direct)
+            stated = [_in_line(grant.lines.get(name), direct) for name in names]
+            if "running" not in grant.lines:
+                stated[-1] = direct - sum(stated)
+            most.update({(s, g): cents + moves + 1 for s, cents in enumerate(stated)})  # 1: the rounding of shares
+    for row in rows(run.postings):
+        line = (row.service, row.grant)
+        if row.service != MISSING and row.debit != SPENT:
+            used[line] += (row.cents - row.indirect_cents) * (1 if row.debit == COMMITTED else -1)
+        assert line not in most or used[line] <= most[line]
+
+
+def _direct(award: int, rate: Decimal) -> int:
+    """The most direct cost that an award covers, a cent at a time."""
+    direct = int(award / (1 + rate))
+    while direct + 1 + int(rate * (direct + 1)) <= award:
+        direct += 1
+    return direct
+
+
+def _in_line(line: BudgetLine | None, direct: int) -> int:
+    if line is None:
+        return 0
+    return int(Decimal(str(line.share.value)) * direct) if line.share else in_cents(line.amount_usd or Quantity(value=0))

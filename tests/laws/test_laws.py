@@ -31,6 +31,7 @@ CHECKS: dict[str, Callable[[Run], None]] = {
     "indirect cost is the floor of the rate": money.check_indirect,
     "no envelope is overdrawn at any instant": money.check_envelopes,
     "what was charged was posted": money.check_charges,
+    "budget lines are kept": money.check_lines,
     "people are those at the start and arrived, present or left": people.check_households,
     "rounds find and cost what they say": people.check_rounds,
     "every case is in one state with its times in order": people.check_states,

@@ -120,7 +120,24 @@ def grants(draw: st.DrawFn, services: list[str]) -> dict[str, Any]:
     }
     if grant["end_rule"] == "spent-and-done":
         grant["liquidation_days"] = None
+    grant |= draw(requests([name for name in (*services, "running") if name in (grant["pays_for"] or (name,))]))
+    if (grant["until_day"] or 40) > 12 and draw(st.booleans()):
+        grant["no_cost_extension"] = {"asked_day": 4, "answer_days": 5, "probability": 0.7, "until_day": 35}
+        if grant["until_day"] is None:
+            grant["no_cost_extension"]["until_day"] = 60
     return {key: value for key, value in grant.items() if value is not None}
+
+
+@st.composite
+def requests(draw: st.DrawFn, payable: list[str]) -> dict[str, Any]:
+    """A grant's lines (or none), what may move between them, and other lines that are asked for."""
+    found: dict[str, Any] = {"flexibility_share": draw(st.sampled_from([0, 0.15, 1]))}
+    if draw(st.booleans()):
+        found["lines"] = {name: {"share": round(1 / len(payable), 3)} for name in payable}
+        if draw(st.booleans()):
+            lines = {payable[-1]: {"share": 0.6}, payable[0]: {"share": 0.3}}
+            found["amendments"] = ({"asked_day": 1, "answer_days": 5, "probability": 0.5, "lines": lines},)
+    return found
 
 
 @st.composite
@@ -194,7 +211,8 @@ def operations(draw: st.DrawFn) -> Scenario:
         "grants": money,
         "shocks": draw(shocks(money)) if money else {},
         "plan": {
-            "rule": draw(st.sampled_from(["equal", "by-need", "life-saving-first"])),
+            "rule": draw(st.sampled_from(["equal", "by-need", "life-saving-first", "reallocate", *["fixed-shares"] * 4])),
+            "shares": dict.fromkeys(names, 0.3),
             "pay_order": draw(st.sampled_from(["ends-first", "shares"])),
             "replan_days": draw(st.sampled_from([(), (6.0, 12.25)])),
         },
