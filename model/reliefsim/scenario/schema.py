@@ -103,7 +103,7 @@ class Origin(Frozen):
 
 
 class Closure(Frozen):
-    """A time in which nobody is served in a place: [from_day, until_day)."""
+    """A time in which nobody in a place starts to be served, but who is in service is to the end: [from_day, until_day)."""
 
     from_day: Day
     until_day: Day | None = None  # none: to the horizon
