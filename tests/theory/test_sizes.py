@@ -12,7 +12,7 @@ from reliefsim.world.households import size_shares
 @pytest.mark.parametrize("cv", [0.12, 0.2, 0.3, 0.45, 0.5, 0.8])
 def test_sizes_have_the_stated_mean_and_variation(mean: float, cv: float) -> None:
     """Where the wanted variance is above what two neighbouring sizes have; below that these two are what there is."""
-    sizes, shares = np.arange(1, 201), size_shares(mean, cv, 200)
+    sizes, shares = np.arange(1, 201), size_shares(mean, (cv * mean) ** 2, 200)
     found = float(sizes @ shares)
     variance = float((sizes - found) ** 2 @ shares)
     assert shares.min() >= 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..faults import Finding, KeyPath, shown
+from ..household_sizes import caseload_sizes, host_sizes
 from ..schema import Scenario
 from ..services import Convoy, Goods
-from .common import household_size_max
 
 
 def goods_come_from_somewhere(s: Scenario) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def households_fit_a_convoy(s: Scenario) -> Iterator[Finding]:
     for name, service in sorted(s.services.items()):
         if not isinstance(service, Convoy) or service.seats is None or service.unit != "household":
             continue
-        largest = household_size_max(s)
+        largest = (host_sizes if service.population == "hosts" else caseload_sizes)(s).most
         if largest > service.seats.value:
             path: KeyPath = ("services", name, "seats")
             unless = "" if s.caseload.household_size_max is not None else ", unless stated"
