@@ -48,9 +48,8 @@ class Sizes:
 
     @property
     def largest_mean(self) -> float:
-        """The largest mean there can be: no household is larger than the largest, and each has one head."""
-        by_size = self.most / (1 - self.lone + self.lone * self.most)
-        return min(by_size, 1 / (self.lone + self.heads)) if self.lone + self.heads > 0 else by_size
+        """The largest mean there can be: that of households of one and of the largest."""
+        return self.most / (1 - self.lone + self.lone * self.most)
 
     @property
     def cvs(self) -> tuple[float, float]:
@@ -64,8 +63,9 @@ class Sizes:
         return math.ceil(self.others_mean + self.others_variance / max(1e-9, self.others_mean - 1) - 1e-9)
 
     def nearest(self) -> Sizes:
-        """The sizes that can be, nearest to these: first the mean, then the cv is moved."""
-        held = replace(self, mean=max(1.0, min(self.mean, self.largest_mean)))
+        """The sizes that can be, nearest to these: first the mean is moved, then the cv. A household has one head."""
+        of_heads = 1 / (self.lone + self.heads) if self.lone + self.heads > 0 else math.inf
+        held = replace(self, mean=max(1.0, min(self.mean, self.largest_mean, of_heads)))
         low, high = held.cvs
         return replace(held, cv=max(low, min(held.cv, high)) if held.cv else 0.0)
 

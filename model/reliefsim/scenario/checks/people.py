@@ -50,16 +50,16 @@ def _sizes_that_can_be(sizes: Sizes, section: str) -> Iterator[Finding]:
     uses: tuple[KeyPath, ...] = (mean, cv, *(("caseload", key) for key in stated), *of_classes)
     most = f"household_size_max {sizes.most}"
     lone = f" and {sizes.lone:.4g} of all people living alone" if sizes.lone else ""
-    largest = sizes.most / (1 - sizes.lone + sizes.lone * sizes.most)
-    low, high = sizes.cvs if sizes.mean <= largest else (0.0, 0.0)
+    low, high = sizes.cvs if sizes.mean <= sizes.largest_mean else (0.0, 0.0)
     if sizes.lone * sizes.mean > 1:
         return  # said above
-    if sizes.mean > largest + TOLERANCE:
-        rule = f"With {most}{lone} it is at most {largest:.6g}"
+    if sizes.mean > sizes.largest_mean + TOLERANCE:
+        rule = f"With {most}{lone} it is at most {sizes.largest_mean:.6g}"
         larger = "makes all others larger than" if sizes.mean <= sizes.most else "is above the size of"
         yield Finding(mean, f"{larger} the largest household", rule, shown(sizes.mean), uses=uses)
     elif sizes.cv > 0 and not low - TOLERANCE <= sizes.cv <= high + TOLERANCE:
-        between = f"{low:.4g}" if high - low < TOLERANCE else f"from {low:.4g} to {high:.4g}, or 0: as little as there can be"
+        between = f"{low:.4g}" if high - low < TOLERANCE else f"from {low:.4g} to {high:.4g}"
+        between += ", or 0: as little as there can be" if low > TOLERANCE else ""
         rule = f"With household_size_mean {sizes.mean:g}, {most}{lone} it is {between}"
         if sizes.cv > high and sizes.mean > 1:
             rule += f". Or household_size_max is {sizes.most_for_cv()} or more"
