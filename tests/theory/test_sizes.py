@@ -13,7 +13,7 @@ from reliefsim.records import Run
 from reliefsim.scenario.faults import ScenarioError
 from reliefsim.scenario.household_sizes import caseload_sizes
 from reliefsim.scenario.ranges import with_values
-from reliefsim.world.households import size_shares
+from reliefsim.world.sizes import size_shares
 
 HEAD = """
 format = 1

@@ -17,8 +17,8 @@ from ..records import DAY, MISSING
 from ..scenario.household_sizes import Sizes, caseload_sizes, host_sizes
 from ..scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
 from .displacement import Course, course
-from .households import size_shares
 from .needs import NEED, YEAR
+from .sizes import size_shares
 
 Shares = npt.NDArray[np.float64]
 
