@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .capacity import TeamLine, capacity_pools, cents, mean_price, seconds, stated_prices
+from .capacity import TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds, stated_prices
 from .delivery.tables import (
     BY_DTM,
     BY_OUTREACH,
@@ -196,7 +196,8 @@ def _fill_service(row: Any, scenario: Scenario, name: str, names: tuple[str, ...
     elif isinstance(service, Convoy):
         row["kind"] = CONVOY
         row["seats"] = service.seats.value if service.seats else MISSING
-        row["fill_seats"] = max(1, round(row["seats"] * service.fill_share.value)) if service.seats else NEVER
+        row["fill_seats"] = filled_seats(service)
+        row["only_on_schedule"] = service.only_on_schedule
         row["longest_wait"] = seconds(service.longest_wait_days)
         row["departure_price"] = cents(service.departure_cost_usd)
     else:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +14,7 @@ import numpy.typing as npt
 from .delivery.tables import NEVER, POOL
 from .records import DAY, MISSING
 from .scenario.quantities import Quantity
-from .scenario.services import Casework, PriceList, ServiceBase
+from .scenario.services import Casework, Convoy, PriceList, ServiceBase
 from .units import PPM
 from .world.displacement import moment
 
@@ -62,6 +64,15 @@ def requirement_rate_ppm(scenario: Scenario) -> int:
 def rate_kept(scenario: Scenario) -> dict[str, Quantity]:
     """What a scenario made of this one states, so that its need is priced alike whatever money it has."""
     return {"requirement_indirect_rate": Quantity(value=requirement_rate_ppm(scenario) / PPM)}
+
+
+def filled_seats(service: Convoy) -> int:
+    """Seats at which a convoy is full enough: never less than its fill_share of them, as a whole number; NEVER: no limit.
+
+    The share is what its decimals say: 0.9 of 50 seats are 45, though 0.9 has no exact binary form.
+    """
+    share = Fraction(str(float(service.fill_share.value)))
+    return max(1, math.ceil(share * int(service.seats.value))) if service.seats else NEVER
 
 
 PAID_PERIOD = 30 * DAY  # teams are paid so long at a time, in advance

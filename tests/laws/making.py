@@ -213,6 +213,8 @@ def _convoy(draw: Draw, service: Table) -> None:
         draw, service, ("workers", st.integers(1, 2)), ("every_days", _day(2, 15)), ("longest_wait_days", _day(1, 9)),
         ("fill_share", st.sampled_from([0.5])),
     )  # fmt: skip
+    if "every_days" in service and "longest_wait_days" not in service:
+        _some(draw, service, ("only_on_schedule", st.booleans()))
 
 
 def _sessions(draw: Draw, service: Table) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections import Counter
+from itertools import pairwise
 
 from reliefsim.records import MISSING, Reason, Run
 from reliefsim.study.indicators import Key
@@ -16,7 +16,7 @@ from .shortfall import Counted, month, shown
 def breaks(run: Run) -> Counted:
     """When, how often and how long services stand still for want of money; by week for want of money or goods."""
     found: Counted = {}
-    weeks: Counter[Key] = Counter()
+    weeks: dict[Key, list[tuple[int, int]]] = {}
     mine: dict[str, list[tuple[int, int]]] = {}
     for row in sorted(rows(run.breaks), key=lambda one: one.begins):
         service = shown(run, row.service)
@@ -26,20 +26,24 @@ def breaks(run: Run) -> Counted:
             mine.setdefault(service, []).append((row.begins, row.ends))
         for second, until in _by_week(row.begins, end):
             date = (run.scenario.start_date + datetime.timedelta(weeks=second // (7 * DAY))).isoformat()
-            weeks[Key(f"stands_still_for_{cause}_days", service=service, period=date, unit="days")] += until - second
+            key = Key(f"stands_still_for_{cause}_days", service=service, period=date, unit="days")
+            weeks.setdefault(key, []).append((second, until))
     for service in {shown(run, s) for s in range(len(run.names.services))}:
         spans = mine.get(service, [])
         first = spans[0] if spans else (MISSING, MISSING)
-        total = sum((run.horizon if end == MISSING else end) - begin for begin, end in spans)
+        total = _at_any_site([(begin, run.horizon if end == MISSING else end) for begin, end in spans])
         found[Key("break_day", service=service, unit="day")] = first[0] / DAY if spans else math.nan
         found[Key("break_end_day", service=service, unit="day")] = first[1] / DAY if first[1] != MISSING else math.nan
         found[Key("last_break_day", service=service, unit="day")] = spans[-1][0] / DAY if spans else math.nan
         found[Key("break_days", service=service, unit="days")] = total / DAY
         found[Key("breaks", service=service, unit="breaks")] = len(spans)
-    for key, seconds in weeks.items():  # two sites of one service may stand still at the same time
-        begin = (datetime.date.fromisoformat(key.period) - run.scenario.start_date).days * DAY
-        found[key] = min(seconds, min(run.horizon, begin + 7 * DAY) - begin) / DAY
-    return found
+    return found | {key: _at_any_site(spans) / DAY for key, spans in weeks.items()}
+
+
+def _at_any_site(spans: list[tuple[int, int]]) -> int:
+    """Seconds that lie in at least one of some spans: two sites of one service may stand still at the same time."""
+    edges = sorted({edge for span in spans for edge in span})
+    return sum(end - begin for begin, end in pairwise(edges) if any(a <= begin and end <= b for a, b in spans))
 
 
 def _by_week(begin: int, end: int) -> list[tuple[int, int]]:
@@ -61,7 +65,7 @@ def pipeline(run: Run) -> Counted:
         orders = [one for one in rows(run.orders) if one.service == s and one.cancelled == MISSING]
         starts = sorted(case.started for case in rows(run.cases) if case.service == s and case.started != MISSING)
         on_hand, in_transit, handed_out = int(service_of(run, s).stock.initial.value), 0, []
-        for period in names:
+        for number, period in enumerate(names):
             ordered = sum(one.quantity for one in orders if month(run, one.ordered) == period)
             came = [one for one in orders if one.arrived != MISSING and month(run, one.arrived) == period]
             received = sum(one.quantity - one.lost for one in came)
@@ -73,8 +77,7 @@ def pipeline(run: Run) -> Counted:
                 "on_hand_items": on_hand, "in_transit_items": in_transit,
             }  # fmt: skip
             found |= {Key(what, service=name, period=period, unit="items"): n for what, n in numbers.items()}
-            recent = sum(handed_out[-3:]) / len(handed_out[-3:])
-            cover = on_hand / recent if recent else math.nan
+            cover = on_hand / _monthly_use(run, s, orders, starts, names[max(0, number - 2) : number + 1])
             found[Key("months_of_cover", service=name, period=period, unit="months")] = cover
         found[Key("first_stock_out_day", service=name, unit="day")] = _first_stock_out(run, s, orders, starts)
     return found
@@ -89,3 +92,17 @@ def _first_stock_out(run: Run, s: int, orders: list[Row], starts: list[int]) -> 
         if there == 0 and change < 0:
             return second / DAY
     return math.nan
+
+
+def _monthly_use(run: Run, s: int, orders: list[Row], starts: list[int], periods: list[str]) -> float:
+    """Items handed out in 365/12 of those days of some months in which there was something in the store."""
+    changes = [(one.arrived, 0, one.quantity - one.lost) for one in orders if one.arrived != MISSING]
+    changes += [(start, 1, -1) for start in starts]
+    there, since, days = int(service_of(run, s).stock.initial.value), 0, set[int]()
+    for second, _, change in [*sorted(changes), (run.horizon - 1, 2, 0)]:
+        if there:
+            days |= set(range(since // DAY, second // DAY + 1))
+        there, since = there + change, second
+    stocked = sum(min(DAY, run.horizon - day * DAY) for day in days if month(run, day * DAY) in periods) / DAY
+    used = sum(month(run, start) in periods for start in starts)
+    return used / stocked * 365 / 12 if used else math.nan

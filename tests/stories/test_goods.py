@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from reliefsim import load_scenario, simulate
+from reliefsim.study.funding import funding_keys, funding_values
+
 from .telling import course, decided, lines, money, tell, unserved
 
 
@@ -152,3 +155,40 @@ def test_an_order_on_its_way_when_the_window_ends_is_cancelled_or_paid_when_it_c
     else:
         assert money(run)[2:] == ["30 donor kits 6000 committed > cash", "30 donor 10000 cash > lapsed"]
         assert unserved(run) == ["0 kits waiting: money"]
+
+
+def cover(folder: Path, text: str) -> list[float]:
+    """Months of cover, month by month, where one kit a day is asked for."""
+    (folder / "cover.toml").write_text(
+        f"""
+        format = 1
+        name = "cover"
+        horizon_days = 90
+        arrivals = {{ instants_days = {[day + 0.5 for day in range(90)]} }}
+        grants = {{ donor = {{ amount_usd = 1000 }} }}
+        {text}
+        """,
+        encoding="utf-8",
+    )
+    run = simulate(load_scenario(folder / "cover.toml"))
+    values = dict(zip(funding_keys(run.scenario), funding_values(run).tolist(), strict=True))
+    return [round(value, 9) for key, value in values.items() if key.indicator == "months_of_cover"]
+
+
+def test_cover_is_measured_by_the_days_there_have_been_and_not_by_months(tmp_path: Path) -> None:
+    """The run begins on 31 January: by the end of February 29 kits of 120 have gone in 29 days."""
+    stock = 'services = { kit = { kind = "goods", stock = { initial = 120 } } }'
+    a_month = 365 / 12
+    found = cover(tmp_path, f"start_date = 2025-01-31\n{stock}")
+    assert found == [round(left / a_month, 9) for left in (119, 91, 60, 30)]
+
+
+def test_days_without_stock_do_not_make_what_is_left_last_longer(tmp_path: Path) -> None:
+    """Ten kits last ten days of January; a hundred come on day 40 (February): 19 of them go by its end, 50 by day 90.
+
+    January, none left; February 81 left, 29 gone in 29 days with stock; March 50 left, 60 gone in 60 such days; of the
+    quarter of 31 + 28 + 31 days it would be by 20 a month.
+    """
+    stock = "initial = 10, reorder_point = 0, order_quantity = 100, lead_time = 30.5, unmet = 'lost'"
+    found = cover(tmp_path, f"start_date = 2025-01-01\nservices = {{ kit = {{ kind = 'goods', stock = {{ {stock} }} }} }}")
+    assert found == [0, round(81 / (365 / 12), 9), round(50 / (365 / 12), 9)]

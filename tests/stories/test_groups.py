@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.records import MISSING, Outcome, Run
+from reliefsim.records import DAY, MISSING, Outcome, Run
 from reliefsim.study.indicators import keys, measure
 
 from .telling import course, decided, lines, money, tell, unserved
@@ -93,6 +93,63 @@ def test_a_part_of_the_seats_is_enough_where_the_scenario_says_so(tmp_path: Path
     """Half of eight seats are four: five people leave at once."""
     run = tell(tmp_path, CONVOY.replace("seats = 8", "seats = 8\nfill_share = 0.5"))
     assert decided(run, "convoy") == ["0 departs transport 5", "1 departs transport 5"]
+
+
+@pytest.mark.parametrize(
+    ("seats", "share", "enough"),
+    [(7, 0.6, 5), (5, 0.6, 3), (50, 0.9, 45), (30, 0.7, 21), (50, 0.58, 29), (3, 0.01, 1), (9, 1, 9)],
+)
+def test_no_convoy_leaves_with_less_than_its_share_of_the_seats(
+    tmp_path: Path, seats: int, share: float, enough: int
+) -> None:
+    """One person a day: as many as the first departure takes had to come, and a seat is priced by so many."""
+    text = f"""
+        horizon_days = 60
+        arrivals = {{ instants_days = {list(range(60))} }}
+        [services.transport]
+        kind = "convoy"
+        seats = {seats}
+        fill_share = {share}
+        departure_cost_usd = 12.6
+        [grants.donor]
+        amount_usd = 10000
+        """
+    run = tell(tmp_path, text)
+    assert decided(run, "convoy")[0] == f"{enough - 1} departs transport {enough}"
+    assert set(run.cases["priced_cents"].tolist()) == {round(1260 / enough)}
+
+
+EVERY_WEEK_ONLY = f"""
+horizon_days = 30
+arrivals = {{ instants_days = {[n + 0.5 for n in range(30)]} }}
+[services.transport]
+kind = "convoy"
+seats = 4
+fill_share = 0.5
+every_days = 7
+first_day = 6
+only_on_schedule = true
+departure_cost_usd = 100
+[grants.donor]
+amount_usd = 10000
+"""
+
+
+def test_a_full_convoy_waits_for_its_day_where_it_goes_only_on_schedule(tmp_path: Path) -> None:
+    """One person a day: six wait on day 6, and as many as have no seat then wait on day 13, with those who came since."""
+    run = tell(tmp_path, EVERY_WEEK_ONLY)
+    assert decided(run, "convoy") == [f"{day} departs transport 4" for day in (6, 13, 20, 27)]
+    starts = run.cases["started"] // DAY
+    assert starts[:16].tolist() == [6] * 4 + [13] * 4 + [20] * 4 + [27] * 4
+    assert set(run.cases["outcome"][16:].tolist()) == {Outcome.WAITING}
+    assert set(run.cases["priced_cents"].tolist()) == {5000}  # the plan counts on half of the seats
+
+
+def test_a_convoy_that_cannot_go_on_its_day_waits_for_the_next(tmp_path: Path) -> None:
+    """The money comes on day 8; and the one vehicle, out from day 13 on, is not back on day 20."""
+    text = EVERY_WEEK_ONLY.replace("amount_usd", "from_day = 8\namount_usd")
+    run = tell(tmp_path, text.replace("seats = 4", "seats = 4\nworkers = 1\nduration = 10"))
+    assert decided(run, "convoy") == ["13 departs transport 4", "27 departs transport 4"]
 
 
 def test_leavers_stop_no_convoy_and_a_closed_place_boards_nobody(tmp_path: Path) -> None:

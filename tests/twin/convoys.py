@@ -24,6 +24,7 @@ class Convoy(Together):
         self.most = self.stated["seats"] if self.stated["seats"] != MISSING else NEVER
         self.wanted = self.stated["fill_seats"]
         self.departure_price = self.stated["departure_price"]
+        self.only_on_schedule = bool(self.stated["only_on_schedule"])
         self.is_called = False
 
     def price_of(self, case: Case) -> int:
@@ -34,12 +35,14 @@ class Convoy(Together):
         """Whether it is full enough, called by the schedule, or somebody has waited to the limit."""
         if self.people_waiting() == 0:
             self.is_called = False
-        return self.is_called or super().is_due()
+        return self.is_called or (not self.only_on_schedule and super().is_due())
 
     def start(self) -> Iterator[int]:
         """Say that a convoy is due while one can leave."""
         while self._can_leave():
             yield DEPARTURE_DUE
+        if self.only_on_schedule:
+            self.is_called = False  # the day is over
         self.set_timer()
 
     def _can_leave(self) -> bool:

@@ -84,10 +84,11 @@ CONVOYS = st.fixed_dictionaries(
         "seats": maybe(st.integers(2, 9)),
         "fill_share": st.sampled_from([0.5, 1]),
         "every_days": maybe(days(1, 5)),
+        "only_on_schedule": st.sampled_from([False, False, True]),
         "longest_wait_days": maybe(days(1, 6)),
         "departure_cost_usd": st.sampled_from([0, 4, 11.11]),
     }
-)
+).map(lambda convoy: convoy | {"longest_wait_days": None} if convoy["only_on_schedule"] else convoy)
 SESSIONS = st.fixed_dictionaries(
     {
         "group_size": st.integers(1, 5),

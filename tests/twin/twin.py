@@ -110,12 +110,12 @@ class TwinDelivery(Happenings):
         return sum(home.size for home in self.homes if home.is_there and not home.is_host)
 
     def close_place(self, place: int) -> None:
-        """Nobody is served there until it is open again."""
+        """Nobody there starts until it is open again."""
         self.closures[place] += 1
         self._places_changed()
 
     def open_place(self, place: int) -> None:
-        """People there are served again."""
+        """People there may start again."""
         self.closures[place] -= 1
         self._places_changed()
 

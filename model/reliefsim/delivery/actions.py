@@ -123,7 +123,7 @@ def people_present(state: State) -> int:
 
 @compiled
 def close_place(state: State, place: int) -> None:
-    """Nobody is served in a place until it is open again; those waiting there are passed over."""
+    """Nobody in a place starts until it is open again: those waiting are passed over, what has started goes on."""
     state.closed[place] += 1
     if state.closed[place] > 1:
         return

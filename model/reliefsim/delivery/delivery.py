@@ -192,11 +192,11 @@ class Delivery:
         return actions.people_present(self.state)
 
     def close_place(self, place: int) -> None:
-        """Nobody is served there until it is open again."""
+        """Nobody there starts until it is open again; what has started goes on."""
         actions.close_place(self.state, place)
 
     def open_place(self, place: int) -> None:
-        """People there are served again."""
+        """People there may start again."""
         actions.open_place(self.state, place)
 
     def team_stands_still(self, pool: int) -> None:

@@ -17,8 +17,9 @@ def is_due(state: State, s: int) -> bool:
     if service.seats_waiting == 0:
         service.due = 0  # whom the schedule called for is gone
         return False
-    wanted = service.fill_seats if service.kind == CONVOY else service.group_size
-    if service.seats_waiting >= wanted or service.due:
+    if service.due or service.only_on_schedule:
+        return bool(service.due)
+    if service.seats_waiting >= (service.fill_seats if service.kind == CONVOY else service.group_size):
         return True
     if service.longest_wait == MISSING:
         return False

@@ -178,6 +178,8 @@ def _start(state: State) -> int:
         elif service.kind == CONVOY:
             if convoy_ready(state, s):
                 return DEPARTURE_DUE
+            if service.only_on_schedule:
+                service.due = 0  # who could not go on the day waits for the next
             set_timer(state, s)
         elif service.kind == SESSIONS:
             start_sessions(state, s)

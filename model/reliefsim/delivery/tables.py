@@ -34,7 +34,7 @@ SERVICE = _whole("""
         opened waiting seats_waiting in_service begun dirty timer due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial orders ordered issued delivered lost cancelled
-        seats fill_seats longest_wait departure_price groups breaks_for broken moved short_since
+        seats fill_seats longest_wait only_on_schedule departure_price groups breaks_for broken moved short_since
         group_size sessions every_seconds session_seconds per_session groups_each first_due last_due
         """)
 

@@ -90,7 +90,11 @@ def life_saving_first(known: Known) -> Envelopes:
 
 
 def most_value(known: Known) -> Envelopes:
-    """The envelopes that buy the most value in whole cases, as a mixed-integer linear program (scipy's milp)."""
+    """The envelopes that buy the most value in whole cases, as a mixed-integer linear program (scipy's milp).
+
+    Solved to optimality, but where that takes more than 10,000 nodes (values all but proportional to prices, several
+    grants): then the best plan found by then, so that a decision takes seconds and is the same on every machine.
+    """
     import numpy as np
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -105,12 +109,15 @@ def most_value(known: Known) -> Envelopes:
         constraints=[LinearConstraint(paid, ub=list(known.cash)), LinearConstraint(served, ub=list(known.need))],
         integrality=np.ones(len(pairs), np.int64),
         bounds=Bounds(0, np.inf),
+        options={"mip_rel_gap": 0.0, "node_limit": 10_000},
     )
     envelopes = _nothing(known)
-    left = list(known.cash)
-    for (s, g), cases in zip(pairs, found.x if found.x is not None else np.zeros(len(pairs)), strict=True):
-        envelopes[s][g] = min(left[g], round(cases) * price[s])  # milp returns floats: rounded, then held to the cash
+    left, need = list(known.cash), list(known.need)
+    for (s, g), x in zip(pairs, found.x if found.x is not None else np.zeros(len(pairs)), strict=True):
+        cases = min(round(x), left[g] // price[s], need[s])  # milp returns floats: rounded, then held to cents and need
+        envelopes[s][g] = cases * price[s]
         left[g] -= envelopes[s][g]
+        need[s] -= cases
     order = sorted(range(len(known.services)), key=lambda s: (-known.value[s] / price[s], s))
     for g, cents in enumerate(left):
         best = next((s for s in order if known.may_pay[s][g] and known.need[s] > 0), None)

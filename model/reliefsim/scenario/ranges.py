@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
+from .household_sizes import caseload_sizes, host_sizes
 from .quantities import Bound, Quantity
 from .schema import Grant, Scenario
 from .services import Duration
@@ -42,8 +43,10 @@ def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     """The scenario with the quantities at these dotted paths replaced; they lose their range and keep their source.
 
     People and counts are rounded to whole, dollars to cents. Shares that add up to one are scaled to do so again, as
-    tranches are to their grant, and the days of a triangular duration are put in order. Nothing is checked anew: a
-    value within a checked range is legal. Raises KeyError for a path that leads to no quantity.
+    tranches are to their grant, and the days of a triangular duration are put in order. A mean household size that
+    cannot be with the largest household and the shares of heads and the lone is moved to the nearest that can, and
+    then its cv. Nothing is checked anew: a value within a checked range is legal. Raises KeyError for a path that
+    leads to no quantity.
     """
     wanted: dict[str, Any] = {}
     for path, value in values.items():
@@ -99,7 +102,25 @@ def _whole(scenario: Scenario, wanted: Mapping[str, Any]) -> Scenario:
         update["plan"] = _plan_within_all(scenario)
     if "services" in wanted:
         update["services"] = {name: _in_order(service) for name, service in scenario.services.items()}
-    return scenario.model_copy(update=update)
+    scenario = scenario.model_copy(update=update)
+    return _with_sizes(scenario) if {"caseload", "classes", "hosts"} & set(wanted) else scenario
+
+
+def _with_sizes(scenario: Scenario) -> Scenario:
+    """The scenario with household sizes that can be."""
+    held = {"caseload": scenario.caseload, "hosts": scenario.hosts}
+    for section, sizes in (("caseload", caseload_sizes(scenario)), ("hosts", host_sizes(scenario))):
+        moved = {}
+        for key, value, nearest in (
+            ("household_size_mean", sizes.mean, sizes.nearest().mean),
+            ("household_size_cv", sizes.cv, sizes.nearest().cv),
+        ):
+            stated = getattr(held[section], key, None)
+            if stated is not None and value != nearest:
+                moved[key] = _at(stated, nearest)
+        if moved:
+            scenario = scenario.model_copy(update={section: getattr(scenario, section).model_copy(update=moved)})
+    return scenario
 
 
 def _adding_up(parts: dict[str, Any]) -> dict[str, Any]:

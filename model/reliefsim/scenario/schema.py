@@ -44,8 +44,8 @@ class Caseload(Frozen):
     displaced_people: People | None = None  # reported; none: people
     share: Share | None = None  # of a change in displaced people that joins the caseload; none: people / displaced
     household_size_mean: Mean = Quantity(value=1)
-    household_size_cv: Cv = Quantity(value=0)
-    household_size_max: Count | None = None  # none: 1 if the mean is 1, else 30
+    household_size_cv: Cv = Quantity(value=0)  # 0: as little as whole people can have
+    household_size_max: Count | None = None  # of hosts', too; none: 1 if the mean is 1, else 30
     registered_at_start_share: Share = Quantity(value=0)
     turnover_month: Share = Quantity(value=0)  # arrives and leaves, of those present
     turnover_people: People | None = None  # of whom turnover_month arrives; none: people
@@ -103,7 +103,7 @@ class Origin(Frozen):
 
 
 class Closure(Frozen):
-    """A time in which nobody is served in a place: [from_day, until_day)."""
+    """A time in which nobody in a place starts to be served, but who is in service is to the end: [from_day, until_day)."""
 
     from_day: Day
     until_day: Day | None = None  # none: to the horizon

@@ -148,7 +148,8 @@ class Goods(ServiceBase):
 class Convoy(ServiceBase):
     """Departures that fill, are due by schedule, or are due by the first waiter's limit.
 
-    unit_cost_usd is per seat taken, departure_cost_usd per departure.
+    unit_cost_usd is per seat taken, departure_cost_usd per departure. A seat's planned price is its part of a departure
+    with fill_share of the seats taken, also where that sends no convoy: only_on_schedule.
     """
 
     kind: Literal["convoy"]
@@ -158,6 +159,7 @@ class Convoy(ServiceBase):
     fill_share: Share = Quantity(value=1)  # of the seats, at which it leaves without waiting longer
     every_days: Days | None = None  # first departure at first_day, then each every_days
     first_day: Day | None = None  # none: every_days
+    only_on_schedule: bool = False  # then a full one waits for its day, and who is left behind for the next
     longest_wait_days: Days | None = None
     departure_cost_usd: Usd = Quantity(value=0)
 

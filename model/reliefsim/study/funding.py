@@ -166,17 +166,20 @@ def _breaks(run: Run, columns: Slots) -> Iterator[Numbers]:
     table = np.full((len(BREAKS), shown), math.nan)
     table[2:4] = 0
     calendar = np.zeros((len(_CAUSES), shown, len(spans)))
+    told = np.zeros((len(_CAUSES), shown), np.int64)  # up to when: two sites at once stand still for no more days than one
     for row in run.breaks[np.argsort(run.breaks["begins"], kind="stable")]:
         column = int(columns.service[row["service"]]) - 1
         begins, ends = int(row["begins"]), int(row["ends"]) if row["ends"] != MISSING else run.horizon
         cause = 0 if row["reason"] == Reason.MONEY else 1
-        calendar[cause, column] += np.clip(np.minimum(ends, lasts) - np.maximum(begins, firsts), 0, None) / DAY
+        since = max(begins, int(told[cause, column]))
+        told[cause, column] = max(ends, since)
+        calendar[cause, column] += np.clip(np.minimum(ends, lasts) - np.maximum(since, firsts), 0, None) / DAY
         if cause == 0:
             if math.isnan(table[0, column]):
                 table[0, column] = begins / DAY
                 table[1, column] = math.nan if row["ends"] == MISSING else ends / DAY
-            table[2, column] += (ends - begins) / DAY
+            table[2, column] += max(0, ends - since) / DAY
             table[3, column] += 1
             table[4, column] = begins / DAY
     yield table
-    yield np.minimum(calendar, ((lasts - firsts) / DAY))
+    yield calendar

@@ -135,7 +135,7 @@ def measure(run: Run) -> Measured:
     )  # fmt: skip
     values = [_columns(table, run.horizon - begins), _headline(run, table, int(money[passes.SPENT].sum()))]
     values += [_waits(run, columns, begins)]
-    values += [resource_values(run, columns.service, len(columns.of("service")), table, begins)]
+    values += [resource_values(run, columns.service, len(columns.of("service")), begins)]
     values += [_money(run, columns, money), _ends(run, table, int(money[passes.COMMITTED, -1].sum()))]
     monthly, there = monthly_values(run, columns, course)
     return Measured(np.concatenate([*values, *place_values(run.scenario, columns, there)]), monthly, run.envelopes)

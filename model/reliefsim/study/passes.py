@@ -17,7 +17,7 @@ _CASH, _COMMITTED, _SPENT, _LAPSED = (
 Numbers = npt.NDArray[np.int64]
 
 # Columns of service_facts.
-BUSY, ISSUED = range(2)
+BUSY, ISSUED, OPENED, IN_STOCK = range(4)
 # Rows of money_tally, and of its course.
 RECEIVED, COMMITTED, SPENT, LAPSED, INDIRECT = range(5)
 
@@ -56,22 +56,25 @@ def _wait_slots(case: Any, households: Any, service_slot: Numbers, class_slot: N
 
 
 @compiled
-def service_facts(cases: Any, services: int, shifts: Numbers, horizon: int) -> Numbers:
-    """By service: seconds its places were taken while their team was at work (a group counts once), and cases begun.
-    Shape (services, 2).
+def service_facts(cases: Any, services: int, shifts: Numbers, begins: int, horizon: int) -> Numbers:
+    """By service: seconds its places were taken while their team was at work (a group counts once), cases begun; cases
+    opened from ``begins`` on, and those of them for which goods were free then. Shape (services, 4).
 
     ``shifts``: rows of team, first second at work, last + 1, and more; team by team.
     """
-    found = np.zeros((services, 2), np.int64)
+    found = np.zeros((services, 4), np.int64)
     last_group = 0
     for c in range(cases.shape[0]):
         last_group = max(last_group, cases[c].group)
     met = np.zeros((services, last_group + 1), np.bool_)
     for c in range(cases.shape[0]):
         case = cases[c]
+        row = found[case.service]
+        if case.opened != MISSING and case.opened >= begins:
+            row[OPENED] += 1
+            row[IN_STOCK] += case.in_stock
         if case.started == MISSING:
             continue
-        row = found[case.service]
         row[ISSUED] += 1
         if case.group != MISSING:
             if met[case.service, case.group]:

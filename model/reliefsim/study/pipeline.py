@@ -11,6 +11,7 @@ import numpy.typing as npt
 from ..records import DAY, MISSING, Run
 from ..scenario.memo import once
 from ..scenario.services import Goods
+from ..world.displacement import MONTH
 from .courses import month_ends, months
 from .indicators import Key
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-COVER_MONTHS = 3  # months of handouts that a month's cover is measured by
+COVER_MONTHS = 3  # months of handouts that a month's cover is measured by, as far as the run has come
 ITEMS = ("ordered_items", "received_items", "handed_out_items", "on_hand_items", "in_transit_items")
 
 
@@ -30,7 +31,12 @@ def _goods(scenario: Scenario) -> list[str]:
 @once
 def pipeline_keys(scenario: Scenario) -> tuple[Key, ...]:
     """What ``pipeline_values`` gives, in its order. Items ordered, received, handed out are of the month; on hand and in
-    transit are at its end; months of cover are on hand by the mean of the last months' handouts."""
+    transit are at its end; months of cover are on hand by monthly use (a month: 365/12 days).
+
+    Use is handed out in the last months on the days on which there was stock, or a stock-out would make what is left
+    seem to last longer: average monthly consumption adjusted for stock-outs, CT ÷ [RM − (DOS ÷ 30.4)] (WHO, Operational
+    Guide on Fixed-Dose Combination Drugs, 2002, annex 5).
+    """
     found = []
     for service in _goods(scenario):
         for name in ITEMS:
@@ -61,12 +67,27 @@ def _pipeline(run: Run, number: int) -> Numbers:
     received = _by(came["arrived"], came["quantity"] - came["lost"], ends)
     arrived = _by(came["arrived"], came["quantity"], ends)
     on_hand = int(service.stock.initial.value) + received - given
-    months_back = np.minimum(np.arange(1, len(ends) + 1), COVER_MONTHS)
-    recent = (given - np.concatenate([np.zeros(COVER_MONTHS, np.int64), given])[: len(given)]) / months_back
-    cover = np.divide(on_hand, recent, out=np.full(len(ends), math.nan), where=recent > 0)
+    recent = _of_last_months(given)
+    stocked = _of_last_months(_time_in_stock(run, service, came, np.sort(mine["started"])))
+    cover = np.divide(on_hand * stocked, recent * MONTH, out=np.full(len(ends), math.nan), where=recent > 0)
     flows = [np.diff(one, prepend=0) for one in (ordered, received, given)]
     first = _first_stock_out(int(service.stock.initial.value), came, np.sort(mine["started"]))
     return np.concatenate([*flows, on_hand, ordered - arrived, cover, [first]]).astype(np.float64)
+
+
+def _of_last_months(so_far: Integers) -> Integers:
+    """What came about in each month and those before it that its cover is measured by, of a sum at each month's end."""
+    return np.asarray(so_far - np.concatenate([np.zeros(COVER_MONTHS, np.int64), so_far])[: len(so_far)])
+
+
+def _time_in_stock(run: Run, service: Goods, came: npt.NDArray[np.void], started: Integers) -> Integers:
+    """Seconds, by each month's end, of the days on which there was anything in the store, if only for a while."""
+    edges = np.append(np.arange(0, run.horizon, DAY), run.horizon)
+    received = _by(came["arrived"], came["quantity"] - came["lost"], edges)
+    on_hand = int(service.stock.initial.value) + received - np.searchsorted(started, edges, side="left")
+    is_there = (on_hand[:-1] > 0) | (np.diff(received) > 0)
+    so_far = np.concatenate([[0], np.cumsum(is_there * np.diff(edges))])
+    return np.asarray(so_far[np.searchsorted(edges, month_ends(run.scenario))])
 
 
 def _by(times: Integers, amounts: Integers, ends: Integers) -> Integers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,50 +11,64 @@ import numpy.typing as npt
 
 from ..delivery.tables import NEVER
 from ..records import DAY, MISSING, Run
-from ..scenario.services import Convoy, Goods, Service, Sessions
+from ..scenario.quantities import Quantity
+from ..scenario.services import Convoy, Goods, Sessions
 from . import passes
-from . import tally as rows
 
 if TYPE_CHECKING:
     from ..scenario.schema import Scenario
 
 Numbers = npt.NDArray[np.float64]
-_KINDS = 7  # team_utilisation, stock_out_days, stock_on_hand, fill_rate, convoys, convoy_load, run_out_day
+Integers = npt.NDArray[np.int64]
+# What is added up over the services of one name: seconds of places taken, and there; stores, their seconds empty, items
+# × seconds; cases of goods opened, and those who found some; services of convoys, departures, seats taken.
+(_BUSY, _ROOM, _STORES, _OUT, _ON_HAND, _OPENED, _IN_STOCK, _CONVOYS, _GONE, _SEATS) = range(10)
 
 
-def resource_values(
-    run: Run, service_slot: npt.NDArray[np.int64], shown: int, table: npt.NDArray[np.int64], begins: int
-) -> Numbers:
+def resource_values(run: Run, service_slot: Integers, shown: int, begins: int) -> Numbers:
     """Numbers by kind and reported service, then the first run-out day of all that anybody pays for; NaN: none.
 
-    Where two services count as one, utilisation is of the busiest, run-out of the first, stocks are added.
+    Where several services count as one: utilisation is places taken of places there, over those where they are limited;
+    days out of stock are the mean over stores; items on hand and departures are added; fill rate and load are of all
+    their cases and departures; the run-out day is the first of those that anybody pays for.
     """
-    found = np.full((_KINDS, shown), math.nan)
-    never_paid: set[int] = set()
+    added = np.zeros((10, shown), np.int64)
+    ran_out, is_paid = np.full((2, shown), math.nan), np.zeros(shown, np.int64)
     shifts = _shifts(run, begins)
-    places = _capacities(run, shifts)
-    facts = passes.service_facts(run.cases, len(run.names.services), shifts, run.horizon)
+    room = _room(run, shifts)
+    facts = passes.service_facts(run.cases, len(run.names.services), shifts, begins, run.horizon)
     for number, name in enumerate(run.names.services):
         service, column = run.scenario.services[name], int(service_slot[number]) - 1
-        _larger(found, 0, column, _utilisation(service, int(facts[number, passes.BUSY]), places[number]))
+        of_it = added[:, column]
+        if room[number] != MISSING:
+            of_it[[_BUSY, _ROOM]] += facts[number, passes.BUSY], room[number]
         if isinstance(service, Goods):
             out, on_hand = _stock(run, service, number, int(facts[number, passes.ISSUED]), begins)
-            _add(found, 1, column, out)
-            _add(found, 2, column, on_hand)
-            if table[rows.OPENED, column + 1]:
-                found[3, column] = table[rows.IN_STOCK, column + 1] / table[rows.OPENED, column + 1]
+            of_it[[_STORES, _OUT, _ON_HAND]] += 1, out, on_hand
+            of_it[[_OPENED, _IN_STOCK]] += facts[number, [passes.OPENED, passes.IN_STOCK]]
         if isinstance(service, Convoy):
             gone = run.departures["seats"][(run.departures["service"] == number) & (run.departures["time"] >= begins)]
-            _add(found, 4, column, float(len(gone)))
-            if len(gone):
-                found[5, column] = float(gone.mean())
-        since = int(run.short_since[number])
-        _smaller(found, 6, column, math.nan if since == MISSING else since / DAY)
-        if not _is_payable(run.scenario, name):
-            never_paid.add(column)
-    ran_out = [found[6, column] for column in range(shown) if column not in never_paid]
-    days = np.array([day for day in ran_out if not math.isnan(day)])
-    return np.append(found.reshape(-1), days.min() if len(days) else math.nan)
+            of_it[[_CONVOYS, _GONE, _SEATS]] += 1, len(gone), gone.sum()
+        since = math.nan if run.short_since[number] == MISSING else int(run.short_since[number]) / DAY
+        payable = int(_is_payable(run.scenario, name))
+        ran_out[payable, column] = np.fmin(ran_out[payable, column], since)
+        is_paid[column] |= payable
+    names = _of_names(added, run.horizon - begins)
+    return np.concatenate([*names, ran_out[is_paid, np.arange(shown)], [np.fmin.reduce(ran_out[1], initial=math.nan)]])
+
+
+def _of_names(added: Integers, window: int) -> Iterator[Numbers]:
+    """What was added up by name, as shares, days, items, departures and people; NaN where there is none of a kind."""
+    yield _ratio(added[_BUSY], added[_ROOM])
+    yield _ratio(added[_OUT], added[_STORES] * DAY)
+    yield np.where(added[_STORES] > 0, added[_ON_HAND] / window, math.nan)
+    yield _ratio(added[_IN_STOCK], added[_OPENED])
+    yield np.where(added[_CONVOYS] > 0, added[_GONE], math.nan)
+    yield _ratio(added[_SEATS], added[_GONE])
+
+
+def _ratio(above: Integers, below: Integers) -> Numbers:
+    return np.asarray(np.divide(above, below, out=np.full(len(above), math.nan), where=below != 0))
 
 
 def _is_payable(scenario: Scenario, service: str) -> bool:
@@ -64,19 +79,7 @@ def _is_payable(scenario: Scenario, service: str) -> bool:
     return any(grant.amount_usd.value > 0 and (not grant.pays_for or service in grant.pays_for) for grant in grants)
 
 
-def _add(found: Numbers, row: int, column: int, number: float) -> None:
-    found[row, column] = number if math.isnan(found[row, column]) else found[row, column] + number
-
-
-def _larger(found: Numbers, row: int, column: int, number: float) -> None:
-    found[row, column] = np.fmax(found[row, column], number)
-
-
-def _smaller(found: Numbers, row: int, column: int, number: float) -> None:
-    found[row, column] = np.fmin(found[row, column], number)
-
-
-def _shifts(run: Run, begins: int) -> npt.NDArray[np.int64]:
+def _shifts(run: Run, begins: int) -> Integers:
     """When teams are at work between ``begins`` and the horizon: team, first second, last + 1, capacity; by team."""
     log = run.capacities[np.argsort(run.capacities["team"], kind="stable")]
     ends = np.append(log["time"][1:], run.horizon)
@@ -85,27 +88,26 @@ def _shifts(run: Run, begins: int) -> npt.NDArray[np.int64]:
     return shifts[(shifts[:, 3] > 0) & (shifts[:, 2] > shifts[:, 1])]
 
 
-def _capacities(run: Run, shifts: npt.NDArray[np.int64]) -> list[int]:
-    """Seconds of places of teams at work, by service; NEVER or more where capacity is not limited."""
+def _room(run: Run, shifts: Integers) -> list[int]:
+    """Seconds of places of teams at work, by service; MISSING where places are not limited.
+
+    Places are taken by open cases of casework, by handing out, by convoys under way and by open groups.
+    """
     service_of = dict(zip(run.capacities["team"].tolist(), run.capacities["service"].tolist(), strict=True))
     found = [0] * len(run.names.services)
     for team, first, last, places in shifts.tolist():
-        found[service_of[team]] += (last - first) * places
+        number = service_of[team]
+        service = run.scenario.services[run.names.services[number]]
+        each = service.groups_per_counsellor if isinstance(service, Sessions) else Quantity(value=1)
+        if places >= NEVER or each is None or found[number] == MISSING:
+            found[number] = MISSING
+        else:
+            found[number] += (last - first) * places * int(each.value)
     return found
 
 
-def _utilisation(service: Service, busy: int, capacity: float) -> float:
-    """Share of the teams' time at work that is taken: open cases of casework, handing out, convoys under way, open
-    groups. NaN where capacity is not limited, or nobody was at work."""
-    if isinstance(service, Sessions):
-        if service.groups_per_counsellor is None:
-            return math.nan
-        capacity *= float(service.groups_per_counsellor.value)
-    return busy / capacity if 0 < capacity < NEVER else math.nan
-
-
-def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> tuple[float, float]:
-    """Days with an empty store, and the time mean of items on hand, from ``begins`` to the horizon."""
+def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> tuple[int, int]:
+    """Seconds with an empty store, and items on hand × seconds, from ``begins`` to the horizon."""
     orders = run.orders[(run.orders["service"] == number) & (run.orders["arrived"] != MISSING)]
     times = np.concatenate([orders["arrived"], passes.starts_of(run.cases, number, issued)])
     change = np.concatenate([orders["quantity"] - orders["lost"], np.full(issued, -1)])
@@ -113,5 +115,4 @@ def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> t
     initial = int(service.stock.initial.value)
     levels = np.concatenate([[initial], initial + np.cumsum(change[order])])
     spans = np.diff(np.clip(np.concatenate([[0], times[order], [run.horizon]]), begins, run.horizon))
-    window = run.horizon - begins
-    return float(spans[levels == 0].sum()) / DAY, float((spans * levels).sum()) / window
+    return int(spans[levels == 0].sum()), int((spans * levels).sum())

@@ -17,9 +17,7 @@ UNSERVED_BECAUSE = 4
 PRICED = UNSERVED_BECAUSE + REASONS
 GAP = PRICED + 1
 GAP_BECAUSE = GAP + 1
-(WAIT_SECONDS, WAITED, WAITING_SECONDS, QUEUE_SECONDS, OPENED, IN_STOCK, WISHED) = range(
-    GAP_BECAUSE + REASONS, GAP_BECAUSE + REASONS + 7
-)
+(WAIT_SECONDS, WAITED, WAITING_SECONDS, QUEUE_SECONDS, WISHED) = range(GAP_BECAUSE + REASONS, GAP_BECAUSE + REASONS + 5)
 (IN_NEED, REACHED, DIRECTLY, FULLY) = range(WISHED + 1, WISHED + 5)
 ROWS = FULLY + 1
 _BITS = 62  # services in one word: its sign is left alone
@@ -94,9 +92,6 @@ def _read(numbers: Numbers, case: Any, begins: int, horizon: int) -> None:
         numbers[GAP_BECAUSE + case.reason] = case.priced_cents
     if case.opened == MISSING:
         return
-    if case.opened >= begins:
-        numbers[OPENED] = 1
-        numbers[IN_STOCK] = case.in_stock
     until = horizon
     if case.started != MISSING:
         until = case.started

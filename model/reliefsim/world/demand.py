@@ -14,10 +14,11 @@ from ..blueprint import Blueprint
 from ..capacity import cents, requirement_rate_ppm, stated_prices
 from ..delivery.tables import CONVOY, GOODS
 from ..records import DAY, MISSING
+from ..scenario.household_sizes import Sizes, caseload_sizes, host_sizes
 from ..scenario.services import Casework, Convoy, Goods, PriceList, Service, Sessions
 from .displacement import Course, course
-from .households import size_shares
 from .needs import NEED, YEAR
+from .sizes import size_shares
 
 Shares = npt.NDArray[np.float64]
 
@@ -77,12 +78,9 @@ def demand(plan: Blueprint) -> Demand:
     """The demand of a blueprint."""
     scenario = plan.scenario
     caseload = scenario.caseload
-    mean = float(caseload.household_size_mean.value)
-    most = int(caseload.household_size_max.value) if caseload.household_size_max else (1 if mean == 1 else 30)
-    sizes = size_shares(mean, float(caseload.household_size_cv.value), max(most, int(np.ceil(mean))))
-    mean = float(sizes @ np.arange(1, len(sizes) + 1))
-    classes = _Classes.of(plan, mean)
-    people_a_household = classes.alone + (1 - classes.alone) * mean
+    sizes = caseload_sizes(scenario)
+    people_a_household = sizes.mean
+    classes = _Classes.of(plan, sizes)
     level = np.array([_levels(plan, plan.service(name)) for name in plan.names.services])
     return Demand(
         horizon=plan.horizon,
@@ -96,8 +94,8 @@ def demand(plan: Blueprint) -> Demand:
         course=course(scenario, plan.horizon, people_a_household),
         stated_arrivals=_stated(plan),
         people_a_household=people_a_household,
-        sizes=np.cumsum(sizes),
-        host_sizes=np.cumsum(_host_sizes(plan, sizes)),
+        sizes=np.cumsum(_shares_of(sizes)),
+        host_sizes=np.cumsum(_shares_of(host_sizes(scenario))),
         alone=classes.alone,
         alone_classes=np.cumsum(classes.of_alone),
         head_classes=np.cumsum(classes.of_heads),
@@ -131,25 +129,23 @@ class _Classes:
     of_others: Shares
 
     @staticmethod
-    def of(plan: Blueprint, mean_size: float) -> _Classes:
+    def of(plan: Blueprint, sizes: Sizes) -> _Classes:
         """Chances that give every class its stated share of all members.
 
-        With s the share of members who live alone by class, a household is one of them with probability
-        f = s·m / (1 + s·(m − 1)), m the mean size of the others; a first member belongs to a class of heads with
-        probability (share of members) · m, and all others share what is left in proportion.
+        With s the share of members who live alone by class and m the mean size of all households, a household is one
+        of them with probability s·m; a first member of another household belongs to a class of heads with probability
+        (share of the other members) · (mean size of the others), and all others share what is left in proportion.
         """
         stated = plan.scenario.classes
         names = plan.names.classes
         shares = np.array([float(stated[name].share.value) if stated else 1.0 for name in names])
         who = np.array([stated[name].who if stated else "any" for name in names])
-        alone = shares[who == "alone"].sum()
         of_alone = _normal(np.where(who == "alone", shares, 0.0))
         within = _normal(np.where(who == "alone", 0.0, shares))
-        heads = np.where(who == "head", within, 0.0) * mean_size
+        heads = np.where(who == "head", within, 0.0) * sizes.others_mean
         of_others = _normal(np.where(who == "any", within, 0.0))
         of_heads = heads + max(0.0, 1 - heads.sum()) * of_others
-        households = alone * mean_size / (1 + alone * (mean_size - 1))
-        return _Classes(shares, float(households), of_alone, _normal(of_heads), of_others)
+        return _Classes(shares, sizes.alone, of_alone, _normal(of_heads), of_others)
 
 
 def _normal(shares: Shares) -> Shares:
@@ -161,12 +157,9 @@ def _region_shares(regions: Any) -> Shares:
     return np.array([float(regions[name].share.value) for name in sorted(regions)] or [1.0])
 
 
-def _host_sizes(plan: Blueprint, sizes: Shares) -> Shares:
-    hosts = plan.scenario.hosts
-    if hosts is None or hosts.household_size_mean is None:
-        return sizes
-    cv = hosts.household_size_cv or plan.scenario.caseload.household_size_cv
-    return size_shares(float(hosts.household_size_mean.value), float(cv.value), max(len(sizes), 30))
+def _shares_of(sizes: Sizes) -> Shares:
+    """Shares of households of 1, 2, … people, of those who do not live alone by class."""
+    return size_shares(sizes.others_mean, sizes.others_variance, sizes.most)
 
 
 def _stated(plan: Blueprint) -> npt.NDArray[np.int64]:

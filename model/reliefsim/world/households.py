@@ -18,58 +18,6 @@ Cumulative = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 
-def size_shares(mean: float, cv: float, most: int) -> npt.NDArray[np.float64]:
-    """Shares of households of 1, 2, … ``most`` people with about this mean and coefficient of variation.
-
-    One more than a Poisson, binomial or negative binomial count, whichever has the wanted variance (Panjer's
-    recursion, ASTIN Bulletin 12 (1981) 22: p(k) = (a + b/k)·p(k−1)); without variation the two whole sizes next to
-    the mean. Shape (most,).
-    """
-    others, variance = mean - 1, (cv * mean) ** 2
-    if others <= 0 or variance < 0.26:
-        return _two_sizes(mean, most)
-    if math.isclose(variance, others):
-        return _panjer(0.0, others, most)
-    if variance > others:
-        stay = others / variance
-        return _panjer(1 - stay, (others * stay / (1 - stay) - 1) * (1 - stay), most)
-    # Binomial, of trials that need not be whole: two that are next to each other are mixed.
-    trials = others**2 / (others - variance)
-    few = math.floor(trials)
-    if few > others:
-        narrow, less = _binomial(few, others, most), others - others**2 / few
-    else:
-        narrow, less = _two_sizes(mean, most), (mean % 1) * (1 - mean % 1)
-    wide = (variance - less) / (others - others**2 / (few + 1) - less)
-    return np.asarray((1 - wide) * narrow + wide * _binomial(few + 1, others, most))
-
-
-def _two_sizes(mean: float, most: int) -> npt.NDArray[np.float64]:
-    """The two whole sizes next to the mean."""
-    shares = np.zeros(most)
-    whole = int(mean)
-    shares[whole - 1] = 1 - (mean - whole)
-    if mean > whole:
-        shares[whole] = mean - whole
-    return shares
-
-
-def _binomial(trials: int, mean: float, most: int) -> npt.NDArray[np.float64]:
-    chance = min(mean / trials, 1 - 1e-12)
-    ratio = -chance / (1 - chance)
-    return _panjer(ratio, -ratio * (trials + 1), most)
-
-
-def _panjer(a: float, b: float, most: int) -> npt.NDArray[np.float64]:
-    """Shares of 0, 1, … ``most`` − 1, each the last times a + b/k."""
-    shares = np.zeros(most)
-    shares[0] = 1.0
-    for k in range(1, most):
-        shares[k] = max(0.0, (a + b / k) * shares[k - 1])
-    total: float = shares.sum()
-    return np.asarray(shares / total)
-
-
 @inlined
 def pick(cumulative: Cumulative, u: float) -> int:
     """The first place whose cumulative share is above u."""

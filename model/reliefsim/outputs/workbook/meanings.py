@@ -48,21 +48,21 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("indicators.csv", "gap_REASON_usd", "USD",
      "the part of the gap whose first reason is this one; the reasons add up to the gap in every run"),
     ("indicators.csv", "team_utilisation", "share",
-     "places taken of places of teams at work, over time; open groups for sessions (no limit)"),
+     "places taken of places of teams at work, over time and sites; open groups for sessions (no limit)"),
     ("indicators.csv", "stock_out_days", "days",
-     "days with an empty store (undefined: no goods)"),
+     "days with an empty store; of several sites under one name, the mean (undefined: no goods)"),
     ("indicators.csv", "stock_on_hand", "items",
-     "items on hand, mean over time (undefined: no goods)"),
+     "items on hand at all sites, mean over time (undefined: no goods)"),
     ("indicators.csv", "fill_rate", "share",
      "of cases opened, those for which goods were free at once (not goods; none opened)"),
     ("indicators.csv", "convoys", "departures",
      "departures of convoys (undefined: not a convoy)"),
     ("indicators.csv", "convoy_load", "people",
-     "mean number of people on a convoy (undefined: not a convoy, none left)"),
+     "mean number of people on a convoy, of all departures (undefined: not a convoy, none left)"),
     ("indicators.csv", "run_out_day", "day",
      ("since when, to the end, nothing but money has kept the service from starting: the first who waited in "
-     "vain since its last start, or since something else was lacking (it does not stand still); total: the "
-     "first service that anybody pays for. Read it with share_defined")),
+     "vain since its last start, or since something else was lacking (it does not stand still); of several "
+     "sites, and in total, the first that anybody pays for. Read it with share_defined")),
     ("indicators.csv", "allocated_usd", "USD",
      "what the last plan set aside (envelopes); in total, by service (and running) or by grant"),
     ("indicators.csv", "committed_usd", "USD",
@@ -137,7 +137,7 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("runout.csv", "last_break_day", "day",
      "the last break for want of money begins"),
     ("runout.csv", "break_days", "days",
-     "days of all breaks for want of money (sites of one service are added)"),
+     "days of all breaks for want of money; of several sites under one name, each day once"),
     ("runout.csv", "breaks", "breaks",
      "how many breaks for want of money (sites of one service are added)"),
     ("runout.csv", "stands_still_for_money_days", "days",
@@ -195,11 +195,12 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("pipeline.csv", "in_transit_items", "items",
      "items ordered and not yet there at the month's end"),
     ("pipeline.csv", "months_of_cover", "months",
-     "on hand / mean of the last three months' (at first, of fewer) handouts (none)"),
+     ("on hand / monthly use: handed out in this month and the two before it, for each 365/12 of those of their days "
+      "on which there was stock (none handed out)")),
     ("pipeline.csv", "fill_rate", "share",
      "of cases opened, the share for which goods were free at once, in the whole run (undefined: none opened)"),
     ("pipeline.csv", "stock_out_days", "days",
-     "days with an empty store, in the whole run"),
+     "days with an empty store, in the whole run; of several sites under one name, the mean"),
 )
 
 REASONS: tuple[tuple[str, str], ...] = (

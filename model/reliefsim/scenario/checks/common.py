@@ -40,14 +40,6 @@ def horizon(scenario: Scenario) -> float:
     return float(scenario.horizon_days.value)
 
 
-def household_size_max(scenario: Scenario) -> int:
-    """The size of the largest household."""
-    stated = scenario.caseload.household_size_max
-    if stated is not None:
-        return int(stated.value)
-    return 1 if scenario.caseload.household_size_mean.value == 1 else 30
-
-
 def money_that_may_come(scenario: Scenario) -> dict[KeyPath, Grant]:
     """Grants and pledges, by their place in the file."""
     found: dict[KeyPath, Grant] = {("grants", name): grant for name, grant in sorted(scenario.grants.items())}

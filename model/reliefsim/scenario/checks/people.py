@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..faults import Finding, KeyPath, shown
+from ..household_sizes import Sizes, caseload_sizes, host_sizes
 from ..schema import Scenario
-from .common import TOLERANCE, household_size_max, total
+from .common import TOLERANCE, total
 
 
 def shares_add_up_to_one(s: Scenario) -> Iterator[Finding]:
@@ -35,18 +36,34 @@ def heads_and_the_lone_are_no_more_than_households(s: Scenario) -> Iterator[Find
 
 
 def households_have_a_size_that_can_be(s: Scenario) -> Iterator[Finding]:
-    """The largest household is no smaller than the mean, and sizes that may not differ do not."""
-    load, largest = s.caseload, household_size_max(s)
-    mean = float(load.household_size_mean.value)
-    mean_path: KeyPath = ("caseload", "household_size_mean")
-    uses = (mean_path, ("caseload", "household_size_max"), ("caseload", "household_size_cv"))
-    if largest < mean:
-        rule = f"household_size_max is {largest}"
-        yield Finding(mean_path, "is above the size of the largest household", rule, shown(mean), uses=uses)
-    elif load.household_size_cv.value > 0 and mean in (1, largest):
-        path: KeyPath = ("caseload", "household_size_cv")
-        rule = f"With household_size_mean {mean:g} all households have {mean:g} people: cv 0"
-        yield Finding(path, "cannot be kept", rule, shown(load.household_size_cv.value), uses=uses)
+    """Whole people in households no larger than the largest, some of one by class, can have that mean and that cv."""
+    yield from _sizes_that_can_be(caseload_sizes(s), "caseload")
+    if s.hosts is not None and (s.hosts.household_size_mean or s.hosts.household_size_cv):
+        yield from _sizes_that_can_be(host_sizes(s), "hosts")
+
+
+def _sizes_that_can_be(sizes: Sizes, section: str) -> Iterator[Finding]:
+    mean: KeyPath = (section, "household_size_mean")
+    cv: KeyPath = (section, "household_size_cv")
+    stated = ("household_size_mean", "household_size_cv", "household_size_max")
+    of_classes: tuple[KeyPath, ...] = (("classes", "*", "share"), ("classes", "*", "who"))
+    uses: tuple[KeyPath, ...] = (mean, cv, *(("caseload", key) for key in stated), *of_classes)
+    most = f"household_size_max {sizes.most}"
+    lone = f" and {sizes.lone:.4g} of all people living alone" if sizes.lone else ""
+    low, high = sizes.cvs if sizes.mean <= sizes.largest_mean else (0.0, 0.0)
+    if sizes.lone * sizes.mean > 1:
+        return  # said above
+    if sizes.mean > sizes.largest_mean + TOLERANCE:
+        rule = f"With {most}{lone} it is at most {sizes.largest_mean:.6g}"
+        larger = "makes all others larger than" if sizes.mean <= sizes.most else "is above the size of"
+        yield Finding(mean, f"{larger} the largest household", rule, shown(sizes.mean), uses=uses)
+    elif sizes.cv > 0 and not low - TOLERANCE <= sizes.cv <= high + TOLERANCE:
+        between = f"{low:.4g}" if high - low < TOLERANCE else f"from {low:.4g} to {high:.4g}"
+        between += ", or 0: as little as there can be" if low > TOLERANCE else ""
+        rule = f"With household_size_mean {sizes.mean:g}, {most}{lone} it is {between}"
+        if sizes.cv > high and sizes.mean > 1:
+            rule += f". Or household_size_max is {sizes.most_for_cv()} or more"
+        yield Finding(cv, "cannot be kept", rule, shown(sizes.cv), uses=uses)
 
 
 def leavers_go_to_one_place(s: Scenario) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..faults import Finding, KeyPath, shown
+from ..household_sizes import caseload_sizes, host_sizes
 from ..schema import Scenario
 from ..services import Convoy, Goods
-from .common import household_size_max
 
 
 def goods_come_from_somewhere(s: Scenario) -> Iterator[Finding]:
@@ -55,6 +55,18 @@ def convoys_leave(s: Scenario) -> Iterator[Finding]:
         if isinstance(service, Convoy) and service.first_day is not None and service.every_days is None:
             here: tuple[KeyPath, ...] = (("services", name, "first_day"), ("services", name, "every_days"))
             yield Finding(here[0], "is stated without every_days", "It is the first day of a schedule", uses=here)
+        if isinstance(service, Convoy) and service.only_on_schedule:
+            yield from _only_on_schedule(name, service)
+
+
+def _only_on_schedule(name: str, service: Convoy) -> Iterator[Finding]:
+    """There is a schedule, and nothing else sends the convoy."""
+    path: KeyPath = ("services", name, "only_on_schedule")
+    for key, wanted in (("every_days", True), ("longest_wait_days", False)):
+        if (getattr(service, key) is not None) != wanted:
+            uses: tuple[KeyPath, ...] = (path, ("services", name, key))
+            rule = "Every every_days from first_day on, and at no other time"
+            yield Finding(path, f"stands {'without' if wanted else 'beside'} {key}", rule, uses=uses)
 
 
 def households_fit_a_convoy(s: Scenario) -> Iterator[Finding]:
@@ -62,7 +74,7 @@ def households_fit_a_convoy(s: Scenario) -> Iterator[Finding]:
     for name, service in sorted(s.services.items()):
         if not isinstance(service, Convoy) or service.seats is None or service.unit != "household":
             continue
-        largest = household_size_max(s)
+        largest = (host_sizes if service.population == "hosts" else caseload_sizes)(s).most
         if largest > service.seats.value:
             path: KeyPath = ("services", name, "seats")
             unless = "" if s.caseload.household_size_max is not None else ", unless stated"
