@@ -18,6 +18,7 @@ from .money.planning import Planning
 from .money.rules import RULES, Rule, checked
 from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
 from .restart import begun
+from .rounds import planned_rounds
 from .scenario.memo import once
 from .scenario.services import Convoy
 from .world.demand import Demand, demand
@@ -82,13 +83,14 @@ class Operation:
         self.seed, self.replication = seed, replication
         self.calendar = Calendar()
         delivery.join(self.calendar)
-        self.counted: int | None = None
+        self.counted: float | None = None  # people present as far as rounds have told; None: no round yet
+        self.counts: list[int | None] = [None] * len(plan.names.locations)  # the latest, place by place
         self.paid_until = {line.name: line.paid_until for line in plan.teams if line.begins < line.paid_until}
         self.decisions: list[Decision] = []
         self.envelopes: list[Envelope] = []
         self.rounds: list[tuple[int, int, int, int]] = []
         self.capacities: list[tuple[int, int, int, int]] = []
-        self.round_times = actors.round_times(self)
+        self.planned_rounds = planned_rounds(plan)
         self.rounds_held = 0
         self.plan_reason = ""
         self.plan_call: simpy.Event = simpy.Event(self.calendar)
@@ -107,7 +109,7 @@ class Operation:
         for number, line in enumerate(plan.teams):
             if line.begins < min(line.ends, plan.horizon):
                 process(actors.team(self, number, line))
-        if self.round_times:
+        if self.planned_rounds:
             process(actors.dtm(self))
         for s in np.flatnonzero(plan.services["kind"] == CONVOY):
             process(actors.convoys(self, int(s)))
@@ -188,13 +190,13 @@ class Operation:
 
     def _running(self, cash: list[int]) -> list[int]:
         now, plan = self.delivery.now, self.plan
-        rounds_left = self.round_times[self.rounds_held :]
+        rounds_left = self.planned_rounds[self.rounds_held :]
         needs = []
         for g, until in enumerate(plan.grants["ends"].tolist()):
             if not plan.may_pay[-1, g] or not cash[g]:
                 needs.append(0)
                 continue
-            rounds = sum(1 for time in rounds_left if now <= time < until)
+            rounds = [one for one in rounds_left if now <= one.time < until]
             needs.append(self.planning.running_need(now, until, self.paid_until, rounds))
         used = (self.delivery.lines["committed"][-1] + self.delivery.lines["spent"][-1]).tolist()
         caps = [max(0, most - done) for most, done in zip(self.planning.most_running, used, strict=True)]

@@ -17,6 +17,7 @@ from .rules import Known, largest_remainder
 if TYPE_CHECKING:
     from ..capacity import TeamLine
     from ..delivery.delivery import Delivery
+    from ..rounds import PlannedRound
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Planning:
         rate = scenario.arrivals.rate_per_day if scenario.arrivals else None
         coming = float(rate.value) * self.period / DAY if rate else 0.0
         return float(stated.value) + coming * self.wanted.people_a_household
+
+    @cached_property
+    def people_by_place(self) -> list[float]:
+        """The same, place by place."""
+        return [self.people * share for share in _parts(self.wanted.locations)]
 
     @cached_property
     def host_households(self) -> float:
@@ -79,10 +85,10 @@ class Planning:
             found.append(direct)
         return tuple(found)
 
-    def known(self, delivery: Delivery, counted: int | None, cash: list[int]) -> Known:
-        """What is known now; ``counted``: people at the last round; ``cash``: each grant's, free for services."""
+    def known(self, delivery: Delivery, counted: float | None, cash: list[int]) -> Known:
+        """What is known now; ``counted``: people as rounds tell; ``cash``: each grant's, free for services."""
         plan = self.plan
-        people = self.people if counted is None else float(counted)
+        people = self.people if counted is None else counted
         units = (self.host_households if of_hosts else people for of_hosts in self.of_hosts)
         done = [
             before + now
@@ -151,17 +157,18 @@ class Planning:
         stated = self.plan.scenario.plan.shares_by_grant or {}
         return {grant: {name: float(s.value) for name, s in shares.items()} for grant, shares in stated.items()}
 
-    def running_need(self, now: int, until: int, paid_until: dict[str, int], rounds: int) -> int:
-        """Direct cents of time costs and ``rounds`` DTM rounds that fall due in [now, until)."""
+    def running_need(self, now: int, until: int, paid_until: dict[str, int], rounds: list[PlannedRound]) -> int:
+        """Direct cents of time costs and ``rounds`` of the DTM that fall due in [now, until)."""
         need = 0
         for team in self.plan.teams:
             begins = max(now, team.begins, paid_until.get(team.name, 0))
             need += _payments_due(team, begins, until)
         dtm = self.plan.scenario.dtm
-        if dtm is not None and rounds:
-            households = self.people / self.wanted.people_a_household * self.wanted.find_probability
-            each = cents(dtm.round_cost_usd) + round(cents(dtm.household_cost_usd) * households)
-            need += rounds * each
+        a_household = cents(dtm.household_cost_usd) if dtm is not None else 0
+        for one in rounds:
+            people = self.people if one.covers.all() else float(one.covers @ self.people_by_place)
+            households = people / self.wanted.people_a_household * self.wanted.find_probability
+            need += one.cents + round(a_household * households)
         return need
 
     def running_envelopes(self, needs: list[int], cash: list[int], caps: list[int], rates: list[int]) -> list[int]:

@@ -42,7 +42,8 @@ def no_service_is_called_running(s: Scenario) -> Iterator[Finding]:
         yield Finding(("services", "running"), "is a name kept for running costs", rule, uses=())
 
 
-def _known(path: KeyPath, name: str, legal: Iterable[str], what: str, section: str) -> Iterator[Finding]:
+def known(path: KeyPath, name: str, legal: Iterable[str], what: str, section: str) -> Iterator[Finding]:
+    """What is said of a name that is none of the legal ones, with the nearest of them."""
     choices = sorted(legal)
     if name not in choices:
         near = nearest(name, choices)
@@ -58,35 +59,35 @@ def what_services_name_exists(s: Scenario) -> Iterator[Finding]:
         here: KeyPath = ("services", name)
         for key in ("need_share_by_class", "need_rate_year_by_class"):
             for one in sorted(getattr(service, key) or {}):
-                yield from _known((*here, key, one), one, s.classes, "class", "classes")
+                yield from known((*here, key, one), one, s.classes, "class", "classes")
         for number, place in enumerate(service.places or ()):
-            yield from _known((*here, "places", number), place, s.locations, "location", "locations")
+            yield from known((*here, "places", number), place, s.locations, "location", "locations")
         if service.after is not None:
-            yield from _known((*here, "after"), service.after, s.services, "service", "services")
+            yield from known((*here, "after"), service.after, s.services, "service", "services")
 
 
 def what_teams_and_grants_name_exists(s: Scenario) -> Iterator[Finding]:
     """Services that teams serve and grants pay for."""
     for name, team in sorted(s.teams.items()):
         if team.service is not None:
-            yield from _known(("teams", name, "service"), team.service, s.services, "service", "services")
+            yield from known(("teams", name, "service"), team.service, s.services, "service", "services")
     for section in ("grants", "pledges"):
         for name, grant in sorted(getattr(s, section).items()):
             for number, one in enumerate(grant.pays_for or ()):
                 path: KeyPath = (section, name, "pays_for", number)
-                yield from _known(path, one, [*s.services, "running"], "service", "services")
+                yield from known(path, one, [*s.services, "running"], "service", "services")
 
 
 def what_the_plan_names_exists(s: Scenario) -> Iterator[Finding]:
     """The rule, and the services and grants that have shares."""
-    yield from _known(("plan", "rule"), s.plan.rule, RULES, "rule", "")
+    yield from known(("plan", "rule"), s.plan.rule, RULES, "rule", "")
     for one in sorted(s.plan.shares or {}):
-        yield from _known(("plan", "shares", one), one, s.services, "service", "services")
+        yield from known(("plan", "shares", one), one, s.services, "service", "services")
     for grant, shares in sorted((s.plan.shares_by_grant or {}).items()):
         path: KeyPath = ("plan", "shares_by_grant", grant)
-        yield from _known(path, grant, [*s.grants, *s.pledges], "grant", "grants")
+        yield from known(path, grant, [*s.grants, *s.pledges], "grant", "grants")
         for one in sorted(shares):
-            yield from _known((*path, one), one, s.services, "service", "services")
+            yield from known((*path, one), one, s.services, "service", "services")
 
 
 def what_shocks_name_exists(s: Scenario) -> Iterator[Finding]:
@@ -97,7 +98,7 @@ def what_shocks_name_exists(s: Scenario) -> Iterator[Finding]:
             yield Finding(here, "names no grant", "At least one grant or pledge", uses=(here,))
         for number, one in enumerate(shock.grants):
             path: KeyPath = (*here, number)
-            yield from _known(path, one, [*s.grants, *s.pledges], "grant", "grants")
+            yield from known(path, one, [*s.grants, *s.pledges], "grant", "grants")
             if one in shock.grants[:number]:
                 yield Finding(path, "is named twice", "Each grant once", shown(one))
 
