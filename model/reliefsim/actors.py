@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import simpy
 
 from .calendar import ACCESS, ARRIVING, GOODS_IN, PAYING, PLANNING, STARTING
-from .capacity import PAID_PERIOD, TeamLine, cents, seconds
+from .capacity import PAID_PERIOD, TeamLine, cents
 from .delivery.tables import NEVER
 from .records import MISSING
+from .rounds import known_people, take_count
 from .scenario.services import Convoy
 from .world.displacement import moment
 from .world.durations import standard_normal
@@ -19,6 +20,7 @@ from .world.streams import uniforms
 
 if TYPE_CHECKING:
     from .operation import Operation
+    from .rounds import PlannedRound
     from .scenario.schema import Closure
 
 Story = Generator[simpy.Event, None, None]
@@ -44,30 +46,34 @@ def dtm(op: Operation) -> Story:
     """Round after round: find households, count people, tell the planner; a round that cannot be paid is skipped."""
     stated = op.plan.scenario.dtm
     assert stated is not None
-    for number, time in enumerate(op.round_times):
-        if time >= op.plan.horizon:
+    for number, one in enumerate(op.planned_rounds):
+        if one.time >= op.plan.horizon:
             return
-        yield op.calendar.at(time, ARRIVING)
-        found = op.delivery.hold_round(cents(stated.round_cost_usd), cents(stated.household_cost_usd))
+        yield op.calendar.at(one.time, ARRIVING)
+        found = op.delivery.hold_round(one.cents, cents(stated.household_cost_usd), one.covers)
         op.rounds_held += 1
+        name = f"round {number + 1}" + (f": {one.where}" if one.where else "")
         if found == MISSING:
-            op.rounds.append((time, 0, MISSING, MISSING))
-            op.note("dtm", "round skipped for want of money", f"round {number + 1}")
+            op.rounds.append((one.time, 0, MISSING, MISSING))
+            op.note("dtm", "round skipped for want of money", name)
             continue
-        op.counted = _count_people(op, number, float(stated.count_cv.value))
-        op.rounds.append((time, 1, found, op.counted))
-        op.note("dtm", "round held", f"round {number + 1}", quantity=found)
+        counted = _count_people(op, number, one, float(stated.count_cv.value))
+        op.rounds.append((one.time, 1, found, counted))
+        op.note("dtm", "round held", name, quantity=found)
         op.want_plan("dtm round")
 
 
-def _count_people(op: Operation, number: int, cv: float) -> int:
-    """A round's count: the people there, with a lognormal error of mean one and the stated variation."""
-    present = op.delivery.people_present()
-    if cv == 0:
-        return present
-    u, v = uniforms(op.seed, op.replication, f"count:{number}", 2)
-    sigma = math.sqrt(math.log1p(cv**2))
-    return round(present * math.exp(sigma * standard_normal(u, v) - sigma**2 / 2))
+def _count_people(op: Operation, number: int, one: PlannedRound, cv: float) -> int:
+    """A round's count of the people in its places, with a lognormal error of mean one and the stated variation."""
+    there: list[int] = op.delivery.people_present().tolist()
+    count = sum(people for people, covered in zip(there, one.covers, strict=True) if covered)
+    if cv > 0:
+        u, v = uniforms(op.seed, op.replication, f"count:{number}", 2)
+        sigma = math.sqrt(math.log1p(cv**2))
+        count = round(count * math.exp(sigma * standard_normal(u, v) - sigma**2 / 2))
+    take_count(op.counts, count, one.covers, there)
+    op.counted = known_people(op.counts, op.planning.people_by_place)
+    return count
 
 
 def team(op: Operation, number: int, line: TeamLine) -> Story:
@@ -149,15 +155,3 @@ def access(op: Operation, place: int, closure: Closure) -> Story:
         yield op.calendar.at(ends, ACCESS)
         op.delivery.open_place(place)
         op.note("access", "open", name)
-
-
-def round_times(op: Operation) -> list[int]:
-    """The seconds at which DTM rounds are planned: up to the horizon, and to the last grant's end for the planner."""
-    stated = op.plan.scenario.dtm
-    if stated is None:
-        return []
-    start, horizon = op.plan.scenario.start_date, op.plan.horizon
-    last = max([horizon, *(int(ends) for ends in op.plan.grants["ends"] if ends < NEVER)])
-    last = min(last, moment(stated.until_day, start, NEVER))
-    every = seconds(stated.every_days, NEVER)
-    return list(range(moment(stated.first_day, start, 0), last, every))

@@ -133,10 +133,10 @@ def _check_window(scenario: Scenario, money: Money, uncertain: bool, faults: lis
     known = float(scenario.caseload.registered_at_start_share.value) > 0 or scenario.as_of is not None
     if dtm is None or not paid or not waits_for_dtm or known:
         return
-    earliest = dtm.first_day
-    if uncertain and not isinstance(earliest, datetime.date) and earliest.low is not None:
-        earliest = earliest.model_copy(update={"value": earliest.low})
-    first = moment(earliest, scenario.start_date, 0) / DAY
+    begin = [dtm.first_day] if dtm.first_day is not None else [one.day for one in dtm.rounds]
+    lows = [day.low if uncertain and not isinstance(day, datetime.date) else None for day in begin]
+    earliest = [day if low is None else low for day, low in zip(begin, lows, strict=True)]
+    first = min(moment(day, scenario.start_date, 0) for day in earliest) / DAY
     if until <= first:
         ends, date = (scenario.start_date + datetime.timedelta(days=day) for day in (until, first))
         faults.append(f"--window: ends on {ends}, before anybody is found whom it may pay for (first DTM round: {date})")

@@ -19,6 +19,7 @@ from .money.planning import Planning
 from .money.rules import RULES, Rule
 from .records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
 from .restart import begun
+from .rounds import planned_rounds
 from .scenario.memo import once
 from .scenario.services import Convoy
 from .units import PPM
@@ -84,17 +85,18 @@ class Operation:
         self.seed, self.replication = seed, replication
         self.calendar = Calendar()
         delivery.join(self.calendar)
-        self.counted: int | None = None
+        self.counted: float | None = None  # people present as far as rounds have told; None: no round yet
+        self.counts: list[int | None] = [None] * len(plan.names.locations)  # the latest, place by place
         self.agreed_ends: list[int] = plan.grants["ends"].tolist()  # of windows, whatever a donor does meanwhile
         self.paid_until = {line.name: line.paid_until for line in plan.teams if line.begins < line.paid_until}
         self.decisions: list[Decision] = []
         self.envelopes: list[Envelope] = []
         self.rounds: list[tuple[int, int, int, int]] = []
         self.capacities: list[tuple[int, int, int, int]] = []
-        self.round_times = actors.round_times(self)
+        self.planned_rounds = planned_rounds(plan)
         self.rounds_held = 0
         is_limited = plan.names.grants != (UNLIMITED,)
-        self.planner = Planner(planning, rule, self.round_times) if is_limited else None
+        self.planner = Planner(planning, rule, self.planned_rounds) if is_limited else None
         self.plan_reason = ""
         self.plan_call: simpy.Event = simpy.Event(self.calendar)
         self.new_plan: simpy.Event = simpy.Event(self.calendar)
@@ -112,7 +114,7 @@ class Operation:
         for number, line in enumerate(plan.teams):
             if line.begins < min(line.ends, plan.horizon):
                 process(actors.team(self, number, line))
-        if self.round_times:
+        if self.planned_rounds:
             process(actors.dtm(self))
         for s in np.flatnonzero(plan.services["kind"] == CONVOY):
             process(actors.convoys(self, int(s)))
@@ -181,7 +183,7 @@ class Operation:
         if self.planner is None:
             self._tell_teams()
             return
-        rounds_left = self.round_times[self.rounds_held :]
+        rounds_left = self.planned_rounds[self.rounds_held :]
         envelopes, foreseen = self.planner.divide(delivery, self.counted, self.paid_until, rounds_left)
         delivery.set_envelopes(envelopes, foreseen)
         for g, cents in self.planner.moves.items():

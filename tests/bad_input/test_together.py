@@ -101,6 +101,22 @@ FAULTS = [
     ("seats = 45", 'seats = 45\ncounts_as = "kits"\n[services.van]\nkind = "convoy"\nseats = 60\ncounts_as = "bus"',
      'counts_as = "bus"', "services.van.counts_as", "leads on to a third name"),
     ("[services.trace]", '[services.running]', None, "services.running", "kept for running costs"),
+    ("first_day = 5\nevery_days = 30", "count_cv = 0.1", "[dtm]", "dtm.first_day", "is missing"),
+    ("every_days = 30", "rounds = [ { day = 9 } ]", "first_day = 5", "dtm.first_day", 'remove = ["dtm.rounds"]'),
+    ("first_day = 5\nevery_days = 30", 'rounds = [ { day = 9, locations = ["twon"] }, { day = 8 } ]', None,
+     "dtm.rounds.0.locations.0", 'Did you mean "town"?'),
+    ("first_day = 5\nevery_days = 30", "rounds = [ { day = 9, locations = [] }, { day = 8 } ]", None,
+     "dtm.rounds.0.locations", "the round is nowhere"),
+    ("first_day = 5\nevery_days = 30", "rounds = [ { day = 2012-06-30 } ]", None, "dtm.rounds.0.day",
+     "lies before the run (got 2012-06-30). It begins on day 0"),
+    ("first_day = 5\nevery_days = 30", "rounds = [ { day = { value = 4, low = -1, high = 9 } } ]", None,
+     "dtm.rounds.0.day", "lies before the run"),
+    ("first_day = 5\nevery_days = 30", 'rounds = [ { day = 2012-07-10, locations = ["camp"] }, { day = 9 } ]', None,
+     "dtm.rounds.1.day", "has a second round of camp on its day (got 9). Each place once a day"),
+    ("first_day = 5\nevery_days = 30", 'rounds = [ { day = 9, locations = ["camp", "town", "camp"] } ]', None,
+     "dtm.rounds.0.day", "has a second round of camp on its day"),
+    ("first_day = 5\nevery_days = 30", "rounds = [ { day = 9, find_probability = 0.2 } ]", None,
+     "dtm.rounds.0.find_probability", "unknown key"),
 ]  # fmt: skip
 
 WARNINGS = [
@@ -123,6 +139,10 @@ WARNINGS = [
      "ends before the run begins"),
     ("dates = [2012-07-01, 2012-08-01, 2013-07-01]", "dates = [2012-07-01, 2012-08-01, 2012-09-01]", "notice",
      "displacement.record.dates", "the last count is kept"),
+    ("first_day = 5\nevery_days = 30", "rounds = [ { day = 9 }, { day = 900 } ]", "warning", "dtm.rounds.1.day",
+     "lies beyond the horizon: the round is never held (got 900)"),
+    ("first_day = 5\nevery_days = 30", 'rounds = [ { day = 9, locations = ["town"] } ]', "warning", "locations.camp",
+     "no DTM round is held there"),
 ]  # fmt: skip
 
 

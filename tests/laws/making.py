@@ -59,7 +59,7 @@ def scenarios(draw: Draw) -> Table:
     }  # fmt: skip
     _world(draw, tree, horizon)
     if draw(st.booleans()) or tree["caseload"]["registered_at_start_share"] == 0:
-        tree["dtm"] = _dtm(draw, horizon)
+        tree["dtm"] = _dtm(draw, horizon, list(tree.get("locations", {})))
     _services(draw, tree, horizon)
     _teams(draw, tree, horizon)
     if draw(st.integers(0, 9)) == 0:
@@ -132,10 +132,13 @@ _ALL_CLASSES = {
 }
 
 
-def _dtm(draw: Draw, horizon: int) -> Table:
+def _dtm(draw: Draw, horizon: int, places: list[str]) -> Table:
+    days = draw(st.lists(_day(0, horizon - 1), unique=True, max_size=4, min_size=1))
+    here = {"locations": draw(st.lists(st.sampled_from(places), unique=True, min_size=1))} if places else {}
+    stated = {"rounds": [Row(day=day, **(here if number % 2 else {})) for number, day in enumerate(days)]}
+    regular = {"first_day": draw(_day(0, horizon / 2)), "every_days": draw(_day(3, 20))}
     return {
-        "first_day": draw(_day(0, horizon / 2)),
-        "every_days": draw(_day(3, 20)),
+        **draw(st.sampled_from([regular, stated])),
         "find_probability": draw(st.sampled_from([0.5, 1])),
         "round_cost_usd": draw(st.sampled_from([0, 30.5])),
         "household_cost_usd": draw(st.sampled_from([0, 0.33])),

@@ -42,6 +42,7 @@ def check_households(run: Run) -> None:
 def check_rounds(run: Run) -> None:
     """Rounds are held when they are due; each found who was registered in its second and there; found means paid."""
     dtm = run.scenario.dtm
+    due = _rounds_due(run)
     found: dict[int, int] = defaultdict(int)
     starts_unknown = run.scenario.caseload.registered_at_start_share.value == 0
     for home in rows(run.households):
@@ -49,19 +50,36 @@ def check_rounds(run: Run) -> None:
             found[home.registered] += 1
             assert home.arrived <= home.registered
             assert home.left == MISSING or home.registered < home.left
+            if home.registered:
+                places, _ = due.get(home.registered, ((), 0))
+                assert run.names.locations[home.location] in places
     held = {row.time: row for row in rows(run.rounds) if row.held}
     counted = {time: row.found for time, row in held.items() if row.found and (time or starts_unknown)}
     assert counted == dict(found)
-    due = range(second(dtm.first_day, 0), run.horizon, second(dtm.every_days, FOR_EVER)) if dtm else range(0)
-    assert [row.time for row in rows(run.rounds)] == list(due)
+    assert [row.time for row in rows(run.rounds)] == sorted(due)
     paid: dict[int, int] = defaultdict(int)
     for row in rows(run.postings):
         if row.service == len(run.names.services) and row.reference == MISSING and row.debit == 3:
             paid[row.time] += row.cents - row.indirect_cents
     for time, row in held.items():
         assert dtm is not None
-        assert paid.pop(time, 0) == in_cents(dtm.round_cost_usd) + in_cents(dtm.household_cost_usd) * row.found
+        assert paid.pop(time, 0) == due[time][1] + in_cents(dtm.household_cost_usd) * row.found
     assert not paid
+
+
+def _rounds_due(run: Run) -> dict[int, tuple[tuple[str, ...], int]]:
+    """The second of each round in the run, with its places and its cents."""
+    dtm, everywhere = run.scenario.dtm, run.names.locations
+    if dtm is None:
+        return {}
+    if dtm.first_day is not None:
+        times = range(second(dtm.first_day, 0), run.horizon, second(dtm.every_days, FOR_EVER))
+        return dict.fromkeys(times, (everywhere, in_cents(dtm.round_cost_usd)))
+    stated = {second(one.day, 0): one for one in dtm.rounds if second(one.day, 0) < run.horizon}
+    return {
+        time: (one.locations or everywhere, in_cents(one.round_cost_usd or dtm.round_cost_usd))
+        for time, one in stated.items()
+    }
 
 
 def check_states(run: Run) -> None:

@@ -43,7 +43,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         (("--window", "0.000001"), "--window: ends within the second in which the money comes"),
         (
             ("--service", "transport", "--earmark", "transport", "--window", "30"),
-            "--window: ends on 2012-07-31, before anybody is found whom it may pay for (first DTM round: 2012-08-30)",
+            "--window: ends on 2012-07-31, before anybody is found whom it may pay for (first DTM round: 2012-09-30)",
         ),
         (("--group", "hosts"), "--group hosts: under fixed shares, which plan.shares state, additional money gives livelihoods"),
         (("--service", "nfi", "--earmark", "pss"), "--earmark: pss cannot pay for what --service nfi is about. Add --earmark"),
@@ -108,7 +108,7 @@ def test_a_target_that_no_money_can_meet_says_what_binds_with_numbers(tmp_path: 
     assert most["indicator"] == "need_covered"
     text = (folder / "ask.md").read_text(encoding="utf-8")
     assert f"no amount up to USD {float(most['additional_usd']):,.0f} means that at least 99 % of the need for Family" in text
-    assert f"is {100 * float(most['p10']):.1f} % to {100 * float(most['p90']):.1f} % in eight of ten runs" in text
+    assert f"is {100 * float(most['p10']):.3g} % to {100 * float(most['p90']):.3g} % in eight of ten runs" in text
     lost = next(row for row in found if row["part"] == "binds" and row["indicator"] == NEVER and not row["service"])
     assert f"never found: {_people(lost)}" in text
 
@@ -128,7 +128,7 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An ask whose donor stops work half-way, in a folder; fewer people and less money than there are."""
     folder = tmp_path_factory.mktemp("asked") / "ask"
     people = ("--set", "caseload.people=2500", "--set", "caseload.target_people=2500")
-    call("ask", "usaid-stop-work", "--target", "need_covered=0.7", *people, "--replications", "30", "--quiet", "--no-figures",
+    call("ask", "usaid-stop-work", "--target", "need_covered=0.62", *people, "--replications", "30", "--quiet", "--no-figures",
          "--out", str(folder))  # fmt: skip
     return folder
 
@@ -142,7 +142,7 @@ def test_every_figure_of_the_sentences_stands_in_the_table(stopped: Path) -> Non
     usd, low = (f"{float(asked[name]):,.0f}" for name in ("additional_usd", "quantile_low_usd"))
     dear = [row for row in later if not row["additional_usd"] or float(row["additional_usd"]) > float(asked["additional_usd"])]
     last = [asked, *later][[asked, *later].index(dear[0]) - 1]
-    assert f"USD {usd} more by {_day(last['arrives'])} means that at least 70 % of the need is served" in title
+    assert f"USD {usd} more by {_day(last['arrives'])} means that at least 62 % of the need is served" in title
     assert f"lies between USD {low} and {usd} (95 % interval)" in ask
     gone = {(row["indicator"], row["service"], row["group"]): row for row in found if row["part"] == "without"}
     assert f"{_people(gone['people_unserved_money', '', ''])} go without" in without
@@ -162,7 +162,7 @@ def test_every_figure_of_the_sentences_stands_in_the_table(stopped: Path) -> Non
     bound = next(row for row in found if row["part"] == "binds" and row["indicator"] == NEVER and not row["service"])
     assert f"never found: {_people(bound)}" in binds
 
-    told = {"70", "80", "95", "97.5", "30"}
+    told = {"62", "80", "95", "97.5", "30"}
     for row in found:
         for cell in row.values():
             try:
@@ -209,7 +209,7 @@ def test_a_livelihoods_ask_reaches_host_families(tmp_path: Path) -> None:
 def test_what_is_asked_for_is_written_whole(tmp_path: Path) -> None:
     """The amount, its chance, later arrivals, the curve, what binds; and what made it."""
     folder = tmp_path / "ask"
-    arguments = ("--target", "need_covered=0.78", "--certainty", "0.5", "--arrives", "2013-04-01", "--rule", "by-need")
+    arguments = ("--target", "need_covered=0.66", "--certainty", "0.5", "--arrives", "2013-04-01", "--rule", "by-need")
     assert call("ask", "baseline", *arguments, *SMALL, "--out", str(folder)) == (0, "")
     found = rows(folder / "ask.csv")
     assert {row["part"] for row in found} == {"ask", "arrival", "chance", "without", "curve", "binds"}

@@ -75,7 +75,7 @@ def test_all_that_differs_is_told_with_its_place_and_source_and_nothing_else() -
          "other: { value = 25000, low = 20000, high = 30000 } other.toml:6; iom-press-note-2012"],
         ["caseload.target_people baseline: 25000", f"{first['target_people =']}; iom-press-note-2012",
          f"other: 25000 other.toml:7; {none}"],
-        ["services.nfi.met_by_others_share baseline: { value = 0.3, low = 0, high = 0.519 }",
+        ["services.nfi.met_by_others_share baseline: { value = 0.26, low = 0, high = 0.519 }",
          f"{first['met_by_others_share']}; {none} other: 0 by default"],
         ["services.nfi.duration baseline: { value = 0.0375, low = 0.0125, high = 0.1 }",
          f"scenarios/baseline.toml:{place['[services.nfi.dur'] + 1}; {none} other: 2", own["duration = 2"]],

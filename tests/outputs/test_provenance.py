@@ -68,10 +68,10 @@ def test_a_rule_that_is_a_function_is_told_from_one_that_has_a_name(tmp_path: Pa
 
 def test_a_sensitivity_says_how_many_rows_and_over_what(tmp_path: Path) -> None:
     asked = AskedSensitivity(
-        read("baseline", SMALL), None, 64, 1, 5, ("dtm.every_days",), tmp_path / "study", 1, True, (), figures=False,
+        read("baseline", SMALL), None, 64, 1, 5, ("dtm.count_cv",), tmp_path / "study", 1, True, (), figures=False,
         backend="serial",
     )  # fmt: skip
     carry_out_sensitivity(asked)
     made = told(tmp_path / "study")
-    assert (made["rows"], made["over"], made["figures"]) == (64, ["dtm.every_days"], False)
+    assert (made["rows"], made["over"], made["figures"]) == (64, ["dtm.count_cv"], False)
     assert (made["machine"]["workers"], made["machine"]["backend"]) == (1, "serial")

@@ -27,7 +27,7 @@ from reliefsim.study.sensitivity import INDICATORS
 from reliefsim.study.store import FolderError, Row, read_table, sha256
 
 SMALL = ("caseload.people=300",)
-OVER = ("dtm.every_days", "grants.usaid.until_day", "services.nfi.need_share", "services.livelihoods.workers")
+OVER = ("dtm.find_probability", "grants.usaid.until_day", "services.nfi.need_share", "services.livelihoods.workers")
 
 
 def asked(folder: Path | None, **words: Any) -> AskedSensitivity:
@@ -65,7 +65,7 @@ def test_every_value_has_a_row_for_every_indicator_as_the_scenario_states_it(row
         assert tuple(float(row[name]) for name in ("low", "value", "high")) == (one.low, one.value, one.high)
         assert row["source"] == one.source
         assert (row["evaluations"], row["replications"]) == (str(64 * 6), "1")
-    assert {row["label"] for row in rows} >= {"DTM rounds: every days", "Essential non-food items: need share"}
+    assert {row["label"] for row in rows} >= {"DTM rounds: find probability", "Essential non-food items: need share"}
 
 
 def test_the_table_holds_the_indices_that_python_gets(rows: list[Row]) -> None:
@@ -133,13 +133,13 @@ def test_an_indicator_without_indices_is_named_and_not_drawn(rows: list[Row]) ->
 
 def test_a_title_says_what_the_intervals_can_tell(rows: list[Row]) -> None:
     reached = [row for row in rows if row["indicator"] == "people_reached"]
-    numbers = dict.fromkeys(OVER, ("0.1", "0.05", "0.2")) | {"dtm.every_days": ("0.7", "0.6", "0.8")}
+    numbers = dict.fromkeys(OVER, ("0.1", "0.05", "0.2")) | {"dtm.find_probability": ("0.7", "0.6", "0.8")}
 
     def titled() -> str:
         made = [dict(zip(("total", "total_low", "total_high"), numbers[row["path"]], strict=True)) for row in reached]
         return finding([{**row, **one} for row, one in zip(reached, made, strict=True)], ["people_reached"])
 
-    start = "baseline: people reached depends most on “DTM rounds: every days”"
+    start = "baseline: people reached depends most on “DTM rounds: find probability”"
     assert titled() == f"{start}: 70 % of its variance stays if all others are known"
     numbers["services.nfi.need_share"] = ("0.5", "0.3", "0.65")
     assert titled() == f"{start} or “Essential non-food items: need share”: their intervals overlap"

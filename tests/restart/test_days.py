@@ -180,6 +180,23 @@ day = 60
 """
 
 
+def test_rounds_stated_one_by_one_keep_their_dates_places_and_prices(tmp_path: Path) -> None:
+    """One before the day, one on it, two after it; the second has a price of its own."""
+    stated = (
+        '[[dtm.rounds]]\nday = 20\n[[dtm.rounds]]\nday = 2012-09-20\nlocations = ["town"]\nround_cost_usd = 5\n'
+        "[[dtm.rounds]]\nday = 60\n[[dtm.rounds]]\nday = 150.5\n"
+    )
+    text = DATED.replace("first_day = 2012-07-11\nevery_days = 25\nuntil_day = 150\n", "round_cost_usd = 9\n" + stated)
+    text = text.replace("[locations.town]\nshare = 1", "[locations.field]\nshare = 0.5\n[locations.town]\nshare = 0.5")
+    (tmp_path / "dated.toml").write_text(HEAD + text, encoding="utf-8")
+    run = simulate(load_scenario(tmp_path / "dated.toml"))
+    held = [(one.time / DAY, one.subject) for one in run.decisions if one.actor == "dtm"]
+    assert held == [(0, "round 1"), (21, "round 2: town"), (90.5, "round 3")]
+    assert set(run.households["location"][run.households["registered"] == 21 * DAY]) == {1}  # after field, by name
+    paid = [int(one["cents"]) for one in run.postings if one["service"] == len(run.names.services)]
+    assert paid[::2] == [900, 500, 900]
+
+
 def test_rounds_convoys_plans_and_closures_keep_their_dates(tmp_path: Path) -> None:
     def days(run: Run, actor: str, first: int) -> list[tuple[float, str]]:
         found = [(one.time / DAY + first, one.action) for one in run.decisions if one.actor == actor]

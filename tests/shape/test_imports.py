@@ -26,7 +26,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("outputs",),
     ("typed", "calls", "money_calls", "options", "fundraising", "reporting", "authoring", "cli", "__main__"),
 )
-STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4, "capacity": 4, "restart": 4}
+STEP = {name: number for number, names in enumerate(STEPS) for name in names}
+STEP |= {"blueprint": 4, "capacity": 4, "rounds": 4, "restart": 4}
 
 # What looks ahead, and why it may. Nothing here makes a circle (the next test).
 ALLOWED = {
@@ -34,6 +35,7 @@ ALLOWED = {
     ("world.demand", "capacity"): "dollars as cents, as the blueprint has them",
     ("money.planning", "capacity"): "the same",
     ("money.planning", "blueprint"): "the same",
+    ("money.planner", "blueprint"): "the same",
     ("world.demand", "delivery.tables"): "numbers of the kinds of service, which the tables' layout states",
     ("world.draw", "delivery.tables"): "the layout of the table that the world fills for the kernel",
     ("money.ledger", "delivery.tables"): "postings are written into the kernel's state, whose layout this is",

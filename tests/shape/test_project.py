@@ -19,7 +19,7 @@ SCENARIOS = ROOT / "scenarios"
 FILES = sorted(path for path in SCENARIOS.glob("*.toml") if path.name != "sources.toml")
 WANTED = {
     "baseline", "moderate-growth", "rapid-growth", "conflict-shock", "returns", "as-recorded", "additional-funding",
-    "usaid-stop-work", "usaid-suspension", "late-cerf",
+    "usaid-stop-work", "usaid-suspension", "late-cerf", "as-funded",
 }  # fmt: skip
 UNSOURCED = "assumption, no source found"
 RANKS = {"format", "priority", "life_saving_rank"}  # choices of ours, not figures; a comment gives their reason

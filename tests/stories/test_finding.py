@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from reliefsim.records import Run
+from reliefsim.money.rules import Known, equal
+from reliefsim.records import DAY, Run
 
-from .telling import course, decided, lines, money, tell, unserved
+from .telling import course, decided, envelopes, lines, money, tell, unserved
 
 
-def in_places(folder: Path, text: str, wanted: str) -> Run:
+def in_places(folder: Path, text: str, wanted: str, **call: Any) -> Run:
     """The first replication in which households stand in places as wanted, by first letters."""
-    runs = (tell(folder, text, replication=number) for number in range(500))
+    runs = (tell(folder, text, replication=number, **call) for number in range(500))
     return next(
         run
         for run in runs
@@ -192,3 +195,86 @@ def test_money_that_only_running_costs_may_have_pays_a_round_the_plan_did_not_ex
         10 office running 50300 committed > spent
         30 office 39700 cash > lapsed
     """)
+
+
+IN_PLACES = """
+horizon_days = 40
+[caseload]
+target_people = 100
+[arrivals]
+instants_days = [1, 2, 3, 12]
+[locations.north]
+share = 0.3
+[locations.south]
+share = 0.7
+[dtm]
+round_cost_usd = 500
+household_cost_usd = 1
+[[dtm.rounds]]
+day = 2012-07-21
+[[dtm.rounds]]
+day = 10
+locations = ["south"]
+round_cost_usd = 80
+[[dtm.rounds]]
+day = 15
+locations = ["north"]
+[services.aid]
+kind = "casework"
+duration = 1
+intake = "dtm"
+[grants.office]
+amount_usd = 2000
+"""
+
+
+def test_a_round_finds_and_counts_the_people_of_its_places_and_has_its_own_price(tmp_path: Path) -> None:
+    """South, north, south by day 3, another north on day 12. Rounds stand in any order; each keeps to its places."""
+    run = in_places(tmp_path, IN_PLACES, "snsn")
+    assert decided(run, "dtm") == lines("""
+        10 round held round 1: south 2
+        15 round held round 2: north 2
+        20 round held round 3
+    """)
+    assert [line for line in course(run) if "opens" in line] == lines("""
+        10 0 aid opens
+        10 2 aid opens
+        15 1 aid opens
+        15 3 aid opens
+    """)
+    assert [row[3] for row in run.rounds.tolist()] == [2, 2, 4]
+    # Set aside for the rounds: of 70, 30 and 100 planned people; one cent more, for indirect cost is rounded down.
+    assert envelopes(run, "running")[0] == f"0 office {8000 + 7000 + 50000 + 3000 + 50000 + 10000 + 1} 0 0"
+    assert [line for line in money(run) if "running" in line and "spent" in line] == lines("""
+        10 office running 8200 committed > spent
+        15 office running 50200 committed > spent
+        20 office running 50000 committed > spent
+    """)
+
+
+def test_the_plan_knows_the_latest_count_of_a_place_and_its_own_figure_where_nobody_counted(tmp_path: Path) -> None:
+    """100 are planned for, 30 of them in the north. Each person is one case; what has begun is needed no more."""
+    needs: list[tuple[float, int]] = []
+
+    def heard(known: Known) -> list[list[int]]:
+        needs.append((known.time / DAY, known.need[0]))
+        return equal(known)
+
+    in_places(tmp_path, IN_PLACES, "snsn", rule=heard)
+    assert needs[-4:] == [(0, 100), (10, 2 + 30), (15, 2 + 2 - 2), (20, 4 - 4)]
+
+
+def test_a_round_elsewhere_is_none_for_a_household(tmp_path: Path) -> None:
+    """Rounds by turns in the north and the south: whom the n-th round everywhere finds, the n-th in its place finds."""
+    head, tail = (IN_PLACES.split(mark)[place] for mark, place in (("[dtm]", 0), ("[services", 1)))
+    text = 'money = "unlimited"\n' + head.replace("[1, 2, 3, 12]", "[1, 1, 1, 1, 1, 2, 2, 2, 2, 2]")
+    text += "[dtm]\nfind_probability = 0.3\nROUNDS[services" + tail.split("[grants")[0]
+    places = ("south", "north")
+    by_turns = "".join(f'[[dtm.rounds]]\nday = {day}\nlocations = ["{places[day % 2]}"]\n' for day in range(3, 39))
+    apart = tell(tmp_path, text.replace("ROUNDS", by_turns)).households
+    everywhere = tell(tmp_path, text.replace("ROUNDS", "first_day = 3\nevery_days = 1\n")).households
+    nth = everywhere["registered"] // DAY - 2
+    in_north = everywhere["location"] == 0
+    assert nth.max() > 3  # some are missed by several
+    assert set(in_north.tolist()) == {True, False}
+    assert (apart["registered"] // DAY).tolist() == np.where(in_north, 2 * nth + 1, 2 * nth + 2).tolist()

@@ -61,12 +61,12 @@ def test_two_scenarios_stand_at_the_same_place_of_different_ranges(baseline: Sce
 
 def test_a_scenario_takes_only_what_it_has_and_keeps_the_rest(baseline: Scenario) -> None:
     other = read("additional-funding", SMALL).scenario
-    made = points([baseline, other], 4, 5, over=["pledges", "dtm.every_days"])
+    made = points([baseline, other], 4, 5, over=["pledges", "dtm.count_cv"])
     assert {path.split(".")[0] for path in made.paths} == {"pledges", "dtm"}
     moved = made.at(baseline, 2)
-    assert value(moved, "dtm.every_days") != value(baseline, "dtm.every_days")
-    assert set(ranged(moved)) == set(ranged(baseline)) - {"dtm.every_days"}
-    assert moved == with_values(baseline, {"dtm.every_days": value(moved, "dtm.every_days")})
+    assert value(moved, "dtm.count_cv") != value(baseline, "dtm.count_cv")
+    assert set(ranged(moved)) == set(ranged(baseline)) - {"dtm.count_cv"}
+    assert moved == with_values(baseline, {"dtm.count_cv": value(moved, "dtm.count_cv")})
 
 
 @pytest.mark.parametrize("design", ["sobol", "latin-hypercube"])
@@ -100,8 +100,8 @@ def test_few_points_of_many_values_do_not_run_alongside_each_other(baseline: Sce
 
 def test_with_points_enough_a_sobol_sequence_is_taken(baseline: Scenario) -> None:
     over = ["dtm"]
-    assert len(points([baseline], 12, 5, over).paths) == 6
-    for count, design in ((11, "latin-hypercube"), (12, "sobol")):
+    assert len(points([baseline], 16, 5, over).paths) == 8
+    for count, design in ((15, "latin-hypercube"), (16, "sobol")):
         assert (points([baseline], count, 5, over).values == points([baseline], count, 5, over, design).values).all()
 
 

@@ -22,7 +22,7 @@ from reliefsim.study.sensitivity import EQUAL, INDICATORS, METHOD, RARE, Rows, e
 from reliefsim.study.work import Failure, Job, Part, Work
 
 SMALL = ("caseload.people=300",)
-FEW = ("dtm.first_day", "grants.usaid.until_day", "services.nfi.need_share")
+FEW = ("dtm.find_probability", "grants.usaid.until_day", "services.nfi.need_share")
 Function = Callable[[Floats], float]
 PI = math.pi
 
@@ -97,7 +97,7 @@ def test_a_sum_has_the_squares_of_its_weights_and_no_interactions(baseline: Scen
 
 def test_one_value_alone_has_all_of_the_variance(baseline: Scenario) -> None:
     """256 rows: the correlation of A and B, by which both indices are off, has a standard deviation of 0.06."""
-    found = indices(played(baseline, lambda places: float(places[0]), ("dtm.every_days",), 256), 5)
+    found = indices(played(baseline, lambda places: float(places[0]), ("dtm.count_cv",), 256), 5)
     assert [found.first[0, 0], found.total[0, 0]] == pytest.approx([1.0, 1.0], abs=0.2)
 
 

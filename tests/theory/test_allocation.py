@@ -26,6 +26,7 @@ SERVICES = {
     "cash": (7_500, 1.0, 4_000),
 }
 BUDGET = 84_400_000
+NONE = ((0, 0), (0, 0), (0, 0))
 
 
 def first_envelopes(run: Run) -> dict[str, int]:
@@ -151,6 +152,7 @@ def test_most_value_of_small_plans_is_the_best_of_all_plans(seed: int) -> None:
     known = Known(
         time=0, services=("a", "b", "c"), grants=("g", "h"), need=tuple(need.tolist()),
         price_cents=tuple(price.tolist()), cash=tuple(cash.tolist()), may_pay=tuple(map(tuple, may_pay.tolist())),
+        waiting=(0, 0, 0), lines=NONE, used=NONE, committed=NONE, spent=NONE,
         pay_order=(0, 1), life_saving_rank=(1, 1, 1), value=tuple(map(float, value)), shares={}, shares_by_grant={},
     )  # fmt: skip
     every = np.array(list(product(range(4), repeat=6))).reshape(-1, 3, 2)

@@ -21,11 +21,11 @@ def _columns(table: np.ndarray[Any, Any], names: str) -> list[tuple[Any, ...]]:
 
 
 def homes_of(world: World) -> list[Home]:
-    rows = _columns(world.households, "size arrived left registered population")
+    rows = _columns(world.households, "size location arrived left registered population")
     rounds = world.rounds_to_find.tolist()
     return [
-        Home(number, size, arrived, left, registered, rounds[number], bool(population))
-        for number, (size, arrived, left, registered, population) in enumerate(rows)
+        Home(number, size, place, arrived, left, registered, rounds[number], bool(population))
+        for number, (size, place, arrived, left, registered, population) in enumerate(rows)
     ]
 
 

@@ -165,6 +165,18 @@ def shocks(draw: st.DrawFn, money: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
+def rounds(draw: st.DrawFn) -> dict[str, Any]:
+    """Up to four rounds of one place or of all, in any order of their days; some cannot be paid."""
+    stated: list[dict[str, Any]] = []
+    for day in draw(st.lists(st.sampled_from([0, 2, 3, 5, 9.25, 20]), unique=True, max_size=4, min_size=1)):
+        where = draw(st.sampled_from([None, ("east",), ("west",), ("west",), ("west", "east")]))
+        one = {"day": day, "locations": where, "round_cost_usd": draw(st.sampled_from([None, 0, 11, 500]))}
+        stated.append({key: value for key, value in one.items() if value is not None})
+    cv = draw(st.sampled_from([0, 0.3]))
+    return {"rounds": tuple(stated), "find_probability": 0.6, "round_cost_usd": 3, "household_cost_usd": 0.5, "count_cv": cv}
+
+
+@st.composite
 def operations(draw: st.DrawFn) -> Scenario:
     """A whole small operation."""
     names = list(SERVICES[: draw(st.integers(1, 3))])
@@ -208,6 +220,7 @@ def operations(draw: st.DrawFn) -> Scenario:
         "teams": teams,
         "dtm": draw(
             st.sampled_from([None, {"first_day": 2, "every_days": 5, "find_probability": 0.6, "round_cost_usd": 3}])
+            | rounds()
         ),
         "grants": money,
         "shocks": draw(shocks(money)) if money else {},

@@ -16,6 +16,7 @@ class Home:
 
     number: int
     size: int
+    place: int
     arrived: int
     left: int
     registered: int

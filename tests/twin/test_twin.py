@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from reliefsim.operation import simulate
 from reliefsim.records import Account, Outcome, Reason, Run
 from reliefsim.scenario import load_scenario, shipped_names
-from reliefsim.scenario.schema import Scenario
+from reliefsim.scenario.schema import Round, Scenario
 
 from .compare import differences
 from .operations import operations
@@ -104,6 +104,11 @@ SHOWS: dict[str, list[Callable[[Run], int]]] = {
         lambda run: int((run.orders["cancelled"] >= 0).sum()),
         lambda run: int((run.cases["group"] >= 0).sum()),
     ],
+    "rounds": [
+        lambda run: log(run, "round skipped"),
+        lambda run: len({row["found"] for row in run.rounds if row["held"]}) - 2,
+        lambda run: have(run, Outcome.NOT_OPENED, Reason.NOT_FOUND),
+    ],
     "purses": [lambda run: have(run, Outcome.WAITING, Reason.MONEY), lambda run: freed(run) + len(run.postings)],
 }
 
@@ -119,6 +124,18 @@ def test_a_small_operation_shows_what_it_is_for(name: str) -> None:
     scenario = load_scenario(OWN / f"{name}.toml")
     runs = [simulate(scenario, seed=seed) for seed in SEEDS]
     assert [sum(shown(run) for run in runs) > 0 for shown in SHOWS[name]] == [True] * len(SHOWS[name])
+
+
+def test_rounds_of_all_places_are_those_at_equal_distances() -> None:
+    """Stated one by one, in any order, with all places named or none."""
+    regular = load_scenario("invented-flood")
+    dtm, places = regular.dtm, tuple(regular.locations)
+    assert dtm is not None
+    stated = [Round.model_validate({"day": day, "locations": [None, places][day % 2]}) for day in range(7, 180, 21)]
+    update = {"first_day": None, "every_days": None, "until_day": None, "rounds": tuple(stated[::-1])}
+    runs = [simulate(regular.model_copy(update={"dtm": one}), seed=4) for one in (dtm, dtm.model_copy(update=update))]
+    assert len(runs[0].rounds) == len(stated)
+    assert differences(*runs) == []
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -6,7 +6,11 @@ Written from the meanings of the design, so that it can tell the kernel wrong.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from reliefsim.delivery.audit import check_postings
 from reliefsim.delivery.delivery import Standing
@@ -89,9 +93,10 @@ class TwinDelivery(Happenings):
         self.look_at(store)
         return True
 
-    def hold_round(self, round_cents: int, household_cents: int) -> int:
-        """A DTM round: households found, or MISSING if it cannot be paid."""
-        sought = [home for home in self.homes if home.is_there and home.registered == MISSING and not home.is_host]
+    def hold_round(self, round_cents: int, household_cents: int, covers: Sequence[bool]) -> int:
+        """A DTM round where it is held: households found, or MISSING if it cannot be paid."""
+        unknown = [home for home in self.homes if home.is_there and home.registered == MISSING and not home.is_host]
+        sought = [home for home in unknown if covers[home.place]]
         found = [home for home in sought if home.rounds_to_find == 1]
         price = round_cents + household_cents * len(found)
         if price > 0 and self.pay_running(price, MISSING) == MISSING:
@@ -105,9 +110,12 @@ class TwinDelivery(Happenings):
                 self._open(case)
         return len(found)
 
-    def people_present(self) -> int:
-        """People of the caseload who are there now."""
-        return sum(home.size for home in self.homes if home.is_there and not home.is_host)
+    def people_present(self) -> npt.NDArray[np.int64]:
+        """People of the caseload who are there now, place by place."""
+        there = [home for home in self.homes if home.is_there and not home.is_host]
+        return np.array(
+            [sum(home.size for home in there if home.place == place) for place in range(len(self.closures))], np.int64
+        )
 
     def close_place(self, place: int) -> None:
         """Nobody there starts until it is open again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from ..compiled import compiled
 from ..money.ledger import commit, lapse, pay_now, release, spend
@@ -16,6 +17,8 @@ from .groups import stop_group, tell_planned_ends
 from .queues import WAITING, drop_started, entry, heap_push, merge_back
 from .starts import orderable
 from .tables import CASEWORK, LEAD_TIME, State
+
+Places = npt.NDArray[np.bool_]  # (locations,)
 
 
 @compiled
@@ -76,13 +79,14 @@ def free_commitments(state: State, g: int) -> None:
 
 
 @compiled
-def hold_round(state: State, round_cents: int, household_cents: int, running: int) -> int:
-    """A DTM round, if it can be paid: households it finds are registered. How many, or MISSING if it is skipped."""
+def hold_round(state: State, round_cents: int, household_cents: int, running: int, covers: Places) -> int:
+    """A DTM round of some places, if it can be paid: households it finds are registered. How many, or MISSING if it
+    is skipped."""
     clock = state.clock[0]
     found = np.empty(clock.movable, np.int64)
     count = 0
     for h in range(clock.movable):
-        if _can_be_found(state, h):
+        if _can_be_found(state, h, covers):
             state.rounds_to_find[h] -= 1
             if state.rounds_to_find[h] == 0:
                 found[count] = h
@@ -90,7 +94,7 @@ def hold_round(state: State, round_cents: int, household_cents: int, running: in
     price = round_cents + household_cents * count
     if price > 0 and pay_now(state, running, price, MISSING) == MISSING:
         for h in range(clock.movable):
-            if _can_be_found(state, h):
+            if _can_be_found(state, h, covers):
                 state.rounds_to_find[h] += 1
         return MISSING
     for place in range(count):
@@ -102,22 +106,22 @@ def hold_round(state: State, round_cents: int, household_cents: int, running: in
 
 
 @compiled
-def _can_be_found(state: State, h: int) -> bool:
+def _can_be_found(state: State, h: int, covers: Places) -> bool:
     home = state.households[h]
     now = state.clock[0].now
     is_there = home.arrived <= now and (home.left == MISSING or home.left > now)
-    return bool(is_there and home.registered == MISSING)
+    return bool(is_there and home.registered == MISSING and covers[home.location])
 
 
 @compiled
-def people_present(state: State) -> int:
-    """People of the caseload who are there now."""
+def people_present(state: State) -> npt.NDArray[np.int64]:
+    """People of the caseload who are there now, place by place."""
     now = state.clock[0].now
-    people = 0
+    people = np.zeros(state.closed.shape[0], np.int64)
     for h in range(state.clock[0].movable):
         home = state.households[h]
         if home.arrived <= now and (home.left == MISSING or home.left > now):
-            people += home.size
+            people[home.location] += home.size
     return people
 
 

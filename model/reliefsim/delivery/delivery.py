@@ -182,13 +182,13 @@ class Delivery:
         """An order arrives; False if it was cancelled."""
         return actions.goods_come(self.state, order)
 
-    def hold_round(self, round_cents: int, household_cents: int) -> int:
-        """A DTM round: households found, or MISSING if it cannot be paid."""
+    def hold_round(self, round_cents: int, household_cents: int, covers: actions.Places) -> int:
+        """A DTM round of some places: households found, or MISSING if it cannot be paid."""
         self._make_room()
-        return actions.hold_round(self.state, round_cents, household_cents, self.running)
+        return actions.hold_round(self.state, round_cents, household_cents, self.running, covers)
 
-    def people_present(self) -> int:
-        """People of the caseload who are there now."""
+    def people_present(self) -> Integers:
+        """People of the caseload who are there now, place by place."""
         return actions.people_present(self.state)
 
     def close_place(self, place: int) -> None:

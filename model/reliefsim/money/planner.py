@@ -13,6 +13,7 @@ from .rules import Known, Rule, checked, fixed_shares
 
 if TYPE_CHECKING:
     from ..delivery.delivery import Delivery
+    from ..rounds import PlannedRound
     from ..scenario.schema import BudgetLine
     from .planning import Planning
 
@@ -25,7 +26,7 @@ class Planner:
 
     planning: Planning
     rule: Rule
-    first_rounds: Sequence[int]  # seconds of all DTM rounds that are planned
+    first_rounds: Sequence[PlannedRound]  # all that are planned
     budget: Budget = field(init=False)
     moves: dict[int, int] = field(default_factory=dict)
 
@@ -33,7 +34,7 @@ class Planner:
         self.budget = self._first_budget()
 
     def divide(
-        self, delivery: Delivery, counted: int | None, paid_until: dict[str, int], rounds: Sequence[int]
+        self, delivery: Delivery, counted: float | None, paid_until: dict[str, int], rounds: Sequence[PlannedRound]
     ) -> tuple[Table, Table]:
         """Envelopes[service and, last, running][grant], and how many cases of each service (rows) will have opened by
         each grant's end, as far as can be foreseen. ``counted``: people at the last round; ``rounds``: those to come.
@@ -153,7 +154,7 @@ class Planner:
     def _lines(self) -> tuple[tuple[int, ...], ...]:
         return tuple(self.budget.column(row) for row in range(len(self.planning.plan.names.services)))
 
-    def _known(self, delivery: Delivery, counted: int | None, cash: Sequence[int], used: Table) -> Known:
+    def _known(self, delivery: Delivery, counted: float | None, cash: Sequence[int], used: Table) -> Known:
         planning, names, standing = self.planning, self.planning.plan.names, delivery.standing()
         return Known(
             time=delivery.now,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..blueprint import Blueprint
 from ..capacity import PAID_PERIOD, cents, mean_price
 from ..delivery.tables import NEVER
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..capacity import TeamLine
+    from ..rounds import PlannedRound
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class Planning:
         rate = scenario.arrivals.rate_per_day if scenario.arrivals else None
         coming = float(rate.value) * self.period / DAY if rate else 0.0
         return float(stated.value) + coming * self.wanted.people_a_household
+
+    @cached_property
+    def people_by_place(self) -> list[float]:
+        """The same, place by place."""
+        return [self.people * share for share in _parts(self.wanted.locations)]
 
     @cached_property
     def host_households(self) -> float:
@@ -80,24 +88,24 @@ class Planning:
             found.append(direct)
         return tuple(found)
 
-    def need(self, counted: int | None, begun: Sequence[int]) -> list[int]:
+    def need(self, counted: float | None, begun: Sequence[int]) -> list[int]:
         """Known cases of each service not begun yet; ``counted``: people at the last round."""
         done = zip(self.wanted.served_before, begun, strict=True)
         levels = zip(self.cases_a_person, self.units(counted), done, strict=True)
         return [max(0, round(level * of) - before - now) for level, of, (before, now) in levels]
 
-    def units(self, counted: int | None) -> list[float]:
+    def units(self, counted: float | None) -> list[float]:
         """People (for hosts: households) that each service's need is of, as far as is known."""
-        people = self.people if counted is None else float(counted)
+        people = self.people if counted is None else counted
         return [self.host_households if of_hosts else people for of_hosts in self.of_hosts]
 
     def foreseen(
-        self, ends: Sequence[int], now: int, opened: Sequence[int], counted: int | None, rounds: Sequence[int]
+        self, ends: Sequence[int], now: int, opened: Sequence[int], counted: float | None, rounds: Sequence[PlannedRound]
     ) -> list[list[int]]:
         """Cases of each service that will have opened by each grant's end: those open so far, and those to be expected.
 
         Who is not found yet is, where rounds find them, found with their probability by the ``rounds`` that come before
-        that end (seconds). NEVER, where a grant has no end, or arrivals are a list, of which no plan knows.
+        that end. NEVER, where a grant has no end, or arrivals are a list, of which no plan knows.
         """
         found: list[list[int]] = []
         arrivals = self.plan.scenario.arrivals
@@ -109,11 +117,16 @@ class Planning:
                 share = min(end, self.period) / self.period if is_by_rate(service) else 1.0
                 more = self.cases_a_person[s] * units * share - self.wanted.served_before[s] - opened[s]
                 if service.intake == "dtm":
-                    held = sum(1 for time in rounds if now <= time < end)
-                    more *= 1 - (1 - self.wanted.find_probability) ** held
+                    more *= self._found_share([one for one in rounds if now <= one.time < end])
                 row.append(NEVER if end >= NEVER else opened[s] + max(0, round(more)))
             found.append(row)
         return found
+
+    def _found_share(self, rounds: Sequence[PlannedRound]) -> float:
+        """Of those whom no round has found yet, the share that these will."""
+        held = sum((one.covers.astype(np.int64) for one in rounds), np.zeros(len(self.plan.names.locations), np.int64))
+        found = 1 - (1 - self.wanted.find_probability) ** held
+        return float(found @ np.array(_parts(self.wanted.locations)))
 
     @cached_property
     def may_pay(self) -> tuple[tuple[bool, ...], ...]:
@@ -168,25 +181,27 @@ class Planning:
         stated = self.plan.scenario.plan.shares_by_grant or {}
         return {grant: {name: float(s.value) for name, s in shares.items()} for grant, shares in stated.items()}
 
-    def running_need(self, now: int, until: int, paid_until: dict[str, int], rounds: int) -> int:
-        """Direct cents of time costs and ``rounds`` DTM rounds that fall due in [now, until)."""
+    def running_need(self, now: int, until: int, paid_until: dict[str, int], rounds: list[PlannedRound]) -> int:
+        """Direct cents of time costs and ``rounds`` of the DTM that fall due in [now, until)."""
         need = 0
         for team in self.plan.teams:
             begins = max(now, team.begins, paid_until.get(team.name, 0))
             need += _payments_due(team, begins, until)
         dtm = self.plan.scenario.dtm
-        if dtm is not None and rounds:
-            households = self.people / self.wanted.people_a_household * self.wanted.find_probability
-            each = cents(dtm.round_cost_usd) + round(cents(dtm.household_cost_usd) * households)
-            need += rounds * each
+        a_household = cents(dtm.household_cost_usd) if dtm is not None else 0
+        for one in rounds:
+            people = self.people if one.covers.all() else float(one.covers @ self.people_by_place)
+            households = people / self.wanted.people_a_household * self.wanted.find_probability
+            need += one.cents + round(a_household * households)
         return need
 
     def running_needs(
-        self, begins: Sequence[int], ends: Sequence[int], cash: Sequence[int], paid_until: dict[str, int], rounds: Sequence[int]
-    ) -> list[int]:
+        self, begins: Sequence[int], ends: Sequence[int], cash: Sequence[int], paid_until: dict[str, int],
+        rounds: Sequence[PlannedRound],
+    ) -> list[int]:  # fmt: skip
         """Direct cents of running costs that fall due from ``begins`` to the end of each grant that may pay them."""
         return [
-            self.running_need(first, until, paid_until, sum(1 for time in rounds if first <= time < until))
+            self.running_need(first, until, paid_until, [one for one in rounds if first <= one.time < until])
             if may_pay and money else 0
             for first, until, may_pay, money in zip(begins, ends, self.plan.may_pay[-1], cash, strict=True)
         ]  # fmt: skip
@@ -224,6 +239,4 @@ def _payments_due(team: TeamLine, begins: int, until: int) -> int:
 
 def _parts(cumulative: object) -> list[float]:
     """The single shares of cumulative ones."""
-    import numpy as np
-
     return [float(part) for part in np.diff(np.asarray(cumulative), prepend=0.0)]

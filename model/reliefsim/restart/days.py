@@ -99,6 +99,9 @@ def _next(first: int, every: int, now: int) -> int:
 
 def _dtm(dtm: Dtm, start: datetime.date, now: int) -> Dtm:
     """The rounds that are still to come."""
+    if dtm.first_day is None:
+        coming = tuple(one for one in dtm.rounds if moment(one.day, start, 0) >= now)
+        return moved(dtm.model_copy(update={"rounds": coming}), now)
     first = moment(dtm.first_day, start, 0)
     if dtm.every_days is None and first < now:
         return dtm.model_copy(update={"first_day": at_second(0), "until_day": at_second(0)})  # it has been held

@@ -133,11 +133,20 @@ class Team(Frozen):
     label: Text | None = None
 
 
-class Dtm(Frozen):
-    """Rounds that find households, count people, and cost money."""
+class Round(Frozen):
+    """One DTM round on a day of its own, of some places."""
 
-    first_day: Day
-    every_days: Days | None = None
+    day: Day
+    locations: Names | None = None  # none: all
+    round_cost_usd: Usd | None = None  # none: that of [dtm]
+
+
+class Dtm(Frozen):
+    """Rounds that find households, count people, and cost money: stated one by one, or at equal distances."""
+
+    rounds: Annotated[tuple[Round, ...], FEW] = ()
+    first_day: Day | None = None
+    every_days: Days | None = None  # none: first_day only
     until_day: Day | None = None
     find_probability: Share = Quantity(value=1)
     count_cv: Cv = Quantity(value=0)

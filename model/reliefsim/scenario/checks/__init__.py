@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..faults import Finding, KeyPath
 from ..schema import Scenario
-from . import as_of, laws, lines, money, names, people, places, services, shocks, size, stocks, teams, time
+from . import as_of, laws, lines, money, names, people, places, rounds, services, shocks, size, stocks, teams, time
 
 Check = Callable[[Scenario], Iterator[Finding]]
 
@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     *laws.CHECKS,
     *time.CHECKS,
     *places.CHECKS,
+    *rounds.CHECKS,
     *services.CHECKS,
     *stocks.CHECKS,
     *teams.CHECKS,

@@ -8,7 +8,7 @@ from ..as_of import AsOf
 from ..faults import Finding, KeyPath, listed, nearest, shown
 from ..schema import Grant, Scenario
 from ..services import Goods, ServiceBase
-from .common import days, horizon, money_that_may_come, said
+from .common import days, horizon, money_that_may_come, rounds_begin, said
 from .size import cases_by_then
 
 _MONEY = ("spent_usd", "committed_usd")
@@ -115,7 +115,8 @@ def what_is_over_is_said(s: Scenario) -> Iterator[Finding]:
         elif path[0] == "grants" and _ends(s, grant) <= now:
             problem = "the window is over on as_of.day: what was not committed has lapsed"
             yield Finding((*path, "until_day"), problem, "", said(grant.until_day), level="notice", uses=uses)
-    if s.dtm is not None and days(s, s.dtm.first_day, 0) < now and as_of.registered_share is None:
+    rounds = rounds_begin(s.dtm).values() if s.dtm is not None else ()
+    if any(days(s, day, 0) < now for day in rounds) and as_of.registered_share is None:
         rule = "State as_of.registered_share: else it is caseload.registered_at_start_share"
         problem = "DTM rounds lie before as_of.day, and it is not said whom they found"
         yield Finding(("as_of", "day"), problem, rule, level="warning", uses=(*uses, ("as_of", "registered_share"), ("dtm",)))

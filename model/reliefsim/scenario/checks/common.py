@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...units import PPM, direct_within
 from ..faults import Finding, KeyPath, listed, nearest, shown
 from ..quantities import Quantity
-from ..schema import Grant, Scenario
+from ..schema import Dtm, Grant, Scenario
 from ..services import Convoy, Duration, Goods, PriceList, ServiceBase
 
 TOLERANCE = 1e-9  # of a sum of shares: their own rounding, not ours
@@ -63,6 +63,13 @@ def durations(service: ServiceBase) -> dict[KeyPath, Duration]:
     if stock is not None and stock.lead_time is not None:
         found[("stock", "lead_time")] = stock.lead_time
     return found
+
+
+def rounds_begin(dtm: Dtm) -> dict[KeyPath, Quantity | datetime.date]:
+    """The first round, or each one that is stated, by its place in the file."""
+    if dtm.first_day is not None:
+        return {("dtm", "first_day"): dtm.first_day}
+    return {("dtm", "rounds", number, "day"): one.day for number, one in enumerate(dtm.rounds)}
 
 
 def total(shares: Mapping[str, Quantity]) -> float:

@@ -36,7 +36,7 @@ def _spans(s: Scenario) -> Iterator[tuple[KeyPath, str, Point, Point | None]]:
     for name, place in sorted(s.locations.items()):
         for number, closure in enumerate(place.closures):
             yield ("locations", name, "closures", number), "from_day", closure.from_day, closure.until_day
-    if s.dtm is not None:
+    if s.dtm is not None and s.dtm.first_day is not None:
         yield ("dtm",), "first_day", s.dtm.first_day, s.dtm.until_day
     if s.arrivals is not None:
         yield ("arrivals",), "", Quantity(value=0), s.arrivals.until_day
