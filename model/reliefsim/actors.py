@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import simpy
 
 from .calendar import ACCESS, ARRIVING, GOODS_IN, PAYING, PLANNING, STARTING
-from .capacity import PAID_PERIOD, TeamLine, cents, seconds
+from .capacity import Places, TeamLine, cents, seconds
 from .delivery.tables import NEVER
 from .records import MISSING
 from .scenario.services import Convoy
@@ -71,7 +71,7 @@ def _count_people(op: Operation, number: int, cv: float) -> int:
 
 
 def team(op: Operation, number: int, line: TeamLine) -> Story:
-    """A team works from its start to its end while each 30 days can be paid; unpaid, it stands still."""
+    """A team works from its start while each 30 days, or less to a change of its pay, are paid; unpaid, it stands still."""
     yield op.calendar.at(line.begins, PAYING)
     if line.begins < line.paid_until:
         op.works(line)  # paid for before the run
@@ -79,21 +79,32 @@ def team(op: Operation, number: int, line: TeamLine) -> Story:
             return
         yield op.calendar.at(line.paid_until, PAYING)
     while (now := int(op.calendar.now)) < line.ends:
-        price = line.cents_per_30_days * min(PAID_PERIOD, line.ends - now) // PAID_PERIOD
+        price, paid_until = line.due(now)
         while price > 0 and op.delivery.pay_running(price, number) == MISSING:
             op.stand_still(line, "team stands still for want of money")
             yield op.new_plan
             now = int(op.calendar.now)
             if now >= line.ends:
                 return
-            price = line.cents_per_30_days * min(PAID_PERIOD, line.ends - now) // PAID_PERIOD
+            price, paid_until = line.due(now)
         op.works(line)
-        paid_until = min(now + PAID_PERIOD, line.ends) if line.cents_per_30_days else line.ends
         op.paid_until[line.name] = paid_until
         if paid_until >= op.plan.horizon:
             return
         yield op.calendar.at(paid_until, PAYING)
-    op.stand_still(line, "team ends")
+
+
+def term(op: Operation, line: TeamLine) -> Story:
+    """A team's term ends, whether it is paid by then or stands still."""
+    yield op.calendar.at(line.ends, PAYING)
+    op.end_team(line)
+
+
+def roster(op: Operation, pool: int, changes: tuple[Places, ...]) -> Story:
+    """The seconds at which a team has other places: more or fewer workers, days off, days on which some are absent."""
+    for places in changes:
+        yield op.calendar.at(places.time, PAYING)
+        op.change_places(pool, places)
 
 
 def convoys(op: Operation, s: int) -> Story:

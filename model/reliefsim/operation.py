@@ -11,7 +11,7 @@ import simpy
 from . import actors, donors
 from .blueprint import RUNNING, UNLIMITED, Blueprint, blueprint
 from .calendar import PAYING, PLANNING, STARTING, Calendar
-from .capacity import TeamLine, seconds
+from .capacity import Places, TeamLine, seconds
 from .delivery.delivery import Delivery
 from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
 from .money.planning import Planning
@@ -105,8 +105,13 @@ class Operation:
         process(actors.planner_dates(self))
         donors.start(self)
         for number, line in enumerate(plan.teams):
-            if line.begins < min(line.ends, plan.horizon):
+            if line.begins < line.ends:
                 process(actors.team(self, number, line))
+                if line.ends < plan.horizon:
+                    process(actors.term(self, line))
+        for pool, changes in enumerate(plan.rosters):
+            if len(changes) > 1:
+                process(actors.roster(self, pool, changes[1:]))
         if self.round_times:
             process(actors.dtm(self))
         for s in np.flatnonzero(plan.services["kind"] == CONVOY):
@@ -234,10 +239,33 @@ class Operation:
             self._note_capacity([line.pool])
         self.note("team", why, line.name)
 
+    def end_team(self, line: TeamLine) -> None:
+        """A team's term ends; its open cases go to those that work on, or stop."""
+        self.note("team", "team ends", line.name)
+        if line.pool == MISSING:
+            return
+        was_at_work = self.delivery.pools["active"][line.pool]
+        stopped = self.delivery.team_ends(line.pool)
+        if was_at_work:
+            self._note_capacity([line.pool])
+        if stopped:
+            service = self.plan.names.services[int(self.delivery.pools["service"][line.pool])]
+            self.note("team", "no team is left; cases stopped", service, quantity=stopped)
+
+    def change_places(self, number: int, places: Places) -> None:
+        """A team has other places from now on."""
+        pool = self.delivery.pools[number]
+        before, workers = int(pool["counted"]), int(pool["counsellors"])
+        self.delivery.set_places(number, places)
+        if pool["active"] and places.counted != before:
+            self._note_capacity([number])
+        if places.workers != workers:
+            self.note("team", "changes its count", self.plan.names.teams[number], quantity=places.workers)
+
     def _note_capacity(self, pools: range | list[int]) -> None:
         for number in pools:
             pool = self.delivery.pools[number]
-            capacity = int(pool["slots"]) if pool["active"] else 0
+            capacity = int(pool["counted"]) if pool["active"] else 0
             self.capacities.append((int(self.calendar.now), capacity, int(pool["service"]), number))
 
     def every_seconds(self, s: int) -> int:
@@ -267,6 +295,7 @@ class Operation:
             grants_end=delivery.grants["ends"].copy(),
             rounds=np.array(self.rounds, ROUND),
             capacities=np.array(self.capacities, CAPACITY),
+            handovers=delivery.handovers[: clock["handovers"]],
             decisions=tuple(self.decisions),
             envelopes=tuple(self.envelopes),
         )

@@ -54,11 +54,39 @@ def services(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
         "unit_cost_usd": draw(PRICES),
         "unpaid": draw(st.sampled_from(["stop", "skip"])),
         "workers": draw(maybe(st.sampled_from([0, 1, 3, "unlimited"]))),
+        "works": draw(maybe(WEEKS)),
+        "holidays": draw(maybe(HOLIDAYS)),
     }
     if intake == "outreach":
         service |= {"outreach_share": draw(st.sampled_from([0.5, 1])), "outreach_delay": draw(maybe(LAWS))}
     service |= draw({"casework": CASEWORK, "goods": GOODS, "convoy": CONVOYS, "sessions": SESSIONS}[kind])
     return {key: value for key, value in service.items() if value is not None}
+
+
+WEEKS = st.sampled_from(["mon-fri", "sun-thu", "sat-sat", "tue-mon", ("mon", "wed"), ("fri", "thu", "fri")])
+HOLIDAYS = st.lists(st.integers(1, 28).map(lambda day: datetime.date(2020, 1, day)), max_size=4).map(tuple)
+_CHANGES = st.lists(st.tuples(st.sampled_from([3, 5, 5.5, 7, 10, 18, 30]), st.integers(0, 4)), max_size=3)
+COUNTS = st.one_of(
+    st.integers(0, 3),
+    st.builds(
+        lambda first, changes: tuple({"from_day": day, "count": n} for day, n in [(0, first), *sorted(dict(changes).items())]),
+        st.integers(0, 4), _CHANGES,
+    ),
+)  # fmt: skip
+TEAMS = st.fixed_dictionaries(
+    {
+        "count": COUNTS,
+        "cost_usd_per_30_days": st.sampled_from([0, 0, 6, 60]),
+        "from_day": st.sampled_from([0, 2, 5, 10, 15.25]),
+    },
+    optional={
+        "until_day": st.sampled_from([16, 18, 20, 30.5]),
+        "paid_until_day": st.sampled_from([3, 12]),
+        "works": WEEKS,
+        "holidays": HOLIDAYS,
+        "absence_share": st.sampled_from([0.1, 0.25, 0.5, 0.9]),
+    },
+)
 
 
 CASEWORK = st.fixed_dictionaries({"duration": LAWS, "cases_per_worker": st.integers(1, 3)})
@@ -159,14 +187,7 @@ def operations(draw: st.DrawFn) -> Scenario:
         st.sampled_from([(), ({"from_day": 4, "until_day": 9},), ({"from_day": 2, "until_day": 7}, {"from_day": 5})])
     )
     teams = {
-        f"team-{name}": {
-            "service": name,
-            "count": 2,
-            "cost_usd_per_30_days": draw(st.sampled_from([0, 6, 60])),
-            "from_day": 2,
-        }
-        for name in names
-        if draw(st.booleans())
+        f"team-{name}-{number}": draw(TEAMS) | {"service": name} for name in names for number in range(draw(st.integers(0, 3)))
     }
     tree = {
         "name": "drawn",

@@ -26,6 +26,7 @@ STAND_INS: dict[str, Any] = {
     "name": "scenario", "start_date": _START, "horizon_days": 365, "value": 0, "share": 0, "from_day": 0,
     "first_day": 0, "day": 0, "amount_usd": 0, "households_per_household": 0, "probability": 0, "dates": [],
     "people": [], "values_usd": [], "shares": [], "duration": 1, "stock": {}, "group_size": 1,
+    "count": 0,
     "kind": SHOCK_KINDS[0], "grants": [],
     "services": {"unread": {"kind": "casework", "duration": 1}},
 }  # fmt: skip
