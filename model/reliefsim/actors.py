@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import simpy
 
-from .calendar import ACCESS, ARRIVING, GOODS_IN, PAYING, PLANNING, STARTING
+from .calendar import ACCESS, ARRIVING, DAY_BEGINS, GOODS_IN, PAYING, PLANNING, STARTING
 from .capacity import Places, TeamLine, cents, seconds
 from .delivery.tables import NEVER
 from .records import MISSING
@@ -101,9 +102,12 @@ def term(op: Operation, line: TeamLine) -> Story:
 
 
 def roster(op: Operation, pool: int, changes: tuple[Places, ...]) -> Story:
-    """The seconds at which a team has other places: more or fewer workers, days off, days on which some are absent."""
-    for places in changes:
-        yield op.calendar.at(places.time, PAYING)
+    """The seconds at which a team has other places: more or fewer workers, days off, days on which some are absent.
+
+    A day begins before anybody comes in its first second; a count changes when teams are paid.
+    """
+    for before, places in itertools.pairwise(changes):
+        yield op.calendar.at(places.time, DAY_BEGINS if places.workers == before.workers else PAYING)
         op.change_places(pool, places)
 
 

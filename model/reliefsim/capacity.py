@@ -193,7 +193,8 @@ def _team_line(name: str, team: Team, pool: int, start: datetime.date, horizon: 
     counts = workforce(team, start)
     while len(counts) > 1 and counts[-1][1] == 0:
         ends = min(ends, counts.pop()[0])  # a team of nobody that stays so has ended
-    each, terms = cents(team.cost_usd_per_30_days), []
+    each = cents(team.cost_usd_per_30_days)
+    terms: list[Term] = []
     for number, (second, workers) in enumerate(counts):
         until = min(ends, counts[number + 1][0]) if number + 1 < len(counts) else ends
         since = max(begins, second) if number else begins

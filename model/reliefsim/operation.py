@@ -111,7 +111,7 @@ class Operation:
                     process(actors.term(self, line))
         for pool, changes in enumerate(plan.rosters):
             if len(changes) > 1:
-                process(actors.roster(self, pool, changes[1:]))
+                process(actors.roster(self, pool, changes))
         if self.round_times:
             process(actors.dtm(self))
         for s in np.flatnonzero(plan.services["kind"] == CONVOY):

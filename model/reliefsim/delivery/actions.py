@@ -11,12 +11,12 @@ from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .breaks import end_break
-from .cases import IN_SERVICE, NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
+from .cases import NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
 from .groups import stop_group, tell_planned_ends
 from .queues import WAITING, drop_started, entry, merge_back
 from .starts import orderable
 from .tables import CASEWORK, LEAD_TIME, State
-from .teams import forget_ends, go_on, stand_still
+from .teams import IN_SERVICE, forget_ends, go_on, stand_still
 
 
 @compiled

@@ -8,17 +8,17 @@ import numpy as np
 
 from ..compiled import compiled
 from ..records import MISSING, Account, Facts
-from .cases import IN_SERVICE, NOT_OPENED, SERVED
+from .cases import NOT_OPENED, SERVED
 from .queues import WAITING
 from .tables import CASEWORK, GOODS, State
-from .teams import pool_with_place
+from .teams import IN_SERVICE, pool_with_place
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
 
 BROKEN = {
     1: "a grant's received cents are not spent + committed + cash + lapsed",
     2: "a grant's envelopes hold more than its cash, or a balance is negative",
-    3: "a team is busier than its capacity",
+    3: "a team is busier than its capacity, or an open case has none (or one that has ended) although one is free",
     4: "goods on hand + on order + issued + lost + cancelled are not initial + ordered",
     5: "a case was served before it could be, or ended before it started",
     6: "the number waiting or in service is not the number of such cases",
@@ -26,7 +26,6 @@ BROKEN = {
     8: "people at the start + arrived are not present + left",
     9: "a payment was made outside its grant's window or earmark, or while it was suspended",
     10: "the cents charged for cases are not the cents posted for services",
-    11: "an open case has no team, or one that has ended, although a team of its service has a free place",
 }
 
 
@@ -51,8 +50,8 @@ def check_balances(state: State) -> int:
             return 3
     for s in range(state.services.shape[0]):
         service = state.services[s]
-        if service.standing > 0 and not service.dirty and service.kind == CASEWORK and pool_with_place(state, s) != MISSING:
-            return 11
+        if service.kind == CASEWORK and service.standing > 0 and not service.dirty and pool_with_place(state, s) != MISSING:
+            return 3
         if service.kind == GOODS:
             there = service.on_hand + service.on_order + service.issued + service.lost + service.cancelled
             if there != service.initial + service.ordered or service.on_hand < 0 or service.on_order < 0:
@@ -72,7 +71,7 @@ def check_cases(state: State) -> int:
             pool = state.work[c].pool
             counted[case.service, 2] += pool == MISSING
             if pool != MISSING and state.pools[pool].over:
-                return 11
+                return 3
         if case.opened != MISSING and case.opened < case.arose:
             return 5
         if case.started != MISSING and (case.opened == MISSING or case.started < case.opened):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..compiled import compiled
 from ..money.ledger import lapse
 from ..records import MISSING
-from .cases import IN_SERVICE, stop_single
+from .cases import stop_single
 from .groups import let_group_go, note_members, stop_group
 from .queues import drop_started
 from .tables import CASEWORK, SESSIONS, State
-from .teams import let_cases_go, most_groups, note_handover
+from .teams import IN_SERVICE, let_cases_go, most_groups, note_handover
 
 
 @compiled

@@ -117,7 +117,8 @@ def place_costs(scenario: Scenario) -> tuple[Integers, Numbers]:
     """Mean seconds of a case, and cents that a second of one place of its paid teams costs, by service.
 
     A place is one open case of a caseworker, one hand-out, one vehicle, one group of a counsellor. A team that costs
-    nothing shares its places; one whose count changes is taken where it is largest; where places are not limited, or each counsellor's groups, one has no cost.
+    nothing shares its places; one whose count changes is taken where it is largest. Where places are not limited, or each
+    counsellor's groups, one has no cost.
     """
     plan = blueprint(begun(scenario))
     names = plan.names.services

@@ -32,7 +32,7 @@ def resource_values(
     never_paid: set[int] = set()
     shifts = _shifts(run, begins)
     places = _capacities(run, shifts)
-    facts = passes.service_facts(run.cases, len(run.names.services), shifts, run.horizon)
+    facts = passes.service_facts(run.cases, len(run.names.services), shifts, run.handovers, run.horizon)
     for number, name in enumerate(run.names.services):
         service, column = run.scenario.services[name], int(service_slot[number]) - 1
         _larger(found, 0, column, _utilisation(service, int(facts[number, passes.BUSY]), places[number]))
@@ -96,12 +96,13 @@ def _capacities(run: Run, shifts: npt.NDArray[np.int64]) -> list[int]:
 
 def _utilisation(service: Service, busy: int, capacity: float) -> float:
     """Share of the teams' time at work that is taken: open cases of casework, handing out, convoys under way, open
-    groups. NaN where capacity is not limited, or nobody was at work."""
+    groups. At most 1: what workers who left are still to finish is above. NaN where capacity is not limited, or nobody
+    was at work."""
     if isinstance(service, Sessions):
         if service.groups_per_counsellor is None:
             return math.nan
         capacity *= float(service.groups_per_counsellor.value)
-    return busy / capacity if 0 < capacity < NEVER else math.nan
+    return min(1.0, busy / capacity) if 0 < capacity < NEVER else math.nan
 
 
 def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> tuple[float, float]:
