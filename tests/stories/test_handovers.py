@@ -322,7 +322,7 @@ def test_on_a_day_off_nobody_starts_and_on_monday_the_queue_goes_on(tmp_path: Pa
     On Monday at midnight one starts, at noon the next, and so on: two a day, one comes; Wednesday's starts when it comes.
     """
     run = tell(tmp_path, WEEK + arriving(*NOON))
-    assert starts(run) == "1 1.5 2.5 3.5 4.5 5.5 8 8.5 9 9.5 10.5 11.5 12.5 15".split()
+    assert starts(run) == ["1", "1.5", "2.5", "3.5", "4.5", "5.5", "8", "8.5", "9", "9.5", "10.5", "11.5", "12.5", "15"]
     served = run.cases["outcome"] == Outcome.SERVED
     assert served.all()
     assert ((run.cases["ended"] - run.cases["started"])[served] == 43_200).all()
@@ -368,7 +368,9 @@ def test_sessions_convoys_and_kits_wait_for_a_working_day(tmp_path: Path) -> Non
     assert served == ["8.08333333 0 talks is served", "12.0833333 1 talks is served"]
 
 
-@pytest.mark.parametrize(("share", "there"), [(0.2, [4] * 10), (0.1, [4, 5] * 5), (1, [0] * 10), (0.34, [3, 3, 3, 4, 3, 3, 4, 3, 3, 4])])
+@pytest.mark.parametrize(
+    ("share", "there"), [(0.2, [4] * 10), (0.1, [4, 5] * 5), (1, [0] * 10), (0.34, [3, 3, 3, 4, 3, 3, 4, 3, 3, 4])]
+)
 def test_absent_workers_start_nothing_and_over_the_days_the_mean_is_exact(
     tmp_path: Path, share: float, there: list[int]
 ) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
-from .words import Date, Frozen, Text, date_meant, fault
+from .words import NOT_EMPTY, Date, Frozen, Text, date_meant, fault
 
 
 def _number(raw: Any) -> int | float:
@@ -188,7 +188,7 @@ def working_days(works: str | tuple[str, ...] | None) -> frozenset[int]:
 # The days of the week that are worked: a span, or a list of weekdays.
 Works = Annotated[
     Annotated[str, AfterValidator(_fit_span), Tag("<span>")]
-    | Annotated[tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...], Field(min_length=1), Tag("<days>")],
+    | Annotated[tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...], NOT_EMPTY, Tag("<days>")],
     Discriminator(lambda raw: "<span>" if isinstance(raw, str) else "<days>"),
 ]
 PlanDay = Annotated[

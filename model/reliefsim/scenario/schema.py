@@ -28,7 +28,7 @@ from .quantities import (
 )
 from .services import Service
 from .shocks import Shock
-from .words import FEW, MANY, MOST_NAMES, SOME, Date, Frozen, Name, Names, Text
+from .words import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, Frozen, Name, Names, Text
 
 FORMAT_VERSION = 1
 
@@ -129,7 +129,7 @@ class CountFrom(Frozen):
 
 
 Workforce = Annotated[
-    Annotated[Count, Tag("<count>")] | Annotated[tuple[CountFrom, ...], Field(min_length=1), FEW, Tag("<changes>")],
+    Annotated[Count, Tag("<count>")] | Annotated[tuple[CountFrom, ...], NOT_EMPTY, FEW, Tag("<changes>")],
     Discriminator(lambda raw: "<changes>" if isinstance(raw, list | tuple) else "<count>"),
 ]
 
