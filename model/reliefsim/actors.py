@@ -96,9 +96,18 @@ def team(op: Operation, number: int, line: TeamLine) -> Story:
 
 
 def term(op: Operation, line: TeamLine) -> Story:
-    """A team's term ends, whether it is paid by then or stands still."""
+    """A team's term ends, paid or not; its open cases go to teams that work on, or stop where none is left or to come."""
     yield op.calendar.at(line.ends, PAYING)
-    op.end_team(line)
+    op.note("team", "team ends", line.name)
+    if line.pool == MISSING:
+        return
+    was_at_work = op.delivery.pools["active"][line.pool]
+    stopped = op.delivery.team_ends(line.pool)
+    if was_at_work:
+        op.note_capacity([line.pool])
+    if stopped:
+        service = op.plan.names.services[int(op.delivery.pools["service"][line.pool])]
+        op.note("team", "no team is left; cases stopped", service, quantity=stopped)
 
 
 def roster(op: Operation, pool: int, changes: tuple[Places, ...]) -> Story:
@@ -107,8 +116,13 @@ def roster(op: Operation, pool: int, changes: tuple[Places, ...]) -> Story:
     A day begins before anybody comes in its first second; a count changes when teams are paid.
     """
     for before, places in itertools.pairwise(changes):
-        yield op.calendar.at(places.time, DAY_BEGINS if places.workers == before.workers else PAYING)
-        op.change_places(pool, places)
+        is_same = places.workers == before.workers
+        yield op.calendar.at(places.time, DAY_BEGINS if is_same else PAYING)
+        op.delivery.set_places(pool, places)
+        if op.delivery.pools["active"][pool] and places.counted != before.counted:
+            op.note_capacity([pool])
+        if not is_same:
+            op.note("team", "changes its count", op.plan.names.teams[pool], quantity=places.workers)
 
 
 def convoys(op: Operation, s: int) -> Story:

@@ -11,7 +11,7 @@ import simpy
 from . import actors, donors
 from .blueprint import RUNNING, UNLIMITED, Blueprint, blueprint
 from .calendar import PAYING, PLANNING, STARTING, Calendar
-from .capacity import Places, TeamLine, seconds
+from .capacity import TeamLine, seconds
 from .delivery.delivery import Delivery
 from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
 from .money.planning import Planning
@@ -96,7 +96,7 @@ class Operation:
         services = range(len(plan.services))
         self.departure_call: list[simpy.Event] = [simpy.Event(self.calendar) for _ in services]
         self.order_call: list[simpy.Event] = [simpy.Event(self.calendar) for _ in services]
-        self._note_capacity(range(len(plan.pools)))
+        self.note_capacity(range(len(plan.pools)))
         self._start_actors()
 
     def _start_actors(self) -> None:
@@ -229,40 +229,18 @@ class Operation:
         """A team works from now on."""
         if line.pool != MISSING and not self.delivery.pools["active"][line.pool]:
             self.delivery.team_works(line.pool)
-            self._note_capacity([line.pool])
+            self.note_capacity([line.pool])
             self.note("team", "works", line.name)
 
     def stand_still(self, line: TeamLine, why: str) -> None:
         """A team stands still from now on."""
         if line.pool != MISSING and self.delivery.pools["active"][line.pool]:
             self.delivery.team_stands_still(line.pool)
-            self._note_capacity([line.pool])
+            self.note_capacity([line.pool])
         self.note("team", why, line.name)
 
-    def end_team(self, line: TeamLine) -> None:
-        """A team's term ends; its open cases go to those that work on, or stop."""
-        self.note("team", "team ends", line.name)
-        if line.pool == MISSING:
-            return
-        was_at_work = self.delivery.pools["active"][line.pool]
-        stopped = self.delivery.team_ends(line.pool)
-        if was_at_work:
-            self._note_capacity([line.pool])
-        if stopped:
-            service = self.plan.names.services[int(self.delivery.pools["service"][line.pool])]
-            self.note("team", "no team is left; cases stopped", service, quantity=stopped)
-
-    def change_places(self, number: int, places: Places) -> None:
-        """A team has other places from now on."""
-        pool = self.delivery.pools[number]
-        before, workers = int(pool["counted"]), int(pool["counsellors"])
-        self.delivery.set_places(number, places)
-        if pool["active"] and places.counted != before:
-            self._note_capacity([number])
-        if places.workers != workers:
-            self.note("team", "changes its count", self.plan.names.teams[number], quantity=places.workers)
-
-    def _note_capacity(self, pools: range | list[int]) -> None:
+    def note_capacity(self, pools: range | list[int]) -> None:
+        """Write down what the capacity of some teams is from now on."""
         for number in pools:
             pool = self.delivery.pools[number]
             capacity = int(pool["counted"]) if pool["active"] else 0

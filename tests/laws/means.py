@@ -36,6 +36,36 @@ def check_teams(run: Run) -> None:
         assert busy == 0
 
 
+def check_handovers(run: Run) -> None:
+    """While an open case of casework stands without a team, every team at work is full; none is with a team that ended."""
+    for s in range(len(run.names.services)):
+        if service_of(run, s).kind != "casework":
+            continue
+        gaps = [gap for number, case in enumerate(rows(run.cases)) if case.service == s for gap in _standing(run, number, case)]
+        for team, name in enumerate(run.names.teams):
+            if _service_number(run, team) != s:
+                continue
+            mine = _open(run, s, team)
+            ends = [row.time for row in run.decisions if (row.action, row.subject) == ("team ends", name)]
+            assert all(end <= min(ends, default=FOR_EVER) for _, end in mine)
+            at_work = _at_work(run, name)
+            for begin, end in gaps:
+                cuts = {begin, *(time for span in (*mine, *at_work) for time in span), *(t for t, _ in workforce(run, team))}
+                for now in (cut for cut in cuts if begin <= cut < end):
+                    if any(since <= now < until for since, until in at_work):
+                        assert sum(since <= now < until for since, until in mine) == _capacity(run, team, now)
+
+
+def _standing(run: Run, number: int, case: Row) -> list[tuple[int, int]]:
+    """From when until when an open case had no team."""
+    if case.started == MISSING:
+        return []
+    with_team = stays(run, number, case)
+    last = case.ended if case.outcome == Outcome.SERVED else run.horizon
+    cuts = [case.started, *(time for _, begin, end in with_team for time in (begin, min(end, run.horizon))), last]
+    return [(begin, end) for begin, end in zip(cuts[::2], cuts[1::2], strict=True) if begin < end]
+
+
 def _changes_now(mine: list[tuple[int, int, int, bool]], now: int, turn: int) -> bool:
     """Whether a team's count is still to change in this second."""
     return turn == 0 and any(one[:2] == (now, 1) for one in mine)
