@@ -51,6 +51,9 @@ class Service:
         end = self.delivery.now + self.planned_seconds
         if case.price > 0 and payer(self.delivery.state, self.number, case.price, end) == MISSING:
             return 0
+        first = self.queue.first()
+        if first is not None and not self.skips_unpaid and first.price > 0 and self.payer(first.price) == MISSING:
+            return 0  # the queue stands still
         free = sum(max(0, team.room - team.busy) for team in self.teams if team.is_at_work)
         return max(0, free - self.without_team())
 

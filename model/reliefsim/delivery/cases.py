@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..compiled import compiled
 from ..money.ledger import payer, release, spend
 from ..records import MISSING, Outcome, Reason
-from .queues import WAITING, enqueue, entry, heap_push
+from .queues import WAITING, enqueue, entry, head, heap_push
 from .tables import BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
 from .teams import IN_SERVICE, free_places, give_back
 
@@ -60,12 +60,25 @@ def could_start(state: State, c: int) -> int:
     slots = 0
     if price > 0 and payer(state, s, price, state.clock[0].now + service.mean_seconds) == MISSING:
         return slots
+    if not service.skip and _is_stopped(state, s):
+        return slots
     if service.kind == CONVOY or service.kind == SESSIONS:
         return slots
     for p in range(service.first_pool, service.first_pool + service.pools):
         slots += free_places(state, p)
     slots = max(0, slots - service.standing)  # open cases without a team come first
     return int(min(slots, service.on_hand) if service.kind == GOODS else slots)
+
+
+@compiled
+def _is_stopped(state: State, s: int) -> bool:
+    """Whether the first who stand in a service's queues cannot be paid, so that nobody behind them starts."""
+    for rank in range(state.queues.shape[1]):
+        first = head(state, s, rank)
+        if first != MISSING:
+            price = state.work[first].price
+            return bool(price > 0 and payer(state, s, price, state.clock[0].now + state.services[s].mean_seconds) == MISSING)
+    return False
 
 
 @compiled
