@@ -164,3 +164,22 @@ def test_absent_workers_start_nothing_and_over_the_days_the_mean_is_exact(
     begun = [int(((run.cases["started"] // 86_400) == d).sum()) for d in range(10)]
     assert begun == [24 * n for n in there]
     assert [line for line in money(run) if "> spent" in line] == ["0 g running 5000 committed > spent"]
+
+
+def test_absence_is_counted_over_working_days(tmp_path: Path) -> None:
+    """One worker, there every other day: of Monday to Friday (days 1 to 5) on the 2nd and 4th, then on Monday, day 8."""
+    text = WEEK.replace("workers = 1\n", "").replace("duration = 0.5", "duration = 1")
+    text += '[teams.t]\nservice = "aid"\nabsence_share = 0.5\n[caseload]\npeople = 9\n'
+    assert starts(tell(tmp_path, text)) == ["2", "4", "8", "10", "12", "16", "18"]
+
+
+def test_a_day_off_begins_and_ends_before_anybody_comes_in_its_first_second(tmp_path: Path) -> None:
+    """Nobody may wait: who comes on Saturday at midnight (day 6) is turned away, who comes on Monday (day 8) starts."""
+    run = tell(tmp_path, WEEK.replace("workers = 1", "workers = 1\nwaiting_limit = 0") + arriving(5, 6, 8))
+    assert [line for line in course(run) if "opens" not in line] == lines("""
+        5 0 aid starts
+        5.5 0 aid is served
+        6 1 aid is turned away
+        8 2 aid starts
+        8.5 2 aid is served
+    """)
