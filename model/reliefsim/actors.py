@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 import simpy
 
-from .calendar import ACCESS, ARRIVING, GOODS_IN, PAYING, PLANNING, STARTING
-from .capacity import PAID_PERIOD, TeamLine, cents
+from .calendar import ACCESS, ARRIVING, DAY_BEGINS, GOODS_IN, PAYING, PLANNING, STARTING
+from .capacity import Places, TeamLine, cents
 from .delivery.tables import NEVER
 from .records import MISSING
 from .rounds import known_people, take_count
@@ -77,7 +78,7 @@ def _count_people(op: Operation, number: int, one: PlannedRound, cv: float) -> i
 
 
 def team(op: Operation, number: int, line: TeamLine) -> Story:
-    """A team works from its start to its end while each 30 days can be paid; unpaid, it stands still."""
+    """A team works from its start while each 30 days, or less to a change of its pay, are paid; unpaid, it stands still."""
     yield op.calendar.at(line.begins, PAYING)
     if line.begins < line.paid_until:
         op.works(line)  # paid for before the run
@@ -85,21 +86,49 @@ def team(op: Operation, number: int, line: TeamLine) -> Story:
             return
         yield op.calendar.at(line.paid_until, PAYING)
     while (now := int(op.calendar.now)) < line.ends:
-        price = line.cents_per_30_days * min(PAID_PERIOD, line.ends - now) // PAID_PERIOD
+        price, paid_until = line.due(now)
         while price > 0 and op.delivery.pay_running(price, number) == MISSING:
             op.stand_still(line, "team stands still for want of money")
             yield op.new_plan
             now = int(op.calendar.now)
             if now >= line.ends:
                 return
-            price = line.cents_per_30_days * min(PAID_PERIOD, line.ends - now) // PAID_PERIOD
+            price, paid_until = line.due(now)
         op.works(line)
-        paid_until = min(now + PAID_PERIOD, line.ends) if line.cents_per_30_days else line.ends
         op.paid_until[line.name] = paid_until
         if paid_until >= op.plan.horizon:
             return
         yield op.calendar.at(paid_until, PAYING)
-    op.stand_still(line, "team ends")
+
+
+def term(op: Operation, line: TeamLine) -> Story:
+    """A team's term ends, paid or not; its open cases go to teams that work on, or stop where none is left or to come."""
+    yield op.calendar.at(line.ends, PAYING)
+    op.note("team", "team ends", line.name)
+    if line.pool == MISSING:
+        return
+    was_at_work = op.delivery.pools["active"][line.pool]
+    stopped = op.delivery.team_ends(line.pool)
+    if was_at_work:
+        op.note_capacity([line.pool])
+    if stopped:
+        service = op.plan.names.services[int(op.delivery.pools["service"][line.pool])]
+        op.note("team", "no team is left; cases stopped", service, quantity=stopped)
+
+
+def roster(op: Operation, pool: int, changes: tuple[Places, ...]) -> Story:
+    """The seconds at which a team has other places: more or fewer workers, days off, days on which some are absent.
+
+    A day begins before anybody comes in its first second; a count changes when teams are paid.
+    """
+    for before, places in itertools.pairwise(changes):
+        is_same = places.workers == before.workers
+        yield op.calendar.at(places.time, DAY_BEGINS if is_same else PAYING)
+        op.delivery.set_places(pool, places)
+        if op.delivery.pools["active"][pool] and places.counted != before.counted:
+            op.note_capacity([pool])
+        if not is_same:
+            op.note("team", "changes its count", op.plan.names.teams[pool], quantity=places.workers)
 
 
 def convoys(op: Operation, s: int) -> Story:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .capacity import TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds, stated_prices
+from .capacity import Places, TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds, stated_prices
 from .delivery.tables import (
     BY_DTM,
     BY_OUTREACH,
@@ -62,6 +62,7 @@ class Blueprint:
     laws: npt.NDArray[np.void]
     law_values: npt.NDArray[np.float64]
     teams: tuple[TeamLine, ...]
+    rosters: tuple[tuple[Places, ...], ...]  # by pool
     tranches: tuple[Tranche, ...]
     pay_order: tuple[int, ...]
     ranks: tuple[int, ...]  # the distinct priorities, first served first
@@ -114,7 +115,7 @@ def blueprint(scenario: Scenario) -> Blueprint:
     services = np.zeros(len(service_names), SERVICE)
     for number, name in enumerate(service_names):
         _fill_service(services[number], scenario, name, service_names, float(laws[number, 0]["mean"]))
-    pools, teams, pool_names = capacity_pools(scenario, services, service_names)
+    pools, teams, pool_names, rosters = capacity_pools(scenario, services, service_names)
     grants = np.zeros(len(grant_names), GRANT)
     tranches: list[Tranche] = []
     for number, name in enumerate(grant_names):
@@ -146,6 +147,7 @@ def blueprint(scenario: Scenario) -> Blueprint:
         laws=laws,
         law_values=law_values,
         teams=teams,
+        rosters=rosters,
         tranches=tuple(sorted(tranches, key=lambda tranche: (tranche.time, tranche.grant))),
         pay_order=order_of_paying(grants, may_pay),
         ranks=ranks,

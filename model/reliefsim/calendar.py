@@ -10,6 +10,7 @@ from simpy.events import EventPriority
 from .delivery.kernel import (
     ACCESS,
     ARRIVING,
+    DAY_BEGINS,
     GOODS_IN,
     LEAVING,
     MONEY_IN,
@@ -21,8 +22,8 @@ from .delivery.kernel import (
 )
 
 __all__ = [
-    "ACCESS", "ARRIVING", "GOODS_IN", "LEAVING", "MONEY_IN", "PAYING", "PLANNING", "SERVICE_ENDS", "STARTING",
-    "WINDOW_ENDS", "Calendar", "Moment",
+    "ACCESS", "ARRIVING", "DAY_BEGINS", "GOODS_IN", "LEAVING", "MONEY_IN", "PAYING", "PLANNING", "SERVICE_ENDS",
+    "STARTING", "WINDOW_ENDS", "Calendar", "Moment",
 ]  # fmt: skip
 
 

@@ -103,7 +103,7 @@ class Operation:
         services = range(len(plan.services))
         self.departure_call: list[simpy.Event] = [simpy.Event(self.calendar) for _ in services]
         self.order_call: list[simpy.Event] = [simpy.Event(self.calendar) for _ in services]
-        self._note_capacity(range(len(plan.pools)))
+        self.note_capacity(range(len(plan.pools)))
         self._start_actors()
 
     def _start_actors(self) -> None:
@@ -112,8 +112,13 @@ class Operation:
         process(actors.planner_dates(self))
         donors.start(self)
         for number, line in enumerate(plan.teams):
-            if line.begins < min(line.ends, plan.horizon):
+            if line.begins < line.ends:
                 process(actors.team(self, number, line))
+                if line.ends < plan.horizon:
+                    process(actors.term(self, line))
+        for pool, changes in enumerate(plan.rosters):
+            if len(changes) > 1:
+                process(actors.roster(self, pool, changes))
         if self.planned_rounds:
             process(actors.dtm(self))
         for s in np.flatnonzero(plan.services["kind"] == CONVOY):
@@ -221,20 +226,21 @@ class Operation:
         """A team works from now on."""
         if line.pool != MISSING and not self.delivery.pools["active"][line.pool]:
             self.delivery.team_works(line.pool)
-            self._note_capacity([line.pool])
+            self.note_capacity([line.pool])
             self.note("team", "works", line.name)
 
     def stand_still(self, line: TeamLine, why: str) -> None:
         """A team stands still from now on."""
         if line.pool != MISSING and self.delivery.pools["active"][line.pool]:
             self.delivery.team_stands_still(line.pool)
-            self._note_capacity([line.pool])
+            self.note_capacity([line.pool])
         self.note("team", why, line.name)
 
-    def _note_capacity(self, pools: range | list[int]) -> None:
+    def note_capacity(self, pools: range | list[int]) -> None:
+        """Write down what the capacity of some teams is from now on."""
         for number in pools:
             pool = self.delivery.pools[number]
-            capacity = int(pool["slots"]) if pool["active"] else 0
+            capacity = int(pool["counted"]) if pool["active"] else 0
             self.capacities.append((int(self.calendar.now), capacity, int(pool["service"]), number))
 
     def every_seconds(self, s: int) -> int:
@@ -264,6 +270,7 @@ class Operation:
             grants_end=delivery.grants["ends"].copy(),
             rounds=np.array(self.rounds, ROUND),
             capacities=np.array(self.capacities, CAPACITY),
+            handovers=delivery.handovers[: clock["handovers"]],
             decisions=tuple(self.decisions),
             envelopes=tuple(self.envelopes),
         )

@@ -73,7 +73,7 @@ CASE = np.dtype(
         ("arose", "i8"),
         ("opened", "i8"),
         ("started", "i8"),
-        ("ended", "i8"),  # planned while in service; actual once ended; MISSING while its team or group stands still
+        ("ended", "i8"),  # planned while in service; actual once ended; MISSING while it or its group stands still
         ("cents", "i8"),  # charged to the grant, indirect cost included
         ("indirect_cents", "i8"),  # of which indirect
         ("priced_cents", "i8"),  # what serving it costs, indirect cost included
@@ -86,7 +86,7 @@ CASE = np.dtype(
         ("origin", "i2"),
         ("location", "i2"),
         ("grant", "i2"),
-        ("team", "i2"),
+        ("team", "i2"),  # that took it on; see HANDOVER
         ("outcome", "i1"),
         ("reason", "i1"),
         ("wished", "i1"),  # served with the wished outcome
@@ -146,9 +146,19 @@ ROUND = np.dtype([("time", "i8"), ("held", "i8"), ("found", "i8"), ("counted", "
 CAPACITY = np.dtype(
     [
         ("time", "i8"),
-        ("capacity", "i8"),  # from then on: cases, convoys or counsellors at once; 0 while the team is not at work
+        ("capacity", "i8"),  # from then on: cases, convoys or counsellors at once; 0 while not at work, and on days off
         ("service", "i4"),
         ("team", "i4"),
+    ]
+)
+
+# An open case goes from a team whose term ends, or whose workers are fewer, to another.
+HANDOVER = np.dtype(
+    [
+        ("time", "i8"),
+        ("case", "i4"),
+        ("team", "i2"),  # that has it from then on; MISSING: none, it stands still
+        ("stopped", "i2"),  # 1: no team is left or to come; it waits again, or ends
     ]
 )
 
@@ -207,8 +217,8 @@ class Names:
 class Run:
     """One replication of one scenario under one rule.
 
-    ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``breaks``, ``rounds``, ``capacities`` are structured
-    arrays of the types in this module; ``member_class`` holds the class number of every member (int16), a household's
+    ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``breaks``, ``rounds``, ``capacities``, ``handovers`` are
+    structured arrays of the types in this module; ``member_class`` holds the class number of every member (int16), a household's
     from its ``first_member`` on; ``short_since`` is, by service, the second since when, to the end, nothing but money has
     kept it from starting, people having waited for it (MISSING: it does not stand still); ``grants_end``, by grant, the
     second from which it pays for nothing new; ``decisions`` and ``envelopes`` are in order of time.
@@ -231,5 +241,6 @@ class Run:
     grants_end: npt.NDArray[np.int64]
     rounds: Facts
     capacities: Facts
+    handovers: Facts
     decisions: tuple[Decision, ...]
     envelopes: tuple[Envelope, ...]

@@ -37,8 +37,9 @@ def story(run: Run, household: int) -> str:
     home = run.households[household]
     told = _coming_and_going(run, home)
     first = int(home["first_case"])
-    for case in run.cases[first : first + int(home["cases"])]:
-        told += _case(run, home, case)
+    for number in range(first, first + int(home["cases"])):
+        told += _case(run, home, run.cases[number])
+        told += _handed_over(run, _case_name(run, home, run.cases[number]), number)
     told.sort(key=lambda one: (one.time, one.order))
     lines = [f"Household {household} of {run.scenario.name} (replication {run.replication}, seed {run.seed}).", ""]
     lines += [f"{_when(run, one.time)}  {one.sentence}" for one in told]
@@ -94,6 +95,19 @@ def _start(run: Run, case: Any) -> str:
         donor = _donor(run, int(case["grant"]))
         text += f"; {donor} pays USD {int(case['cents']) / 100:,.2f}, indirect cost included"
     return text
+
+
+def _handed_over(run: Run, what: str, number: int) -> list[_Told]:
+    """What became of an open case when its team's term ended, or its team had fewer workers."""
+    found: dict[int, _Told] = {}
+    for row in run.handovers[run.handovers["case"] == number]:
+        name = _named(run.scenario.teams, run.names.teams, row["team"])
+        if row["stopped"]:
+            words = "stopped, as no team is left and none is to come"
+        else:
+            words = f"goes on with the team {name}" if name else "stands still until a team has a free place"
+        found[int(row["time"])] = _Told(int(row["time"]), 4, f"{what}: {words}.")  # the last word of a second
+    return list(found.values())
 
 
 def _end(run: Run, case: Any, what: str) -> tuple[int, int, str]:

@@ -46,6 +46,10 @@ NUMBERS = [
     ("seats = 45", "seats = 0", "services.bus.seats", "is below 1 (got 0)"),
     ("count = 2", "count = -1", "teams.counsellors.count", "is negative (got -1)"),
     ("count = 2", "count = 2.5", "teams.counsellors.count", "must be whole (got 2.5)"),
+    ("count = 2", "count = []", "teams.counsellors.count", "is empty"),
+    ("count = 2", "count = [{ from_day = 0, count = 2.5 }]", "teams.counsellors.count.0.count", "must be whole (got 2.5)"),
+    ("count = 2", "count = [{ from_day = 0 }]", "teams.counsellors.count.0.count", "is missing"),
+    ("count = 2", "absence_share = 20\ncount = 2", "teams.counsellors.absence_share", "Did you mean 0.2?"),
     ("workers = 1", 'workers = "many"', "services.bus.workers", 'is not one of the choices (got "many")'),
     ("workers = 1", "workers = true", "services.bus.workers", "must be a number, not true or false"),
     ("workers = 1", "workers = -1", "services.bus.workers", "is negative"),
@@ -65,6 +69,12 @@ MONEY = [
 ]  # fmt: skip
 
 TIME = [
+    ("count = 2", 'works = "mon-fry"\ncount = 2', "teams.counsellors.works", 'is no span of weekdays (got "mon-fry")'),
+    ("count = 2", 'works = "mon-tue-wed"\ncount = 2', "teams.counsellors.works", "is no span of weekdays"),
+    ("count = 2", 'works = ["mon", "tu"]\ncount = 2', "teams.counsellors.works.1", "is not one of the choices"),
+    ("count = 2", "works = []\ncount = 2", "teams.counsellors.works", "is empty"),
+    ("count = 2", "works = 5\ncount = 2", "teams.counsellors.works", "must be a list"),
+    ("count = 2", "holidays = [5]\ncount = 2", "teams.counsellors.holidays.0", "must be a date"),
     ("start_date = 2012-07-01", "start_date = 2012-02-30", "start_date", "is no date (got 2012-02-30)"),
     ("start_date = 2012-07-01", "start_date = 23/11/2012", "start_date", "Did you mean 2012-11-23?"),
     ("start_date = 2012-07-01", 'start_date = "23/11/2012"', "start_date", "Did you mean 2012-11-23?"),

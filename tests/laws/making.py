@@ -167,7 +167,7 @@ def _services(draw: Draw, tree: Table, horizon: int) -> None:
         _some(
             draw, service, ("patience", _day(0.5, 25)), ("waiting_limit", st.integers(0, 12)),
             ("unpaid", st.sampled_from(["stop", "skip"])), ("life_saving_rank", st.integers(1, 3)),
-            ("met_by_others_share", st.sampled_from([0.25])),
+            ("met_by_others_share", st.sampled_from([0.25])), ("works", st.sampled_from(["mon-fri", "fri-wed"])),
         )  # fmt: skip
         services[name] = service
     tree["services"] = services
@@ -233,16 +233,26 @@ def _teams(draw: Draw, tree: Table, horizon: int) -> None:
     teams: Table = {}
     for name in draw(st.lists(st.sampled_from(["t1", "t2", "t3"]), max_size=3, unique=True)):
         team: Table = {
-            "count": draw(st.integers(1, 2)),
+            "count": draw(st.integers(1, 2) | _changing_count(horizon)),
             "cost_usd_per_30_days": draw(st.sampled_from([0, 15, 40.4])),
             "from_day": draw(_day(0, horizon / 2)),
         }
         _some(draw, team, ("service", st.sampled_from(list(tree["services"]))))
+        if "service" in team:
+            _some(
+                draw, team, ("works", st.sampled_from(["mon-fri", "sun-thu"])), ("absence_share", st.sampled_from([0.2, 0.5])),
+                ("holidays", st.just([datetime.date(2012, 7, 9), datetime.date(2012, 7, 10)])),
+            )  # fmt: skip
         if draw(st.booleans()):
             team["until_day"] = team["from_day"] + draw(_day(0.5, 50))
         teams[name] = team
     if teams:
         tree["teams"] = teams
+
+
+def _changing_count(horizon: int) -> st.SearchStrategy[list[Row]]:
+    days = st.lists(st.tuples(_day(0.5, horizon), st.integers(0, 3)), min_size=1, max_size=3, unique_by=lambda one: one[0])
+    return days.map(lambda found: [Row(from_day=day, count=n) for day, n in [(0, 2), *sorted(found)]])
 
 
 def _money(draw: Draw, tree: Table, horizon: int) -> None:

@@ -39,6 +39,7 @@ CHECKS: dict[str, Callable[[Run], None]] = {
     "nobody starts before one who stands before them": people.check_order,
     "no more wait than may": people.check_waiting_limit,
     "no team is busier than it can be": means.check_teams,
+    "open cases whose team ends have a team, or all are full": means.check_handovers,
     "teams are used as the indicator says": means.check_utilisation,
     "goods are there when they are handed out": means.check_goods,
     "groups have their size": means.check_groups,

@@ -279,12 +279,16 @@ def utilisation(run: Run) -> float:
     return float(measure(run).values[names.index(("team_utilisation", "support"))])
 
 
-def test_a_group_whose_team_is_gone_before_its_next_session_stays_open(tmp_path: Path) -> None:
-    """Begun on day 0, due again on day 7; the counsellor works to the end of day 5: open, with no end in sight."""
-    run = tell(tmp_path, LATE.format(people=1, until=5, more="groups_per_counsellor = 1"))
-    case = run.cases[0]
-    assert (case["started"], case["ended"], Outcome(case["outcome"])) == (0, MISSING, Outcome.IN_SERVICE)
-    assert utilisation(run) == 1.0  # all five days of the counsellor's; not forty of five
+def test_a_group_whose_team_is_gone_before_its_next_session_waits_for_another_or_again(tmp_path: Path) -> None:
+    """Begun on day 0, due again on day 7; the counsellor works to the end of day 5, the next on day 30 alone."""
+    text = LATE.format(people=1, until=5, more="groups_per_counsellor = 1")
+    case = tell(tmp_path, text).cases[0]
+    assert (case["started"], case["ended"], Outcome(case["outcome"])) == (MISSING, MISSING, Outcome.WAITING)
+    late = '[teams.none]\nservice = "support"\ncount = [{ from_day = 0, count = 0 }, { from_day = 30, count = 1 }]\n'
+    run = tell(tmp_path, text + late + "until_day = 31\n")
+    assert course(run)[1:] == ["0 0 support starts", "31 0 support is served"]
+    assert run.handovers[["time", "team"]].tolist() == [(5 * DAY, MISSING), (30 * DAY, 1)]
+    assert utilisation(run) == 1.0  # all of five days and one; not thirty-one of six
 
 
 def test_a_session_that_begins_late_puts_off_the_end(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reliefsim.records import Outcome
+
 from .telling import course, envelopes, lines, money, tell, unserved
 
 TWO_CHILDREN = """
@@ -196,3 +198,29 @@ def mixed_prices(folder: Path, unpaid: str) -> list[str]:
 def test_what_the_head_of_a_queue_cannot_be_paid_stops_it_or_is_skipped_as_the_scenario_says(tmp_path: Path) -> None:
     assert mixed_prices(tmp_path, "stop") == []
     assert mixed_prices(tmp_path, "skip") == ["2 1 aid starts"]
+
+
+def test_a_place_to_wait_is_no_better_for_who_could_be_paid_behind_one_who_cannot(tmp_path: Path) -> None:
+    """Two workers are free, but who stands first (10.00) cannot be paid from 5.00, and stops who can be (1.00).
+
+    One may wait; whoever comes then is turned away, whatever their price.
+    """
+    text = """
+    horizon_days = 30
+    [arrivals]
+    instants_days = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    [services.aid]
+    kind = "casework"
+    duration = 1
+    workers = 2
+    waiting_limit = 1
+    unit_cost_usd = { values_usd = [1, 10], shares = [0.5, 0.5] }
+    [grants.donor]
+    amount_usd = 5
+    """
+    run = tell(tmp_path, text)
+    outcomes, prices = run.cases["outcome"].tolist(), run.cases["priced_cents"].tolist()
+    first = outcomes.index(Outcome.WAITING)
+    assert prices[first] == 1000
+    assert 100 in prices[first:]
+    assert set(outcomes[first + 1 :]) == {Outcome.TURNED_AWAY}

@@ -49,9 +49,10 @@ def test_a_team_stands_still_for_want_of_money_and_goes_on_where_it_stood(tmp_pa
 
 def test_a_team_that_stands_still_takes_nobody_on_and_its_place_is_held_by_its_open_case(tmp_path: Path) -> None:
     run = tell(tmp_path, NURSES)
-    assert [line for line in course(run) if "starts" in line] == ["20 0 aid starts", "55 1 aid starts"]
-    # The team ends on day 62 with the second case open; the third was never begun.
-    assert unserved(run) == ["1 aid in_service: ", "2 aid waiting: team"]
+    # The team ends on day 62 with the second case open: nobody is left to go on with it. The third was never begun.
+    assert [line for line in course(run) if "starts" in line] == ["20 0 aid starts"]
+    assert unserved(run) == ["1 aid waiting: team", "2 aid waiting: team"]
+    assert decided(run, "team")[-2:] == ["62 team ends nurses", "62 no team is left; cases stopped aid 1"]
 
 
 def test_management_is_paid_by_the_30_days_and_its_last_part_by_the_day(tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ TABLES = ("households", "cases", "orders", "departures", "rounds", "capacities")
 
 
 def differences(run: Run, twin: Run) -> list[str]:
-    """What differs between two runs; postings of one second may be written in any order."""
+    """What differs between two runs; postings and handovers of one second may be written in any order."""
     found = []
     for name in TABLES:
         found += _of_tables(name, getattr(run, name), getattr(twin, name))
-    found += _of_tables("postings", _sorted(run.postings), _sorted(twin.postings))
+    for name in ("postings", "handovers"):
+        found += _of_tables(name, _sorted(getattr(run, name)), _sorted(getattr(twin, name)))
     for name in ("decisions", "envelopes"):
         ours, theirs = getattr(run, name), getattr(twin, name)
         if ours != theirs:

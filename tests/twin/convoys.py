@@ -65,10 +65,12 @@ class Convoy(Together):
 
     def _arrive(self, group: Group) -> None:
         if not group.is_over:
+            assert group.team is not None
             group.team.busy -= 1
             self.finish(group)
             self.delivery.look_at(self)
 
     def let_go(self, group: Group) -> None:
         """The convoy's team is free."""
+        assert group.team is not None
         group.team.busy -= 1

@@ -111,12 +111,19 @@ class Together(Service):
     def stop_all(self, grant: int) -> None:
         """Groups on this grant's money stop; all wait again."""
         for group in [g for g in self.under_way if g.grant == grant]:
-            group.is_over = True
-            self.under_way.remove(group)
-            release(self.delivery.state, self.number, grant, group.direct, group.indirect, group.reference)
-            self.let_go(group)
-            for case in group.members:
-                self.begin_again(case)
+            self.stop(group)
+
+    def stop(self, group: Group, is_late: bool = False) -> None:
+        """A group ends before its time, and its commitment falls away."""
+        group.is_over = True
+        self.under_way.remove(group)
+        if group.grant != MISSING:
+            release(
+                self.delivery.state, self.number, group.grant, group.direct, group.indirect, group.reference
+            )
+        self.let_go(group)
+        for case in group.members:
+            self.begin_again(case, is_late)
 
     def let_go(self, group: Group) -> None:
         """What a stopped group no longer holds."""

@@ -52,6 +52,7 @@ class Happenings(Delivery):
         self.homes = homes_of(world)
         self.all_cases = cases_of(world, self.homes)
         self._opening: list[Case] = []
+        self.handed_over: list[tuple[int, int, int, int]] = []
         self._is_called = False
 
     def join(self, calendar: Calendar) -> None:
@@ -171,11 +172,15 @@ class Happenings(Delivery):
         if case.outcome is WAITING:
             self._ends_unserved(case, Outcome.GAVE_UP)
 
-    def stopped(self, case: Case) -> None:
-        """A case that lost its grant waits again: unless its household or its patience is gone."""
+    def handed(self, case: Case, team: int, stopped: bool = False) -> None:
+        """Write down that an open case is another team's, or none's."""
+        self.handed_over.append((self._second, case.number, team, int(stopped)))
+
+    def stopped(self, case: Case, is_late: bool) -> None:
+        """A case that lost its grant or its teams waits again: unless its household or its patience is gone."""
         if not case.home.is_there:
             self._ends_unserved(case, Outcome.LEFT)
-        elif case.patience != MISSING and case.opened + case.patience < self._second:
+        elif case.patience != MISSING and case.opened + case.patience < self._second + is_late:
             self.when(self._second, LOSING_PATIENCE, lambda: self._loses_patience(case))
 
     def ends(self, case: Case) -> None:

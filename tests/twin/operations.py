@@ -36,8 +36,8 @@ PRICES = st.one_of(
 
 
 @st.composite
-def services(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
-    """One service."""
+def services(draw: st.DrawFn, others: list[str], by_teams: bool) -> dict[str, Any]:
+    """One service; ``by_teams``: with few workers of its own."""
     kind = draw(st.sampled_from(["casework", "goods", "convoy", "sessions"]))
     intake = draw(st.sampled_from(["on-arrival", "dtm", "outreach"]))
     need = draw(st.sampled_from(["need_share", "need_rate_year"]))
@@ -53,12 +53,41 @@ def services(draw: st.DrawFn, others: list[str]) -> dict[str, Any]:
         "waiting_limit": draw(maybe(st.integers(0, 6))),
         "unit_cost_usd": draw(PRICES),
         "unpaid": draw(st.sampled_from(["stop", "skip"])),
-        "workers": draw(maybe(st.sampled_from([0, 1, 3, "unlimited"]))),
+        "workers": draw(maybe(st.sampled_from([0] if by_teams else [0, 1, 3, "unlimited"]))),
+        "works": draw(maybe(WEEKS)),
+        "holidays": draw(maybe(HOLIDAYS)),
     }
     if intake == "outreach":
         service |= {"outreach_share": draw(st.sampled_from([0.5, 1])), "outreach_delay": draw(maybe(LAWS))}
     service |= draw({"casework": CASEWORK, "goods": GOODS, "convoy": CONVOYS, "sessions": SESSIONS}[kind])
     return {key: value for key, value in service.items() if value is not None}
+
+
+WEEKS = st.sampled_from(["mon-fri", "sun-thu", "sat-sat", "tue-mon", ("mon", "wed"), ("fri", "thu", "fri")])
+HOLIDAYS = st.lists(st.integers(1, 28).map(lambda day: datetime.date(2020, 1, day)), max_size=4).map(tuple)
+_CHANGES = st.lists(st.tuples(st.sampled_from([3, 5, 5.5, 7, 10, 18, 30]), st.integers(0, 4)), max_size=3)
+COUNTS = st.one_of(
+    st.integers(0, 3),
+    st.builds(
+        lambda first, changes: tuple({"from_day": day, "count": n} for day, n in [(0, first), *sorted(dict(changes).items())]),
+        st.integers(0, 4), _CHANGES,
+    ),
+)  # fmt: skip
+TEAMS = st.fixed_dictionaries(
+    {
+        "count": COUNTS,
+        "cost_usd_per_30_days": st.sampled_from([0, 0, 6, 60]),
+        "from_day": st.sampled_from([0, 2, 5, 10, 15.25]),
+    },
+    optional={
+        "until_day": st.sampled_from([16, 18, 20, 30.5]),
+        "paid_until_day": st.sampled_from([3, 12]),
+        "works": WEEKS,
+        "holidays": HOLIDAYS,
+        "absence_share": st.sampled_from([0.1, 0.25, 0.5, 0.9]),
+    },
+)
+TERMS = st.fixed_dictionaries({"from_day": st.sampled_from([0, 2, 5, 10]), "until_day": st.sampled_from([16, 18, 20])})
 
 
 CASEWORK = st.fixed_dictionaries({"duration": LAWS, "cases_per_worker": st.integers(1, 3)})
@@ -178,25 +207,21 @@ def rounds(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def operations(draw: st.DrawFn) -> Scenario:
-    """A whole small operation."""
+    """A whole small operation; every other is about teams that change and end, with people and money enough to see it."""
+    by_teams = draw(st.booleans())
     names = list(SERVICES[: draw(st.integers(1, 3))])
     stated: dict[str, Any] = {}
     for name in names:
-        stated[name] = draw(services(list(stated)))
-    unlimited = draw(st.sampled_from([True, False, False, False]))
+        stated[name] = draw(services(list(stated), by_teams))
+    unlimited = draw(st.sampled_from([True, by_teams, False, False]))
     money = {} if unlimited else {name: draw(grants(names)) for name in GRANTS[: draw(st.integers(1, 2))]}
     closures = draw(
         st.sampled_from([(), ({"from_day": 4, "until_day": 9},), ({"from_day": 2, "until_day": 7}, {"from_day": 5})])
     )
     teams = {
-        f"team-{name}": {
-            "service": name,
-            "count": 2,
-            "cost_usd_per_30_days": draw(st.sampled_from([0, 6, 60])),
-            "from_day": 2,
-        }
+        f"team-{name}-{number}": draw(TEAMS) | (draw(TERMS) if by_teams else {}) | {"service": name}
         for name in names
-        if draw(st.booleans())
+        for number in range(draw(st.integers(int(by_teams), 3)))
     }
     tree = {
         "name": "drawn",
@@ -204,7 +229,7 @@ def operations(draw: st.DrawFn) -> Scenario:
         "horizon_days": 40,
         "money": "unlimited" if unlimited else "grants",
         "caseload": {
-            "people": draw(st.integers(0, 60)),
+            "people": draw(st.integers(20 * by_teams, 60)),
             "household_size_mean": draw(st.sampled_from([1, 2.5])),
             "household_size_cv": 0.5,
             "turnover_month": draw(st.sampled_from([0, 0.5])),

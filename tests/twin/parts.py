@@ -54,6 +54,7 @@ class Case:
     cents: int = 0
     indirect: int = 0
     remaining: int = 0
+    is_with: Team | None = None  # who has it now; ``team`` took it on
 
 
 @dataclass(slots=True, eq=False)
@@ -64,9 +65,15 @@ class Team:
     slots: int
     workers: int
     is_at_work: bool
+    room: int  # places of the workers who are there today
+    has_ended: bool
     busy: int = 0
     groups: int = 0
     open_cases: dict[int, Case] = field(default_factory=dict)
+
+    def can_start(self, places: int) -> bool:
+        """Whether something new that takes so many places may start now."""
+        return self.is_at_work and self.busy + places <= self.room
 
 
 @dataclass(slots=True, eq=False)
@@ -76,7 +83,7 @@ class Group:
     number: int
     reference: int
     members: list[Case]
-    team: Team
+    team: Team | None
     grant: int
     direct: int
     indirect: int

@@ -30,7 +30,9 @@ class Service:
         self.skips_unpaid = bool(self.stated["skip"])
         self.waiting_limit = self.stated["waiting_limit"]
         self.teams = [
-            Team(p, int(pool["slots"]), int(pool["counsellors"]), bool(pool["active"]))
+            Team(
+                p, int(pool["slots"]), int(pool["counsellors"]), bool(pool["active"]), int(pool["room"]), bool(pool["over"])
+            )
             for p, pool in enumerate(delivery.plan.pools)
             if pool["service"] == number
         ]
@@ -50,12 +52,26 @@ class Service:
         end = self.delivery.now + self.planned_seconds
         if case.price > 0 and payer(self.delivery.state, self.number, case.price, end) == MISSING:
             return 0
-        return sum(team.slots - team.busy for team in self.teams if team.is_at_work)
+        first = self.queue.first()
+        if first is not None and not self.skips_unpaid and first.price > 0 and self.payer(first.price) == MISSING:
+            return 0  # the queue stands still
+        free = sum(max(0, team.room - team.busy) for team in self.teams if team.is_at_work)
+        return max(0, free - self.without_team())
+
+    def without_team(self) -> int:
+        """Open cases that no team has."""
+        return 0
+
+    def hand_over(self, team: Team) -> None:
+        """A team has fewer places: what is open beyond them stands without a team, until another takes it."""
+
+    def stop_open(self) -> None:
+        """No team is left or to come: what is open stops."""
 
     def free_team(self, slots: int = 1) -> Team | None:
         """The first team at work with so many free places."""
         for team in self.teams:
-            if team.is_at_work and team.slots - team.busy >= slots:
+            if team.can_start(slots):
                 return team
         return None
 
@@ -83,13 +99,16 @@ class Service:
         case.ended = case.started + seconds
         case.grant, case.team = grant, team.number
 
-    def begin_again(self, case: Case) -> None:
-        """A case whose grant is gone waits where it stood, if its household is still there."""
+    def begin_again(self, case: Case, is_late: bool = False) -> None:
+        """A case whose grant or team is gone waits where it stood, if its household is still there.
+
+        ``is_late``: who loses patience in this second has lost it.
+        """
         self.delivery.services["begun"][self.number] -= 1
         case.started = case.ended = case.grant = case.team = case.group = MISSING
         case.cents = case.indirect = 0
         self.wait(case)
-        self.delivery.stopped(case)
+        self.delivery.stopped(case, is_late)
 
     def start(self) -> Iterator[int]:
         """Start what can start; yields what somebody else must decide."""
@@ -111,8 +130,57 @@ class Service:
 class Casework(Service):
     """One case, one place in a team, for as long as it lasts."""
 
+    def __init__(self, delivery: Happenings, number: int) -> None:
+        super().__init__(delivery, number)
+        self.standing: list[Case] = []  # without a team
+
+    def without_team(self) -> int:
+        """Open cases that no team has."""
+        return len(self.standing)
+
+    def _take_over(self) -> None:
+        """Who opened first goes on first, wherever there is a place."""
+        self.standing.sort(key=lambda case: (case.opened, case.number))
+        for team in self.teams:
+            while self.standing and team.is_at_work and team.busy < team.slots:
+                case = self.standing.pop(0)
+                team.busy += 1
+                team.open_cases[case.number] = case
+                case.is_with = team
+                self.delivery.handed(case, team.number)
+                case.ended = self.delivery.now + max(1, case.remaining)
+                self.delivery.ends(case)
+
+    def hand_over(self, team: Team) -> None:
+        """The cases opened last have no place any more."""
+        if self.kind != CASEWORK:
+            return
+        for case in sorted(team.open_cases.values(), key=lambda case: (case.opened, case.number))[team.slots :]:
+            self._stands(case)
+            self._leaves_team(case)
+            self.standing.append(case)
+            self.delivery.handed(case, MISSING)
+
+    def stop_open(self) -> None:
+        """All open cases wait again."""
+        for case in sorted(self.standing, key=lambda case: case.number):
+            self.delivery.handed(case, MISSING, stopped=True)
+            self._stop(case, is_late=True)
+
+    def _stop(self, case: Case, is_late: bool = False) -> None:
+        if case.grant != MISSING:
+            release(self.delivery.state, self.number, case.grant, case.price, case.indirect, case.number)
+        self._leaves_team(case)
+        self.takes_item(-1)
+        self.begin_again(case, is_late)
+
+    def _stands(self, case: Case) -> None:
+        if case.ended != MISSING:
+            case.remaining, case.ended = case.ended - self.delivery.now, MISSING
+
     def start(self) -> Iterator[int]:
         """As many as teams, goods and money allow."""
+        self._take_over()
         refused: list[Case] = []
         while self.has_items() and (team := self.free_team()) and (case := self.queue.pop()):
             if self._take_on(case, team):
@@ -139,6 +207,7 @@ class Casework(Service):
         self.begin(case, team, grant, case.duration)
         team.busy += 1
         team.open_cases[case.number] = case
+        case.is_with = team
         self.takes_item(1)
         self.delivery.ends(case)
         return True
@@ -148,32 +217,31 @@ class Casework(Service):
 
     def end(self, case: Case) -> None:
         """A case is finished: its team is free and its cents are spent."""
-        team = self._leaves_team(case)
-        team.busy -= 1
+        self._leaves_team(case)
         if case.grant != MISSING:
             spend(self.delivery.state, self.number, case.grant, case.price, case.indirect, case.number)
         self.delivery.served(case)
         self.delivery.look_at(self)
 
-    def _leaves_team(self, case: Case) -> Team:
-        team = next(team for team in self.teams if team.number == case.team)
-        del team.open_cases[case.number]
-        return team
+    def _leaves_team(self, case: Case) -> None:
+        if case.is_with is None:
+            self.standing.remove(case)
+        else:
+            del case.is_with.open_cases[case.number]
+            case.is_with.busy -= 1
+        case.is_with = None
 
     def stop_all(self, grant: int) -> None:
         """Cases on this grant's money stop; teams are free, items go back."""
-        for case in [c for team in self.teams for c in team.open_cases.values() if c.grant == grant]:
-            release(self.delivery.state, self.number, grant, case.price, case.indirect, case.number)
-            self._leaves_team(case).busy -= 1
-            self.takes_item(-1)
-            self.begin_again(case)
+        having = [c for team in self.teams for c in team.open_cases.values()] + self.standing
+        for case in [case for case in having if case.grant == grant]:
+            self._stop(case)
 
     def stand_still(self, team: Team) -> None:
         """A team stops work; what it has open stands still."""
         if self.kind == CASEWORK:
             for case in team.open_cases.values():
-                if case.ended != MISSING:
-                    case.remaining, case.ended = case.ended - self.delivery.now, MISSING
+                self._stands(case)
 
     def go_on(self, team: Team) -> None:
         """A team works again; what it has open goes on."""

@@ -62,6 +62,13 @@ def log(run: Run, words: str) -> int:
     return sum(decision.action.startswith(words) for decision in run.decisions)
 
 
+def handed(run: Run, service: str, stopped: bool) -> int:
+    """How many open cases of a service another team took over, or were stopped for want of any."""
+    of = run.names.services.index(service)
+    mine = run.handovers[run.cases["service"][run.handovers["case"]] == of]
+    return int(((mine["stopped"] == 1) if stopped else (mine["team"] >= 0)).sum())
+
+
 # What each small file must show, so that a comparison of nothing with nothing cannot pass.
 SHOWS: dict[str, list[Callable[[Run], int]]] = {
     "patience": [
@@ -108,6 +115,14 @@ SHOWS: dict[str, list[Callable[[Run], int]]] = {
         lambda run: log(run, "round skipped"),
         lambda run: len({row["found"] for row in run.rounds if row["held"]}) - 2,
         lambda run: have(run, Outcome.NOT_OPENED, Reason.NOT_FOUND),
+    ],
+    "teams": [
+        lambda run: handed(run, "care", stopped=False),
+        lambda run: handed(run, "talks", stopped=False),
+        lambda run: handed(run, "short", stopped=True),
+        lambda run: handed(run, "talks", stopped=True),
+        lambda run: log(run, "changes its count"),
+        lambda run: have(run, Outcome.IN_SERVICE) + have(run, Outcome.GAVE_UP),
     ],
     "purses": [lambda run: have(run, Outcome.WAITING, Reason.MONEY), lambda run: freed(run) + len(run.postings)],
 }

@@ -12,18 +12,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from reliefsim.capacity import Places
 from reliefsim.delivery.audit import check_postings
 from reliefsim.delivery.delivery import Standing
 from reliefsim.delivery.tables import DURATION, LEAD_TIME
 from reliefsim.money.ledger import commit, lapse, lapse_part, receive, release, spend
-from reliefsim.records import MISSING
+from reliefsim.records import HANDOVER, MISSING
 from reliefsim.world.durations import draw_seconds
 from reliefsim.world.streams import OTHER
 
 from .convoys import Convoy
 from .drawn import write
 from .happenings import NOT_OPENED, SERVED, WAITING, Happenings
-from .services import Casework
+from .parts import Team
+from .services import Casework, Service
 from .stores import Goods
 
 
@@ -142,13 +144,41 @@ class TwinDelivery(Happenings):
 
     def _set_team(self, pool: int, is_at_work: bool) -> None:
         self.pools["active"][pool] = is_at_work
-        service = self.works[int(self.pools["service"][pool])]
-        team = next(team for team in service.teams if team.number == pool)
+        service, team = self._team(pool)
         team.is_at_work = is_at_work
         if isinstance(service, Casework):
             (service.go_on if is_at_work else service.stand_still)(team)
         if is_at_work:
             self.look_at(service)
+
+    def set_places(self, pool: int, places: Places) -> None:
+        """A team's places change; what is open in those that go is handed over."""
+        row: Any = self.pools[pool]
+        row["counted"], row["counsellors"] = places.counted, places.workers
+        service, team = self._team(pool)
+        are_fewer = places.slots < team.slots
+        team.slots, team.room, team.workers = places.slots, places.room, places.workers
+        if are_fewer:
+            service.hand_over(team)
+        self.look_at(service)
+
+    def team_ends(self, pool: int) -> int:
+        """A team's term ends; the cases that stop because no team is left or to come."""
+        service, team = self._team(pool)
+        self.pools["active"][pool] = team.is_at_work = False
+        team.has_ended = True
+        self.set_places(pool, Places(self._second, 0, 0, 0, 0))
+        if not all(one.has_ended for one in service.teams):
+            return 0
+        before = int(self.services["begun"][service.number])
+        service.stop_open()
+        for g in np.flatnonzero(self.grants["ends"] <= self._second):
+            lapse(self.state, int(g))
+        return before - int(self.services["begun"][service.number])
+
+    def _team(self, pool: int) -> tuple[Service, Team]:
+        service = self.works[int(self.pools["service"][pool])]
+        return service, next(team for team in service.teams if team.number == pool)
 
     def money_comes(self, g: int, amount: int) -> None:
         """A tranche arrives."""
@@ -236,6 +266,8 @@ class TwinDelivery(Happenings):
         facts = self.world.cases
         for name in ("opened", "started", "ended", "outcome", "reason", "in_stock", "grant", "team", "group", "cents"):
             facts[name] = [getattr(case, name) for case in self.all_cases]
+        self.handovers = np.array(self.handed_over, HANDOVER)
+        self._row["handovers"] = len(self.handovers)
         facts["indirect_cents"] = [case.indirect for case in self.all_cases]
         facts["wished"][facts["outcome"] != SERVED] = 0
         self._check(check_postings(self.state))

@@ -12,11 +12,12 @@ from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .breaks import end_break
-from .cases import IN_SERVICE, NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
+from .cases import NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
 from .groups import stop_group, tell_planned_ends
-from .queues import WAITING, drop_started, entry, heap_push, merge_back
+from .queues import WAITING, drop_started, entry, merge_back
 from .starts import orderable
 from .tables import CASEWORK, LEAD_TIME, State
+from .teams import IN_SERVICE, forget_ends, go_on, stand_still
 
 Places = npt.NDArray[np.bool_]  # (locations,)
 
@@ -71,11 +72,11 @@ def free_commitments(state: State, g: int) -> None:
             release(state, order.service, g, direct, order.cents - direct, o)
     for group in range(clock.groups):
         if state.groups[group].grant == g and not state.groups[group].over:
-            stop_group(state, group)
+            stop_group(state, group, 0)
     for c in range(clock.cases):
         case = state.cases[c]
         if case.grant == g and case.outcome == IN_SERVICE and case.group == MISSING:
-            stop_single(state, c)
+            stop_single(state, c, 0)
 
 
 @compiled
@@ -167,12 +168,10 @@ def team_stands_still(state: State, p: int) -> None:
     pool.active = 0
     if state.services[pool.service].kind != CASEWORK:
         return
-    now = state.clock[0].now
     for c in range(state.clock[0].cases):
-        case = state.cases[c]
-        if case.outcome == IN_SERVICE and state.work[c].pool == p and case.ended != MISSING:
-            state.work[c].remaining = case.ended - now
-            case.ended = MISSING
+        if state.cases[c].outcome == IN_SERVICE and state.work[c].pool == p:
+            stand_still(state, c)
+    forget_ends(state)
 
 
 @compiled
@@ -183,12 +182,10 @@ def team_works(state: State, p: int) -> None:
     state.services[pool.service].dirty = 1
     if state.services[pool.service].kind != CASEWORK:
         return
-    clock = state.clock[0]
-    for c in range(clock.cases):
+    for c in range(state.clock[0].cases):
         case = state.cases[c]
         if case.outcome == IN_SERVICE and state.work[c].pool == p and case.ended == MISSING:
-            case.ended = clock.now + max(1, state.work[c].remaining)
-            clock.ends = heap_push(state.ends, clock.ends, entry(case.ended, c))
+            go_on(state, c)
 
 
 @compiled

@@ -9,16 +9,17 @@ import numpy as np
 from ..compiled import compiled
 from ..money.ledger import reserved
 from ..records import MISSING, Account, Facts
-from .cases import IN_SERVICE, NOT_OPENED, SERVED
+from .cases import NOT_OPENED, SERVED
 from .queues import WAITING
-from .tables import GOODS, State
+from .tables import CASEWORK, GOODS, State
+from .teams import IN_SERVICE, pool_with_place
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
 
 BROKEN = {
     1: "a grant's received cents are not spent + committed + cash + lapsed",
     2: "a grant's cash does not cover its envelopes and their indirect cost, or a balance is negative",
-    3: "a team is busier than its capacity",
+    3: "a team is busier than its capacity, or an open case has none (or one that has ended) although one is free",
     4: "goods on hand + on order + issued + lost + cancelled are not initial + ordered",
     5: "a case was served before it could be, or ended before it started",
     6: "the number waiting or in service is not the number of such cases",
@@ -45,10 +46,13 @@ def check_balances(state: State) -> int:
         if reserved(state, g) > grant.cash or grant.cash < 0 or direct != grant.direct:
             return 2
     for p in range(state.pools.shape[0]):
-        if state.pools[p].busy > state.pools[p].slots or state.pools[p].busy < 0:
+        pool = state.pools[p]
+        if pool.busy > pool.slots + pool.leaving or pool.busy < 0 or pool.room > pool.slots:
             return 3
     for s in range(state.services.shape[0]):
         service = state.services[s]
+        if service.kind == CASEWORK and service.standing > 0 and not service.dirty and pool_with_place(state, s) != MISSING:
+            return 3
         if service.kind == GOODS:
             there = service.on_hand + service.on_order + service.issued + service.lost + service.cancelled
             if there != service.initial + service.ordered or service.on_hand < 0 or service.on_order < 0:
@@ -59,11 +63,16 @@ def check_balances(state: State) -> int:
 @compiled
 def check_cases(state: State) -> int:
     """The laws of cases: times in order, and as many in each state as the counters say."""
-    counted = np.zeros((state.services.shape[0], 2), np.int64)
+    counted = np.zeros((state.services.shape[0], 3), np.int64)
     for c in range(state.clock[0].cases):
         case = state.cases[c]
         counted[case.service, 0] += case.outcome == WAITING
         counted[case.service, 1] += case.outcome == IN_SERVICE
+        if case.outcome == IN_SERVICE and state.services[case.service].kind == CASEWORK:
+            pool = state.work[c].pool
+            counted[case.service, 2] += pool == MISSING
+            if pool != MISSING and state.pools[pool].over:
+                return 3
         if case.opened != MISSING and case.opened < case.arose:
             return 5
         if case.started != MISSING and (case.opened == MISSING or case.started < case.opened):
@@ -74,6 +83,8 @@ def check_cases(state: State) -> int:
             return 5
     for s in range(state.services.shape[0]):
         if counted[s, 0] != state.services[s].waiting or counted[s, 1] != state.services[s].in_service:
+            return 6
+        if state.services[s].kind == CASEWORK and counted[s, 2] != state.services[s].standing:
             return 6
     return 0
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from ..compiled import compiled
 from ..money.ledger import payer, release, spend
 from ..records import MISSING, Outcome, Reason
-from .queues import WAITING, enqueue, entry, heap_push
+from .queues import WAITING, enqueue, entry, head, heap_push
 from .tables import BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
+from .teams import IN_SERVICE, free_places, give_back
 
-NOT_OPENED, IN_SERVICE, SERVED = int(Outcome.NOT_OPENED), int(Outcome.IN_SERVICE), int(Outcome.SERVED)
+NOT_OPENED, SERVED = int(Outcome.NOT_OPENED), int(Outcome.SERVED)
 LEFT, GAVE_UP, TURNED_AWAY = int(Outcome.LEFT), int(Outcome.GAVE_UP), int(Outcome.TURNED_AWAY)
 NONE, NOT_FOUND, PREREQUISITE, ACCESS = int(Reason.NONE), int(Reason.NOT_FOUND), int(Reason.PREREQUISITE), int(Reason.ACCESS)
 MONEY, NO_GOODS, TEAM = int(Reason.MONEY), int(Reason.GOODS), int(Reason.TEAM)
@@ -59,12 +60,25 @@ def could_start(state: State, c: int) -> int:
     slots = 0
     if price > 0 and payer(state, s, price, state.clock[0].now + service.mean_seconds) == MISSING:
         return slots
+    if not service.skip and _is_stopped(state, s):
+        return slots
     if service.kind == CONVOY or service.kind == SESSIONS:
         return slots
     for p in range(service.first_pool, service.first_pool + service.pools):
-        if state.pools[p].active:
-            slots += state.pools[p].slots - state.pools[p].busy
+        slots += free_places(state, p)
+    slots = max(0, slots - service.standing)  # open cases without a team come first
     return int(min(slots, service.on_hand) if service.kind == GOODS else slots)
+
+
+@compiled
+def _is_stopped(state: State, s: int) -> bool:
+    """Whether the first who stand in a service's queues cannot be paid, so that nobody behind them starts."""
+    for rank in range(state.queues.shape[1]):
+        first = head(state, s, rank)
+        if first != MISSING:
+            price = state.work[first].price
+            return bool(price > 0 and payer(state, s, price, state.clock[0].now + state.services[s].mean_seconds) == MISSING)
+    return False
 
 
 @compiled
@@ -165,16 +179,6 @@ def reason_unserved(state: State, c: int) -> int:
 
 
 @compiled
-def take_pool(state: State, s: int, slots: int) -> int:
-    """The first team of a service with ``slots`` free places, or MISSING."""
-    service = state.services[s]
-    for p in range(service.first_pool, service.first_pool + service.pools):
-        if state.pools[p].active and state.pools[p].slots - state.pools[p].busy >= slots:
-            return p
-    return MISSING
-
-
-@compiled
 def start_case(state: State, c: int, pool: int, g: int, duration: int) -> None:
     """A waiting case starts; it ends after ``duration`` seconds."""
     case = state.cases[c]
@@ -222,7 +226,7 @@ def end_case(state: State, c: int) -> None:
     work = state.work[c]
     s = case.service
     if work.pool != MISSING:
-        state.pools[work.pool].busy -= 1
+        give_back(state, work.pool, 1)
     if case.grant != MISSING:
         spend(state, s, case.grant, work.price, case.indirect_cents, c)
     serve(state, c)
@@ -230,8 +234,11 @@ def end_case(state: State, c: int) -> None:
 
 
 @compiled
-def stop_case(state: State, c: int) -> None:
-    """A case in service loses the grant that paid for it: it waits again, where it stood, if it still would."""
+def stop_case(state: State, c: int, passed: int) -> None:
+    """A case in service loses the grant that paid for it, or every team: it waits again, where it stood, if it still would.
+
+    ``passed``: 1 if this second's phase of leaving is over, else 0.
+    """
     case = state.cases[c]
     clock = state.clock[0]
     home = state.households[case.household]
@@ -248,22 +255,25 @@ def stop_case(state: State, c: int) -> None:
     case.indirect_cents = 0
     state.work[c].pool = MISSING
     join_queue(state, c)
-    if home.left != MISSING and home.left < clock.now:
+    if home.left != MISSING and home.left < clock.now + passed:
         end_unserved(state, c, LEFT)
-    elif state.work[c].patience != MISSING and case.opened + state.work[c].patience < clock.now:
+    elif state.work[c].patience != MISSING and case.opened + state.work[c].patience < clock.now + passed:
         clock.patience = heap_push(state.patience, clock.patience, entry(clock.now, c))
 
 
 @compiled
-def stop_single(state: State, c: int) -> None:
-    """Stop a case of casework or goods: commitment released, team free, item back in stock."""
+def stop_single(state: State, c: int, passed: int) -> None:
+    """Stop a case of casework or goods: commitment released, team free, item back in stock. ``passed``: see stop_case."""
     case = state.cases[c]
     work = state.work[c]
     service = state.services[case.service]
-    release(state, case.service, case.grant, work.price, case.indirect_cents, c)
-    if work.pool != MISSING and state.pools[work.pool].busy > 0:
-        state.pools[work.pool].busy -= 1
+    if case.grant != MISSING:
+        release(state, case.service, case.grant, work.price, case.indirect_cents, c)
+    if work.pool == MISSING:
+        service.standing -= 1
+    else:
+        give_back(state, work.pool, 1)
     if service.kind == GOODS:
         service.on_hand += 1
         service.issued -= 1
-    stop_case(state, c)
+    stop_case(state, c, passed)

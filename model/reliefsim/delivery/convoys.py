@@ -7,10 +7,11 @@ from ..money.ledger import payer
 from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
-from .cases import start_case, take_pool
+from .cases import start_case
 from .groups import choose, is_due, new_group, share_out
 from .queues import entry, heap_push
 from .tables import DURATION, NEVER, State
+from .teams import take_pool
 
 
 @compiled

@@ -8,16 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ..blueprint import Blueprint, order_of_paying
-from ..capacity import PAID_PERIOD
 from ..compiled import is_kept
-from ..records import BREAK, DEPARTURE, ORDER, POSTING
+from ..records import BREAK, DEPARTURE, HANDOVER, ORDER, POSTING
 from ..world.draw import World
 from ..world.streams import stream_key
-from . import actions, audit, convoys, kernel, shocks
+from . import actions, audit, convoys, handover, kernel, shocks
 from .tables import CLOCK, CONVOY, GROUP, LINE, QUEUE, SESSIONS, handle
 
 if TYPE_CHECKING:
     from ..calendar import Calendar
+    from ..capacity import Places
 
 Integers = npt.NDArray[np.int64]
 _OTHERS = 40_000  # room at first for what is not bounded by the cases: orders, running costs
@@ -64,6 +64,7 @@ class Delivery:
         self.postings = np.empty(3 * starts + _OTHERS + len(plan.tranches) + lapses, POSTING)
         self.orders = np.empty(_OTHERS, ORDER)
         self.breaks = np.empty(2 * (starts + cases) + _OTHERS, BREAK)
+        self.handovers = np.empty(0, HANDOVER)
         grouped = bool(np.isin(plan.services["kind"], (CONVOY, SESSIONS)).any())
         self.departures = np.empty(starts if grouped else 0, DEPARTURE)
         self.groups = np.empty(starts if grouped else 0, GROUP)
@@ -86,12 +87,14 @@ class Delivery:
             "orders": self.orders,
             "departures": self.departures,
             "breaks": self.breaks,
+            "handovers": self.handovers,
             "rounds_to_find": world.rounds_to_find,
             "closed": self.closed,
             "lineup": lineup,
             "to_open": np.empty(cases if has_after else 0, np.int32),
-            "ends": np.empty(starts + (1 + plan.horizon // PAID_PERIOD) * cases + 1, np.int64),
-            "patience": np.empty(starts + 1, np.int64),
+            "ends": np.empty(starts + 1, np.int64),  # what stands still is taken out: see teams.forget_ends
+            "standing": np.empty(cases, np.int64),
+            "patience": np.empty(starts + cases + 1, np.int64),
             "wakes": world.wakes,
             "leavers": world.leavers,
             "pay_order": self.pay_order,
@@ -206,6 +209,27 @@ class Delivery:
     def team_works(self, pool: int) -> None:
         """A team works (again)."""
         actions.team_works(self.state, pool)
+
+    def set_places(self, pool: int, places: Places) -> None:
+        """A team's places change; what is open in those that go is handed over."""
+        self._make_room_for_handovers(pool)
+        handover.set_places(self.state, pool, *places[1:])
+
+    def team_ends(self, pool: int) -> int:
+        """A team's term ends, and its open cases are handed over; those that stop because no team is left or to come."""
+        self._make_room_for_handovers(pool)
+        for _ in self.grants:
+            self._make_room()  # what is stopped after its grant's end lapses
+        return handover.team_ends(self.state, pool)
+
+    def _make_room_for_handovers(self, pool: int) -> None:
+        """Each open case may be let go, be taken over, and stop before its team can let it go again."""
+        room = int(self.clock[0]["handovers"]) + 3 * int(self.services["in_service"][self.pools["service"][pool]])
+        room += sum(2 * int(self.services["in_service"][s]) for s in range(len(self.services)))
+        if room > len(self.handovers):
+            self.handovers = _longer(self.handovers, room)
+            self.tables.update(handovers=self.handovers)
+            self.state = handle(self.tables)
 
     def money_comes(self, g: int, amount: int) -> None:
         """A tranche arrives."""

@@ -8,6 +8,7 @@ from ..records import MISSING
 from .cases import serve, stop_case
 from .queues import entry, head, heap_push, longest_waiting, stands
 from .tables import CONVOY, NEVER, State
+from .teams import give_back, most_groups, note_handover
 
 
 @inlined
@@ -120,15 +121,17 @@ def arrive_or_meet(state: State, group: int) -> None:
     if row.over:
         return
     if service.kind == CONVOY:
-        state.pools[row.pool].busy -= 1
+        give_back(state, row.pool, 1)
         _serve_all(state, group)
     elif row.in_session:
         row.in_session = 0
-        state.pools[row.pool].busy -= service.per_session
+        give_back(state, row.pool, service.per_session)
         if row.session == service.sessions:
             state.pools[row.pool].groups -= 1
             _serve_all(state, group)
         else:
+            if state.pools[row.pool].groups > most_groups(state, row.pool):
+                let_group_go(state, group)
             clock = state.clock[0]
             due = max(clock.now, row.began + service.every_seconds)
             clock.ends = heap_push(state.ends, clock.ends, entry(due, clock.cases + group))
@@ -146,6 +149,25 @@ def _serve_all(state: State, group: int) -> None:
     c = row.first_case
     while c != MISSING:
         serve(state, c)
+        c = state.work[c].next
+
+
+@compiled
+def let_group_go(state: State, group: int) -> None:
+    """A group between two sessions stands without a team."""
+    row = state.groups[group]
+    state.pools[row.pool].groups -= 1
+    row.pool = MISSING
+    state.services[row.service].standing += 1
+    note_members(state, group, MISSING, 0)
+
+
+@compiled
+def note_members(state: State, group: int, team: int, stopped: int) -> None:
+    """All cases of a group are another team's, or none's."""
+    c = state.groups[group].first_case
+    while c != MISSING:
+        note_handover(state, c, team, stopped)
         c = state.work[c].next
 
 
@@ -179,20 +201,23 @@ def tell_planned_ends(state: State) -> None:
 
 
 @compiled
-def stop_group(state: State, group: int) -> None:
-    """A group under way loses the grant that paid for it: all its cases wait again."""
+def stop_group(state: State, group: int, passed: int) -> None:
+    """A group under way loses the grant that paid for it, or its teams: all its cases wait again. See stop_case."""
     row = state.groups[group]
     service = state.services[row.service]
     row.over = 1
-    release(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
+    if row.grant != MISSING:
+        release(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
     if service.kind == CONVOY:
-        state.pools[row.pool].busy -= 1
+        give_back(state, row.pool, 1)
+    elif row.pool == MISSING:
+        service.standing -= 1
     else:
         state.pools[row.pool].groups -= 1
         if row.in_session:
-            state.pools[row.pool].busy -= service.per_session
+            give_back(state, row.pool, service.per_session)
     c = row.first_case
     while c != MISSING:
         following = state.work[c].next
-        stop_case(state, c)
+        stop_case(state, c, passed)
         c = following

@@ -7,8 +7,10 @@ from ..money.ledger import payer
 from ..records import MISSING
 from .cases import start_case
 from .groups import choose, is_due, new_group, share_out
+from .handover import find_teams_for_groups
 from .queues import entry, heap_push
 from .tables import State
+from .teams import free_places, most_groups
 
 
 @compiled
@@ -19,8 +21,8 @@ def _hold_due_sessions(state: State, s: int) -> None:
     while group != MISSING:
         row = state.groups[group]
         following = row.next_due
-        pool = state.pools[row.pool]
-        begins = not row.over and pool.active and pool.slots - pool.busy >= service.per_session
+        has_team = not row.over and row.pool != MISSING
+        begins = has_team and free_places(state, row.pool) >= service.per_session
         if begins:
             _meet(state, group)
         if begins or row.over:
@@ -40,6 +42,8 @@ def start_sessions(state: State, s: int) -> None:
     """Hold the sessions that are due, then form new groups while people, counsellors and money allow."""
     service = state.services[s]
     clock = state.clock[0]
+    if service.standing > 0:
+        find_teams_for_groups(state, s)
     _hold_due_sessions(state, s)
     while is_due(state, s):
         p = _pool_for_group(state, s)
@@ -91,8 +95,6 @@ def _pool_for_group(state: State, s: int) -> int:
     """A team with counsellors free now and room for one more group, or MISSING."""
     service = state.services[s]
     for p in range(service.first_pool, service.first_pool + service.pools):
-        pool = state.pools[p]
-        room = service.groups_each == MISSING or pool.groups < pool.counsellors * service.groups_each
-        if pool.active and room and pool.slots - pool.busy >= service.per_session:
+        if state.pools[p].groups < most_groups(state, p) and free_places(state, p) >= service.per_session:
             return int(p)
     return MISSING

@@ -5,15 +5,18 @@ from __future__ import annotations
 from ..compiled import compiled, fetch_ahead, inlined
 from ..money.ledger import commit, payer, uses_less
 from ..records import MISSING
-from .cases import start_case, take_pool
+from .cases import start_case
 from .queues import entry, head, heap_push, stands
 from .tables import GOODS, NEVER, NO_POLICY, R_Q, State
+from .teams import take_over, take_pool
 
 
 @compiled
 def start_singles(state: State, s: int) -> None:
     """Start as many waiting cases of a service as its teams, goods and money allow."""
     service = state.services[s]
+    if service.standing > 0:
+        take_over(state, s)
     while service.kind != GOODS or service.on_hand > 0:
         pool = take_pool(state, s, 1)
         if pool == MISSING:

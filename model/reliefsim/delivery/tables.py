@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, extending, numba, structref, unsafe_arrays
-from ..records import BREAK, CASE, DEPARTURE, HOUSEHOLD, ORDER, POSTING
+from ..records import BREAK, CASE, DEPARTURE, HANDOVER, HOUSEHOLD, ORDER, POSTING
 from ..world.durations import LAW
 
 NEVER = 1 << 40
@@ -31,7 +31,7 @@ def _whole(names: str) -> np.dtype[np.void]:
 
 SERVICE = _whole("""
         kind by_household skip after followed waiting_limit intake cheapest mean_seconds first_pool pools
-        opened waiting seats_waiting in_service begun dirty timer due
+        opened waiting seats_waiting in_service standing begun dirty timer due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial orders ordered issued delivered lost cancelled
         seats fill_seats longest_wait only_on_schedule departure_price groups breaks_for broken moved short_since
@@ -45,15 +45,16 @@ WORK = np.dtype(
         ("duration", "i8"),
         ("patience", "i8"),  # MISSING: waits for ever
         ("outreach", "i8"),  # second at which outreach finds it; NEVER: does not
-        ("remaining", "i8"),  # of a case whose team stands still
-        ("pool", "i4"),
+        ("remaining", "i8"),  # of a case that stands still
+        ("pool", "i4"),  # MISSING: it stands without a team
         ("next", "i4"),  # next case of the same group
         ("rank", "i4"),
         ("parked", "i4"),  # place closed: 1 still in its queue, 2 outside it; not opened yet: 3 about to be
     ]
 )
 
-POOL = _whole("service slots busy active counsellors groups")
+# Of a team's slots, room are for what is new today; leaving are taken beyond slots, by workers who finish and go.
+POOL = _whole("service slots room counted busy leaving active over counsellors groups")
 
 GRANT = _whole("""
         opens ends rate_ppm spent_and_done liquidation_seconds unlimited is_open
@@ -71,7 +72,7 @@ GROUP = _whole("service number first_case size pool grant direct indirect sessio
 QUEUE = np.dtype([("first", "i8"), ("room", "i8"), ("head", "i8"), ("tail", "i8")], align=True)
 
 CLOCK = _whole("""
-        now horizon cases postings orders departures breaks groups wake_at leave_at ends patience
+        now horizon cases postings orders departures breaks groups handovers standing wake_at leave_at ends patience
         to_open need need_service households_left people_left by_shares movable
         """)
 
@@ -94,11 +95,13 @@ TABLES: dict[str, tuple[Any, int]] = {
     "orders": (numba.from_dtype(ORDER), 1),
     "departures": (numba.from_dtype(DEPARTURE), 1),
     "breaks": (numba.from_dtype(BREAK), 1),
+    "handovers": (numba.from_dtype(HANDOVER), 1),
     "rounds_to_find": (types.int64, 1),
     "closed": (types.int64, 1),  # by location: how many closures hold
     "lineup": (types.int32, 1),  # the cases in the queues
     "to_open": (types.int32, 1),  # cases that what was just served lets open
     "ends": (types.int64, 1),  # heap: second << 32 | case, or cases + group
+    "standing": (types.int64, 1),  # sorted: second opened << 32 | case without a team; some may have one again
     "patience": (types.int64, 1),  # heap: second << 32 | case
     "wakes": (types.int64, 1),  # sorted: second << 32 | case
     "leavers": (types.int64, 1),  # sorted: second << 32 | household

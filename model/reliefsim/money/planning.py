@@ -229,12 +229,15 @@ class Planning:
 
 
 def _payments_due(team: TeamLine, begins: int, until: int) -> int:
-    """Cents of a team's payments, each for 30 days or up to its end and in advance, that fall due in [begins, until)."""
-    if begins >= min(team.ends, until):
-        return 0
-    last = begins + (min(team.ends, until) - begins - 1) // PAID_PERIOD * PAID_PERIOD  # when the last of them falls due
-    whole = (last - begins) // PAID_PERIOD * team.cents_per_30_days
-    return int(whole + team.cents_per_30_days * min(PAID_PERIOD, team.ends - last) // PAID_PERIOD)
+    """Cents of a team's payments that fall due in [begins, until), each in advance for 30 days or up to its term's end."""
+    due = 0
+    for term in team.terms:
+        first = max(begins, term.begins)
+        if first < min(term.ends, until):
+            last = first + (min(term.ends, until) - first - 1) // PAID_PERIOD * PAID_PERIOD  # the last falls due then
+            due += (last - first) // PAID_PERIOD * term.cents_per_30_days
+            due += term.cents_per_30_days * min(PAID_PERIOD, term.ends - last) // PAID_PERIOD
+    return due
 
 
 def _parts(cumulative: object) -> list[float]:

@@ -10,7 +10,7 @@ from ..scenario.shape import bound
 from ..scenario.words import Frozen
 
 _UNITS = {"US dollars and cents": "USD", "A whole number": "number", "Days since start_date": "day since the start"}
-_NUMBERED = {"closures": "closure", "rounds": "round", "tranches": "tranche"}
+_NUMBERED = {"closures": "closure", "count": "count", "rounds": "round", "tranches": "tranche"}
 
 
 def value_name(scenario: Scenario, path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..capacity import PAID_PERIOD, seconds
+from ..capacity import PAID_PERIOD, seconds, workforce
 from ..records import DAY
 from ..scenario.quantities import Quantity
 from ..scenario.words import Frozen
@@ -86,7 +86,9 @@ def _team(team: Team, start: datetime.date, now: int) -> Team:
     begins = max(0, moment(team.from_day, start, 0))
     first = max(begins, moment(team.paid_until_day, start, 0))
     if begins < now:
-        first += max(0, -(-(now - first) // PAID_PERIOD)) * PAID_PERIOD
+        changes = [second for second, _ in workforce(team, start)[1:]]
+        while first < now:
+            first = min([first + PAID_PERIOD, *(second for second in changes if second > first)])
         ends = moment(team.until_day, start, first)
         team = team.model_copy(update={"paid_until_day": at_second(min(first, ends))})
     return moved(team, now)

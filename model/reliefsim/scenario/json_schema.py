@@ -12,7 +12,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from .document import document
-from .quantities import Bound
+from .quantities import WEEKDAYS, Bound
 from .schema import FORMAT_VERSION, Scenario
 from .services import Duration
 from .words import NAME_PATTERN
@@ -21,7 +21,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _YEARS = "^(19[0-9]{2}|2[01][0-9]{2}|2200)-[0-9]{2}-[0-9]{2}$"  # as words.py has them
 # Tables that a child does not fill in but replaces whole, as resolve.py lays files over each other, and elements of
 # lists, which are replaced whole too: what they require is required in every file.
-_WHOLE = frozenset({"Duration", "PriceList", "Law", "Closure", "Tranche", "Amendment", "Round"})
+_WHOLE = frozenset({"Duration", "PriceList", "Law", "Closure", "Tranche", "Amendment", "Round", "CountFrom"})
 _NUMBER = "number"  # marks a number until it is moved to $defs
 _PART = "InPart"  # ends the name of a table that may leave to its parent what it does not change
 
@@ -117,6 +117,8 @@ class _Generator(GenerateJsonSchema):
             return _number(check)
         if getattr(check, "__name__", "") == "_fit_name":
             return found | {"pattern": NAME_PATTERN}
+        if getattr(check, "__name__", "") == "_fit_span":
+            return found | {"pattern": f"^({'|'.join(WEEKDAYS)})(-({'|'.join(WEEKDAYS)}))?$"}
         return found
 
     def dict_schema(self, schema: Any) -> JsonSchemaValue:

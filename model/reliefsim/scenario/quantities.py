@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
-from .words import Date, Frozen, Text, date_meant, fault
+from .words import NOT_EMPTY, Date, Frozen, Text, date_meant, fault
 
 
 def _number(raw: Any) -> int | float:
@@ -164,6 +164,32 @@ SinceStart = Annotated[Quantity, AfterValidator(Bound("Days since start_date", -
 Day = Annotated[
     Annotated[SinceStart, Tag("<days>")] | Annotated[Date, Tag("<date>")],
     Discriminator(_day_form),
+]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _fit_span(text: str) -> str:
+    ends = text.split("-")
+    if len(ends) > 2 or any(day not in WEEKDAYS for day in ends):
+        raise fault("week", "is no span of weekdays", 'Two weekdays as in "mon-fri" or "sun-thu", or a list of weekdays')
+    return text
+
+
+def working_days(works: str | tuple[str, ...] | None) -> frozenset[int]:
+    """The weekdays that are worked, 0 Monday: a span, which may go over the end of the week, or a list; none: all."""
+    if works is None:
+        return frozenset(range(7))
+    if not isinstance(works, str):
+        return frozenset(WEEKDAYS.index(day) for day in works)
+    first, last = (WEEKDAYS.index(day) for day in (works.split("-") * 2)[:2])
+    return frozenset((first + n) % 7 for n in range((last - first) % 7 + 1))
+
+
+# The days of the week that are worked: a span, or a list of weekdays.
+Works = Annotated[
+    Annotated[str, AfterValidator(_fit_span), Tag("<span>")]
+    | Annotated[tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...], NOT_EMPTY, Tag("<days>")],
+    Discriminator(lambda raw: "<span>" if isinstance(raw, str) else "<days>"),
 ]
 PlanDay = Annotated[
     Annotated[float, Field(ge=0, le=20_000), Tag("<days>")] | Annotated[Date, Tag("<date>")],

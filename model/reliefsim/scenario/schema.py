@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from .as_of import AsOf
 from .quantities import (
@@ -24,10 +24,11 @@ from .quantities import (
     Ratio,
     Share,
     Usd,
+    Works,
 )
 from .services import Service
 from .shocks import Shock
-from .words import FEW, MANY, MOST_NAMES, SOME, Date, Frozen, Name, Names, Text
+from .words import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, Frozen, Name, Names, Text
 
 FORMAT_VERSION = 1
 
@@ -120,14 +121,34 @@ class Location(Frozen):
     closures: Annotated[tuple[Closure, ...], FEW] = ()
 
 
+class CountFrom(Frozen):
+    """How many workers a team has from a day on."""
+
+    from_day: Day
+    count: Count
+
+
+Workforce = Annotated[
+    Annotated[Count, Tag("<count>")] | Annotated[tuple[CountFrom, ...], NOT_EMPTY, FEW, Tag("<changes>")],
+    Discriminator(lambda raw: "<changes>" if isinstance(raw, list | tuple) else "<count>"),
+]
+
+
 class Team(Frozen):
-    """Paid capacity: ``count`` workers of a service, or management when no service is named."""
+    """Paid capacity: ``count`` workers of a service, or management when no service is named.
+
+    On a day off (a weekday not in ``works``, a holiday) and by whom ``absence_share`` keeps away nothing new is started;
+    what is open goes on, and pay is the same.
+    """
 
     service: Name | None = None
-    count: Count = Quantity(value=1)
+    count: Workforce = Quantity(value=1)
     cost_usd_per_30_days: Usd = Quantity(value=0)  # for each of count
     from_day: Day = Quantity(value=0)
-    until_day: Day | None = None  # none: goes on; each 30 days are paid when they begin
+    until_day: Day | None = None  # none: the horizon; each 30 days are paid when they begin, the last ones in part
+    works: Works | None = None  # none: the service's week
+    holidays: Dates | None = None  # none: the service's
+    absence_share: Share = Quantity(value=0)  # of count, on each working day: whole workers, exact over the days
     paid_until_day: Day | None = None  # paid for before the run; none: the first 30 days are paid at from_day
     partner: bool = False  # a note for the reader: it changes no number
     label: Text | None = None

@@ -19,8 +19,9 @@ from .quantities import (
     Rate,
     Share,
     Usd,
+    Works,
 )
-from .words import MANY, MOST_NAMES, Frozen, Name, Names, Text
+from .words import MANY, MOST_NAMES, SOME, Date, Frozen, Name, Names, Text
 
 
 class Duration(Frozen):
@@ -124,6 +125,8 @@ class ServiceBase(Frozen):
     value_per_case: Factor | None = None
     sector: Name | None = None  # OCHA's code (SHL, PRO, HEA, …), for hapi.csv: it changes no number
     unpaid: Literal["stop", "skip"] | None = None  # none: the plan's
+    works: Works | None = None  # the week of its workers, and of teams that state none; none: every day
+    holidays: Annotated[tuple[Date, ...], SOME] | None = None  # days on which they start nothing
 
 
 class Casework(ServiceBase):

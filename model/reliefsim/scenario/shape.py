@@ -42,6 +42,8 @@ def _part(annotation: Any, raw: Any) -> Any:
         return KINDS.get(kind if isinstance(kind, str) else "", likely_kind(raw))
     if PriceList in choices and isinstance(raw, dict) and ("values_usd" in raw or "shares" in raw):
         return PriceList
+    if isinstance(raw, (list, tuple)):
+        choices = [choice for choice in choices if typing.get_origin(choice) is tuple] or choices
     if choices == [Duration] and isinstance(raw, dict) and "value" in raw:
         return Quantity
     return choices[0] if choices else None

@@ -27,6 +27,7 @@ STAND_INS: dict[str, Any] = {
     "first_day": 0, "day": 0, "asked_day": 0, "until_day": 0, "lines": {},
     "amount_usd": 0, "households_per_household": 0, "probability": 0, "dates": [],
     "people": [], "values_usd": [], "shares": [], "duration": 1, "stock": {}, "group_size": 1,
+    "count": 0,
     "kind": SHOCK_KINDS[0], "grants": [],
     "services": {"unread": {"kind": "casework", "duration": 1}},
 }  # fmt: skip

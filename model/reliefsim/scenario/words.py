@@ -113,6 +113,13 @@ def _at_most(most: int) -> BeforeValidator:
     return BeforeValidator(fit)
 
 
+def _at_least_one(raw: Any) -> Any:
+    """A list that is empty says nothing. Its elements are told apart: each has its own faults."""
+    if isinstance(raw, (list, tuple)) and not raw:
+        raise fault("too_few", "is empty", "At least one")
+    return raw
+
+
 MOST_NAMES = 1_000  # things in one section, or names in one list
 MOST_COUNTS = 10_000  # dated counts in one series
 MOST_VALUES = 100_000  # numbers in one list
@@ -120,6 +127,7 @@ Name = Annotated[str, AfterValidator(_fit_name)]
 FEW = _at_most(MOST_NAMES)
 SOME = _at_most(MOST_COUNTS)
 MANY = _at_most(MOST_VALUES)
+NOT_EMPTY = BeforeValidator(_at_least_one)
 Names = Annotated[tuple[Name, ...], FEW]
 Text = Annotated[str, Field(max_length=4000), AfterValidator(_fit_text)]
 Date = Annotated[datetime.date, BeforeValidator(_fit_date)]

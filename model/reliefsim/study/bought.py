@@ -117,19 +117,21 @@ def place_costs(scenario: Scenario) -> tuple[Integers, Numbers]:
     """Mean seconds of a case, and cents that a second of one place of its paid teams costs, by service.
 
     A place is one open case of a caseworker, one hand-out, one vehicle, one group of a counsellor. A team that costs
-    nothing shares its places; where places are not limited, or each counsellor's groups, one has no cost.
+    nothing shares its places; one whose count changes is taken where it is largest. Where places are not limited, or each
+    counsellor's groups, one has no cost.
     """
     plan = blueprint(begun(scenario))
     names = plan.names.services
     price, room = np.zeros(len(names)), np.zeros(len(names))
-    for pool in plan.pools:
+    for number, pool in enumerate(plan.pools):
         service = plan.service(names[pool["service"]])
         groups = service.groups_per_counsellor if isinstance(service, Sessions) else None
-        limit = NEVER if isinstance(service, Sessions) and groups is None else int(pool["slots"])
+        most = max(places.slots for places in plan.rosters[number])
+        limit = NEVER if isinstance(service, Sessions) and groups is None else most
         room[pool["service"]] += limit * (int(groups.value) if groups else 1)
     for team in plan.teams:
         if team.pool != MISSING:
-            price[plan.pools[team.pool]["service"]] += team.cents_per_30_days / PAID_PERIOD
+            price[plan.pools[team.pool]["service"]] += team.most_cents_per_30_days / PAID_PERIOD
     return plan.services["mean_seconds"].copy(), np.where((room > 0) & (room < NEVER), price / np.maximum(room, 1), 0.0)
 
 

@@ -56,7 +56,7 @@ def _wait_slots(case: Any, households: Any, service_slot: Numbers, class_slot: N
 
 
 @compiled
-def service_facts(cases: Any, services: int, shifts: Numbers, begins: int, horizon: int) -> Numbers:
+def service_facts(cases: Any, services: int, shifts: Numbers, handovers: Any, begins: int, horizon: int) -> Numbers:
     """By service: seconds its places were taken while their team was at work (a group counts once), cases begun; cases
     opened from ``begins`` on, and those of them for which goods were free then. Shape (services, 4).
 
@@ -67,12 +67,17 @@ def service_facts(cases: Any, services: int, shifts: Numbers, begins: int, horiz
     for c in range(cases.shape[0]):
         last_group = max(last_group, cases[c].group)
     met = np.zeros((services, last_group + 1), np.bool_)
+    others = np.argsort(handovers["case"], kind="mergesort")  # of one case in order of time
+    at = 0
     for c in range(cases.shape[0]):
         case = cases[c]
         row = found[case.service]
         if case.opened != MISSING and case.opened >= begins:
             row[OPENED] += 1
             row[IN_STOCK] += case.in_stock
+        first = at
+        while at < others.shape[0] and handovers[others[at]].case == c:
+            at += 1
         if case.started == MISSING:
             continue
         row[ISSUED] += 1
@@ -80,11 +85,24 @@ def service_facts(cases: Any, services: int, shifts: Numbers, begins: int, horiz
             if met[case.service, case.group]:
                 continue
             met[case.service, case.group] = True
-        finish = horizon if case.ended == MISSING else case.ended
-        shift = np.searchsorted(shifts[:, 0], case.team)
-        while shift < shifts.shape[0] and shifts[shift, 0] == case.team:
-            row[BUSY] += max(0, min(finish, shifts[shift, 2]) - max(case.started, shifts[shift, 1]))
-            shift += 1
+        team, since = int(case.team), int(case.started)
+        for number in range(first, at):
+            handover = handovers[others[number]]
+            if handover.time > case.started:  # what lies before was undone when the case stopped
+                row[BUSY] += _at_work(shifts, team, since, handover.time)
+                team, since = int(handover.team), int(handover.time)
+        row[BUSY] += _at_work(shifts, team, since, horizon if case.ended == MISSING else int(case.ended))
+    return found
+
+
+@inlined
+def _at_work(shifts: Numbers, team: int, since: int, until: int) -> int:
+    """Seconds of a span that a team is at work."""
+    found = 0
+    shift = np.searchsorted(shifts[:, 0], team)
+    while shift < shifts.shape[0] and shifts[shift, 0] == team:
+        found += max(0, min(until, shifts[shift, 2]) - max(since, shifts[shift, 1]))
+        shift += 1
     return found
 
 

@@ -36,7 +36,7 @@ def resource_values(run: Run, service_slot: Integers, shown: int, begins: int) -
     ran_out, is_paid = np.full((2, shown), math.nan), np.zeros(shown, np.int64)
     shifts = _shifts(run, begins)
     room = _room(run, shifts)
-    facts = passes.service_facts(run.cases, len(run.names.services), shifts, begins, run.horizon)
+    facts = passes.service_facts(run.cases, len(run.names.services), shifts, run.handovers, begins, run.horizon)
     for number, name in enumerate(run.names.services):
         service, column = run.scenario.services[name], int(service_slot[number]) - 1
         of_it = added[:, column]
@@ -59,7 +59,8 @@ def resource_values(run: Run, service_slot: Integers, shown: int, begins: int) -
 
 def _of_names(added: Integers, window: int) -> Iterator[Numbers]:
     """What was added up by name, as shares, days, items, departures and people; NaN where there is none of a kind."""
-    yield _ratio(added[_BUSY], added[_ROOM])
+    # At most 1: what workers who left are still to finish comes on top of the places that there are.
+    yield np.minimum(1.0, _ratio(added[_BUSY], added[_ROOM]))
     yield _ratio(added[_OUT], added[_STORES] * DAY)
     yield np.where(added[_STORES] > 0, added[_ON_HAND] / window, math.nan)
     yield _ratio(added[_IN_STOCK], added[_OPENED])

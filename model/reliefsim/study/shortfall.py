@@ -17,6 +17,7 @@ from ..scenario.services import Casework
 from .indicators import HOSTS, Key
 
 if TYPE_CHECKING:
+    from ..capacity import Places
     from ..scenario.schema import Scenario
 
 Numbers = npt.NDArray[np.float64]
@@ -110,14 +111,28 @@ def _stands_still(run: Run, services: list[int], which: str) -> float:
 def _workers(run: Run, services: list[int], cases: Mask) -> float:
     """Workers who would have served, over the whole time, those left without a free team.
 
-    Unserved cases × mean duration / (open cases a worker × length of the operation), rounded up, by service.
+    Unserved cases × mean duration / (open cases a worker × length of the operation × share of places in which something
+    new may start: without days off and who is absent), rounded up, by service.
     """
     lacking = 0
-    durations = blueprint(run.scenario).services["mean_seconds"]
+    plan = blueprint(run.scenario)
+    durations = plan.services["mean_seconds"]
     for number in services:
         service = run.scenario.services[run.names.services[number]]
         if isinstance(service, Casework):
             room = float(service.cases_per_worker.value) * run.horizon
             unserved = int((cases & (run.cases["service"] == number)).sum())
-            lacking += math.ceil(unserved * float(durations[number]) / room)
+            row = plan.services[number]
+            rosters = plan.rosters[int(row["first_pool"]) : int(row["first_pool"] + row["pools"])]
+            lacking += math.ceil(unserved * float(durations[number]) / (room * _share_there(rosters, run.horizon)))
     return float(lacking)
+
+
+def _share_there(rosters: tuple[tuple[Places, ...], ...], horizon: int) -> float:
+    """The share of teams' places in which something new may start, weighted by time; 1 if there never is any."""
+    places = there = 0
+    for roster in rosters:
+        for row, until in zip(roster, [*(row.time for row in roster[1:]), horizon], strict=True):
+            places += row.slots * (until - row.time)
+            there += row.room * (until - row.time)
+    return there / places if there else 1.0

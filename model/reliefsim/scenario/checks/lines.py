@@ -133,7 +133,7 @@ def some_money_can_be_used(s: Scenario) -> Iterator[Finding]:
     if s.money == "unlimited":
         return
     costs = {name for name, service in s.services.items() if any(price > 0 for _, price in prices(service))}
-    if any(team.cost_usd_per_30_days.value > 0 and team.count.value > 0 for team in s.teams.values()) or (
+    if any(team.cost_usd_per_30_days.value > 0 for team in s.teams.values()) or (
         s.dtm is not None and (s.dtm.round_cost_usd.value > 0 or s.dtm.household_cost_usd.value > 0)
     ):
         costs.add(RUNNING)
