@@ -33,7 +33,8 @@ from .world.displacement import moment
 from .world.durations import LAW, number_law
 
 if TYPE_CHECKING:
-    from .scenario.schema import Grant, Scenario
+    from .scenario.grants import Grant
+    from .scenario.schema import Scenario
 
 UNLIMITED = "unlimited"
 RUNNING = "running"

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from .calendar import MONEY_IN, WINDOW_ENDS
 from .capacity import seconds
 from .delivery.tables import NEVER
-from .scenario.schema import Extension
+from .scenario.grants import Extension
 from .world.displacement import moment
 from .world.streams import uniforms
 
 if TYPE_CHECKING:
     from .actors import Story
     from .operation import Operation
-    from .scenario.schema import Amendment
+    from .scenario.grants import Amendment
     from .scenario.shocks import Shock
 
 

@@ -16,7 +16,7 @@ from ..records import MISSING
 from ..units import largest_remainder
 
 if TYPE_CHECKING:
-    from ..scenario.schema import BudgetLine
+    from ..scenario.grants import BudgetLine
 
 Lines = list[int]  # cents by service, running costs last
 

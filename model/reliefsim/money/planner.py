@@ -14,7 +14,7 @@ from .rules import Known, Rule, checked, fixed_shares
 if TYPE_CHECKING:
     from ..delivery.delivery import Delivery
     from ..rounds import PlannedRound
-    from ..scenario.schema import BudgetLine
+    from ..scenario.grants import BudgetLine
     from .planning import Planning
 
 Table = list[list[int]]

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from ..blueprint import instalments
 from ..capacity import cents
+from ..scenario.grants import Tranche
 from ..scenario.quantities import Quantity
-from ..scenario.schema import Tranche
 from ..world.displacement import moment
 from .days import at_second, moved
 
 if TYPE_CHECKING:
     import datetime
 
-    from ..scenario.schema import Grant, Pledge, Scenario
+    from ..scenario.grants import Grant, Pledge
+    from ..scenario.schema import Scenario
 
 
 def grants_then(scenario: Scenario, now: int) -> dict[str, Any]:

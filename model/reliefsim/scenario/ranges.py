@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
+from .grants import Grant
 from .household_sizes import caseload_sizes, host_sizes
 from .quantities import Bound, Quantity
-from .schema import Grant, Scenario
+from .schema import Scenario
 from .services import Duration
 from .shape import bound
 from .words import Frozen

@@ -17,7 +17,8 @@ from ..world.displacement import moment
 from .indicators import slots
 
 if TYPE_CHECKING:
-    from ..scenario.schema import Grant, Scenario
+    from ..scenario.grants import Grant
+    from ..scenario.schema import Scenario
 
 Integers = npt.NDArray[np.int64]
 

@@ -12,7 +12,7 @@ from .runner import Study, run_study
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
-    from ..scenario.schema import BudgetLine, Grant
+    from ..scenario.grants import BudgetLine, Grant
     from .backends import Backend, Stop
     from .runner import Arm
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ..as_of import AsOf
 from ..faults import Finding, KeyPath, listed, nearest, shown
-from ..schema import Grant, Scenario
+from ..grants import Grant
+from ..schema import Scenario
 from ..services import Goods, ServiceBase
 from .common import days, horizon, money_that_may_come, rounds_begin, said
 from .size import cases_by_then

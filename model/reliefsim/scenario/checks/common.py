@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ...units import PPM, direct_within
 from ..faults import Finding, KeyPath, listed, nearest, shown
+from ..grants import Grant
 from ..quantities import Quantity
-from ..schema import Dtm, Grant, Scenario
+from ..schema import Dtm, Scenario
 from ..services import Convoy, Duration, Goods, PriceList, ServiceBase
 
 TOLERANCE = 1e-9  # of a sum of shares: their own rounding, not ours

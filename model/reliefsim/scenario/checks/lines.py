@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..faults import Finding, KeyPath, shown
-from ..schema import Amendment, BudgetLine, Extension, Grant, Scenario
+from ..grants import Amendment, BudgetLine, Extension, Grant
+from ..schema import Scenario
 from .common import TOLERANCE, days, direct_cents, horizon, known, may_pay, money_that_may_come, prices, said
 
 RUNNING = "running"

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 
 from ..faults import Finding, KeyPath
-from ..schema import Grant, Scenario
+from ..grants import Grant
+from ..schema import Scenario
 from ..shocks import Shock
 from .common import days, horizon, said, timed
 
