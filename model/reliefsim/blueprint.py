@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .capacity import TeamLine, capacity_pools, cents, mean_price, seconds, stated_prices
+from .capacity import TeamLine, capacity_pools, cents, mean_price, seconds
 from .delivery.tables import (
     BY_DTM,
     BY_OUTREACH,
@@ -27,6 +27,7 @@ from .delivery.tables import (
     SESSIONS,
 )
 from .money.rules import largest_remainder
+from .payments import least_cents
 from .records import MISSING, Names
 from .scenario.services import Casework, Convoy, Goods, Service, Sessions
 from .world.displacement import moment
@@ -178,7 +179,7 @@ def _fill_service(row: Any, scenario: Scenario, name: str, names: tuple[str, ...
         "short_since"
     ] = MISSING
     factors = [float(place.price_factor.value) for place in scenario.locations.values()] or [1.0]
-    row["cheapest"] = int(min(price for price, _ in stated_prices(service)) * min(factors))
+    row["cheapest"] = min(least_cents(service, factors))
     if isinstance(service, Casework):
         row["kind"] = CASEWORK
     elif isinstance(service, Goods):

@@ -267,6 +267,7 @@ class Operation:
             grants_end=delivery.grants["ends"].copy(),
             rounds=np.array(self.rounds, ROUND),
             capacities=np.array(self.capacities, CAPACITY),
+            cofunded=delivery.cofunded[: clock["cofunded"]],
             decisions=tuple(self.decisions),
             envelopes=tuple(self.envelopes),
         )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reliefsim.scenario.schema import Scenario
 
-PLACES, CLASSES, SERVICES, GRANTS = ("east", "west"), ("first", "second"), ("a", "b", "c"), ("g", "h")
+PLACES, CLASSES, SERVICES, GRANTS = ("east", "west"), ("first", "second"), ("a", "b", "c"), ("g", "h", "i")
 
 
 def days(low: int, high: int, steps: int = 4) -> st.SearchStrategy[float]:
@@ -85,12 +85,12 @@ CONVOYS = st.fixed_dictionaries(
         "fill_share": st.sampled_from([0.5, 1]),
         "every_days": maybe(days(1, 5)),
         "longest_wait_days": maybe(days(1, 6)),
-        "departure_cost_usd": st.sampled_from([0, 4, 11.11]),
+        "departure_cost_usd": st.sampled_from([0, 4, 11.11, 40]),
     }
 )
 SESSIONS = st.fixed_dictionaries(
     {
-        "group_size": st.integers(1, 5),
+        "group_size": st.integers(1, 9),
         "longest_wait_days": maybe(days(1, 6)),
         "sessions": st.integers(1, 4),
         "every_days": days(1, 3),
@@ -105,7 +105,7 @@ SESSIONS = st.fixed_dictionaries(
 def grants(draw: st.DrawFn, services: list[str]) -> dict[str, Any]:
     """One grant."""
     from_day = draw(st.sampled_from([0, 0, 3]))
-    amount = draw(st.sampled_from([0.5, 20, 100, 400.01]))
+    amount = draw(st.sampled_from([0.5, 2.5, 20, 100, 400.01]))
     grant: dict[str, Any] = {
         "amount_usd": amount,
         "from_day": from_day,
@@ -154,7 +154,7 @@ def operations(draw: st.DrawFn) -> Scenario:
     for name in names:
         stated[name] = draw(services(list(stated)))
     unlimited = draw(st.sampled_from([True, False, False, False]))
-    money = {} if unlimited else {name: draw(grants(names)) for name in GRANTS[: draw(st.integers(1, 2))]}
+    money = {} if unlimited else {name: draw(grants(names)) for name in GRANTS[: draw(st.integers(1, 3))]}
     closures = draw(
         st.sampled_from([(), ({"from_day": 4, "until_day": 9},), ({"from_day": 2, "until_day": 7}, {"from_day": 5})])
     )
@@ -197,6 +197,7 @@ def operations(draw: st.DrawFn) -> Scenario:
             "rule": draw(st.sampled_from(["equal", "by-need", "life-saving-first"])),
             "pay_order": draw(st.sampled_from(["ends-first", "shares"])),
             "replan_days": draw(st.sampled_from([(), (6.0, 12.25)])),
+            "cofund": draw(st.booleans()),
         },
     }
     return Scenario.model_validate({key: value for key, value in tree.items() if value is not None})

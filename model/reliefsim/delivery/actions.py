@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from ..compiled import compiled
-from ..money.ledger import commit, lapse, pay_now, release, spend
+from ..money.cofunding import is_paid_by, pay_now
+from ..money.ledger import commit, lapse, release, spend
 from ..money.ledger import receive as receive_cash
 from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .breaks import end_break
-from .cases import IN_SERVICE, NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
+from .cases import IN_SERVICE, NOT_OPENED, SERVED, open_case
 from .groups import stop_group, tell_planned_ends
 from .queues import WAITING, drop_started, entry, heap_push, merge_back
 from .starts import orderable
 from .tables import CASEWORK, LEAD_TIME, State
+from .unserved import NONE, reason_unserved, stop_single, those_gone_wait_no_more
 
 
 @compiled
@@ -67,12 +69,14 @@ def free_commitments(state: State, g: int) -> None:
             direct = order.quantity * state.services[order.service].item_price
             release(state, order.service, g, direct, order.cents - direct, o)
     for group in range(clock.groups):
-        if state.groups[group].grant == g and not state.groups[group].over:
+        row = state.groups[group]
+        if not row.over and is_paid_by(state, g, row.grant, clock.cases + group):
             stop_group(state, group)
     for c in range(clock.cases):
         case = state.cases[c]
-        if case.grant == g and case.outcome == IN_SERVICE and case.group == MISSING:
+        if case.outcome == IN_SERVICE and case.group == MISSING and is_paid_by(state, g, case.grant, c):
             stop_single(state, c)
+    those_gone_wait_no_more(state)
 
 
 @compiled
@@ -132,6 +136,7 @@ def close_place(state: State, place: int) -> None:
         if case.outcome == WAITING and case.location == place and state.work[c].parked == 0:
             state.work[c].parked = 1
             state.services[case.service].seats_waiting -= case.people
+            state.services[case.service].price_waiting -= state.work[c].price
             state.services[case.service].dirty = 1
 
 
@@ -148,6 +153,7 @@ def open_place(state: State, place: int) -> None:
         if case.outcome == WAITING and case.location == place and state.work[c].parked > 0:
             service = state.services[case.service]
             service.seats_waiting += case.people
+            service.price_waiting += state.work[c].price
             service.dirty = 1
             if state.work[c].parked == 2:
                 returning[count] = entry(case.opened, c)

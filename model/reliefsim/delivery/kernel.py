@@ -10,13 +10,14 @@ from ..compiled import compiled, fetch_ahead, inlined
 from ..records import MISSING
 from .audit import check_balances
 from .breaks import note_break
-from .cases import GAVE_UP, IN_SERVICE, LEFT, NOT_OPENED, end_case, end_unserved, open_case
+from .cases import GAVE_UP, IN_SERVICE, LEFT, NOT_OPENED, end_case, open_case
 from .convoys import convoy_ready
 from .groups import arrive_or_meet, set_timer
 from .queues import WAITING, heap_pop
 from .sessions import start_sessions
 from .starts import orderable, start_singles
 from .tables import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, SESSIONS, State
+from .unserved import end_unserved
 
 WINDOW_ENDS, LEAVING, ACCESS, MONEY_IN, GOODS_IN, SERVICE_ENDS, ARRIVING, PLANNING, PAYING, STARTING = range(10, 20)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..gap_parts import MEANINGS
+
 # fmt: off
 DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("indicators.csv", "people_in_need", "people",
@@ -96,16 +98,7 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
      " up to the gap in every run")),
     ("gap.csv", "gap_REASON_usd", "USD",
      "the part of the gap whose first reason is this one, also by month"),
-    ("gap.csv", "gap_money_earmarked_usd", "USD",
-     ("of gap_money_usd: cash was in hand, but lay elsewhere: in another service's envelope or the running one, "
-     "undivided, or in a grant that may not pay for this service")),
-    ("gap.csv", "gap_money_lapsed_usd", "USD",
-     "of gap_money_usd: had gone back to a donor who might have paid for it"),
-    ("gap.csv", "gap_money_late_usd", "USD",
-     ("of gap_money_usd: came later from one who may pay for it, or is due at the horizon or after (an award; of"
-     " a pledge, only what comes counts)")),
-    ("gap.csv", "gap_money_absent_usd", "USD",
-     "the rest of gap_money_usd: it was never there"),
+    *(("gap.csv", name, "USD", meaning) for name, meaning in MEANINGS.items()),
     ("gap.csv", "people_without_for_money", "people",
      ("who lack a service for want of money, each once; by month: of the first such need; also by class and "
      "service, in all and by month: each once there")),
