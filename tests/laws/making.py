@@ -251,6 +251,8 @@ def _money(draw: Draw, tree: Table, horizon: int) -> None:
         "pay_order": draw(st.sampled_from(["ends-first", "shares"])),
         "unpaid": draw(st.sampled_from(["stop", "skip"])),
     }
+    if draw(st.booleans()):
+        plan["cofund"] = True
     if plan["rule"] == "fixed-shares":
         plan["shares"] = dict.fromkeys(tree["services"], 0.25)
     _some(draw, plan, ("replan_days", st.lists(_day(0, horizon - 1), min_size=1, max_size=2)))

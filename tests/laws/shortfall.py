@@ -81,7 +81,7 @@ def _purses(run: Run) -> list[Purse]:
     return purses
 
 
-def _happenings(run: Run) -> list[tuple[tuple[int, int, int], str, Row]]:
+def happenings(run: Run) -> list[tuple[tuple[int, int, int], str, Row]]:
     """Postings, plans and unserved cases' ends, in the order in which they happen."""
     found = []
     for number, row in enumerate(rows(run.postings)):
@@ -102,7 +102,7 @@ def split(run: Run) -> Split:
     """Where the money was that each case unserved for want of money would have cost."""
     purses, found = _purses(run), {}
     services = {name: number for number, name in enumerate((*run.names.services, "running"))}
-    for (_, _, number), what, row in _happenings(run):
+    for (_, _, number), what, row in happenings(run):
         if what == "case":
             found[number] = _missing(run, purses, row)
         elif what == "envelope":

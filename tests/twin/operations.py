@@ -28,7 +28,7 @@ LAWS = st.one_of(
     st.builds(lambda a, b: {"law": "empirical", "values_days": (a, b)}, days(0, 3), days(1, 8)),
 )
 PRICES = st.one_of(
-    st.sampled_from([0, 0.01, 3, 7.77]),
+    st.sampled_from([0, 0.01, 3, 7.77, 33.4]),
     st.builds(
         lambda a, b: {"values_usd": (float(a), float(b)), "shares": (0.5, 0.5)}, st.integers(0, 5), st.integers(1, 9)
     ),
@@ -102,15 +102,15 @@ SESSIONS = st.fixed_dictionaries(
 
 
 @st.composite
-def grants(draw: st.DrawFn, services: list[str]) -> dict[str, Any]:
-    """One grant."""
+def grants(draw: st.DrawFn, services: list[str], cofund: bool) -> dict[str, Any]:
+    """One grant; of those that pay together, small ones that may pay for all, so that prices do not fit."""
     from_day = draw(st.sampled_from([0, 0, 3]))
-    amount = draw(st.sampled_from([0.5, 2.5, 20, 100, 400.01]))
+    amount = draw(st.sampled_from([5, 12.5, 20.25, 40.5, 120] if cofund else [0.5, 2.5, 20, 100, 400.01]))
     grant: dict[str, Any] = {
         "amount_usd": amount,
         "from_day": from_day,
         "until_day": draw(maybe(st.sampled_from([10, 15, 30]))),
-        "pays_for": draw(maybe(st.just((services[0], "running")))),
+        "pays_for": None if cofund else draw(maybe(st.just((services[0], "running")))),
         "indirect_rate": draw(st.sampled_from([0, 0.07, 0.333])),
         "end_rule": draw(st.sampled_from(["committed-by-end", "spent-and-done"])),
         "liquidation_days": draw(st.sampled_from([None, 0, 4])),
@@ -154,7 +154,9 @@ def operations(draw: st.DrawFn) -> Scenario:
     for name in names:
         stated[name] = draw(services(list(stated)))
     unlimited = draw(st.sampled_from([True, False, False, False]))
-    money = {} if unlimited else {name: draw(grants(names)) for name in GRANTS[: draw(st.integers(1, 3))]}
+    cofund = draw(st.booleans())
+    most = draw(st.integers(2 if cofund else 1, 3))
+    money = {} if unlimited else {name: draw(grants(names, cofund)) for name in GRANTS[:most]}
     closures = draw(
         st.sampled_from([(), ({"from_day": 4, "until_day": 9},), ({"from_day": 2, "until_day": 7}, {"from_day": 5})])
     )
@@ -197,7 +199,7 @@ def operations(draw: st.DrawFn) -> Scenario:
             "rule": draw(st.sampled_from(["equal", "by-need", "life-saving-first"])),
             "pay_order": draw(st.sampled_from(["ends-first", "shares"])),
             "replan_days": draw(st.sampled_from([(), (6.0, 12.25)])),
-            "cofund": draw(st.booleans()),
+            "cofund": cofund,
         },
     }
     return Scenario.model_validate({key: value for key, value in tree.items() if value is not None})

@@ -62,6 +62,12 @@ def log(run: Run, words: str) -> int:
     return sum(decision.action.startswith(words) for decision in run.decisions)
 
 
+def together(run: Run, service: int) -> int:
+    """How many payments for a service (the last: running costs) two grants made in one second."""
+    rows = run.postings[(run.postings["service"] == service) & (run.postings["debit"] == Account.COMMITTED)]
+    return len(rows) - len(np.unique(rows["time"]))
+
+
 # What each small file must show, so that a comparison of nothing with nothing cannot pass.
 SHOWS: dict[str, list[Callable[[Run], int]]] = {
     "patience": [
@@ -103,6 +109,14 @@ SHOWS: dict[str, list[Callable[[Run], int]]] = {
         freed,
         lambda run: int((run.orders["cancelled"] >= 0).sum()),
         lambda run: int((run.cases["group"] >= 0).sum()),
+    ],
+    "cofund": [
+        lambda run: int((run.cofunded["group"] >= 0).sum()),
+        lambda run: int((run.cofunded["group"] < 0).sum()),
+        lambda run: int((run.cofunded["released"] >= 0).sum()),
+        lambda run: len(np.unique(run.cofunded["grant"])) - 2,
+        lambda run: have(run, Outcome.WAITING, Reason.MONEY),
+        lambda run: together(run, len(run.names.services)),
     ],
     "purses": [lambda run: have(run, Outcome.WAITING, Reason.MONEY), lambda run: freed(run) + len(run.postings)],
 }

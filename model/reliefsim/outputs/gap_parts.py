@@ -19,8 +19,8 @@ class GapPart(NamedTuple):
 _MONEY = {
     "earmarked": (
         "No money: it lay elsewhere", "for which money lay elsewhere", "Money: lay elsewhere",
-        "of gap_money_usd: cash was in hand, but lay elsewhere: in another service's envelope or the running one, "
-        "undivided, or in a grant that may not pay for this service",
+        ("of gap_money_usd: cash was in hand, but lay elsewhere: in another service's envelope or the running one, "
+        "undivided, or in a grant that may not pay for this service"),
     ),
     "lapsed": (
         "No money: it had lapsed", "for which money had lapsed", "Money: had lapsed",
@@ -28,13 +28,13 @@ _MONEY = {
     ),
     "late": (
         "No money: it came later", "for which money came later", "Money: came later",
-        "of gap_money_usd: came later from one who may pay for it, or is due at the horizon or after (an award; of"
-        " a pledge, only what comes counts)",
+        ("of gap_money_usd: came later from one who may pay for it, or is due at the horizon or after (an award; of"
+        " a pledge, only what comes counts)"),
     ),
     "split": (
         "No money: too little in each grant", "for which each grant had too little", "Money: too little in each",
-        "of gap_money_usd: lay in envelopes of this very service, but in no grant was it enough (or it was too near its "
-        "end) for what had to be paid at once",
+        ("of gap_money_usd: lay in envelopes of this very service, but in no grant was it enough (or it was too near its "
+        "end) for what had to be paid at once"),
     ),
     "absent": (
         "No money: there was none", "for which there was no money", "Money: was never there",

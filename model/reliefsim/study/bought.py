@@ -17,8 +17,8 @@ from ..restart import begun
 from ..scenario.memo import once
 from ..scenario.services import Goods, Sessions
 from . import grant_passes
-from .courses import month_of_day, months
 from .cofunded import co_payers
+from .courses import month_of_day, months
 from .funds import funds
 from .indicators import Key, Slots
 from .passes import COMMITTED, INDIRECT, RECEIVED, SPENT, money_tally

@@ -109,10 +109,10 @@ def bridge(files: FundingFiles, arm: ArmName) -> list[Bar]:
         _exactly("Goods in store, empty seats, losses", _JOIN, number(met.mean) - number(used.mean) + hosts),
         _bar("Need met", _NEED, met, is_total=True),
     ]
-    for part in UNMET:
-        rows.append(_bar(part.words, _NO_MONEY if part in MONEY else _OTHER, files.get(arm, part.indicator)))
+    kinds = {part: _NO_MONEY if part in MONEY else _OTHER for part in UNMET}
+    unmet = [_bar(part.words, kind, files.get(arm, part.indicator)) for part, kind in kinds.items()]
     needed = files.study.indicators.get(arm, "requirement_usd")
-    return [*rows, _bar("All that is needed", _NEED, _range(needed), is_total=True)]
+    return [*rows, *unmet, _bar("All that is needed", _NEED, _range(needed), is_total=True)]
 
 
 def _money(files: FundingFiles, arm: ArmName, used: float) -> Iterator[Bar]:
