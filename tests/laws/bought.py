@@ -72,10 +72,10 @@ def bought(run: Run) -> Counted:
         service, grant = shown(run, case.service), payer[number]
         found["cases_paid_for", service, grant] += 1
         home = homes[case.household]
-        payers = {grant, *(run.names.grants[g] for g in beside[number])}
+        paying = {grant, *(run.names.grants[g] for g in beside[number])}
         for member in range(home.size) if case.member == MISSING else (case.member,):
             person = case.household, member
-            through |= {(one, name, person) for one in payers for name in ("", service)} | {("any", service, person)}
+            through |= {(one, name, person) for one in paying for name in ("", service)} | {("any", service, person)}
     for grant, service, (household, member) in through:
         if grant != "any":
             found["people_reached_through", service, grant] += 1

@@ -39,13 +39,16 @@ grants.a = { amount_usd = 33 }
 # An item costs 30 and its handing out 20: the eleventh is not ordered, although 40 are in hand.
 KIT = """
 arrivals = { instants_days = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] }
-services.x = { kind = "goods", unit_cost_usd = 20, workers = 50, stock = { item_cost_usd = 30, order_quantity = 1, lead_time = 1 } }
+services.x.kind = "goods"
+services.x.unit_cost_usd = 20
+services.x.stock = { item_cost_usd = 30, order_quantity = 1, lead_time = 1 }
 grants.a = { amount_usd = 540 }
 """
 # Five items at 10 are ordered whole or not at all: 49 are in hand.
 WHOLE_ORDER = """
 arrivals = { instants_days = [0, 1] }
-services.x = { kind = "goods", workers = 5, stock = { item_cost_usd = 10, order_quantity = 5, lead_time = 1, order_partly = false } }
+services.x.kind = "goods"
+services.x.stock = { item_cost_usd = 10, order_quantity = 5, lead_time = 1, order_partly = false }
 grants.a = { amount_usd = 49 }
 """
 # The first to come cannot be paid in the dear place, and the queue stops at them.

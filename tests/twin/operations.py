@@ -105,7 +105,7 @@ SESSIONS = st.fixed_dictionaries(
 def grants(draw: st.DrawFn, services: list[str], cofund: bool) -> dict[str, Any]:
     """One grant; of those that pay together, small ones that may pay for all, so that prices do not fit."""
     from_day = draw(st.sampled_from([0, 0, 3]))
-    amount = draw(st.sampled_from([5, 12.5, 20.25, 40.5, 120] if cofund else [0.5, 2.5, 20, 100, 400.01]))
+    amount = draw(st.sampled_from([5, 12.5, 20.25, 40.5] if cofund else [0.5, 2.5, 20, 100, 400.01]))
     grant: dict[str, Any] = {
         "amount_usd": amount,
         "from_day": from_day,
@@ -164,7 +164,7 @@ def operations(draw: st.DrawFn) -> Scenario:
         f"team-{name}": {
             "service": name,
             "count": 2,
-            "cost_usd_per_30_days": draw(st.sampled_from([0, 6, 60])),
+            "cost_usd_per_30_days": draw(st.sampled_from([0, 0, 3] if cofund else [0, 6, 60])),
             "from_day": 2,
         }
         for name in names
@@ -196,7 +196,8 @@ def operations(draw: st.DrawFn) -> Scenario:
         "grants": money,
         "shocks": draw(shocks(money)) if money else {},
         "plan": {
-            "rule": draw(st.sampled_from(["equal", "by-need", "life-saving-first"])),
+            "rule": draw(st.sampled_from(["fixed-shares", "equal", "by-need", "life-saving-first"])),
+            "shares": {name: {"value": 0.32} for name in names},
             "pay_order": draw(st.sampled_from(["ends-first", "shares"])),
             "replan_days": draw(st.sampled_from([(), (6.0, 12.25)])),
             "cofund": cofund,

@@ -120,11 +120,12 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
      " breaks for want of money begins")),
     ("runout.csv", "run_out_day by grant", "day",
      ("since when, up to its window's end or the day on which its donor stops work, its cash has not paid for "
-     "the cheapest thing it may pay for (a case, an item, a departure with one seat taken; indirect cost "
-     "included; running costs alone: any)")),
+     "the cheapest thing it may pay for at once (a case, a departure, a whole group or order; with cofund a cent of any; "
+     "indirect cost included; running costs alone: any)")),
     ("runout.csv", "break_day", "day",
      ("the day on which the first break for want of money begins. A break: people wait, and nothing of their "
-     "service starts because whoever stands first cannot be paid for")),
+     "service starts because what would have to be paid next cannot be: whoever stands first, a whole group, departure "
+     "or order")),
     ("runout.csv", "break_end_day", "day",
      "the day on which the first break for want of money ends (undefined: it lasts to the horizon)"),
     ("runout.csv", "last_break_day", "day",
@@ -140,10 +141,10 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("runout.csv", "first_stock_out_day", "day",
      "the last item in the store is handed out for the first time"),
     ("attribution.csv", "cases_paid_for", "cases",
-     ("served, by service and the grant that paid for the case itself; of goods handed out free of charge, for "
-     "the item: oldest lot first. none: nobody paid")),
+     ("served, by service and the grant that paid for the case itself (of several together: most of it); of goods "
+     "handed out free of charge, for the item: oldest lot first. none: nobody paid")),
     ("attribution.csv", "people_reached_through", "people",
-     ("people with a case paid for by the grant, hosts too; who is reached through several grants counts for "
+     ("people with a case that the grant paid, or a part of it, hosts too; who is reached through several grants counts for "
      "each: not to be added up")),
     ("budget.csv", "planned_usd", "USD",
      ("envelope of the first plan that had money of the grant; by service (or running) and grant, as the next "
@@ -166,7 +167,7 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
      "running costs and indirect cost of services, of all it committed (nothing committed)"),
     ("budget.csv", "open_cases_at_end", "cases",
      ("in service when its window (or its donor's work, or the run) ends, those that are stopped then or later "
-     "too (but for convoys and groups); by grant, service and grant, class (without hosts) and grant")),
+     "too (but for convoys and groups); of a case that several pay, for each; by grant, service and grant, class (without hosts) and grant")),
     ("budget.csv", "open_cases_at_end_usd", "USD",
      "committed to cases and groups in service when its window ends, and not spent then"),
     ("budget.csv", "open_orders_at_end_usd", "USD",
@@ -199,7 +200,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("not_found", "nobody knew of the need"),
     ("prerequisite", "what must come first was not served"),
     ("access", "the place was closed"),
-    ("money", "no money that may pay for it"),
+    ("money", "no money that may pay for it, or for what its service must pay next as a whole"),
     ("goods", "no goods"),
     ("team", "no free team"),
     ("turned_away", "turned away: too many waited, or no goods for a service that does not wait"),

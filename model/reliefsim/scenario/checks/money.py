@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..faults import Finding, KeyPath
 from ..quantities import Quantity
 from ..schema import Grant, Scenario
-from ..services import Convoy, Goods, PriceList, ServiceBase
+from ..services import Convoy, Goods, PriceList, ServiceBase, Sessions
 from .common import TOLERANCE, days, horizon, may_pay, money_that_may_come, said, timed, total
 
 
@@ -62,12 +62,12 @@ def tranches_come_within_the_window(s: Scenario) -> Iterator[Finding]:
 
 
 def _prices(service: ServiceBase) -> Iterator[tuple[str, float]]:
-    """The least that must be paid at once, by the key that says it."""
+    """The least that must be paid at once, by the key that says it: a case, a whole group, a departure, an order."""
     price = service.unit_cost_usd
-    if isinstance(price, PriceList):
-        yield "unit_cost_usd", min(price.values_usd, default=0.0)
-    else:
-        yield "unit_cost_usd", float(price.value)
+    least = min(price.values_usd, default=0.0) if isinstance(price, PriceList) else float(price.value)
+    if isinstance(service, Sessions) and service.longest_wait_days is None and service.unit == "member":
+        least *= service.group_size.value
+    yield "unit_cost_usd", least
     if isinstance(service, Convoy):
         yield "departure_cost_usd", float(service.departure_cost_usd.value)
     if isinstance(service, Goods):
@@ -83,15 +83,17 @@ def some_grant_can_pay_a_price(s: Scenario) -> Iterator[Finding]:
     if s.money == "unlimited":
         return
     for name, service in sorted(s.services.items()):
-        payers = [grant for grant in money_that_may_come(s).values() if may_pay(grant, name)]
-        most = max((_direct_cents(grant) for grant in payers), default=None)
+        able = [_direct_cents(grant) for grant in money_that_may_come(s).values() if may_pay(grant, name)]
         for key, price in _prices(service):
-            if most is not None and round(price * 100) > most:
+            together = s.plan.cofund and not key.startswith("stock")  # an order is one grant's
+            most = sum(able) if together else max(able, default=0)
+            if able and round(price * 100) > most:
                 path: KeyPath = ("services", name, *key.split("."))
                 keys = ("amount_usd", "pays_for", "indirect_rate")
                 payers_keys = [(section, "*", key) for section in ("grants", "pledges") for key in keys]
-                uses: tuple[KeyPath, ...] = (path, ("money",), *payers_keys)
-                rule = f"The largest grant for it leaves {most / 100:.2f} after its indirect cost"
+                uses: tuple[KeyPath, ...] = (path, ("money",), ("plan", "cofund"), *payers_keys)
+                who = "All grants for it together leave" if together else "The largest grant for it leaves"
+                rule = f"{who} {most / 100:.2f} after its indirect cost"
                 problem = "is above every grant: it can never be paid"
                 yield Finding(path, problem, rule, f"{price:.2f}", level="warning", uses=uses)
 
