@@ -12,6 +12,7 @@ from reliefsim.blueprint import blueprint
 from reliefsim.records import MISSING, Account, Outcome, Run
 from reliefsim.study.indicators import Key
 
+from .cofunded import together
 from .facts import DAY, Row, grant_of, in_cents, prices, rows, second, service_of
 from .shortfall import Counted, may_pay, shown
 
@@ -35,19 +36,6 @@ def payers(run: Run) -> dict[int, str]:
         for number in sorted(mine, key=lambda number: _turn(run, number, cases[number])):
             item = store.pop(0)
             found[number] = item if found[number] == "none" else found[number]
-    return found
-
-
-def together(run: Run) -> dict[int, set[int]]:
-    """The grants that pay a part of a case, or of the group it is in."""
-    cases, found = rows(run.cases), defaultdict[int, set[int]](set)
-    for part in rows(run.cofunded):
-        if part.released != MISSING:
-            continue
-        for number, case in enumerate(cases):
-            of_group = part.group != MISSING and (case.service, case.group) == (part.service, part.group)
-            if of_group or (part.group == MISSING and number == part.reference):
-                found[number].add(part.grant)
     return found
 
 

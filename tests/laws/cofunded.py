@@ -15,6 +15,19 @@ from .shortfall import happenings, may_pay
 PPM = 1_000_000
 
 
+def together(run: Run) -> dict[int, set[int]]:
+    """The grants that pay a part of a case, or of the group it is in."""
+    cases, found = rows(run.cases), defaultdict[int, set[int]](set)
+    for part in rows(run.cofunded):
+        if part.released != MISSING:
+            continue
+        for number, case in enumerate(cases):
+            of_group = part.group != MISSING and (case.service, case.group) == (part.service, part.group)
+            if of_group or (part.group == MISSING and number == part.reference):
+                found[number].add(part.grant)
+    return found
+
+
 def check_cofunded(run: Run) -> int:
     """Parts are postings, two or more a payment; what stands is what is charged. How many payments there are."""
     parts = rows(run.cofunded)

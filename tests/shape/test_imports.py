@@ -26,7 +26,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("outputs",),
     ("typed", "calls", "money_calls", "options", "fundraising", "reporting", "authoring", "cli", "__main__"),
 )
-STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4, "capacity": 4, "restart": 4}
+STEP = {name: number for number, names in enumerate(STEPS) for name in names} | {"blueprint": 4, "capacity": 4, "payments": 4, "restart": 4}
 
 # What looks ahead, and why it may. Nothing here makes a circle (the next test).
 ALLOWED = {

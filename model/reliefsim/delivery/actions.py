@@ -137,6 +137,7 @@ def close_place(state: State, place: int) -> None:
             state.work[c].parked = 1
             state.services[case.service].seats_waiting -= case.people
             state.services[case.service].price_waiting -= state.work[c].price
+            state.services[case.service].front_known = 0
             state.services[case.service].dirty = 1
 
 
@@ -154,6 +155,7 @@ def open_place(state: State, place: int) -> None:
             service = state.services[case.service]
             service.seats_waiting += case.people
             service.price_waiting += state.work[c].price
+            service.front_known = 0
             service.dirty = 1
             if state.work[c].parked == 2:
                 returning[count] = entry(case.opened, c)

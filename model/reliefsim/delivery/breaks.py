@@ -53,17 +53,27 @@ def _note_next(state: State, s: int, first: int) -> None:
     they do is of no account. Where a queue skips whom it cannot pay, each case stands for itself.
     """
     service = state.services[s]
-    service.next_price = 0
     service.next_order = next_order(state, s) if service.kind == GOODS else 0
     if first == MISSING:
-        return
-    if service.kind == CONVOY or service.kind == SESSIONS:
-        most, direct = most_together(state, s), service.price_waiting
-        if service.seats_waiting > most:
-            _, direct, _ = choose(state, s, most, False, 0)
+        service.next_price = 0
+    elif service.kind == CONVOY or service.kind == SESSIONS:
+        _note_group(state, s)
+    else:
+        service.next_price = 0 if service.skip else state.work[first].price
+
+
+@compiled
+def _note_group(state: State, s: int) -> None:
+    """What those who would go now pay together. Who joins behind them changes nothing, so they are not walked again."""
+    service = state.services[s]
+    most = most_together(state, s)
+    if service.seats_waiting <= most:
+        service.next_price = service.price_waiting + service.departure_price
+        service.front_known = 0
+    elif not service.front_known:
+        _, direct, _ = choose(state, s, most, False, 0)
         service.next_price = direct + service.departure_price
-    elif not service.skip:
-        service.next_price = state.work[first].price
+        service.front_known = 1
 
 
 @compiled

@@ -121,6 +121,8 @@ def join_queue(state: State, c: int) -> None:
     state.work[c].parked = 0
     service.seats_waiting += case.people
     service.price_waiting += state.work[c].price
+    if state.work[c].rank < service.front_rank or case.opened < state.clock[0].now:
+        service.front_known = 0  # it may stand before the last of those who would go together
     enqueue(state, c)
 
 
@@ -133,6 +135,7 @@ def leave_queue(state: State, c: int, outcome: int) -> None:
     if state.work[c].parked == 0:
         service.seats_waiting -= case.people
         service.price_waiting -= state.work[c].price
+        service.front_known = 0
     service.dirty = 1
     case.outcome = outcome
 

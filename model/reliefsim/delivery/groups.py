@@ -60,6 +60,7 @@ def choose(state: State, s: int, most: int, take: bool, group: int) -> tuple[int
             if not stands(state, c):
                 continue
             if seats + state.cases[c].people > most:
+                state.services[s].front_rank = rank
                 return seats, direct, count
             seats += state.cases[c].people
             direct += state.work[c].price

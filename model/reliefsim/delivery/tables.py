@@ -31,7 +31,7 @@ def _whole(names: str) -> np.dtype[np.void]:
 
 SERVICE = _whole("""
         kind by_household skip after followed waiting_limit intake cheapest mean_seconds first_pool pools
-        waiting seats_waiting price_waiting next_price next_order in_service begun dirty timer due
+        waiting seats_waiting price_waiting next_price next_order front_known front_rank in_service begun dirty timer due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial orders ordered issued delivered lost cancelled
         seats fill_seats longest_wait departure_price groups breaks_for broken moved short_since

@@ -167,7 +167,8 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
      "running costs and indirect cost of services, of all it committed (nothing committed)"),
     ("budget.csv", "open_cases_at_end", "cases",
      ("in service when its window (or its donor's work, or the run) ends, those that are stopped then or later "
-     "too (but for convoys and groups); of a case that several pay, for each; by grant, service and grant, class (without hosts) and grant")),
+     "too (but for convoys and groups); of a case that several pay, for each; by grant, service and grant, class "
+     "(without hosts) and grant")),
     ("budget.csv", "open_cases_at_end_usd", "USD",
      "committed to cases and groups in service when its window ends, and not spent then"),
     ("budget.csv", "open_orders_at_end_usd", "USD",
