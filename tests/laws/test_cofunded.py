@@ -1,8 +1,7 @@
 """What grants pay together is whole, in parts that each could pay, and no more is paid together than must be.
 
 Seen red, each fault planted in the model by itself and taken away again: a part is a cent short of what the envelope
-has; grants pay together what one could pay; only the largest part is released when a grant is taken away; only the
-largest part is spent; a case names the grant that pays first.
+has; grants pay together what one could pay.
 """
 
 from __future__ import annotations
