@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from .capacity import Places, TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds, stated_prices
+from .capacity import Places, TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds
 from .delivery.tables import (
     BY_DTM,
     BY_OUTREACH,
@@ -26,6 +26,7 @@ from .delivery.tables import (
     SERVICE,
     SESSIONS,
 )
+from .payments import least_cents
 from .records import MISSING, Names
 from .scenario.services import Casework, Convoy, Goods, Service, Sessions
 from .units import PPM, largest_remainder
@@ -191,7 +192,7 @@ def _fill_service(row: Any, scenario: Scenario, name: str, names: tuple[str, ...
         "short_since"
     ] = MISSING
     factors = [float(place.price_factor.value) for place in scenario.locations.values()] or [1.0]
-    row["cheapest"] = int(min(price for price, _ in stated_prices(service)) * min(factors))
+    row["cheapest"] = min(least_cents(service, factors))
     if isinstance(service, Casework):
         row["kind"] = CASEWORK
     elif isinstance(service, Goods):

@@ -271,6 +271,7 @@ class Operation:
             rounds=np.array(self.rounds, ROUND),
             capacities=np.array(self.capacities, CAPACITY),
             handovers=delivery.handovers[: clock["handovers"]],
+            cofunded=delivery.cofunded[: clock["cofunded"]],
             decisions=tuple(self.decisions),
             envelopes=tuple(self.envelopes),
         )

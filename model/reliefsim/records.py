@@ -74,7 +74,7 @@ CASE = np.dtype(
         ("opened", "i8"),
         ("started", "i8"),
         ("ended", "i8"),  # planned while in service; actual once ended; MISSING while it or its group stands still
-        ("cents", "i8"),  # charged to the grant, indirect cost included
+        ("cents", "i8"),  # charged to the grant or grants, indirect cost included
         ("indirect_cents", "i8"),  # of which indirect
         ("priced_cents", "i8"),  # what serving it costs, indirect cost included
         ("household", "i4"),
@@ -85,7 +85,7 @@ CASE = np.dtype(
         ("priority_class", "i2"),
         ("origin", "i2"),
         ("location", "i2"),
-        ("grant", "i2"),
+        ("grant", "i2"),  # that pays, or the largest part
         ("team", "i2"),  # that took it on; see HANDOVER
         ("outcome", "i1"),
         ("reason", "i1"),
@@ -162,6 +162,20 @@ HANDOVER = np.dtype(
     ]
 )
 
+# One grant's part of a payment that several grants make together.
+COFUND = np.dtype(
+    [
+        ("time", "i8"),
+        ("released", "i8"),  # when the payment fell away; MISSING: did not
+        ("reference", "i8"),  # as of its postings: case, or number of cases + convoy or group
+        ("cents", "i8"),
+        ("indirect_cents", "i8"),  # of which indirect
+        ("group", "i4"),  # number of the convoy or session group within its service; MISSING: one case
+        ("service", "i2"),
+        ("grant", "i2"),
+    ]
+)
+
 # A pipeline break: a service stands still although people wait for it.
 BREAK = np.dtype(
     [
@@ -217,11 +231,12 @@ class Names:
 class Run:
     """One replication of one scenario under one rule.
 
-    ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``breaks``, ``rounds``, ``capacities``, ``handovers`` are
-    structured arrays of the types in this module; ``member_class`` holds the class number of every member (int16), a household's
-    from its ``first_member`` on; ``short_since`` is, by service, the second since when, to the end, nothing but money has
-    kept it from starting, people having waited for it (MISSING: it does not stand still); ``grants_end``, by grant, the
-    second from which it pays for nothing new; ``decisions`` and ``envelopes`` are in order of time.
+    ``cases``, ``households``, ``postings``, ``orders``, ``departures``, ``breaks``, ``rounds``, ``capacities``, ``handovers``,
+    ``cofunded`` (what grants paid together, part by part) are structured arrays of the types in this module;
+    ``member_class`` holds the class number of every member (int16), a household's from its ``first_member`` on;
+    ``short_since`` is, by service, the second since when, to the end, nothing but money has kept it from starting,
+    people having waited for it (MISSING: it does not stand still); ``grants_end``, by grant, the second from which it
+    pays for nothing new; ``decisions`` and ``envelopes`` are in order of time.
     """
 
     scenario: Scenario
@@ -242,5 +257,6 @@ class Run:
     rounds: Facts
     capacities: Facts
     handovers: Facts
+    cofunded: Facts
     decisions: tuple[Decision, ...]
     envelopes: tuple[Envelope, ...]

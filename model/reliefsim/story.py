@@ -38,7 +38,7 @@ def story(run: Run, household: int) -> str:
     told = _coming_and_going(run, home)
     first = int(home["first_case"])
     for number in range(first, first + int(home["cases"])):
-        told += _case(run, home, run.cases[number])
+        told += _case(run, home, number)
         told += _handed_over(run, _case_name(run, home, run.cases[number]), number)
     told.sort(key=lambda one: (one.time, one.order))
     lines = [f"Household {household} of {run.scenario.name} (replication {run.replication}, seed {run.seed}).", ""]
@@ -77,23 +77,26 @@ def _members(run: Run, home: Any) -> str:
     return f" ({', '.join(words)})"
 
 
-def _case(run: Run, home: Any, case: Any) -> list[_Told]:
+def _case(run: Run, home: Any, number: int) -> list[_Told]:
     """One case: need, opening, start, end."""
+    case = run.cases[number]
     what = _case_name(run, home, case)
     told = [_Told(int(case["arose"]), 2, f"{what}: needed from now on.")]
     if case["opened"] != MISSING:
         told.append(_Told(int(case["opened"]), 3, f"{what}: a case is opened."))
     if case["started"] != MISSING:
-        told.append(_Told(int(case["started"]), 4, f"{what}: {_start(run, case)}."))
+        told.append(_Told(int(case["started"]), 4, f"{what}: {_start(run, number, case)}."))
     return [*told, _Told(*_end(run, case, what))]
 
 
-def _start(run: Run, case: Any) -> str:
+def _start(run: Run, number: int, case: Any) -> str:
     waited = (int(case["started"]) - int(case["opened"])) / DAY
     text = f"service starts after {_days(waited)} of waiting"
     if case["grant"] != MISSING and case["cents"] > 0:
-        donor = _donor(run, int(case["grant"]))
-        text += f"; {donor} pays USD {int(case['cents']) / 100:,.2f}, indirect cost included"
+        donors = [_donor(run, g) for g in _payers(run, number, case)]
+        together = ", ".join(donors[:-1]) + (" and " if donors[1:] else "") + donors[-1]
+        verb = "pay" if donors[1:] else "pays"
+        text += f"; {together} {verb} USD {int(case['cents']) / 100:,.2f}, indirect cost included"
     return text
 
 
@@ -108,6 +111,13 @@ def _handed_over(run: Run, what: str, number: int) -> list[_Told]:
             words = f"goes on with the team {name}" if name else "stands still until a team has a free place"
         found[int(row["time"])] = _Told(int(row["time"]), 4, f"{what}: {words}.")  # the last word of a second
     return list(found.values())
+
+
+def _payers(run: Run, number: int, case: Any) -> list[int]:
+    """The grants that pay a case, or the group it is in, in the order in which they do."""
+    parts = run.cofunded[(run.cofunded["released"] == MISSING) & (run.cofunded["group"] == case["group"])]
+    is_mine = parts["reference"] == number if case["group"] == MISSING else parts["service"] == case["service"]
+    return [int(g) for g in parts["grant"][is_mine]] or [int(case["grant"])]
 
 
 def _end(run: Run, case: Any, what: str) -> tuple[int, int, str]:

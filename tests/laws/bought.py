@@ -12,6 +12,7 @@ from reliefsim.blueprint import blueprint
 from reliefsim.records import MISSING, Account, Outcome, Run
 from reliefsim.study.indicators import Key
 
+from .cofunded import together
 from .facts import DAY, Row, grant_of, in_cents, prices, rows, second, service_of
 from .shortfall import Counted, may_pay, shown
 
@@ -50,7 +51,7 @@ def _turn(run: Run, number: int, case: Row) -> tuple[int, int, int, int]:
 
 def bought(run: Run) -> Counted:
     """Cases paid for and people reached through each grant; and people added up over services."""
-    homes, cases, payer = rows(run.households), rows(run.cases), payers(run)
+    homes, cases, payer, beside = rows(run.households), rows(run.cases), payers(run), together(run)
     found: Counter[Key] = Counter()
     through = set()
     for number, case in enumerate(cases):
@@ -59,9 +60,10 @@ def bought(run: Run) -> Counted:
         service, grant = shown(run, case.service), payer[number]
         found["cases_paid_for", service, grant] += 1
         home = homes[case.household]
+        paying = {grant, *(run.names.grants[g] for g in beside[number])}
         for member in range(home.size) if case.member == MISSING else (case.member,):
             person = case.household, member
-            through |= {(grant, "", person), (grant, service, person), ("any", service, person)}
+            through |= {(one, name, person) for one in paying for name in ("", service)} | {("any", service, person)}
     for grant, service, (household, member) in through:
         if grant != "any":
             found["people_reached_through", service, grant] += 1
@@ -152,6 +154,7 @@ def files(run: Run) -> Counted:
         (one.ordered, one.service, number, one.cents) for number, one in enumerate(orders) if one.grant != MISSING
     }
     open_cases: dict[int, set[int]] = defaultdict(set)
+    beside = together(run)
     cash: Counter[int] = Counter()
     short: dict[int, int] = {}
     least = [cheapest(run, g) for g in range(len(ends))]
@@ -176,8 +179,9 @@ def files(run: Run) -> Counted:
     for number, case in enumerate(cases):  # of groups, which were paid for together
         if case.group == MISSING or case.grant == MISSING:
             continue
-        if case.started < ends[case.grant] and (case.ended == MISSING or case.ended >= ends[case.grant]):
-            open_cases[case.grant].add(number)
+        for g in {case.grant} | beside[number]:
+            if case.started < ends[g] and (case.ended == MISSING or case.ended >= ends[g]):
+                open_cases[g].add(number)
     named: Counted = {}
     for g, grant in enumerate(run.names.grants):
         named[Key("open_cases_at_end", grant=grant, unit="cases")] = len(open_cases[g])
@@ -208,12 +212,14 @@ def closing(run: Run, g: int, grant: str, end: int, open_cases: set[int]) -> Cou
             found["open_orders_at_end_usd", shown(run, order.service)] += order.cents
             found["open_cases_at_end_usd", shown(run, order.service)] -= order.cents
     seconds: Counter[int] = Counter()
-    for number in {(cases[n].service, cases[n].group) if cases[n].group != MISSING else n for n in open_cases}:
-        case = cases[number] if isinstance(number, int) else next(
-            cases[n] for n in sorted(open_cases) if (cases[n].service, cases[n].group) == number
-        )  # fmt: skip
+    beside = together(run)
+    firsts: dict[tuple[int, int], int] = {}  # one of each group
+    for n in sorted(open_cases):
+        firsts.setdefault((cases[n].service, cases[n].group if cases[n].group != MISSING else -2 - n), n)
+    for n in firsts.values():
+        case = cases[n]
         mean = mean_seconds(run, case.service)
-        is_on = case.started != MISSING and case.started < end and case.grant == g
+        is_on = case.started != MISSING and case.started < end and g in {case.grant} | beside[n]
         planned = case.ended if case.ended != MISSING else case.started + mean
         seconds[case.service] += max(0, planned - end) if is_on else mean
     for row in rows(run.postings):  # groups that are stopped
@@ -253,13 +259,18 @@ def cents_a_second(run: Run, s: int) -> float:
     return pay / (30 * DAY) / (workers * (int(many.value) if many else 1)) if workers else 0.0
 
 
+def _stated(service: Any) -> list[int]:
+    """A service's prices in cents, as stated."""
+    return [in_cents(usd) for usd in getattr(service.unit_cost_usd, "values_usd", (service.unit_cost_usd,))]
+
+
 def _is_order(order: Row, row: Row) -> bool:
     """Whether a posting is about an order: it pays for it when it comes."""
     return bool((order.service, order.arrived, order.cents) == (row.service, row.time, row.cents))
 
 
 def cheapest(run: Run, g: int) -> int:
-    """The least that a grant's cash may be asked for at once: a case, an item, a departure with one seat taken."""
+    """The least that a grant's cash may be asked for at once: cases, a group, a departure, an order; or a part of any."""
     if run.scenario.money == "unlimited":
         return 0
     asked = []
@@ -270,9 +281,16 @@ def cheapest(run: Run, g: int) -> int:
         places = [n for n, place in enumerate(run.names.locations) if stated.places is None or place in stated.places]
         units = {price for place in places for price in prices(run, s, place)}
         if stated.kind == "convoy":
-            units = {price + in_cents(stated.departure_cost_usd) for price in units}
+            waits = stated.seats and stated.every_days is None and stated.longest_wait_days is None
+            seats = max(1, round(stated.seats.value * stated.fill_share.value)) if waits else 1
+            units = {seats * price + in_cents(stated.departure_cost_usd) for price in units}
+        if stated.kind == "sessions" and stated.longest_wait_days is None and stated.unit == "member":
+            units = {stated.group_size.value * price for price in units}
         if stated.kind == "goods" and stated.stock.lead_time is not None:
-            units.add(in_cents(stated.stock.item_cost_usd))
+            stock = stated.stock
+            whole = stock.order_quantity.value if stock.policy == "rQ" else stock.order_up_to.value - stock.reorder_point.value
+            price = in_cents(stock.item_cost_usd) + min(_stated(stated))
+            units.add(price * (1 if stock.order_partly else max(1, whole)))
         asked += [price for price in units if price > 0]
-    direct = min(asked, default=1)
+    direct = 1 if run.scenario.plan.cofund else min(asked, default=1)
     return direct + int(Decimal(str(grant_of(run, g).indirect_rate.value)) * direct)

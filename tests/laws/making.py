@@ -266,6 +266,8 @@ def _money(draw: Draw, tree: Table, horizon: int) -> None:
         "pay_order": draw(st.sampled_from(["ends-first", "shares"])),
         "unpaid": draw(st.sampled_from(["stop", "skip"])),
     }
+    if draw(st.booleans()):
+        plan["cofund"] = True
     if plan["rule"] in ("fixed-shares", "reallocate"):
         plan["shares"] = dict.fromkeys(tree["services"], 0.25)
         for grant in tree["grants"].values():

@@ -52,7 +52,8 @@ def _in_time_and_earmark(run: Run, row: Row) -> None:
     elif way == (COMMITTED, SPENT):
         assert row.time < last
     elif way == (COMMITTED, CASH):
-        assert row.time == last
+        with_it = {part.grant for part in rows(run.cofunded) if (part.reference, part.released) == (row.reference, row.time)}
+        assert row.time in {window(run, g)[2] for g in with_it | {row.grant}}  # or of one who paid a part
     else:
         assert row.time in (end, last)
     earmarks = grant_of(run, row.grant).pays_for

@@ -10,7 +10,7 @@ from reliefsim.study.indicators import Key
 
 from .facts import DAY, Row, grant_of, in_cents, rows
 
-PARTS = ("earmarked", "lapsed", "late", "absent")
+PARTS = ("earmarked", "lapsed", "late", "split", "absent")
 MET = (Outcome.SERVED, Outcome.IN_SERVICE)
 Counted = dict[Key, float]
 Split = dict[int, Counter[tuple[str, int]]]  # by case: cents by part and grant (absent: MISSING)
@@ -25,6 +25,16 @@ class Purse:
     def __init__(self, coming: int) -> None:
         self.coming, self.coming_counted, self.fresh, self.counted, self.gone = coming, 0, 0, 0, 0
         self.envelopes: Counter[int] = Counter()
+        self.counted_here: Counter[int] = Counter()  # cents that counted because they lay in a service's own envelope
+
+    def own(self, service: int) -> int:
+        """Cents of a service's own envelope that have not counted."""
+        here = min(self.counted_here[service], self.counted)
+        return max(0, min(self.fresh, self.envelopes[service] - here))
+
+    def _forgets(self) -> None:
+        for service, here in self.counted_here.items():
+            self.counted_here[service] = min(here, self.counted)
 
     def comes(self, cents: int) -> None:
         """Money that has counted as late comes first."""
@@ -40,6 +50,7 @@ class Purse:
         self.fresh -= fresh
         self.counted -= cents - fresh
         self.envelopes[service] -= cents
+        self._forgets()
 
     def gets_back(self, service: int, cents: int) -> None:
         self.fresh += cents
@@ -50,6 +61,7 @@ class Purse:
         self.gone += self.fresh
         self.fresh = self.counted = 0
         self.envelopes.clear()
+        self.counted_here.clear()
 
 
 def may_pay(run: Run, service: int, grant: int) -> bool:
@@ -69,7 +81,7 @@ def _purses(run: Run) -> list[Purse]:
     return purses
 
 
-def _happenings(run: Run) -> list[tuple[tuple[int, int, int], str, Row]]:
+def happenings(run: Run) -> list[tuple[tuple[int, int, int], str, Row]]:
     """Postings, plans and unserved cases' ends, in the order in which they happen."""
     found = []
     for number, row in enumerate(rows(run.postings)):
@@ -90,7 +102,7 @@ def split(run: Run) -> Split:
     """Where the money was that each case unserved for want of money would have cost."""
     purses, found = _purses(run), {}
     services = {name: number for number, name in enumerate((*run.names.services, "running"))}
-    for (_, _, number), what, row in _happenings(run):
+    for (_, _, number), what, row in happenings(run):
         if what == "case":
             found[number] = _missing(run, purses, row)
         elif what == "envelope":
@@ -108,13 +120,13 @@ def split(run: Run) -> Split:
 
 
 def _missing(run: Run, purses: list[Purse], case: Row) -> Counter[tuple[str, int]]:
-    """Cents of one case, first from what lay elsewhere, then what had lapsed, then what comes, each once."""
+    """Cents of one case: from what lay elsewhere, had lapsed, comes, lay in its own envelopes; each once."""
     parts: Counter[tuple[str, int]] = Counter()
     short = case.priced_cents
     mine = [may_pay(run, case.service, g) for g in range(len(purses))]
     for g, purse in enumerate(purses):
-        own = purse.envelopes[case.service] if mine[g] else 0
-        parts["earmarked", g] = taken = max(0, min(short, purse.fresh - own))
+        own = purse.own(case.service) if mine[g] else 0
+        parts["earmarked", g] = taken = min(short, purse.fresh - own)
         purse.fresh, purse.counted, short = purse.fresh - taken, purse.counted + taken, short - taken
     for g, purse in enumerate(purses):
         parts["lapsed", g] = taken = min(short, purse.gone) if mine[g] else 0
@@ -122,6 +134,10 @@ def _missing(run: Run, purses: list[Purse], case: Row) -> Counter[tuple[str, int
     for g, purse in enumerate(purses):
         parts["late", g] = taken = min(short, purse.coming) if mine[g] else 0
         purse.coming, purse.coming_counted, short = purse.coming - taken, purse.coming_counted + taken, short - taken
+    for g, purse in enumerate(purses):
+        parts["split", g] = taken = min(short, purse.own(case.service)) if mine[g] else 0
+        purse.counted_here[case.service] += taken
+        purse.fresh, purse.counted, short = purse.fresh - taken, purse.counted + taken, short - taken
     parts["absent", MISSING] = short
     return parts
 

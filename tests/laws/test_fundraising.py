@@ -17,11 +17,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from reliefsim import load_scenario, simulate
+from reliefsim.records import Run
 from reliefsim.study.funding import funding_keys
 
 from .busy import busy_run
 from .fundraising import check_recount, check_to_the_cent, numbers, with_late_money
 from .making import Table, scenarios, toml
+from .test_cofunded import FIELD, with_small_grants
 from .test_laws import run_of, tried
 
 
@@ -46,7 +49,33 @@ def test_a_busy_run_gives_what_a_plain_count_gives(tmp_path: Path, replication: 
     check_to_the_cent(run, found)
 
 
+def small_run(folder: Path, cofund: str) -> Run:
+    (folder / "small.toml").write_text(f"{FIELD}plan = {{ cofund = {cofund} }}\n", encoding="utf-8")
+    return simulate(load_scenario(folder / "small.toml"))
+
+
+@pytest.mark.parametrize("cofund", ["false", "true"])
+def test_grants_too_small_for_a_case_give_what_a_plain_count_gives(tmp_path: Path, cofund: str) -> None:
+    run = small_run(tmp_path, cofund)
+    found = numbers(run)
+    check_recount(run, found)
+    check_to_the_cent(run, found)
+
+
+@tried(80)
+@given(scenarios())
+def test_what_grants_pay_together_gives_what_a_plain_count_gives(tree: Table) -> None:
+    run = run_of(with_small_grants(tree))
+    try:
+        check_recount(run, found := numbers(run))
+        check_to_the_cent(run, found)
+    except AssertionError as wrong:
+        wrong.add_note(toml(tree))
+        raise
+
+
 def test_what_is_compared_shows_every_number(tmp_path: Path) -> None:
     seen = {key.indicator for r in range(8) for key, value in numbers(busy_run(tmp_path, r)).items() if value > 0}
+    seen |= {key.indicator for key, value in numbers(small_run(tmp_path, "false")).items() if value > 0}
     missed = {key.indicator for key in funding_keys(busy_run(tmp_path).scenario)} - seen
     assert missed == set()

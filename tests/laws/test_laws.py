@@ -72,7 +72,9 @@ def test_no_law_is_broken_in_any_scenario(tree: Table) -> None:
 
 def digest(run: Run) -> tuple[object, ...]:
     """Everything a run recorded, column by column."""
-    tables = (run.households, run.cases, run.postings, run.orders, run.departures, run.rounds, run.capacities)
+    tables = (
+        run.households, run.cases, run.postings, run.orders, run.departures, run.rounds, run.capacities, run.cofunded,
+    )  # fmt: skip
     columns = tuple(table[name].tobytes() for table in tables for name in table.dtype.names or ())
     return (*columns, run.member_class.tobytes(), run.decisions, run.envelopes, run.names)
 

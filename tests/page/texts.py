@@ -10,6 +10,8 @@ from typing import Any
 from babel.messages.extract import extract, extract_from_dir
 from jinja2.ext import babel_extract
 
+from reliefsim.outputs.gap_parts import UNMET
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "model" / "reliefsim" / "outputs" / "page"
 _NAMED = {
@@ -45,7 +47,8 @@ def of_code() -> set[str]:
     found = extract_from_dir(
         str(PAGE), method_map=[("**.py", "python")], keywords={"say": None, "mark": None}, strip_comment_tags=False
     )
-    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+    parts = {part.words for part in UNMET}  # said for tables and pictures, too
+    return parts | {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 
 
 def of_templates() -> set[str]:

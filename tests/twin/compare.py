@@ -6,7 +6,7 @@ import numpy as np
 
 from reliefsim.records import Facts, Run
 
-TABLES = ("households", "cases", "orders", "departures", "rounds", "capacities")
+TABLES = ("households", "cases", "orders", "departures", "rounds", "capacities", "cofunded")
 
 
 def differences(run: Run, twin: Run) -> list[str]:

@@ -51,7 +51,7 @@ class Convoy(Together):
         members = self.first_who_fit()
         direct = sum(case.price for case in members) + self.departure_price
         self.put_back(members)
-        return bool(members) and (direct == 0 or self.payer(direct) != MISSING)
+        return bool(members) and self.can_pay(direct)
 
     def depart(self, seconds: int) -> Group:
         """The first who fit leave."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from reliefsim.calendar import STARTING
 from reliefsim.delivery.tables import NEVER
-from reliefsim.money.ledger import commit, release, spend
 from reliefsim.records import MISSING, Outcome
 
 from .parts import Case, Group, Team
@@ -20,6 +19,7 @@ class Together(Service):
     """Those first in the queue go together, when they are many enough or have waited long enough."""
 
     most = wanted = NEVER
+    departure_price = 0
 
     def __init__(self, delivery: Happenings, number: int) -> None:
         super().__init__(delivery, number)
@@ -81,21 +81,23 @@ class Together(Service):
         for case in cases:
             self.queue.push(case)
 
+    def remember(self) -> None:
+        """A group is paid as a whole: those who would go now."""
+        members = self.first_who_fit()
+        self.put_back(members)
+        is_asked = bool(members) or self.queue.first() is not None
+        self.next_price = sum(case.price for case in members) + self.departure_price if is_asked else 0
+
     def form(self, members: list[Case], team: Team, together: int, seconds: int) -> Group:
         """A group that is paid for and starts; ``together``: cents for all, shared by seats."""
-        delivery = self.delivery
         direct = sum(case.price for case in members) + together
-        reference = delivery.next_group_reference()
-        grant, indirect = MISSING, 0
-        if direct > 0:
-            grant = self.payer(direct)
-            indirect = commit(delivery.state, self.number, grant, direct, reference)
-        group = Group(self.groups, reference, members, team, grant, direct, indirect)
+        reference = self.delivery.next_group_reference()
+        group = Group(self.groups, reference, members, team, self.pay(direct, reference, self.groups), direct)
         self.groups += 1
         self.under_way.append(group)
         share_out(group, together)
         for case in members:
-            self.begin(case, team, grant, seconds)
+            self.begin(case, team, group.payment, seconds)
             case.group = group.number
         return group
 
@@ -103,24 +105,22 @@ class Together(Service):
         """All are served and paid."""
         group.is_over = True
         self.under_way.remove(group)
-        if group.grant != MISSING:
-            spend(self.delivery.state, self.number, group.grant, group.direct, group.indirect, group.reference)
+        if group.payment:
+            group.payment.spend(self.delivery)
         for case in group.members:
             self.delivery.served(case)
 
     def stop_all(self, grant: int) -> None:
         """Groups on this grant's money stop; all wait again."""
-        for group in [g for g in self.under_way if g.grant == grant]:
+        for group in [g for g in self.under_way if g.payment and g.payment.is_by(grant)]:
             self.stop(group)
 
     def stop(self, group: Group, is_late: bool = False) -> None:
         """A group ends before its time, and its commitment falls away."""
         group.is_over = True
         self.under_way.remove(group)
-        if group.grant != MISSING:
-            release(
-                self.delivery.state, self.number, group.grant, group.direct, group.indirect, group.reference
-            )
+        if group.payment:
+            group.payment.release(self.delivery)
         self.let_go(group)
         for case in group.members:
             self.begin_again(case, is_late)
@@ -141,7 +141,7 @@ def share_out(group: Group, together: int) -> None:
         seats += case.people
         own += case.price
         direct = own + together * seats // all_seats
-        indirect = group.indirect * direct // max(1, group.direct)
+        indirect = (group.payment.indirect if group.payment else 0) * direct // max(1, group.direct)
         case.indirect = indirect - charged_indirect
         case.cents = direct + indirect - charged
         charged, charged_indirect = direct + indirect, indirect

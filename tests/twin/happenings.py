@@ -177,11 +177,15 @@ class Happenings(Delivery):
         self.handed_over.append((self._second, case.number, team, int(stopped)))
 
     def stopped(self, case: Case, is_late: bool) -> None:
-        """A case that lost its grant or its teams waits again: unless its household or its patience is gone."""
-        if not case.home.is_there:
-            self._ends_unserved(case, Outcome.LEFT)
-        elif case.patience != MISSING and case.opened + case.patience < self._second + is_late:
+        """A case that lost its grant or its teams waits again: unless its patience is gone."""
+        if case.patience != MISSING and case.opened + case.patience < self._second + is_late:
             self.when(self._second, LOSING_PATIENCE, lambda: self._loses_patience(case))
+
+    def those_gone_leave(self) -> None:
+        """Once all that a grant paid has stopped: who waits again and is not there any more ends unserved."""
+        for case in self.all_cases:
+            if case.outcome is WAITING and not case.home.is_there:
+                self._ends_unserved(case, Outcome.LEFT)
 
     def ends(self, case: Case) -> None:
         """The end of a case of casework or handing out, unless it stands still or stops before."""
@@ -218,8 +222,7 @@ class Happenings(Delivery):
             return Reason.PREREQUISITE if self._is_found(case, self._second) else Reason.NOT_FOUND
         if self.closures[case.place]:
             return Reason.ACCESS
-        price = service.price_of(case)
-        if price > 0 and service.payer(price) == MISSING:
+        if not service.can_pay(max(service.price_of(case), service.next_price)):
             return Reason.MONEY
         return service.is_short() or Reason.TEAM
 
@@ -244,6 +247,7 @@ class Happenings(Delivery):
                 for need in service.start():
                     self._need, self._need_of = need, service.number
                     yield self.calendar.at(self._second, SERVING)  # type: ignore[arg-type]
+                service.remember()
                 service.changed = False
 
     def next_group_reference(self) -> int:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reliefsim.scenario.schema import Scenario
 
-PLACES, CLASSES, SERVICES, GRANTS = ("east", "west"), ("first", "second"), ("a", "b", "c"), ("g", "h")
+PLACES, CLASSES, SERVICES, GRANTS = ("east", "west"), ("first", "second"), ("a", "b", "c"), ("g", "h", "i")
 
 
 def days(low: int, high: int, steps: int = 4) -> st.SearchStrategy[float]:
@@ -28,7 +28,7 @@ LAWS = st.one_of(
     st.builds(lambda a, b: {"law": "empirical", "values_days": (a, b)}, days(0, 3), days(1, 8)),
 )
 PRICES = st.one_of(
-    st.sampled_from([0, 0.01, 3, 7.77]),
+    st.sampled_from([0, 0.01, 3, 7.77, 33.4]),
     st.builds(
         lambda a, b: {"values_usd": (float(a), float(b)), "shares": (0.5, 0.5)}, st.integers(0, 5), st.integers(1, 9)
     ),
@@ -115,12 +115,12 @@ CONVOYS = st.fixed_dictionaries(
         "every_days": maybe(days(1, 5)),
         "only_on_schedule": st.sampled_from([False, False, True]),
         "longest_wait_days": maybe(days(1, 6)),
-        "departure_cost_usd": st.sampled_from([0, 4, 11.11]),
+        "departure_cost_usd": st.sampled_from([0, 4, 11.11, 40]),
     }
 ).map(lambda convoy: convoy | {"longest_wait_days": None} if convoy["only_on_schedule"] else convoy)
 SESSIONS = st.fixed_dictionaries(
     {
-        "group_size": st.integers(1, 5),
+        "group_size": st.integers(1, 9),
         "longest_wait_days": maybe(days(1, 6)),
         "sessions": st.integers(1, 4),
         "every_days": days(1, 3),
@@ -132,15 +132,15 @@ SESSIONS = st.fixed_dictionaries(
 
 
 @st.composite
-def grants(draw: st.DrawFn, services: list[str]) -> dict[str, Any]:
-    """One grant."""
+def grants(draw: st.DrawFn, services: list[str], cofund: bool) -> dict[str, Any]:
+    """One grant; of those that pay together, small ones that may pay for all, so that prices do not fit."""
     from_day = draw(st.sampled_from([0, 0, 3]))
-    amount = draw(st.sampled_from([0.5, 20, 100, 400.01]))
+    amount = draw(st.sampled_from([5, 12.5, 20.25, 40.5] if cofund else [0.5, 2.5, 20, 100, 400.01]))
     grant: dict[str, Any] = {
         "amount_usd": amount,
         "from_day": from_day,
         "until_day": draw(maybe(st.sampled_from([10, 15, 30]))),
-        "pays_for": draw(maybe(st.just((services[0], "running")))),
+        "pays_for": None if cofund else draw(maybe(st.just((services[0], "running")))),
         "indirect_rate": draw(st.sampled_from([0, 0.07, 0.333])),
         "end_rule": draw(st.sampled_from(["committed-by-end", "spent-and-done"])),
         "liquidation_days": draw(st.sampled_from([None, 0, 4])),
@@ -214,7 +214,9 @@ def operations(draw: st.DrawFn) -> Scenario:
     for name in names:
         stated[name] = draw(services(list(stated), by_teams))
     unlimited = draw(st.sampled_from([True, by_teams, False, False]))
-    money = {} if unlimited else {name: draw(grants(names)) for name in GRANTS[: draw(st.integers(1, 2))]}
+    cofund = draw(st.booleans())
+    most = draw(st.integers(2 if cofund else 1, 3))
+    money = {} if unlimited else {name: draw(grants(names, cofund)) for name in GRANTS[:most]}
     closures = draw(
         st.sampled_from([(), ({"from_day": 4, "until_day": 9},), ({"from_day": 2, "until_day": 7}, {"from_day": 5})])
     )
@@ -251,9 +253,10 @@ def operations(draw: st.DrawFn) -> Scenario:
         "shocks": draw(shocks(money)) if money else {},
         "plan": {
             "rule": draw(st.sampled_from(["equal", "by-need", "life-saving-first", "reallocate", *["fixed-shares"] * 4])),
-            "shares": dict.fromkeys(names, 0.3),
+            "shares": {name: {"value": 0.3} for name in names},
             "pay_order": draw(st.sampled_from(["ends-first", "shares"])),
             "replan_days": draw(st.sampled_from([(), (6.0, 12.25)])),
+            "cofund": cofund,
         },
     }
     return Scenario.model_validate({key: value for key, value in tree.items() if value is not None})

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 
 from reliefsim.records import MISSING, Outcome
+
+if TYPE_CHECKING:
+    from .paying import Payment
 
 WAITING = Outcome.WAITING
 
@@ -55,6 +59,7 @@ class Case:
     indirect: int = 0
     remaining: int = 0
     is_with: Team | None = None  # who has it now; ``team`` took it on
+    payment: Payment | None = None  # its own; of a group, the group's
 
 
 @dataclass(slots=True, eq=False)
@@ -84,9 +89,8 @@ class Group:
     reference: int
     members: list[Case]
     team: Team | None
-    grant: int
+    payment: Payment | None
     direct: int
-    indirect: int
     sessions_held: int = 0
     began: int = MISSING
     due: int = MISSING

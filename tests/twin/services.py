@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from reliefsim.delivery.tables import CASEWORK
-from reliefsim.money.ledger import commit, payer, release, spend
 from reliefsim.records import MISSING, Outcome, Reason
 
 from .parts import Case, Queue, Team
+from .paying import Payment, commit_all, keep_parts, who_pays
 
 if TYPE_CHECKING:
     from .happenings import Happenings
@@ -40,6 +40,7 @@ class Service:
         self.waiting = self.opened = 0
         self.foreseen = [0] * len(delivery.plan.grants)
         self.changed = True
+        self.next_price = 0
 
     def turns_away(self, case: Case) -> int:
         """Why a case that opens may not even wait: 0, or the reason."""
@@ -49,12 +50,12 @@ class Service:
 
     def free_slots(self, case: Case) -> int:
         """Cases like this one that teams at work, and money, could take on at once."""
-        end = self.delivery.now + self.planned_seconds
-        if case.price > 0 and payer(self.delivery.state, self.number, case.price, end) == MISSING:
+        price = case.price
+        ahead = None if self.skips_unpaid else self.queue.first()
+        if ahead is not None and ahead.rank <= case.rank:
+            price = max(price, ahead.price)  # nobody starts behind one who cannot be paid
+        if not self.can_pay(price):
             return 0
-        first = self.queue.first()
-        if first is not None and not self.skips_unpaid and first.price > 0 and self.payer(first.price) == MISSING:
-            return 0  # the queue stands still
         free = sum(max(0, team.room - team.busy) for team in self.teams if team.is_at_work)
         return max(0, free - self.without_team())
 
@@ -87,17 +88,36 @@ class Service:
         self.waiting -= 1
         case.outcome = outcome
 
-    def payer(self, direct: int) -> int:
-        """The grant that pays so many cents for this service now, or MISSING."""
-        return payer(self.delivery.state, self.number, direct, self.delivery.now + self.planned_seconds)
+    def who_pays(self, direct: int) -> list[tuple[int, int]]:
+        """Who pays what of so many cents for this service now; none: nobody can."""
+        return who_pays(self.delivery, self.number, direct, self.delivery.now + self.planned_seconds)
 
-    def begin(self, case: Case, team: Team, grant: int, seconds: int) -> None:
+    def can_pay(self, direct: int) -> bool:
+        """Whether so many cents can be paid for this service now."""
+        return direct == 0 or bool(self.who_pays(direct))
+
+    def pay(self, direct: int, reference: int, group: int = MISSING) -> Payment | None:
+        """Commit so many cents, which can be paid."""
+        if direct == 0:
+            return None
+        payment = commit_all(self.delivery, self.number, self.who_pays(direct), reference)
+        keep_parts(self.delivery, payment, group)
+        return payment
+
+    def remember(self) -> None:
+        """After all that could start has: what would have to be paid next."""
+        self.next_price = 0
+        first = self.queue.first()
+        if first is not None and not self.skips_unpaid:
+            self.next_price = first.price
+
+    def begin(self, case: Case, team: Team, payment: Payment | None, seconds: int) -> None:
         """A waiting case starts."""
         self.waits_no_more(case, IN_SERVICE)
         self.delivery.services["begun"][self.number] += 1
         case.started = self.delivery.now
         case.ended = case.started + seconds
-        case.grant, case.team = grant, team.number
+        case.grant, case.team = payment.grant if payment else MISSING, team.number
 
     def begin_again(self, case: Case, is_late: bool = False) -> None:
         """A case whose grant or team is gone waits where it stood, if its household is still there.
@@ -107,6 +127,7 @@ class Service:
         self.delivery.services["begun"][self.number] -= 1
         case.started = case.ended = case.grant = case.team = case.group = MISSING
         case.cents = case.indirect = 0
+        case.payment = None
         self.wait(case)
         self.delivery.stopped(case, is_late)
 
@@ -168,8 +189,8 @@ class Casework(Service):
             self._stop(case, is_late=True)
 
     def _stop(self, case: Case, is_late: bool = False) -> None:
-        if case.grant != MISSING:
-            release(self.delivery.state, self.number, case.grant, case.price, case.indirect, case.number)
+        if case.payment:
+            case.payment.release(self.delivery)
         self._leaves_team(case)
         self.takes_item(-1)
         self.begin_again(case, is_late)
@@ -197,14 +218,13 @@ class Casework(Service):
         return True
 
     def _take_on(self, case: Case, team: Team) -> bool:
-        grant = MISSING
-        if case.price > 0:
-            grant = self.payer(case.price)
-            if grant == MISSING:
-                return False
-            case.indirect = commit(self.delivery.state, self.number, grant, case.price, case.number)
+        if not self.can_pay(case.price):
+            return False
+        case.payment = self.pay(case.price, case.number)
+        if case.payment:
+            case.indirect = case.payment.indirect
             case.cents = case.price + case.indirect
-        self.begin(case, team, grant, case.duration)
+        self.begin(case, team, case.payment, case.duration)
         team.busy += 1
         team.open_cases[case.number] = case
         case.is_with = team
@@ -218,8 +238,8 @@ class Casework(Service):
     def end(self, case: Case) -> None:
         """A case is finished: its team is free and its cents are spent."""
         self._leaves_team(case)
-        if case.grant != MISSING:
-            spend(self.delivery.state, self.number, case.grant, case.price, case.indirect, case.number)
+        if case.payment:
+            case.payment.spend(self.delivery)
         self.delivery.served(case)
         self.delivery.look_at(self)
 
@@ -234,7 +254,7 @@ class Casework(Service):
     def stop_all(self, grant: int) -> None:
         """Cases on this grant's money stop; teams are free, items go back."""
         having = [c for team in self.teams for c in team.open_cases.values()] + self.standing
-        for case in [case for case in having if case.grant == grant]:
+        for case in [case for case in having if case.payment and case.payment.is_by(grant)]:
             self._stop(case)
 
     def stand_still(self, team: Team) -> None:

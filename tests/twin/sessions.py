@@ -34,7 +34,7 @@ class Sessions(Together):
         while self.is_due() and (team := self._team_for_group()) is not None:
             members = self.first_who_fit()
             direct = sum(case.price for case in members)
-            if not members or (direct > 0 and self.payer(direct) == MISSING):
+            if not members or not self.can_pay(direct):
                 self.put_back(members)
                 break
             group = self.form(members, team, 0, self.planned_seconds)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from reliefsim.delivery.tables import NO_POLICY, ORDER_DUE, R_Q
-from reliefsim.money.ledger import payer
 from reliefsim.records import MISSING, Reason
 
 from .parts import Case
@@ -22,7 +21,7 @@ class Goods(Casework):
     def __init__(self, delivery: Happenings, number: int) -> None:
         super().__init__(delivery, number)
         self.on_hand = self.stated["initial"]
-        self.on_order = self.delivered = self.lost = self.orders = 0
+        self.on_order = self.delivered = self.lost = self.orders = self.next_order = 0
         self.item_price = self.stated["item_price"]
         self.lead_seconds = max(1, int(float(delivery.plan.laws[number, 3]["mean"]) + 0.5))
 
@@ -114,7 +113,18 @@ class Goods(Casework):
         """Goods, or the money for them, are missing."""
         if self.on_hand > 0:
             return 0
-        unpaid = self.item_price > 0 and self.on_order == 0
-        if unpaid and payer(self.delivery.state, self.number, self.item_price, self.delivery.now) == MISSING:
-            return Reason.MONEY
-        return Reason.GOODS
+        if self.next_order == 0 or self.item_price == 0:
+            return Reason.GOODS
+        least = 1 if self.stated["order_partly"] else self.next_order
+        for g, grant in enumerate(self.delivery.grants):
+            line = self.delivery.lines[self.number, g]
+            if line["may_pay"] and grant["is_open"]:
+                usable = int(line["left"]) - self._kept(g, int(grant["rate_ppm"]))
+                if self._affordable(self.next_order, grant, usable) >= least:
+                    return Reason.GOODS  # the money is there: they have not come, or cannot in time
+        return Reason.MONEY
+
+    def remember(self) -> None:
+        """An empty store calls for an order, too."""
+        super().remember()
+        self.next_order = self.wanted() if self.on_hand == self.on_order == 0 else 0

@@ -69,6 +69,12 @@ def handed(run: Run, service: str, stopped: bool) -> int:
     return int(((mine["stopped"] == 1) if stopped else (mine["team"] >= 0)).sum())
 
 
+def together(run: Run, service: int) -> int:
+    """How many payments for a service (the last: running costs) two grants made in one second."""
+    rows = run.postings[(run.postings["service"] == service) & (run.postings["debit"] == Account.COMMITTED)]
+    return len(rows) - len(np.unique(rows["time"]))
+
+
 # What each small file must show, so that a comparison of nothing with nothing cannot pass.
 SHOWS: dict[str, list[Callable[[Run], int]]] = {
     "patience": [
@@ -123,6 +129,14 @@ SHOWS: dict[str, list[Callable[[Run], int]]] = {
         lambda run: handed(run, "talks", stopped=True),
         lambda run: log(run, "changes its count"),
         lambda run: have(run, Outcome.IN_SERVICE) + have(run, Outcome.GAVE_UP),
+    ],
+    "cofund": [
+        lambda run: int((run.cofunded["group"] >= 0).sum()),
+        lambda run: int((run.cofunded["group"] < 0).sum()),
+        lambda run: int((run.cofunded["released"] >= 0).sum()),
+        lambda run: len(np.unique(run.cofunded["grant"])) - 2,
+        lambda run: have(run, Outcome.WAITING, Reason.MONEY),
+        lambda run: together(run, len(run.names.services)),
     ],
     "purses": [lambda run: have(run, Outcome.WAITING, Reason.MONEY), lambda run: freed(run) + len(run.postings)],
 }

@@ -25,6 +25,7 @@ from .convoys import Convoy
 from .drawn import write
 from .happenings import NOT_OPENED, SERVED, WAITING, Happenings
 from .parts import Team
+from .paying import commit_all, who_pays
 from .services import Casework, Service
 from .stores import Goods
 
@@ -39,9 +40,11 @@ class TwinDelivery(Happenings):
         law, key = self.laws[s, DURATION], self.keys[s, 0]
         group = convoy.depart(draw_seconds(law, self.law_values, key, convoy.groups, 0, 0, OTHER))
         seats = sum(case.people for case in group.members)
-        cents = group.direct + group.indirect
+        payment = group.payment
+        cents = group.direct + (payment.indirect if payment else 0)
+        grant = payment.grant if payment else MISSING
         write(
-            self.departures[self._row["departures"]], service=s, grant=group.grant, number=group.number,
+            self.departures[self._row["departures"]], service=s, grant=grant, number=group.number,
             time=self._second, seats=seats, cents=cents,
         )  # fmt: skip
         self._row["departures"] += 1
@@ -172,6 +175,7 @@ class TwinDelivery(Happenings):
             return 0
         before = int(self.services["begun"][service.number])
         service.stop_open()
+        self.those_gone_leave()
         for g in np.flatnonzero(self.grants["ends"] <= self._second):
             lapse(self.state, int(g))
         return before - int(self.services["begun"][service.number])
@@ -210,6 +214,17 @@ class TwinDelivery(Happenings):
         for service in self.works:
             service.stop_all(g)
             self.look_at(service)
+        self.those_gone_leave()
+
+    def pay_running(self, direct: int, reference: int) -> int:
+        """Pay a running cost now; who pays (the largest part), or MISSING."""
+        self._make_room()
+        who = who_pays(self, self.running, direct, self._second)
+        if not who:
+            return MISSING
+        payment = commit_all(self, self.running, who, reference)
+        payment.spend(self)
+        return payment.grant
 
     def stops_work(self, g: int, frees: bool) -> int:
         """A donor stops work: the window ends now; what is honoured is payable for as long as it would have been."""

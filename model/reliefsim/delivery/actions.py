@@ -6,18 +6,20 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled
-from ..money.ledger import commit, lapse, pay_now, release, spend
+from ..money.cofunding import is_paid_by, pay_now
+from ..money.ledger import commit, lapse, release, spend
 from ..money.ledger import receive as receive_cash
 from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .breaks import end_break
-from .cases import NONE, NOT_OPENED, SERVED, open_case, reason_unserved, stop_single
+from .cases import NOT_OPENED, SERVED, open_case
 from .groups import stop_group, tell_planned_ends
 from .queues import WAITING, drop_started, entry, merge_back
 from .starts import orderable
 from .tables import CASEWORK, LEAD_TIME, State
 from .teams import IN_SERVICE, forget_ends, go_on, stand_still
+from .unserved import NONE, reason_unserved, stop_single, those_gone_wait_no_more
 
 Places = npt.NDArray[np.bool_]  # (locations,)
 
@@ -71,12 +73,14 @@ def free_commitments(state: State, g: int) -> None:
             direct = order.quantity * state.services[order.service].item_price
             release(state, order.service, g, direct, order.cents - direct, o)
     for group in range(clock.groups):
-        if state.groups[group].grant == g and not state.groups[group].over:
+        row = state.groups[group]
+        if not row.over and is_paid_by(state, g, row.grant, clock.cases + group):
             stop_group(state, group, 0)
     for c in range(clock.cases):
         case = state.cases[c]
-        if case.grant == g and case.outcome == IN_SERVICE and case.group == MISSING:
+        if case.outcome == IN_SERVICE and case.group == MISSING and is_paid_by(state, g, case.grant, c):
             stop_single(state, c, 0)
+    those_gone_wait_no_more(state, 0)
 
 
 @compiled
@@ -137,6 +141,8 @@ def close_place(state: State, place: int) -> None:
         if case.outcome == WAITING and case.location == place and state.work[c].parked == 0:
             state.work[c].parked = 1
             state.services[case.service].seats_waiting -= case.people
+            state.services[case.service].price_waiting -= state.work[c].price
+            state.services[case.service].front_known = 0
             state.services[case.service].dirty = 1
 
 
@@ -153,6 +159,8 @@ def open_place(state: State, place: int) -> None:
         if case.outcome == WAITING and case.location == place and state.work[c].parked > 0:
             service = state.services[case.service]
             service.seats_waiting += case.people
+            service.price_waiting += state.work[c].price
+            service.front_known = 0
             service.dirty = 1
             if state.work[c].parked == 2:
                 returning[count] = entry(case.opened, c)

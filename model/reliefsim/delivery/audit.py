@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..compiled import compiled
+from ..money.cofunding import parts_of
 from ..money.ledger import reserved
 from ..records import MISSING, Account, Facts
 from .cases import NOT_OPENED, SERVED
@@ -27,6 +28,7 @@ BROKEN = {
     8: "people at the start + arrived are not present + left",
     9: "a payment was made outside its grant's window or earmark, or while it was suspended",
     10: "the cents charged for cases are not the cents posted for services",
+    11: "the parts of what grants pay together are not what is charged",
 }
 
 
@@ -141,6 +143,27 @@ def check_charges(state: State) -> int:
 
 
 @compiled
+def check_parts(state: State) -> int:
+    """What several grants pay of a case or group adds up to what it is charged."""
+    cases = state.clock[0].cases
+    for reference in range(state.first_part.shape[0]):
+        first, last = parts_of(state, reference)
+        if first == last:
+            continue
+        cents, indirect = 0, 0
+        for part in range(first, last):
+            cents += state.cofunded[part].cents
+            indirect += state.cofunded[part].indirect_cents
+        if reference < cases:
+            case = state.cases[reference]
+            if cents != case.cents or indirect != case.indirect_cents:
+                return 11
+        elif cents - indirect != state.groups[reference - cases].direct or indirect != state.groups[reference - cases].indirect:
+            return 11
+    return 0
+
+
+@compiled
 def check_people(state: State) -> int:
     """People at the start + arrived = present + left, by two ways of counting."""
     clock = state.clock[0]
@@ -167,6 +190,8 @@ def check_everything(state: State) -> int:
         broken = check_postings(state)
     if broken == 0:
         broken = check_charges(state)
+    if broken == 0:
+        broken = check_parts(state)
     if broken == 0:
         broken = check_people(state)
     return broken

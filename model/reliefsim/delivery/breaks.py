@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ..compiled import compiled
 from ..records import MISSING
-from .cases import MONEY, NO_GOODS, NONE, TEAM, reason_unserved
+from .cases import NO_GOODS
+from .groups import choose, most_together
 from .queues import head, stands
-from .starts import can_pay_something
-from .tables import CONVOY, SESSIONS, State
+from .starts import can_pay_something, next_order
+from .tables import CONVOY, GOODS, SESSIONS, State
+from .unserved import MONEY, NONE, TEAM, order_can_be_paid, reason_unserved
 
 
 @compiled
@@ -18,7 +20,9 @@ def note_break(state: State, s: int) -> None:
     in a closed place, or waits for a team, is no break.
     """
     service = state.services[s]
-    reason = _reason(state, s)
+    first = _first(state, s)
+    _note_next(state, s, first)
+    reason = _reason(state, s, first)
     _note_short(state, s, reason)
     if reason != MONEY and reason != NO_GOODS:
         reason = NONE
@@ -30,28 +34,67 @@ def note_break(state: State, s: int) -> None:
 
 
 @compiled
+def _first(state: State, s: int) -> int:
+    """Who stands first, or MISSING."""
+    if state.services[s].seats_waiting == 0:
+        return MISSING
+    for rank in range(state.queues.shape[1]):
+        first = head(state, s, rank)
+        if first != MISSING:
+            return first
+    return MISSING
+
+
+@compiled
+def _note_next(state: State, s: int, first: int) -> None:
+    """What the service would have to pay next: a group or departure as a whole, whom its queue stops at, an order.
+
+    It is kept until the service is looked at again, so that of those who end unserved in one second, the order in which
+    they do is of no account. Where a queue skips whom it cannot pay, each case stands for itself.
+    """
+    service = state.services[s]
+    service.next_order = next_order(state, s) if service.kind == GOODS else 0
+    if first == MISSING:
+        service.next_price = 0
+    elif service.kind == CONVOY or service.kind == SESSIONS:
+        _note_group(state, s)
+    else:
+        service.next_price = 0 if service.skip else state.work[first].price
+
+
+@compiled
+def _note_group(state: State, s: int) -> None:
+    """What those who would go now pay together. Who joins behind them changes nothing, so they are not walked again."""
+    service = state.services[s]
+    most = most_together(state, s)
+    if service.seats_waiting <= most:
+        service.next_price = service.price_waiting + service.departure_price
+        service.front_known = 0
+    elif not service.front_known:
+        _, direct, _ = choose(state, s, most, False, 0)
+        service.next_price = direct + service.departure_price
+        service.front_known = 1
+
+
+@compiled
 def _note_short(state: State, s: int, reason: int) -> None:
     """Since when nothing but money has kept a service from starting: breaks may end because all who wait give up."""
     service = state.services[s]
     is_other = reason != NONE and reason != MONEY
-    if service.moved or is_other or (reason == NONE and service.short_since != MISSING and can_pay_something(state, s)):
+    nobody = reason == NONE and service.short_since != MISSING
+    if service.moved or is_other or (nobody and can_pay_something(state, s) and order_can_be_paid(state, s)):
         service.short_since = MISSING
     if reason == MONEY and service.short_since == MISSING:
         service.short_since = state.clock[0].now
 
 
 @compiled
-def _reason(state: State, s: int) -> int:
+def _reason(state: State, s: int, first: int) -> int:
     """Why whoever stands first does not start; NONE: nobody stands there."""
-    service = state.services[s]
-    if service.seats_waiting == 0:
+    if first == MISSING:
         return NONE
-    for rank in range(state.queues.shape[1]):
-        first = head(state, s, rank)
-        if first != MISSING:
-            reason = reason_unserved(state, first)
-            return TEAM if reason == MONEY and service.skip and _can_pay_somebody(state, s) else reason
-    return NONE
+    reason = reason_unserved(state, first)
+    return TEAM if reason == MONEY and state.services[s].skip and _can_pay_somebody(state, s) else reason
 
 
 @compiled

@@ -1,9 +1,9 @@
-"""What happens to one case: it opens, waits, leaves, is stopped, is served."""
+"""What happens to one case: it opens, waits, starts, is served."""
 
 from __future__ import annotations
 
 from ..compiled import compiled
-from ..money.ledger import payer, release, spend
+from ..money.cofunding import can_pay, spend_all
 from ..records import MISSING, Outcome, Reason
 from .queues import WAITING, enqueue, entry, head, heap_push
 from .tables import BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
@@ -11,9 +11,7 @@ from .teams import IN_SERVICE, free_places, give_back
 
 NOT_OPENED, SERVED = int(Outcome.NOT_OPENED), int(Outcome.SERVED)
 LEFT, GAVE_UP, TURNED_AWAY = int(Outcome.LEFT), int(Outcome.GAVE_UP), int(Outcome.TURNED_AWAY)
-NONE, NOT_FOUND, PREREQUISITE, ACCESS = int(Reason.NONE), int(Reason.NOT_FOUND), int(Reason.PREREQUISITE), int(Reason.ACCESS)
-MONEY, NO_GOODS, TEAM = int(Reason.MONEY), int(Reason.GOODS), int(Reason.TEAM)
-FULL = int(Reason.TURNED_AWAY)
+NO_GOODS, FULL = int(Reason.GOODS), int(Reason.TURNED_AWAY)
 TO_OPEN = 3
 
 
@@ -53,32 +51,28 @@ def comes_after_served(state: State, c: int) -> bool:
 
 @compiled
 def could_start(state: State, c: int) -> int:
-    """Cases like this one that could start at once: teams at work, goods in the store, money for its price."""
+    """Cases like this one that could start at once: teams at work, goods in the store, money for its price.
+
+    Where a queue stops at whom it cannot pay, nobody starts behind them.
+    """
     s = state.cases[c].service
     service = state.services[s]
-    price = state.work[c].price
     slots = 0
-    if price > 0 and payer(state, s, price, state.clock[0].now + service.mean_seconds) == MISSING:
-        return slots
-    if not service.skip and _is_stopped(state, s):
-        return slots
     if service.kind == CONVOY or service.kind == SESSIONS:
+        return slots
+    price, ends = state.work[c].price, state.clock[0].now + service.mean_seconds
+    if not service.skip:
+        for rank in range(state.work[c].rank + 1):
+            first = head(state, s, rank)
+            if first != MISSING:
+                price = max(price, state.work[first].price)
+                break
+    if not can_pay(state, s, price, ends):
         return slots
     for p in range(service.first_pool, service.first_pool + service.pools):
         slots += free_places(state, p)
     slots = max(0, slots - service.standing)  # open cases without a team come first
     return int(min(slots, service.on_hand) if service.kind == GOODS else slots)
-
-
-@compiled
-def _is_stopped(state: State, s: int) -> bool:
-    """Whether the first who stand in a service's queues cannot be paid, so that nobody behind them starts."""
-    for rank in range(state.queues.shape[1]):
-        first = head(state, s, rank)
-        if first != MISSING:
-            price = state.work[first].price
-            return bool(price > 0 and payer(state, s, price, state.clock[0].now + state.services[s].mean_seconds) == MISSING)
-    return False
 
 
 @compiled
@@ -128,6 +122,9 @@ def join_queue(state: State, c: int) -> None:
         return
     state.work[c].parked = 0
     service.seats_waiting += case.people
+    service.price_waiting += state.work[c].price
+    if state.work[c].rank < service.front_rank or case.opened < state.clock[0].now:
+        service.front_known = 0  # it may stand before the last of those who would go together
     enqueue(state, c)
 
 
@@ -139,43 +136,13 @@ def leave_queue(state: State, c: int, outcome: int) -> None:
     service.waiting -= 1
     if state.work[c].parked == 0:
         service.seats_waiting -= case.people
-        service.dirty = 1
+        service.price_waiting -= state.work[c].price
+        service.front_known = 0
+    service.dirty = 1
     case.outcome = outcome
 
 
 @compiled
-def end_unserved(state: State, c: int, outcome: int) -> None:
-    """A case that has not started ends: its household left, or it gave up."""
-    case = state.cases[c]
-    reason = reason_unserved(state, c)
-    if case.outcome == WAITING:
-        leave_queue(state, c, outcome)
-    case.outcome = outcome
-    case.reason = reason
-    case.ended = state.clock[0].now
-
-
-@compiled
-def reason_unserved(state: State, c: int) -> int:
-    """Why a case is not being served now: the first reason that holds."""
-    case = state.cases[c]
-    service = state.services[case.service]
-    if case.outcome == NOT_OPENED:
-        return NOT_FOUND if not is_found(state, c, state.clock[0].now) else PREREQUISITE
-    if state.closed[case.location] > 0:
-        return ACCESS
-    direct = state.work[c].price
-    if service.kind == CONVOY:
-        direct += service.departure_price
-    if direct > 0 and payer(state, case.service, direct, state.clock[0].now + service.mean_seconds) == MISSING:
-        return MONEY
-    if service.kind == GOODS and service.on_hand == 0:
-        # Goods are short because an order could not be paid, or because it has not come.
-        short = service.item_price > 0 and service.on_order == 0
-        if short and payer(state, case.service, service.item_price, state.clock[0].now) == MISSING:
-            return MONEY
-        return NO_GOODS
-    return TEAM
 
 
 @compiled
@@ -228,52 +195,6 @@ def end_case(state: State, c: int) -> None:
     if work.pool != MISSING:
         give_back(state, work.pool, 1)
     if case.grant != MISSING:
-        spend(state, s, case.grant, work.price, case.indirect_cents, c)
+        spend_all(state, s, case.grant, work.price, case.indirect_cents, c)
     serve(state, c)
     state.services[s].dirty = 1
-
-
-@compiled
-def stop_case(state: State, c: int, passed: int) -> None:
-    """A case in service loses the grant that paid for it, or every team: it waits again, where it stood, if it still would.
-
-    ``passed``: 1 if this second's phase of leaving is over, else 0.
-    """
-    case = state.cases[c]
-    clock = state.clock[0]
-    home = state.households[case.household]
-    service = state.services[case.service]
-    service.in_service -= 1
-    service.begun -= 1
-    case.outcome = WAITING
-    case.started = MISSING
-    case.ended = MISSING
-    case.grant = MISSING
-    case.team = MISSING
-    case.group = MISSING
-    case.cents = 0
-    case.indirect_cents = 0
-    state.work[c].pool = MISSING
-    join_queue(state, c)
-    if home.left != MISSING and home.left < clock.now + passed:
-        end_unserved(state, c, LEFT)
-    elif state.work[c].patience != MISSING and case.opened + state.work[c].patience < clock.now + passed:
-        clock.patience = heap_push(state.patience, clock.patience, entry(clock.now, c))
-
-
-@compiled
-def stop_single(state: State, c: int, passed: int) -> None:
-    """Stop a case of casework or goods: commitment released, team free, item back in stock. ``passed``: see stop_case."""
-    case = state.cases[c]
-    work = state.work[c]
-    service = state.services[case.service]
-    if case.grant != MISSING:
-        release(state, case.service, case.grant, work.price, case.indirect_cents, c)
-    if work.pool == MISSING:
-        service.standing -= 1
-    else:
-        give_back(state, work.pool, 1)
-    if service.kind == GOODS:
-        service.on_hand += 1
-        service.issued -= 1
-    stop_case(state, c, passed)

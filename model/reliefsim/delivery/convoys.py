@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ..compiled import compiled, inlined
-from ..money.ledger import payer
+from ..compiled import compiled
+from ..money.cofunding import can_pay
 from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .cases import start_case
-from .groups import choose, is_due, new_group, share_out
+from .groups import choose, is_due, most_together, new_group, share_out
 from .queues import entry, heap_push
-from .tables import DURATION, NEVER, State
+from .tables import DURATION, State
 from .teams import take_pool
 
 
@@ -20,17 +20,10 @@ def convoy_ready(state: State, s: int) -> bool:
     service = state.services[s]
     if not is_due(state, s) or take_pool(state, s, 1) == MISSING:
         return False
-    _, direct, count = choose(state, s, _most(state, s), False, 0)
+    _, direct, count = choose(state, s, most_together(state, s), False, 0)
     if count == 0:
         return False
-    direct += service.departure_price
-    return direct == 0 or payer(state, s, direct, state.clock[0].now + service.mean_seconds) != MISSING
-
-
-@inlined
-def _most(state: State, s: int) -> int:
-    seats = state.services[s].seats
-    return NEVER if seats == MISSING else seats
+    return can_pay(state, s, direct + service.departure_price, state.clock[0].now + service.mean_seconds)
 
 
 @compiled
@@ -43,7 +36,7 @@ def depart(state: State, s: int) -> int:
     pool = take_pool(state, s, 1)
     group = clock.groups
     clock.groups += 1
-    seats, direct, _ = choose(state, s, _most(state, s), True, group)
+    seats, direct, _ = choose(state, s, most_together(state, s), True, group)
     new_group(state, group, s, seats, pool, direct + service.departure_price)
     row = state.groups[group]
     share_out(state, group, direct, service.departure_price)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ..blueprint import Blueprint, order_of_paying
 from ..compiled import is_kept
-from ..records import BREAK, DEPARTURE, HANDOVER, ORDER, POSTING
+from ..records import BREAK, COFUND, DEPARTURE, HANDOVER, MISSING, ORDER, POSTING
 from ..world.draw import World
 from ..world.streams import stream_key
 from . import actions, audit, convoys, handover, kernel, shocks
@@ -61,13 +61,17 @@ class Delivery:
         self.others = 0  # postings of what is not a case
         self.halts: list[list[int]] = []  # suspensions, as donors tell them: grant, first second, last + 1
         lapses = 2 * len(plan.grants) + plan.blows
-        self.postings = np.empty(3 * starts + _OTHERS + len(plan.tranches) + lapses, POSTING)
+        together = plan.scenario.plan.cofund
+        self.each = 3 * (len(plan.grants) if together else 1)  # postings of a payment: committed, spent or released
+        self.postings = np.empty(self.each * starts + _OTHERS + len(plan.tranches) + lapses, POSTING)
         self.orders = np.empty(_OTHERS, ORDER)
         self.breaks = np.empty(2 * (starts + cases) + _OTHERS, BREAK)
         self.handovers = np.empty(0, HANDOVER)
         grouped = bool(np.isin(plan.services["kind"], (CONVOY, SESSIONS)).any())
         self.departures = np.empty(starts if grouped else 0, DEPARTURE)
         self.groups = np.empty(starts if grouped else 0, GROUP)
+        self.cofunded = np.empty(len(plan.grants) * starts if together else 0, COFUND)
+        self.first_part = np.full(cases + len(self.groups) if together else 0, MISSING, np.int64)
         self.keys = self._keys(seed, replication)
         self.laws, self.law_values = plan.laws, plan.law_values
         self.closed = np.zeros(len(plan.names.locations), np.int64)
@@ -88,6 +92,8 @@ class Delivery:
             "departures": self.departures,
             "breaks": self.breaks,
             "handovers": self.handovers,
+            "cofunded": self.cofunded,
+            "first_part": self.first_part,
             "rounds_to_find": world.rounds_to_find,
             "closed": self.closed,
             "lineup": lineup,
@@ -111,6 +117,7 @@ class Delivery:
         # Hosts stand behind all others: they do not move and no round looks for them.
         clock["movable"] = int((self.world.households["population"] == 0).sum())
         clock["by_shares"] = self.plan.scenario.plan.pay_order == "shares"
+        clock["cofund"] = self.plan.scenario.plan.cofund
 
     def _queues(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int32]]:
         """A queue for each service and priority, with room for all its cases."""
@@ -167,7 +174,7 @@ class Delivery:
 
     def _make_room(self) -> None:
         """Orders and running costs are as many as there is time for, not as there are cases: their tables grow."""
-        self.others += 3  # received, committed, spent or released
+        self.others += self.each
         if self.others < len(self.orders):
             return
         self.postings = _longer(self.postings, len(self.orders))
@@ -267,7 +274,7 @@ class Delivery:
 
     def pay_running(self, direct: int, reference: int) -> int:
         """Pay a running cost now; the grant that paid, or MISSING."""
-        from ..money.ledger import pay_now
+        from ..money.cofunding import pay_now
 
         self._make_room()
         return pay_now(self.state, self.running, direct, reference)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..compiled import compiled, inlined
-from ..money.ledger import commit, payer, release, spend
+from ..money.cofunding import pay, release_all, spend_all
 from ..records import MISSING
-from .cases import serve, stop_case
+from .cases import serve
 from .queues import entry, head, heap_push, longest_waiting, stands
 from .tables import CONVOY, NEVER, State
 from .teams import give_back, most_groups, note_handover
+from .unserved import stop_case
 
 
 @inlined
@@ -39,6 +40,14 @@ def set_timer(state: State, s: int) -> None:
             service.timer = oldest + service.longest_wait
 
 
+@inlined
+def most_together(state: State, s: int) -> int:
+    """The most people of one convoy or group."""
+    service = state.services[s]
+    most = service.seats if service.kind == CONVOY else service.group_size
+    return int(NEVER if most == MISSING else most)
+
+
 @compiled
 def choose(state: State, s: int, most: int, take: bool, group: int) -> tuple[int, int, int]:
     """Walk the queues in order until the next does not fit: seats, direct cents, cases. ``take``: chain them."""
@@ -53,6 +62,7 @@ def choose(state: State, s: int, most: int, take: bool, group: int) -> tuple[int
             if not stands(state, c):
                 continue
             if seats + state.cases[c].people > most:
+                state.services[s].front_rank = rank
                 return seats, direct, count
             seats += state.cases[c].people
             direct += state.work[c].price
@@ -87,8 +97,8 @@ def new_group(state: State, group: int, s: int, seats: int, pool: int, direct: i
     row.over = 0
     row.ends = MISSING
     if direct > 0:
-        row.grant = payer(state, s, direct, state.clock[0].now + service.mean_seconds)
-        row.indirect = commit(state, s, row.grant, direct, state.clock[0].cases + group)
+        ends = state.clock[0].now + service.mean_seconds
+        row.grant, row.indirect = pay(state, s, direct, ends, state.clock[0].cases + group)
 
 
 @compiled
@@ -145,7 +155,7 @@ def _serve_all(state: State, group: int) -> None:
     row = state.groups[group]
     row.over = 1
     if row.grant != MISSING:
-        spend(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
+        spend_all(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
     c = row.first_case
     while c != MISSING:
         serve(state, c)
@@ -207,7 +217,7 @@ def stop_group(state: State, group: int, passed: int) -> None:
     service = state.services[row.service]
     row.over = 1
     if row.grant != MISSING:
-        release(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
+        release_all(state, row.service, row.grant, row.direct, row.indirect, state.clock[0].cases + group)
     if service.kind == CONVOY:
         give_back(state, row.pool, 1)
     elif row.pool == MISSING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..compiled import compiled
 from ..money.ledger import lapse
 from ..records import MISSING
-from .cases import stop_single
 from .groups import let_group_go, note_members, stop_group
 from .queues import drop_started
 from .tables import CASEWORK, SESSIONS, State
 from .teams import IN_SERVICE, let_cases_go, most_groups, note_handover
+from .unserved import stop_single, those_gone_wait_no_more
 
 
 @compiled
@@ -73,6 +73,7 @@ def _stop_open(state: State, s: int) -> int:
             if state.cases[c].service == s and state.cases[c].outcome == IN_SERVICE:
                 note_handover(state, c, MISSING, 1)
                 stop_single(state, c, 1)
+    those_gone_wait_no_more(state, 1)
     for g in range(state.grants.shape[0]):
         if state.grants[g].ends <= state.clock[0].now:
             lapse(state, g)  # what was still payable is not cash that may be used

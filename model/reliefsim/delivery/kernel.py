@@ -10,7 +10,7 @@ from ..compiled import compiled, fetch_ahead, inlined
 from ..records import MISSING
 from .audit import check_balances
 from .breaks import note_break
-from .cases import GAVE_UP, LEFT, NOT_OPENED, end_case, end_unserved, open_case
+from .cases import GAVE_UP, LEFT, NOT_OPENED, end_case, open_case
 from .convoys import convoy_ready
 from .groups import arrive_or_meet, set_timer
 from .queues import WAITING, heap_pop
@@ -18,6 +18,7 @@ from .sessions import start_sessions
 from .starts import orderable, start_singles
 from .tables import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, SESSIONS, State
 from .teams import IN_SERVICE
+from .unserved import end_unserved
 
 (
     WINDOW_ENDS, LEAVING, ACCESS, MONEY_IN, GOODS_IN, SERVICE_ENDS, DAY_BEGINS, ARRIVING, PLANNING, PAYING, STARTING,

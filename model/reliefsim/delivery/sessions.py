@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..compiled import compiled
-from ..money.ledger import payer
+from ..money.cofunding import can_pay
 from ..records import MISSING
 from .cases import start_case
 from .groups import choose, is_due, new_group, share_out
@@ -52,7 +52,7 @@ def start_sessions(state: State, s: int) -> None:
         _, direct, count = choose(state, s, service.group_size, False, 0)
         if count == 0:
             return
-        if direct > 0 and payer(state, s, direct, clock.now + service.mean_seconds) == MISSING:
+        if not can_pay(state, s, direct, clock.now + service.mean_seconds):
             return
         _form_group(state, s, p, direct)
 

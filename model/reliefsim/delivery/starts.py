@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..compiled import compiled, fetch_ahead, inlined
-from ..money.ledger import commit, payer, uses_less
+from ..money.cofunding import can_pay, pay
+from ..money.ledger import uses_less
 from ..records import MISSING
 from .cases import start_case
 from .queues import entry, head, heap_push, stands
@@ -45,10 +46,10 @@ def _start(state: State, c: int, pool: int) -> bool:
     clock = state.clock[0]
     g = MISSING
     if work.price > 0:
-        g = payer(state, s, work.price, clock.now + state.services[s].mean_seconds)
+        g, indirect = pay(state, s, work.price, clock.now + state.services[s].mean_seconds, c)
         if g == MISSING:
             return False
-        case.indirect_cents = commit(state, s, g, work.price, c)
+        case.indirect_cents = indirect
         case.cents = work.price + case.indirect_cents
     start_case(state, c, pool, g, work.duration)
     state.pools[pool].busy += 1
@@ -65,9 +66,9 @@ def _start(state: State, c: int, pool: int) -> bool:
 
 @compiled
 def can_pay_something(state: State, s: int) -> bool:
-    """Whether the cheapest case there may be can be paid: spares a walk along the whole queue."""
+    """Whether the least there may be to pay at once can be paid: spares a walk along the whole queue."""
     service = state.services[s]
-    return service.cheapest == 0 or payer(state, s, service.cheapest, state.clock[0].now + service.mean_seconds) != MISSING
+    return can_pay(state, s, service.cheapest, state.clock[0].now + service.mean_seconds)
 
 
 @compiled
@@ -99,13 +100,23 @@ def orderable(state: State, s: int) -> tuple[int, int]:
 
     An order must be able to come and be handed out before its grant ends, and is for need that is known or foreseen.
     """
-    wanted = _wanted(state, s)
-    if wanted == 0:
-        return 0, MISSING
+    ready = state.clock[0].now + max(1, int(state.laws[s, 3].mean + 0.5)) + state.services[s].handout_seconds
+    return order_by(state, s, _wanted(state, s), ready)
+
+
+@compiled
+def next_order(state: State, s: int) -> int:
+    """Items that an empty store calls for, while none are on the way."""
     service = state.services[s]
-    if service.item_price == 0:
+    return _wanted(state, s) if service.on_hand == 0 and service.on_order == 0 else 0
+
+
+@compiled
+def order_by(state: State, s: int, wanted: int, ready: int) -> tuple[int, int]:
+    """How many of the items wanted can be ordered, and by which grant, if they are handed out at ``ready`` (MISSING: in time)."""
+    service = state.services[s]
+    if wanted == 0 or service.item_price == 0:
         return wanted, MISSING
-    ready = state.clock[0].now + max(1, int(state.laws[s, 3].mean + 0.5)) + service.handout_seconds
     best, grant, whole, items = 0, MISSING, MISSING, 0
     for place in range(state.pay_order.shape[0]):
         g = state.pay_order[place]

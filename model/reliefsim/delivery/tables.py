@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, extending, numba, structref, unsafe_arrays
-from ..records import BREAK, CASE, DEPARTURE, HANDOVER, HOUSEHOLD, ORDER, POSTING
+from ..records import BREAK, CASE, COFUND, DEPARTURE, HANDOVER, HOUSEHOLD, ORDER, POSTING
 from ..world.durations import LAW
 
 NEVER = 1 << 40
@@ -31,7 +31,8 @@ def _whole(names: str) -> np.dtype[np.void]:
 
 SERVICE = _whole("""
         kind by_household skip after followed waiting_limit intake cheapest mean_seconds first_pool pools
-        opened waiting seats_waiting in_service standing begun dirty timer due
+        opened waiting seats_waiting price_waiting next_price next_order front_known front_rank in_service standing begun
+        dirty timer due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial orders ordered issued delivered lost cancelled
         seats fill_seats longest_wait only_on_schedule departure_price groups breaks_for broken moved short_since
@@ -73,7 +74,7 @@ QUEUE = np.dtype([("first", "i8"), ("room", "i8"), ("head", "i8"), ("tail", "i8"
 
 CLOCK = _whole("""
         now horizon cases postings orders departures breaks groups handovers standing wake_at leave_at ends patience
-        to_open need need_service households_left people_left by_shares movable
+        to_open need need_service households_left people_left by_shares movable cofund cofunded
         """)
 
 
@@ -96,6 +97,8 @@ TABLES: dict[str, tuple[Any, int]] = {
     "departures": (numba.from_dtype(DEPARTURE), 1),
     "breaks": (numba.from_dtype(BREAK), 1),
     "handovers": (numba.from_dtype(HANDOVER), 1),
+    "cofunded": (numba.from_dtype(COFUND), 1),
+    "first_part": (types.int64, 1),  # by reference: the first row of what several grants pay, or MISSING
     "rounds_to_find": (types.int64, 1),
     "closed": (types.int64, 1),  # by location: how many closures hold
     "lineup": (types.int32, 1),  # the cases in the queues

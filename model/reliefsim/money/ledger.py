@@ -7,7 +7,7 @@ covers all of them and the indirect cost that they will bring, so that what an e
 
 from __future__ import annotations
 
-from ..compiled import compiled
+from ..compiled import compiled, inlined
 from ..delivery.tables import State
 from ..records import MISSING, Account
 from ..units import PPM
@@ -40,6 +40,15 @@ def indirect_on(state: State, grant: int, direct: int) -> int:
     return int(max(0, row.rate_ppm * (row.direct + direct) // PPM - row.indirect))
 
 
+@inlined
+def may_commit(state: State, service: int, g: int, planned_end: int) -> bool:
+    """Whether a grant may pay now for what is planned to end then: some must have their money spent by their end."""
+    grant = state.grants[g]
+    return bool(
+        state.lines[service, g].may_pay and grant.is_open and not (grant.spent_and_done and planned_end >= grant.ends)
+    )
+
+
 @compiled
 def payer(state: State, service: int, direct: int, planned_end: int) -> int:
     """The grant that pays ``direct`` cents plus indirect cost for a service now, or MISSING.
@@ -50,11 +59,9 @@ def payer(state: State, service: int, direct: int, planned_end: int) -> int:
     best = MISSING
     for place in range(state.pay_order.shape[0]):
         g = state.pay_order[place]
-        grant = state.grants[g]
-        line = state.lines[service, g]
-        if not line.may_pay or not grant.is_open or (grant.spent_and_done and planned_end >= grant.ends):
+        if not may_commit(state, service, g, planned_end):
             continue
-        if not grant.unlimited and line.left < direct:
+        if not state.grants[g].unlimited and state.lines[service, g].left < direct:
             continue
         if not clock.by_shares:
             return int(g)
@@ -170,13 +177,3 @@ def lapse_part(state: State, g: int, amount: int) -> None:
     for s in range(state.lines.shape[0]):  # the indirect cost is rounded once for all envelopes: a cent may be over
         while state.lines[s, g].left > 0 and reserved(state, g) > grant.cash:
             state.lines[s, g].left -= 1
-
-
-@compiled
-def pay_now(state: State, service: int, direct: int, reference: int) -> int:
-    """Commit and spend at once; the grant that paid, or MISSING if none can."""
-    g = payer(state, service, direct, state.clock[0].now)
-    if g != MISSING:
-        indirect = commit(state, service, g, direct, reference)
-        spend(state, service, g, direct, indirect, reference)
-    return g

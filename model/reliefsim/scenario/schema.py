@@ -198,6 +198,7 @@ class Plan(Frozen):
     shares_by_grant: Annotated[dict[Name, Shares], Field(max_length=MOST_NAMES)] | None = None
     pay_order: Literal["ends-first", "shares"] = "ends-first"
     unpaid: Literal["stop", "skip"] = "stop"
+    cofund: bool = False  # what no single grant can pay, those that may pay it pay together
     replan_days: Annotated[tuple[PlanDay, ...], FEW] = ()
 
 

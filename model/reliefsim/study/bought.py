@@ -17,6 +17,7 @@ from ..restart import begun
 from ..scenario.memo import once
 from ..scenario.services import Goods, Sessions
 from . import grant_passes
+from .cofunded import co_payers
 from .courses import month_of_day, months
 from .funds import funds
 from .indicators import Key, Slots
@@ -73,8 +74,8 @@ def bought_values(run: Run, columns: Slots) -> Iterator[Numbers]:
     has, shown = funds(run.scenario), len(columns.of("service"))
     ends = np.minimum(has.ends, run.grants_end)
     served, reached, by_service, often = grant_passes.paid_for(
-        run.cases, run.households, run.member_class, _payers(run), columns.service, shown, len(columns.grants),
-        len(run.names.classes),
+        run.cases, run.households, run.member_class, _payers(run), *co_payers(run), columns.service, shown,
+        len(columns.grants), len(run.names.classes),
     )  # fmt: skip
     yield served.astype(np.float64)
     yield reached.astype(np.float64)
@@ -102,7 +103,7 @@ def _at_end(run: Run, columns: Slots, ends: Integers) -> Iterator[Numbers]:
     and the share of their teams' running costs that the places they take have until they are closed."""
     has = place_costs(run.scenario)
     cases, by_class, cents, ordered, places = grant_passes.open_files(
-        run.cases, run.households, run.postings, run.orders, ends, has[0], len(run.names.classes)
+        run.cases, run.households, run.postings, run.orders, ends, has[0], len(run.names.classes), *co_payers(run)
     )
     teams = np.rint(places * has[1]).astype(np.int64)
     for numbers, scale in ((cases, 1), (ordered, 100), (cents, 100), (teams, 100), (cents + teams, 100)):

@@ -37,13 +37,10 @@ WEEK = 7 * DAY
 # Columns of gap_tally under the names of indicators.
 GAP_PARTS = {
     **{f"gap_{REASON_NAMES[reason].replace('-', '_')}_usd": int(reason) for reason in Reason if reason},
-    "gap_money_earmarked_usd": passes.PARTS + passes.EARMARKED,
-    "gap_money_lapsed_usd": passes.PARTS + passes.LAPSED,
-    "gap_money_late_usd": passes.PARTS + passes.LATE,
-    "gap_money_absent_usd": passes.PARTS + passes.ABSENT,
+    **{f"gap_money_{name}_usd": passes.PARTS + part for part, name in enumerate(passes.MONEY_PARTS)},
 }
 NO_GRANT = "none"  # of what no grant's money is missing for
-OF_GRANTS = ("gap_money_earmarked_usd", "gap_money_lapsed_usd", "gap_money_late_usd")
+OF_GRANTS = tuple(f"gap_money_{name}_usd" for name in passes.MONEY_PARTS[: passes.ABSENT])
 BREAKS = (
     ("break_day", "day"), ("break_end_day", "day"), ("break_days", "days"), ("breaks", "breaks"),
     ("last_break_day", "day"),

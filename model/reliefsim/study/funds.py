@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..blueprint import UNLIMITED, tranches_of
-from ..capacity import cents, seconds, stated_prices
+from ..capacity import seconds
+from ..payments import least_cents, least_order_cents
 from ..scenario.memo import once
-from ..scenario.services import Convoy, Goods, Service
+from ..scenario.services import Goods, Service
 from ..units import PPM
 from ..world.displacement import moment
 from .indicators import slots
@@ -65,19 +66,19 @@ def _least(grant: Grant, scenario: Scenario) -> int:
     """Cents of the cheapest thing; of a grant that pays for nothing that has a price, 1."""
     mine = [one for name, one in scenario.services.items() if grant.pays_for is None or name in grant.pays_for]
     direct = min([price for one in mine for price in _payable(one, scenario) if price > 0], default=1)
+    if scenario.plan.cofund:
+        direct = 1  # a part of anything
     return direct + round(float(grant.indirect_rate.value) * PPM) * direct // PPM
 
 
 def _payable(service: Service, scenario: Scenario) -> list[int]:
-    """Cents of what is paid for at once, at least, for a service: a case; an item; a departure with one seat taken."""
+    """Cents of what is paid for at once, at least, for a service: cases, departures, groups; an order."""
     factors = [
         float(place.price_factor.value)
         for name, place in scenario.locations.items()
         if service.places is None or name in service.places
     ]
-    found = [int(price * factor + 0.5) for price, _ in stated_prices(service) for factor in factors or [1.0]]
-    if isinstance(service, Convoy):
-        return [price + cents(service.departure_cost_usd) for price in found]
+    found = least_cents(service, factors or [1.0])
     if isinstance(service, Goods) and service.stock.lead_time is not None:
-        found.append(cents(service.stock.item_cost_usd))
+        found.append(least_order_cents(service))
     return found

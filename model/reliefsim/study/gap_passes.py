@@ -17,13 +17,15 @@ _DONOR, _CASH, _COMMITTED, _LAPSED = (
 )
 Numbers = npt.NDArray[np.int64]
 
-# What money was short for: it was there but lay elsewhere, it had lapsed, it came later, it was never there.
-EARMARKED, LAPSED, LATE, ABSENT = range(4)
+# Why money was short: it was there but lay elsewhere, it had lapsed, it came later, it was there for this very service
+# but too little in each grant (or too near its end) for what had to be paid, it was never there.
+MONEY_PARTS = ("earmarked", "lapsed", "late", "split", "absent")
+EARMARKED, LAPSED, LATE, SPLIT, ABSENT = range(len(MONEY_PARTS))
 # Columns of gap_tally: a reason's number, then the parts of money, then people without for want of money, and their wait.
 REASONS = len(Reason)
 PARTS = REASONS
-PEOPLE, WAITED = REASONS + 4, REASONS + 5
-COLUMNS = REASONS + 6
+PEOPLE, WAITED = PARTS + len(MONEY_PARTS), PARTS + len(MONEY_PARTS) + 1
+COLUMNS = WAITED + 1
 
 
 @compiled
@@ -31,8 +33,8 @@ def split_money(
     cases: Any, households: Any, order: Numbers, ended: Numbers, postings: Any, plan_times: Numbers, plan_left: Numbers,
     may_pay: Numbers, later: Numbers, horizon: int,
 ) -> tuple[Numbers, Numbers]:  # fmt: skip
-    """Of what serving each case would have cost, the cents by EARMARKED, LAPSED, LATE, ABSENT, shape (cases, 4); and
-    the first three by grant, of the caseload without hosts, shape (3, grants).
+    """Of what serving each case would have cost, the cents by MONEY_PARTS, shape (cases, parts); and all but the last by
+    grant, of the caseload without hosts, shape (parts - 1, grants).
 
     ``order``: cases unserved for want of money, in the order of ``ended``, the second at which each came to its end
     unserved. ``plan_left[p, service, grant]``: what plan p, made at ``plan_times[p]``, left in the envelopes.
@@ -42,13 +44,13 @@ def split_money(
     services, grants = may_pay.shape
     cash, lapsed = np.zeros(grants, np.int64), np.zeros(grants, np.int64)
     counted, counted_ahead = np.zeros(grants, np.int64), np.zeros(grants, np.int64)
-    left = np.zeros((services, grants), np.int64)
+    left, counted_here = np.zeros((services, grants), np.int64), np.zeros((services, grants), np.int64)
     ahead = later.copy()
     for p in range(postings.shape[0]):
         if postings[p].credit == _DONOR:
             ahead[postings[p].grant] += postings[p].cents
-    parts = np.zeros((order.shape[0], 4), np.int64)
-    by_grant = np.zeros((3, grants), np.int64)
+    parts = np.zeros((order.shape[0], ABSENT + 1), np.int64)
+    by_grant = np.zeros((ABSENT, grants), np.int64)
     at, plan = 0, 0
     for i in range(order.shape[0]):
         while at < postings.shape[0] and _is_before(postings[at], ended[i], horizon):
@@ -58,6 +60,8 @@ def split_money(
                 left[:, :] = plan_left[plan]
                 plan += 1
             _move(row, services, cash, lapsed, left, ahead, counted, counted_ahead)
+            for s in range(services):
+                counted_here[s, row.grant] = min(counted_here[s, row.grant], counted[row.grant])
             at += 1
         while plan < plan_times.shape[0] and plan_times[plan] < ended[i]:
             left[:, :] = plan_left[plan]
@@ -66,7 +70,7 @@ def split_money(
         short = case.priced_cents
         counts = 1 - households[case.household].population
         for g in range(grants):
-            its_own = left[case.service, g] if may_pay[case.service, g] else 0
+            its_own = max(0, left[case.service, g] - counted_here[case.service, g]) if may_pay[case.service, g] else 0
             taken = min(short, max(0, cash[g] - its_own - counted[g]))
             counted[g] += taken
             short = _count(parts[i], by_grant, EARMARKED, g, taken, short, counts)
@@ -78,6 +82,12 @@ def split_money(
             taken = min(short, max(0, ahead[g] - counted_ahead[g])) if may_pay[case.service, g] else 0
             counted_ahead[g] += taken
             short = _count(parts[i], by_grant, LATE, g, taken, short, counts)
+        for g in range(grants):
+            its_own = left[case.service, g] - counted_here[case.service, g] if may_pay[case.service, g] else 0
+            taken = min(short, max(0, min(its_own, cash[g] - counted[g])))
+            counted[g] += taken
+            counted_here[case.service, g] += taken
+            short = _count(parts[i], by_grant, SPLIT, g, taken, short, counts)
         parts[i, ABSENT] = short
     return parts, by_grant
 
@@ -149,7 +159,7 @@ def gap_tally(
         numbers[:] = 0
         numbers[case.reason] = case.priced_cents
         if part_of[c] >= 0:
-            for part in range(4):
+            for part in range(ABSENT + 1):
                 numbers[PARTS + part] = parts[part_of[c], part]
             until = horizon if case.ended == MISSING else case.ended
             if case.opened != MISSING:

@@ -17,15 +17,16 @@ Numbers = npt.NDArray[np.int64]
 
 @compiled
 def paid_for(
-    cases: Any, households: Any, member_class: npt.NDArray[np.int16], payer: Numbers, slot_of: Numbers, shown: int,
-    grants: int, classes: int,
+    cases: Any, households: Any, member_class: npt.NDArray[np.int16], payer: Numbers, paid: Numbers, by: Numbers,
+    slot_of: Numbers, shown: int, grants: int, classes: int,
 ) -> tuple[Numbers, Numbers, Numbers, Numbers]:  # fmt: skip
     """What each grant's money did: cases served by reported service, shape (shown, grants + 1), people reached through
     each grant, shape (grants + 1), and through each grant by service. The last column: nobody paid. And, by class, people
     reached counted once for each service, without hosts, shape (classes,).
 
-    ``payer[case]``: the grant that paid for it, or MISSING. People count once for each grant that paid for a service
-    of theirs, so that grants' numbers overlap.
+    ``payer[case]``: the grant that paid for it (the largest part), or MISSING; a case counts for that one. ``paid``:
+    cases, in order, of which a grant ``by`` paid another part. People count once for each grant that paid for a service
+    of theirs, or for a part of one, so that grants' numbers overlap.
     """
     served = np.zeros((shown, grants + 1), np.int64)
     reached = np.zeros(grants + 1, np.int64)
@@ -42,6 +43,10 @@ def paid_for(
             for c in range(home.first_case, home.first_case + home.cases):
                 if cases[c].outcome == _SERVED and (cases[c].member == MISSING or cases[c].member == m):
                     met[slot_of[cases[c].service] - 1, payer[c]] = True
+                    at = np.searchsorted(paid, c) if paid.shape[0] > 0 else 0
+                    while at < paid.shape[0] and paid[at] == c:
+                        met[slot_of[cases[c].service] - 1, by[at]] = True
+                        at += 1
             for g in range(grants + 1):
                 through = False
                 for s in range(shown):
@@ -56,7 +61,8 @@ def paid_for(
 
 @compiled
 def open_files(
-    cases: Any, households: Any, postings: Any, orders: Any, ends: Numbers, mean_seconds: Numbers, classes: int
+    cases: Any, households: Any, postings: Any, orders: Any, ends: Numbers, mean_seconds: Numbers, classes: int,
+    paid: Numbers, by: Numbers,
 ) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
     """What is open when the window of each grant ends: its cases in service by service, and by class (hosts are of
     none); cents committed and not yet spent on cases and groups, and on orders; and seconds of teams' places that its
@@ -88,6 +94,7 @@ def open_files(
                 places[case.grant, case.service] += max(0, over - end)
             if case.group != MISSING:
                 met[case.service, case.group] = True
+    _count_parts(cases, households, ends, mean_seconds, paid, by, last_group, by_service, by_class, places)
     for o in range(orders.shape[0]):
         order = orders[o]
         if order.grant == MISSING or order.ordered >= ends[order.grant]:
@@ -97,6 +104,27 @@ def open_files(
             ordered[order.grant, order.service] += order.cents
     _count_commitments(cases, households, postings, orders, ends, mean_seconds, by_service, by_class, cents, places)
     return by_service, by_class, cents - ordered, ordered, places
+
+
+@inlined
+def _count_parts(
+    cases: Any, households: Any, ends: Numbers, mean_seconds: Numbers, paid: Numbers, by: Numbers, last_group: int,
+    by_service: Numbers, by_class: Numbers, places: Numbers,
+) -> None:  # fmt: skip
+    """A case that several grants pay is open for each of them, and so is the place that it takes."""
+    met = np.zeros((ends.shape[0] if paid.shape[0] > 0 else 0, mean_seconds.shape[0], last_group + 1), np.bool_)
+    for at in range(paid.shape[0]):
+        case, g = cases[paid[at]], by[at]
+        if case.started >= ends[g] or (case.ended != MISSING and case.ended < ends[g]):
+            continue
+        by_service[g, case.service] += 1
+        if households[case.household].population == 0:
+            by_class[g, case.priority_class] += 1
+        if case.group == MISSING or not met[g, case.service, case.group]:
+            over = case.started + mean_seconds[case.service] if case.ended == MISSING else case.ended
+            places[g, case.service] += max(0, over - ends[g])
+        if case.group != MISSING:
+            met[g, case.service, case.group] = True
 
 
 @inlined

@@ -7,23 +7,12 @@ import textwrap
 
 from ..columns import WIDTH, table
 from ..files import RUNNING, ArmName
+from ..gap_parts import UNMET
 from ..spread import NONE, grouped
 from .files import FundingFiles, Range, RunOut
 from .levels import levels_told
 
-PARTS = (
-    ("All of it", "gap_usd"),
-    ("Money: lay elsewhere", "gap_money_earmarked_usd"),
-    ("Money: had lapsed", "gap_money_lapsed_usd"),
-    ("Money: came later", "gap_money_late_usd"),
-    ("Money: was never there", "gap_money_absent_usd"),
-    ("Never found", "gap_not_found_usd"),
-    ("Place closed", "gap_access_usd"),
-    ("No goods", "gap_goods_usd"),
-    ("No free team", "gap_team_usd"),
-    ("First service unserved", "gap_prerequisite_usd"),
-    ("Turned away", "gap_turned_away_usd"),
-)
+PARTS = (("All of it", "gap_usd"), *((part.told, part.indicator) for part in UNMET))
 MOST_SHOWN = 3  # arms
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..gap_parts import MEANINGS
+
 # fmt: off
 DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("indicators.csv", "people_in_need", "people",
@@ -96,16 +98,7 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
      " up to the gap in every run")),
     ("gap.csv", "gap_REASON_usd", "USD",
      "the part of the gap whose first reason is this one, also by month"),
-    ("gap.csv", "gap_money_earmarked_usd", "USD",
-     ("of gap_money_usd: cash was in hand, but lay elsewhere: in another service's envelope or the running one, "
-     "undivided, or in a grant that may not pay for this service")),
-    ("gap.csv", "gap_money_lapsed_usd", "USD",
-     "of gap_money_usd: had gone back to a donor who might have paid for it"),
-    ("gap.csv", "gap_money_late_usd", "USD",
-     ("of gap_money_usd: came later from one who may pay for it, or is due at the horizon or after (an award; of"
-     " a pledge, only what comes counts)")),
-    ("gap.csv", "gap_money_absent_usd", "USD",
-     "the rest of gap_money_usd: it was never there"),
+    *(("gap.csv", name, "USD", meaning) for name, meaning in MEANINGS.items()),
     ("gap.csv", "people_without_for_money", "people",
      ("who lack a service for want of money, each once; by month: of the first such need; also by class and "
      "service, in all and by month: each once there")),
@@ -127,11 +120,12 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
      " breaks for want of money begins")),
     ("runout.csv", "run_out_day by grant", "day",
      ("since when, up to its window's end or the day on which its donor stops work, its cash has not paid for "
-     "the cheapest thing it may pay for (a case, an item, a departure with one seat taken; indirect cost "
-     "included; running costs alone: any)")),
+     "the cheapest thing it may pay for at once (a case, a departure, a whole group or order; with cofund a cent of any; "
+     "indirect cost included; running costs alone: any)")),
     ("runout.csv", "break_day", "day",
      ("the day on which the first break for want of money begins. A break: people wait, and nothing of their "
-     "service starts because whoever stands first cannot be paid for")),
+     "service starts because what would have to be paid next cannot be: whoever stands first, a whole group, departure "
+     "or order")),
     ("runout.csv", "break_end_day", "day",
      "the day on which the first break for want of money ends (undefined: it lasts to the horizon)"),
     ("runout.csv", "last_break_day", "day",
@@ -147,10 +141,10 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("runout.csv", "first_stock_out_day", "day",
      "the last item in the store is handed out for the first time"),
     ("attribution.csv", "cases_paid_for", "cases",
-     ("served, by service and the grant that paid for the case itself; of goods handed out free of charge, for "
-     "the item: oldest lot first. none: nobody paid")),
+     ("served, by service and the grant that paid for the case itself (of several together: most of it); of goods "
+     "handed out free of charge, for the item: oldest lot first. none: nobody paid")),
     ("attribution.csv", "people_reached_through", "people",
-     ("people with a case paid for by the grant, hosts too; who is reached through several grants counts for "
+     ("people with a case that the grant paid, or a part of it, hosts too; who is reached through several grants counts for "
      "each: not to be added up")),
     ("budget.csv", "planned_usd", "USD",
      ("envelope of the first plan that had money of the grant; by service (or running) and grant, as the next "
@@ -173,7 +167,8 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
      "running costs and indirect cost of services, of all it committed (nothing committed)"),
     ("budget.csv", "open_cases_at_end", "cases",
      ("in service when its window (or its donor's work, or the run) ends, those that are stopped then or later "
-     "too (but for convoys and groups); by grant, service and grant, class (without hosts) and grant")),
+     "too (but for convoys and groups); of a case that several pay, for each; by grant, service and grant, class "
+     "(without hosts) and grant")),
     ("budget.csv", "open_cases_at_end_usd", "USD",
      "committed to cases and groups in service when its window ends, and not spent then"),
     ("budget.csv", "open_orders_at_end_usd", "USD",
@@ -207,7 +202,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("not_found", "nobody knew of the need"),
     ("prerequisite", "what must come first was not served"),
     ("access", "the place was closed"),
-    ("money", "no money that may pay for it"),
+    ("money", "no money that may pay for it, or for what its service must pay next as a whole"),
     ("goods", "no goods"),
     ("team", "no free team"),
     ("turned_away", "turned away: too many waited, or no goods for a service that does not wait"),

@@ -10,7 +10,7 @@ from ..faults import Finding, KeyPath, listed, nearest, shown
 from ..grants import Grant
 from ..quantities import Quantity
 from ..schema import Dtm, Scenario
-from ..services import Convoy, Duration, Goods, PriceList, ServiceBase
+from ..services import Convoy, Duration, Goods, PriceList, ServiceBase, Sessions
 
 TOLERANCE = 1e-9  # of a sum of shares: their own rounding, not ours
 DAYS_A_MONTH = 365 / 12
@@ -89,12 +89,12 @@ def direct_cents(grant: Grant) -> int:
 
 
 def prices(service: ServiceBase) -> Iterator[tuple[str, float]]:
-    """The least that must be paid at once, by the key that says it."""
+    """The least that must be paid at once, by the key that says it: a case, a whole group, a departure, an order."""
     price = service.unit_cost_usd
-    if isinstance(price, PriceList):
-        yield "unit_cost_usd", min(price.values_usd, default=0.0)
-    else:
-        yield "unit_cost_usd", float(price.value)
+    least = min(price.values_usd, default=0.0) if isinstance(price, PriceList) else float(price.value)
+    if isinstance(service, Sessions) and service.longest_wait_days is None and service.unit == "member":
+        least *= service.group_size.value
+    yield "unit_cost_usd", least
     if isinstance(service, Convoy):
         yield "departure_cost_usd", float(service.departure_cost_usd.value)
     if isinstance(service, Goods):

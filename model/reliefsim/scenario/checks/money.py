@@ -73,15 +73,17 @@ def some_grant_can_pay_a_price(s: Scenario) -> Iterator[Finding]:
     if s.money == "unlimited":
         return
     for name, service in sorted(s.services.items()):
-        payers = [grant for grant in money_that_may_come(s).values() if may_pay(grant, name)]
-        most = max((direct_cents(grant) for grant in payers), default=None)
+        able = [direct_cents(grant) for grant in money_that_may_come(s).values() if may_pay(grant, name)]
         for key, price in prices(service):
-            if most is not None and round(price * 100) > most:
+            together = s.plan.cofund and not key.startswith("stock")  # an order is one grant's
+            most = sum(able) if together else max(able, default=0)
+            if able and round(price * 100) > most:
                 path: KeyPath = ("services", name, *key.split("."))
                 keys = ("amount_usd", "pays_for", "indirect_rate")
                 payers_keys = [(section, "*", key) for section in ("grants", "pledges") for key in keys]
-                uses: tuple[KeyPath, ...] = (path, ("money",), *payers_keys)
-                rule = f"The largest grant for it leaves {most / 100:.2f} after its indirect cost"
+                uses: tuple[KeyPath, ...] = (path, ("money",), ("plan", "cofund"), *payers_keys)
+                who = "All grants for it together leave" if together else "The largest grant for it leaves"
+                rule = f"{who} {most / 100:.2f} after its indirect cost"
                 problem = "is above every grant: it can never be paid"
                 yield Finding(path, problem, rule, f"{price:.2f}", level="warning", uses=uses)
 

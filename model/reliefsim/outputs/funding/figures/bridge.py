@@ -21,6 +21,7 @@ from ...figures.canvas import (
     wrapped,
 )
 from ...files import RUNNING, ArmName, Estimate, StudyFiles
+from ...gap_parts import MONEY, UNMET
 from ...spread import grouped
 from ..files import FundingFiles, Range
 from .frame import Unit, eight_of_ten, hidden, is_unlimited, number, reach, shown, unit_of
@@ -40,20 +41,6 @@ _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 _COMMITTED = ("committed, not yet spent", {"facecolor": "white", "edgecolor": colour(0), "hatch": "---"})
 _LABEL = 40  # characters
-
-# What is not met: indicator, its row, and how a sentence ends with it.
-_UNMET = (
-    ("gap_money_earmarked_usd", "No money: it lay elsewhere", "for which money lay elsewhere"),
-    ("gap_money_lapsed_usd", "No money: it had lapsed", "for which money had lapsed"),
-    ("gap_money_late_usd", "No money: it came later", "for which money came later"),
-    ("gap_money_absent_usd", "No money: there was none", "for which there was no money"),
-    ("gap_not_found_usd", "Never found", "of people never found"),
-    ("gap_access_usd", "Place closed", "in places that were closed"),
-    ("gap_goods_usd", "No goods", "without goods"),
-    ("gap_team_usd", "No free team", "without a free team"),
-    ("gap_prerequisite_usd", "First service unserved", "behind a first service not served"),
-    ("gap_turned_away_usd", "Turned away", "turned away"),
-)
 
 
 @dataclass(frozen=True)
@@ -122,11 +109,10 @@ def bridge(files: FundingFiles, arm: ArmName) -> list[Bar]:
         _exactly("Goods in store, empty seats, losses", _JOIN, number(met.mean) - number(used.mean) + hosts),
         _bar("Need met", _NEED, met, is_total=True),
     ]
-    for indicator, label, _ in _UNMET:
-        kind = _NO_MONEY if indicator.startswith("gap_money") else _OTHER
-        rows.append(_bar(label, kind, files.get(arm, indicator)))
+    kinds = {part: _NO_MONEY if part in MONEY else _OTHER for part in UNMET}
+    unmet = [_bar(part.words, kind, files.get(arm, part.indicator)) for part, kind in kinds.items()]
     needed = files.study.indicators.get(arm, "requirement_usd")
-    return [*rows, _bar("All that is needed", _NEED, _range(needed), is_total=True)]
+    return [*rows, *unmet, _bar("All that is needed", _NEED, _range(needed), is_total=True)]
 
 
 def _money(files: FundingFiles, arm: ArmName, used: float) -> Iterator[Bar]:
@@ -220,7 +206,7 @@ def finding(files: FundingFiles, arm: ArmName) -> str:
         f"{name}: USD {grouped(received)} {_came(study, arm)}{_running(study, arm)}; {100 * met / needed:.0f} % of a need of "
         f"USD {grouped(needed)} is met"
     )
-    parts = {words: number(files.get(arm, indicator).mean) for indicator, _, words in _UNMET}
+    parts = {part.clause: number(files.get(arm, part.indicator).mean) for part in UNMET}
     most = max(parts, key=lambda words: parts[words])
     if not parts[most] > 0:
         return text + ", and nothing stays unmet"

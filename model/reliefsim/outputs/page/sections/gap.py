@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...estimates import ArmName, Estimate
 from ...funding.figures.bridge import bridge
+from ...gap_parts import MONEY, OTHERS
 from ..content import Content
 from ..table import Bar, Bars, Cell, Part, Table, cell, in_usd
 from ..tongue import Tongue, mark
@@ -27,16 +28,8 @@ class GapPart:
 
 PARTS = (
     GapPart("gap_money_usd", mark("No money"), False),
-    GapPart("gap_money_earmarked_usd", mark("No money: it lay elsewhere"), True),
-    GapPart("gap_money_lapsed_usd", mark("No money: it had lapsed"), True),
-    GapPart("gap_money_late_usd", mark("No money: it came later"), True),
-    GapPart("gap_money_absent_usd", mark("No money: there was none"), True),
-    GapPart("gap_not_found_usd", mark("Never found")),
-    GapPart("gap_access_usd", mark("Place closed")),
-    GapPart("gap_goods_usd", mark("No goods")),
-    GapPart("gap_team_usd", mark("No free team")),
-    GapPart("gap_prerequisite_usd", mark("First service unserved")),
-    GapPart("gap_turned_away_usd", mark("Turned away")),
+    *(GapPart(part.indicator, part.words, True) for part in MONEY),
+    *(GapPart(part.indicator, part.words) for part in OTHERS),
 )
 # Rows of the bridge that are named elsewhere.
 _BRIDGE = (

@@ -1,0 +1,96 @@
+"""No cause without its condition: what a service would have to pay next, as a whole, tells want of money from want of a team.
+
+Seen red on the model as it was before: a group, a departure or an order that cannot be paid as a whole said team or
+goods; a case behind one that cannot be paid and stops the queue said team.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from reliefsim import load_scenario, simulate
+from reliefsim.records import MISSING, Outcome, Reason
+
+from .causes import check_causes
+from .making import Table, scenarios, toml
+from .test_laws import run_of, tried
+
+SMALL = """
+format = 1
+name = "whole"
+start_date = 2030-01-01
+horizon_days = 60
+"""
+# 12 people, groups of 5 at 100 each, 700 in hand: one group of 500 is paid, none after it.
+GROUP = """
+arrivals = { instants_days = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] }
+services.x = { kind = "sessions", group_size = 5, longest_wait_days = 20, unit_cost_usd = 100, workers = 50 }
+grants.a = { amount_usd = 700 }
+"""
+# One seat with its departure costs 31; a departure of the four who wait 34, and 33 are in hand.
+DEPARTURE = """
+arrivals = { instants_days = [0, 1, 2, 3] }
+services.x = { kind = "convoy", seats = 4, unit_cost_usd = 1, departure_cost_usd = 30, workers = 1 }
+grants.a = { amount_usd = 33 }
+"""
+# An item costs 30 and its handing out 20: the eleventh is not ordered, although 40 are in hand.
+KIT = """
+arrivals = { instants_days = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] }
+services.x.kind = "goods"
+services.x.unit_cost_usd = 20
+services.x.stock = { item_cost_usd = 30, order_quantity = 1, lead_time = 1 }
+grants.a = { amount_usd = 540 }
+"""
+# Five items at 10 are ordered whole or not at all: 49 are in hand.
+WHOLE_ORDER = """
+arrivals = { instants_days = [0, 1] }
+services.x.kind = "goods"
+services.x.stock = { item_cost_usd = 10, order_quantity = 5, lead_time = 1, order_partly = false }
+grants.a = { amount_usd = 49 }
+"""
+# The first to come cannot be paid in the dear place, and the queue stops at them.
+BEHIND = """
+arrivals = { instants_days = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] }
+locations = { far = { share = 0.5, price_factor = 10 }, near = { share = 0.5 } }
+services.x = { kind = "casework", duration = 1, unit_cost_usd = 10, workers = 50 }
+grants.a = { amount_usd = 90 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "unserved", "breaks"),
+    [(GROUP, 7, 1), (DEPARTURE, 4, 1), (KIT, 2, 1), (WHOLE_ORDER, 2, 1), (BEHIND, None, 1)],
+    ids=["group", "departure", "kit", "whole order", "behind the head"],
+)
+def test_what_cannot_be_paid_as_a_whole_is_unserved_for_want_of_money(
+    tmp_path: Path, text: str, unserved: int | None, breaks: int
+) -> None:
+    (tmp_path / "x.toml").write_text(SMALL + text, encoding="utf-8")
+    run = simulate(load_scenario(tmp_path / "x.toml"))
+    waiting = run.cases[run.cases["outcome"] == Outcome.WAITING]
+    assert unserved is None or len(waiting) == unserved
+    assert set(waiting["reason"].tolist()) == {Reason.MONEY}
+    lasting = run.breaks[run.breaks["ends"] == MISSING]
+    assert lasting["reason"].tolist() == [Reason.MONEY] * breaks
+    assert run.short_since[0] == lasting["begins"][0]
+
+
+def test_every_cause_at_the_horizon_is_what_the_money_in_hand_says() -> None:
+    seen: set[tuple[str, Reason]] = set()
+
+    @tried(250)
+    @given(scenarios())
+    def look(tree: Table) -> None:
+        run = run_of(tree)
+        try:
+            seen.update(check_causes(run))
+        except AssertionError as wrong:
+            wrong.add_note(toml(tree))
+            raise
+
+    look()
+    assert seen >= {(kind, Reason.MONEY) for kind in ("casework", "goods", "convoy", "sessions")}
+    assert {reason for _, reason in seen} == {Reason.MONEY, Reason.TEAM, Reason.GOODS} or len(seen) > 6
