@@ -219,7 +219,7 @@ class Operation:
                     envelope = left + indirect + committed + spent
                     line = MISSING if (agreed := budget[g]) is None else agreed[s] + rates[g] * agreed[s] // PPM
                     self.envelopes.append(
-                        Envelope(self.delivery.now, reason, service, grant, envelope, committed, spent, line)
+                        Envelope(self.delivery.now, reason, service, grant, envelope, committed, spent, line, left)
                     )
 
     def works(self, line: TeamLine) -> None:

@@ -203,7 +203,7 @@ class Decision(NamedTuple):
 
 class Envelope(NamedTuple):
     """What a decision set aside for one service out of one grant, what had become of it by then, and the budget line
-    (cents, indirect cost included; MISSING: there is no line)."""
+    (cents, indirect cost included but in ``left``; MISSING: there is no line)."""
 
     time: int
     reason: str
@@ -213,6 +213,7 @@ class Envelope(NamedTuple):
     committed: int
     spent: int
     line: int = MISSING
+    left: int = 0  # of direct cost
 
 
 @dataclass(frozen=True)

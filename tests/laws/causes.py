@@ -14,23 +14,15 @@ PPM = 1_000_000
 
 
 class Hand:
-    """What one grant has in its envelopes at the horizon, and the cost it has borne."""
+    """What one grant has in its envelopes at the horizon (cents of direct cost), and whether money of it came."""
 
     def __init__(self) -> None:
-        self.came, self.direct, self.indirect = False, 0, 0
+        self.came = False
         self.left: dict[int, int] = {}
 
-    def price(self, direct: int, rate: int) -> int:
-        """Cents that so much direct cost takes, indirect cost included."""
-        return direct + max(0, rate * (self.direct + direct) // PPM - self.indirect)
-
-    def covers(self, service: int, rate: int) -> int:
-        """The most direct cents that an envelope covers, by halving."""
-        low, high = 0, self.left.get(service, 0)
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if self.price(middle, rate) <= self.left[service] else (low, middle - 1)
-        return low
+    def covers(self, service: int) -> int:
+        """The most direct cents that an envelope covers."""
+        return self.left.get(service, 0)
 
 
 def hands(run: Run) -> list[Hand]:
@@ -42,15 +34,13 @@ def hands(run: Run) -> list[Hand]:
             break
         if what == "envelope":
             hand = found[run.names.grants.index(row.grant)]
-            hand.left[services[row.service]] = row.envelope - row.committed - row.spent
+            hand.left[services[row.service]] = row.left
         elif what == "posting":
             hand = found[row.grant]
             hand.came |= row.credit == DONOR
             sign = (row.debit == COMMITTED and row.credit == CASH) - (row.debit == CASH and row.credit == COMMITTED)
-            hand.direct += sign * (row.cents - row.indirect_cents)
-            hand.indirect += sign * row.indirect_cents
             if row.service != MISSING:
-                hand.left[row.service] = hand.left.get(row.service, 0) - sign * row.cents
+                hand.left[row.service] = hand.left.get(row.service, 0) - sign * (row.cents - row.indirect_cents)
     return found
 
 
@@ -82,7 +72,7 @@ class Service:
 
     def can_pay(self, direct: int) -> bool:
         """Whether one grant can pay so much, or all that may together, where they may."""
-        able = [self.has[g].covers(self.s, rate) for g, rate in self.payers(True)]
+        able = [self.has[g].covers(self.s) for g, rate in self.payers(True)]
         together = sum(able) if self.run.scenario.plan.cofund else 0
         return direct == 0 or max([*able, together], default=0) >= direct
 
@@ -134,7 +124,7 @@ class Service:
             return True
         wanted = stock.order_quantity.value if stock.policy == "rQ" else stock.order_up_to.value + len(self.waiting)
         each = round(float(stock.item_cost_usd.value) * 100) + unit
-        able = [self.has[g].covers(self.s, rate) for g, rate in self.payers(False)]
+        able = [self.has[g].covers(self.s) for g, rate in self.payers(False)]
         return max(able, default=0) >= each * (1 if stock.order_partly else wanted)
 
 

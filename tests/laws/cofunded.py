@@ -8,7 +8,7 @@ from itertools import groupby
 from reliefsim.records import MISSING, Run
 
 from .causes import Hand
-from .facts import Row, grant_of, rows
+from .facts import Row, rows
 from .money import CASH, COMMITTED
 from .shortfall import happenings, may_pay
 
@@ -79,19 +79,16 @@ def check_none_could_alone(run: Run) -> int:
     for _, what, row in happenings(run):
         if what == "envelope":
             hand = has[run.names.grants.index(row.grant)]
-            hand.left[services[row.service]] = row.envelope - row.committed - row.spent
+            hand.left[services[row.service]] = row.left
         if what != "posting" or row.service == MISSING:
             continue
         sign = (row.debit == COMMITTED and row.credit == CASH) - (row.debit == CASH and row.credit == COMMITTED)
         hand, payment = has[row.grant], (row.time, row.reference, row.service)
         if sign > 0 and payment in payments:
             direct = row.cents - row.indirect_cents
-            rate = round(float(grant_of(run, row.grant).indirect_rate.value) * PPM)
-            can = hand.covers(row.service, rate)
+            can = hand.covers(row.service)
             seen[payment] += direct
             assert can < payments[payment], "one grant could have paid it all"
             assert direct == can or seen[payment] == payments[payment], "a part is less than what was there"
-        hand.direct += sign * (row.cents - row.indirect_cents)
-        hand.indirect += sign * row.indirect_cents
-        hand.left[row.service] = hand.left.get(row.service, 0) - sign * row.cents
+        hand.left[row.service] = hand.left.get(row.service, 0) - sign * (row.cents - row.indirect_cents)
     return len(payments)

@@ -12,7 +12,7 @@ from reliefsim.study.indicators import Key
 from reliefsim.study.required import required_keys
 
 from . import bought, shortfall, standing
-from .making import Row, Table
+from .writing import Row, Table
 
 ORACLES = (shortfall.counted, bought.bought, bought.budget, bought.files, standing.breaks, standing.pipeline)
 REASONS = [name for name in GAP_PARTS if name.count("_") < 3 or name in ("gap_not_found_usd", "gap_turned_away_usd")]

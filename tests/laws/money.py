@@ -98,29 +98,28 @@ def check_indirect(run: Run) -> None:
 
 
 def check_envelopes(run: Run) -> None:
-    """At no posting are committed and spent cents of a service and grant more than what was set aside for them.
+    """At no posting is more direct cost of a service and grant committed or spent than was set aside for it.
 
-    Indirect cost is rounded over all that a grant pays, so that each payment may bear a cent more than its own rate.
     Also: every decision recorded what was committed and spent then, and set aside no more than there was.
     """
     sums: dict[tuple[int, ...], int] = defaultdict(int)
     cash: dict[int, int] = defaultdict(int)
     decisions = _decisions(run)
     allowed: dict[Line, int] = {}
-    rounded: dict[Line, int] = defaultdict(int)
+    direct: dict[Line, int] = defaultdict(int)
     for row in rows(run.postings):
         while decisions and _comes_before(run, decisions[0], row, sums):
-            allowed = _decide(run, decisions.pop(0), sums, cash)
-            rounded.clear()
+            allowed = _decide(run, decisions.pop(0), sums, cash, direct)
         cash[row.grant] += row.cents * ((row.debit == CASH) - (row.credit == CASH))
         line = (row.service, row.grant)
         sums[*line, row.debit] += row.cents
         sums[*line, row.credit] -= row.cents
+        if row.debit != SPENT:
+            direct[line] += (row.cents - row.indirect_cents) * ((row.debit == COMMITTED) - (row.credit == COMMITTED))
         if row.debit == COMMITTED and run.scenario.money == "grants":
-            rounded[line] += row.indirect_cents > 0
-            assert sums[*line, COMMITTED] + sums[*line, SPENT] <= allowed[line] + rounded[line]
+            assert direct[line] <= allowed[line]
     for decision in decisions:
-        _decide(run, decision, sums, cash)
+        _decide(run, decision, sums, cash, direct)
 
 
 def _comes_before(run: Run, decision: list[Envelope], row: Row, sums: dict[tuple[int, ...], int]) -> bool:
@@ -132,14 +131,14 @@ def _comes_before(run: Run, decision: list[Envelope], row: Row, sums: dict[tuple
 
 
 def _decide(
-    run: Run, decision: list[Envelope], sums: dict[tuple[int, ...], int], cash: dict[int, int]
+    run: Run, decision: list[Envelope], sums: dict[tuple[int, ...], int], cash: dict[int, int], direct: dict[Line, int]
 ) -> dict[Line, int]:
     assert _stands(run, decision, sums), f"a decision's figures fit no moment of the ledger: {decision[0]}"
     for g, name in enumerate(run.names.grants):
         left = [one.envelope - one.committed - one.spent for one in decision if one.grant == name]
         assert min(left, default=0) >= 0
         assert sum(left) <= cash[g]
-    return {_line(run, one): one.envelope for one in decision}
+    return {_line(run, one): one.left + direct[_line(run, one)] for one in decision}
 
 
 def _decisions(run: Run) -> list[list[Envelope]]:

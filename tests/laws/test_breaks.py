@@ -18,9 +18,10 @@ from reliefsim.records import MISSING, Account, Outcome, Reason, Run
 
 from .busy import busy_run
 from .facts import FOR_EVER, Row, closures, grant_of, in_cents, rows, service_of, was_stopped, window
-from .making import Table, scenarios, toml
+from .making import scenarios
 from .shortfall import may_pay
 from .test_laws import run_of, tried
+from .writing import Table, toml
 
 PPM = 1_000_000
 Break = tuple[int, int, int]  # begins, ends, reason

@@ -15,8 +15,9 @@ from reliefsim import load_scenario, simulate
 from reliefsim.records import MISSING, Outcome, Reason
 
 from .causes import check_causes
-from .making import Table, scenarios, toml
+from .making import scenarios
 from .test_laws import run_of, tried
+from .writing import Table, toml
 
 SMALL = """
 format = 1

@@ -23,9 +23,10 @@ from reliefsim.study.funding import funding_keys
 
 from .busy import busy_run
 from .fundraising import check_recount, check_to_the_cent, numbers, with_late_money
-from .making import Table, scenarios, toml
+from .making import scenarios
 from .test_cofunded import FIELD, with_small_grants
 from .test_laws import run_of, tried
+from .writing import Table, toml
 
 
 @tried(120)

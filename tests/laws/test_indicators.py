@@ -10,9 +10,10 @@ from reliefsim import keys, measure
 from reliefsim.records import Run
 from reliefsim.study.indicators import Key, monthly_keys
 
-from .making import Table, scenarios, toml
+from .making import scenarios
 from .recount import Count, by_month, convoys, months, stock_out_days
 from .test_laws import run_of, tried
+from .writing import Table, toml
 
 # What is compared in each breakdown; the others are read off the same sums or have tests of their own.
 ALL = {

@@ -12,10 +12,11 @@ from reliefsim.records import MISSING, Run
 from reliefsim.study.indicators import Key, monthly_keys
 
 from .facts import DAY, rows
-from .making import Table, scenarios, toml
+from .making import scenarios
 from .recount import Count, months
 from .test_indicators import agree
 from .test_laws import run_of, tried
+from .writing import Table, toml
 
 
 def slow_wait(count: Count, key: Key) -> float:

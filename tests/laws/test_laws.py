@@ -13,7 +13,8 @@ from reliefsim import load_scenario, simulate
 from reliefsim.records import Run
 
 from . import means, money, people
-from .making import Table, reordered, scenarios, toml
+from .making import scenarios
+from .writing import Table, reordered, toml
 
 
 def tried(examples: int) -> settings:

@@ -11,9 +11,10 @@ from reliefsim.records import Account, Outcome, Run
 from reliefsim.study.indicators import Key
 from reliefsim.study.required import required_keys, required_values
 
-from .making import Row, Table, scenarios
+from .making import scenarios
 from .recount import months
 from .test_laws import run_of, tried
+from .writing import Row, Table
 
 MET = (Outcome.SERVED, Outcome.IN_SERVICE)
 

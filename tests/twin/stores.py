@@ -115,12 +115,13 @@ class Goods(Casework):
             return 0
         if self.next_order == 0 or self.item_price == 0:
             return Reason.GOODS
-        least = 1 if self.stated["order_partly"] else self.next_order
         for g, grant in enumerate(self.delivery.grants):
             line = self.delivery.lines[self.number, g]
             if line["may_pay"] and grant["is_open"]:
-                usable = int(line["left"]) - self._kept(g, int(grant["rate_ppm"]))
-                if self._affordable(self.next_order, grant, usable) >= least:
+                usable = int(line["left"]) - self._kept(g)
+                sought = self.next_order if grant["unlimited"] else min(self.next_order, self._lacking(g))
+                least = 1 if self.stated["order_partly"] else sought
+                if 0 < least <= self._affordable(sought, grant, usable):
                     return Reason.GOODS  # the money is there: they have not come, or cannot in time
         return Reason.MONEY
 

@@ -218,7 +218,7 @@ class TwinDelivery(Happenings):
 
     def pay_running(self, direct: int, reference: int) -> int:
         """Pay a running cost now; who pays (the largest part), or MISSING."""
-        self._make_room()
+        self.make_room()
         who = who_pays(self, self.running, direct, self._second)
         if not who:
             return MISSING

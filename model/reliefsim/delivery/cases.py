@@ -143,9 +143,6 @@ def leave_queue(state: State, c: int, outcome: int) -> None:
 
 
 @compiled
-
-
-@compiled
 def start_case(state: State, c: int, pool: int, g: int, duration: int) -> None:
     """A waiting case starts; it ends after ``duration`` seconds."""
     case = state.cases[c]

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import Blueprint, order_of_paying
+from ..blueprint import order_of_paying
 from ..compiled import is_kept
-from ..records import BREAK, COFUND, DEPARTURE, HANDOVER, MISSING, ORDER, POSTING
-from ..world.draw import World
-from ..world.streams import stream_key
 from . import actions, audit, convoys, handover, kernel, shocks
-from .tables import CLOCK, CONVOY, GROUP, LINE, QUEUE, SESSIONS, handle
+from .room import Room
 
 if TYPE_CHECKING:
     from ..calendar import Calendar
@@ -40,105 +37,8 @@ def is_compiled() -> bool:
     return is_kept(audit.check_everything)
 
 
-class Delivery:
-    """State tables of one run. Every method happens at the second ``now`` of the clock."""
-
-    def __init__(self, plan: Blueprint, world: World, seed: int, replication: int) -> None:
-        self.plan = plan
-        self.world = world
-        self.services = plan.services.copy()
-        self.pools = plan.pools.copy()
-        self.grants = plan.grants.copy()
-        self.lines = np.zeros(plan.may_pay.shape, LINE)
-        self.lines["may_pay"] = plan.may_pay
-        self.pay_order = np.array(plan.pay_order, np.int64)
-        self.clock = np.zeros(1, CLOCK)
-        cases = len(world.cases)
-        # A case starts once, and again whenever the grant that paid was taken from it. Untouched room costs nothing.
-        starts = (plan.takings + 1) * cases
-        self._set_clock(cases)
-        self.queues, lineup = self._queues()
-        self.others = 0  # postings of what is not a case
-        self.halts: list[list[int]] = []  # suspensions, as donors tell them: grant, first second, last + 1
-        lapses = 2 * len(plan.grants) + plan.blows
-        together = plan.scenario.plan.cofund
-        self.each = 3 * (len(plan.grants) if together else 1)  # postings of a payment: committed, spent or released
-        self.postings = np.empty(self.each * starts + _OTHERS + len(plan.tranches) + lapses, POSTING)
-        self.orders = np.empty(_OTHERS, ORDER)
-        self.breaks = np.empty(2 * (starts + cases) + _OTHERS, BREAK)
-        self.handovers = np.empty(0, HANDOVER)
-        grouped = bool(np.isin(plan.services["kind"], (CONVOY, SESSIONS)).any())
-        self.departures = np.empty(starts if grouped else 0, DEPARTURE)
-        self.groups = np.empty(starts if grouped else 0, GROUP)
-        self.cofunded = np.empty(len(plan.grants) * starts if together else 0, COFUND)
-        self.first_part = np.full(cases + len(self.groups) if together else 0, MISSING, np.int64)
-        self.keys = self._keys(seed, replication)
-        self.laws, self.law_values = plan.laws, plan.law_values
-        self.closed = np.zeros(len(plan.names.locations), np.int64)
-        has_after = bool(plan.services["followed"].any())
-        self.tables = {
-            "clock": self.clock,
-            "services": self.services,
-            "pools": self.pools,
-            "grants": self.grants,
-            "lines": self.lines,
-            "queues": self.queues,
-            "households": world.households,
-            "cases": world.cases,
-            "work": world.work,
-            "groups": self.groups,
-            "postings": self.postings,
-            "orders": self.orders,
-            "departures": self.departures,
-            "breaks": self.breaks,
-            "handovers": self.handovers,
-            "cofunded": self.cofunded,
-            "first_part": self.first_part,
-            "rounds_to_find": world.rounds_to_find,
-            "closed": self.closed,
-            "lineup": lineup,
-            "to_open": np.empty(cases if has_after else 0, np.int32),
-            "ends": np.empty(starts + 1, np.int64),  # what stands still is taken out: see teams.forget_ends
-            "standing": np.empty(cases, np.int64),
-            "patience": np.empty(starts + cases + 1, np.int64),
-            "wakes": world.wakes,
-            "leavers": world.leavers,
-            "pay_order": self.pay_order,
-            "laws": self.laws,
-            "law_values": self.law_values,
-            "keys": self.keys,
-        }
-        self.state = handle(self.tables)
-        self.running = len(plan.services)
-
-    def _set_clock(self, cases: int) -> None:
-        clock = self.clock[0]
-        clock["horizon"], clock["cases"] = self.plan.horizon, cases
-        # Hosts stand behind all others: they do not move and no round looks for them.
-        clock["movable"] = int((self.world.households["population"] == 0).sum())
-        clock["by_shares"] = self.plan.scenario.plan.pay_order == "shares"
-        clock["cofund"] = self.plan.scenario.plan.cofund
-
-    def _queues(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.int32]]:
-        """A queue for each service and priority, with room for all its cases."""
-        services, ranks = len(self.services), len(self.plan.ranks)
-        place = self.world.cases["service"].astype(np.int64) * ranks + self.world.work["rank"]
-        room = np.bincount(place, minlength=services * ranks)
-        queues = np.zeros((services, ranks), QUEUE)
-        flat = queues.reshape(-1)
-        flat["room"] = room
-        flat["first"] = flat["head"] = flat["tail"] = np.cumsum(room) - room
-        return queues, np.empty(len(place), np.int32)
-
-    def _keys(self, seed: int, replication: int) -> npt.NDArray[np.uint64]:
-        """Streams of what is drawn while serving: trips and lead times."""
-        return np.array(
-            [
-                [stream_key(seed, replication, f"{purpose}:{name}") for purpose in ("trip", "lead")]
-                for name in self.plan.names.services
-            ],
-            np.uint64,
-        ).reshape(-1, 2)
+class Delivery(Room):
+    """The services of one run. Every method happens at the second ``now`` of the clock."""
 
     def join(self, calendar: Calendar) -> None:
         """Called once, before the first second. The kernel needs no calendar: it is asked between its events."""
@@ -172,19 +72,9 @@ class Delivery:
         """The schedule says that a convoy leaves, if anybody waits."""
         actions.call_convoy(self.state, s)
 
-    def _make_room(self) -> None:
-        """Orders and running costs are as many as there is time for, not as there are cases: their tables grow."""
-        self.others += self.each
-        if self.others < len(self.orders):
-            return
-        self.postings = _longer(self.postings, len(self.orders))
-        self.orders = _longer(self.orders, len(self.orders))
-        self.tables.update(postings=self.postings, orders=self.orders)
-        self.state = handle(self.tables)
-
     def place_order(self, s: int) -> tuple[int, int]:
         """Order goods; the order's number and the seconds until it comes."""
-        self._make_room()
+        self.make_room()
         lead = actions.place_order(self.state, s)
         return int(self.clock[0]["orders"]) - 1, lead
 
@@ -194,7 +84,7 @@ class Delivery:
 
     def hold_round(self, round_cents: int, household_cents: int, covers: actions.Places) -> int:
         """A DTM round of some places: households found, or MISSING if it cannot be paid."""
-        self._make_room()
+        self.make_room()
         return actions.hold_round(self.state, round_cents, household_cents, self.running, covers)
 
     def people_present(self) -> Integers:
@@ -219,24 +109,15 @@ class Delivery:
 
     def set_places(self, pool: int, places: Places) -> None:
         """A team's places change; what is open in those that go is handed over."""
-        self._make_room_for_handovers(pool)
+        self.make_room_for_handovers(pool)
         handover.set_places(self.state, pool, *places[1:])
 
     def team_ends(self, pool: int) -> int:
         """A team's term ends, and its open cases are handed over; those that stop because no team is left or to come."""
-        self._make_room_for_handovers(pool)
+        self.make_room_for_handovers(pool)
         for _ in self.grants:
-            self._make_room()  # what is stopped after its grant's end lapses
+            self.make_room()  # what is stopped after its grant's end lapses
         return handover.team_ends(self.state, pool)
-
-    def _make_room_for_handovers(self, pool: int) -> None:
-        """Each open case may be let go, be taken over, and stop before its team can let it go again."""
-        room = int(self.clock[0]["handovers"]) + 3 * int(self.services["in_service"][self.pools["service"][pool]])
-        room += sum(2 * int(self.services["in_service"][s]) for s in range(len(self.services)))
-        if room > len(self.handovers):
-            self.handovers = _longer(self.handovers, room)
-            self.tables.update(handovers=self.handovers)
-            self.state = handle(self.tables)
 
     def money_comes(self, g: int, amount: int) -> None:
         """A tranche arrives."""
@@ -276,7 +157,7 @@ class Delivery:
         """Pay a running cost now; the grant that paid, or MISSING."""
         from ..money.cofunding import pay_now
 
-        self._make_room()
+        self.make_room()
         return pay_now(self.state, self.running, direct, reference)
 
     def standing(self) -> Standing:
@@ -307,8 +188,3 @@ class Delivery:
     def _check(self, broken: int) -> None:
         if broken:
             raise InvariantError(f"{audit.BROKEN[broken]} (second {self.now} of {self.plan.scenario.name})")
-
-
-def _longer(table: npt.NDArray[np.void], rows: int) -> npt.NDArray[np.void]:
-    """The same table with room for so many rows more."""
-    return np.concatenate([table, np.empty(rows, table.dtype)])
