@@ -120,8 +120,8 @@ COLUMNS: dict[str, Column] = {
     "quantile_usd": Column("number", "The quantile itself of what the runs need.", "USD"),
     "service_label": Column("string", "What the scenario calls the service."),
     "grant_label": Column("string", "What the scenario calls the donor."),
-    "saturated": Column("string", "Whether the line can use no more: yes or no."),
-    "binds": Column("string", "Why cases of the service stay unserved."),
+    "saturated": Column("string", "Whether more in the line serves no more of its cases in the mean run, nor sooner: yes or no."),
+    "binds": Column("string", "Of a saturated line: why cases of its service stay unserved, the most frequent reason first."),
     # OCHA's HAPI, humanitarian needs: https://hdx-hapi.readthedocs.io
     "location_code": Column("string", "ISO 3166 alpha-3 code of the country; empty: not known."),
     "admin1_code": Column("string", "OCHA's P-code of the region; empty: the whole operation, or no code is known."),

@@ -15,7 +15,7 @@ from ...study.indicators import HOSTS, Key
 from ...study.shortfall import FIRST, LAST, REASONS, WORKERS, people
 from .. import files
 from ..spread import grouped
-from .ask_rows import Range, date_of, day_of, range_of
+from .ask_rows import PARTS_OF_GAP, Range, date_of, day_of, range_of
 from .phrases import WHY, from_to, listed, noun_of, number_of, percent, said, span, target_told
 from .reach import reached, saturated_from
 
@@ -101,9 +101,9 @@ def _ask(found: Answer) -> str:
         able = _chance(*share_of(np.isfinite(found.least())))
         best = _eight_of_ten(found, asking.AT_MOST)
         flat = saturated_from(found)
-        no_more = "" if flat is None else f"; of the amounts tried, none above USD {grouped(flat)} changes this in any run"
+        no_more = "" if flat is None else f"; of the amounts tried, none above USD {grouped(flat)} improves its mean"
         if flat == 0:
-            no_more = ", as without it"
+            no_more = ", no better in the mean than without it"
         return (
             f"No amount up to USD {grouped(found.most)}, there on {said(date_of(question, question.days[0]))}"
             f"{_for_what(found)}, means that by {end} {target}, {sure(found)}: some amount is enough {able}, "
@@ -151,12 +151,20 @@ def _without(found: Answer) -> str:
     if (total > 0).any():
         go = "goes" if range_of(total).p50 == 1 else "go"
         told.append(
-            f"{_people(range_of(total))} {go} without {_a_service(found)} for want of money{_first_of_them(found)}"
+            f"{_people(range_of(total))} {go} without {_a_service(found)} for want of money first{_first_of_them(found)}"
         )
     else:
         told.append(f"nobody goes without {_a_service(found)} for want of money in any run")
+    closed, left = (range_of(found.found[0, :, place]) for place in PARTS_OF_GAP.values())
+    told.append(f"of the gap, money alone, without limit, would close {_usd(closed)} and not {_usd(left)}")
     told.append(f"{noun_of(target.indicator, of_what(found))} is {_eight_of_ten(found, asking.WITHOUT)}")
     return f"Without it, by {last_day(found)}, {'; '.join(told)}."
+
+
+def _usd(one: Range) -> str:
+    """The middle run, and eight of ten."""
+    ends = from_to(grouped(one.p10), grouped(one.p90))
+    return f"USD {grouped(one.p50)}" + (f" ({ends})" if one.p10 != one.p90 else "")
 
 
 def _a_service(found: Answer) -> str:
