@@ -6,9 +6,9 @@ the horizon is forgotten; what lapses counted lapses again; all of a second come
 among a grant's cents; cases in service among the gap; a person once a case; the last need's month; the household's class.
 Grants: the window's end is inside it; what is stopped after the end was not open then; cancelled orders among open
 cases; hosts in a class; what ends in the second of the window's end is not open; allocated of the last plan with money;
-lots in the order of ordering, or with their losses; money without limit that keeps the grants' end rules, prices need
-without an indirect rate, draws another replication, or counts hosts among all; cancelled orders among those ordered; cover by two months; a
-departure or an item costs nothing. Not seen red: cases of one second in another order at the border of two lots.
+lots in the order of ordering, or with their losses; cancelled orders among those ordered; cover by two months; a
+departure or an item costs nothing. Money without limit: need costs less with it. Not seen red: cases of one second in
+another order at the border of two lots.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What money alone closes of the gap: by hand, in every way of running a study, and of the shipped operation.
 
 Seen red, each fault planted in the model by itself and taken away again: the twin is of another replication; need is priced
-without the rate of the run's grants; closed is the part of the gap whose first reason is money; `run` is done twice, too.
+without the rate of the run's grants; what is below 0 counts as 0; worlds are drawn for each run.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from laws.closable import counted
 
 import reliefsim.operation
 import reliefsim.world.draw
@@ -17,6 +18,7 @@ from reliefsim import Known, load_scenario, run_study, simulate
 from reliefsim.scenario import Reading, Scenario
 from reliefsim.study.asking import Money, with_money
 from reliefsim.study.closable import twin
+from reliefsim.study.funding import funding_keys, funding_values
 from reliefsim.study.indicators import Key, keys, measure
 from reliefsim.study.points import points
 from reliefsim.study.runner import Arm, Study
@@ -138,6 +140,15 @@ def test_need_costs_the_same_with_money_without_limit_whatever_is_drawn_of_grant
     assert len(costs) > 1, "the rate is drawn"
 
 
+def test_in_a_rare_run_more_money_leaves_more() -> None:
+    """What money for others does to a service's teams may cost it more than its own money gives: that is told, not hidden."""
+    one = simulate(load_scenario("additional-funding"), None, 2012, 1, uncertain=True)
+    by_hand = {key: value for key, value in counted(one).items() if not any(key[1:7])}
+    told = dict(zip(funding_keys(one.scenario), funding_values(one), strict=True))
+    assert by_hand[Key(BY_MONEY[0], unit="USD")] < 0
+    assert {key: told[key] for key in by_hand} == by_hand
+
+
 @pytest.mark.parametrize(("funding", "runs"), [(False, 3), (True, 6)])
 def test_only_gap_runs_twice_and_no_world_is_drawn_twice(
     monkeypatch: pytest.MonkeyPatch, funding: bool, runs: int
@@ -146,11 +157,11 @@ def test_only_gap_runs_twice_and_no_world_is_drawn_twice(
     done = {"runs": 0, "worlds": 0}
 
     def counts(what: str, call: object) -> object:
-        def counted(*given: object, **named: object) -> object:
+        def called(*given: object, **named: object) -> object:
             done[what] += 1
             return call(*given, **named)  # type: ignore[operator]
 
-        return counted
+        return called
 
     monkeypatch.setattr(reliefsim.operation, "simulate", counts("runs", reliefsim.operation.simulate))
     for module in (reliefsim.world.draw, reliefsim.operation):

@@ -31,7 +31,7 @@ TABLES: dict[str, str] = {
     "uncertainty": "With points: how far results may lie off, and what of that is not knowing and what chance.",
     "points": "The points: where in its range each value lies, as the share of its distribution that is below.",
     "sensitivity": "Which values matter most: Sobol indices of the headline results.",
-    "gap": "What is missing, priced, by reason and by month.",
+    "gap": "What is missing, priced, by reason, by month, and closed by money alone or not.",
     "runout": "When services and grants run out of money or goods, and breaks of the pipeline.",
     "attribution": "What each donor's money bought.",
     "budget": "Planned, received, spent and returned, by grant, by service and grant, by class and grant.",
