@@ -165,15 +165,13 @@ def _closable(answer: Answer, tongue: Tongue) -> list[Fact]:
     found = {row["indicator"]: row for row in part(answer, "without") if row["indicator"] in (CLOSED, NOT_CLOSED)}
     if len(found) < 2:
         return []
-    closed, left = (found[name] for name in (CLOSED, NOT_CLOSED))
-    ends = [tongue.between(number(row["p10"]), number(row["p90"]), "usd") or NOTHING for row in (closed, left)]
+    rows = [found[name] for name in (CLOSED, NOT_CLOSED)]
+    closed, left = (tongue.usd(number(row["p50"])) for row in rows)
+    ends = [tongue.between(number(row["p10"]), number(row["p90"]), "usd") or NOTHING for row in rows]
     return [
         Fact(
             tongue.say("The gap, with money without limit"),
-            tongue.say(
-                "{closed} closed by money alone, {left} not closed by money",
-                closed=tongue.usd(number(closed["p50"])), left=tongue.usd(number(left["p50"])),
-            ),
+            tongue.say("{closed} closed by money alone, {left} not closed by money", closed=closed, left=left),
             tongue.say("The middle run; in eight of ten runs {least}, and {most}.", least=ends[0], most=ends[1]),
         )
     ]  # fmt: skip
