@@ -11,10 +11,10 @@ from reliefsim.study.funding import GAP_PARTS, funding_keys, measure_all
 from reliefsim.study.indicators import Key
 from reliefsim.study.required import required_keys
 
-from . import bought, shortfall, standing
+from . import bought, closable, shortfall, standing
 from .writing import Row, Table
 
-ORACLES = (shortfall.counted, bought.bought, bought.budget, bought.files, standing.breaks, standing.pipeline)
+ORACLES = (shortfall.counted, closable.counted, bought.bought, bought.budget, bought.files, standing.breaks, standing.pipeline)
 REASONS = [name for name in GAP_PARTS if name.count("_") < 3 or name in ("gap_not_found_usd", "gap_turned_away_usd")]
 MONEY_PARTS = [f"gap_money_{part}_usd" for part in shortfall.PARTS]
 
@@ -67,6 +67,9 @@ def check_to_the_cent(run: Run, found: dict[Key, float]) -> None:
         assert cents(found[key._replace(indicator="gap_usd", unit="USD")]) == reasons
         assert cents(found[key._replace(indicator="requirement_usd", unit="USD")]) == met[key] + reasons
         assert cents(found[key._replace(indicator="gap_money_usd", unit="USD")]) == parts
+        if not key.period:
+            by_money = [found[key._replace(indicator=f"gap_{one}closed_by_money_usd", unit="USD")] for one in ("", "not_")]
+            assert cents(found[key._replace(indicator="gap_usd", unit="USD")]) == sum(map(cents, by_money))
     for name in ("gap_usd", *GAP_PARTS):
         by_month = [value for key, value in found.items() if key.indicator == name and key.period]
         assert sum(map(cents, by_month)) == cents(found[Key(name, unit="USD")])

@@ -7,7 +7,8 @@ among a grant's cents; cases in service among the gap; a person once a case; the
 Grants: the window's end is inside it; what is stopped after the end was not open then; cancelled orders among open
 cases; hosts in a class; what ends in the second of the window's end is not open; allocated of the last plan with money;
 lots in the order of ordering, or with their losses; cancelled orders among those ordered; cover by two months; a
-departure or an item costs nothing. Not seen red: cases of one second in another order at the border of two lots.
+departure or an item costs nothing. Money without limit: need costs less with it. Not seen red: cases of one second in
+another order at the border of two lots.
 """
 
 from __future__ import annotations
@@ -40,6 +41,17 @@ def test_random_runs_give_what_a_plain_count_gives(tree: Table) -> None:
     except AssertionError as wrong:
         wrong.add_note(toml(tree))
         raise
+
+
+@tried(40)
+@given(scenarios())
+def test_where_money_is_unlimited_it_closes_nothing(tree: Table) -> None:
+    run = run_of({**tree, "money": "unlimited"})
+    found = [(key, value) for key, value in numbers(run).items() if "closed_by_money" in key.indicator]
+    gap = {key: value for key, value in numbers(run).items() if key.indicator == "gap_usd"}
+    for key, value in found:
+        is_left = key.indicator.startswith("gap_not")
+        assert value == (gap[key._replace(indicator="gap_usd")] if is_left else 0), key
 
 
 @pytest.mark.parametrize("replication", range(8))

@@ -122,6 +122,19 @@ def test_with_one_price_each_run_needs_what_its_people_cost(queue: Scenario, all
     assert all_served.grid == 0
 
 
+def test_what_of_the_gap_money_alone_closes_is_what_the_first_grant_leaves(all_served: Answer, tmp_path: Path) -> None:
+    """The first grant serves 500; one slow worker would leave all but 30, whatever the money."""
+    people = np.array([len(simulate(all_served.question.scenario, None, 7, one).cases) for one in range(200)])
+    assert (all_served.found[0, :, asking.CLOSED] == PRICE * (people - 500)).all()
+    assert (all_served.found[0, :, asking.NOT_CLOSED] == 0).all()
+    path = tmp_path / "slow.toml"
+    path.write_text(QUEUE.replace("duration = 0.001", "duration = 1, workers = 1"), encoding="utf-8")
+    slow = asked(load_scenario(path), Target("cases_served", 50, "aid"), 0.8, 20)
+    assert (slow.found[0, :, asking.CLOSED] == 0).all()
+    served = people[:20] - slow.found[0, :, asking.NOT_CLOSED] / PRICE
+    assert ((served >= DAYS) & (served <= DAYS + 1)).all(), "in service on the last day, or served by then"
+
+
 def test_the_ask_is_a_quantile_of_poisson_demand_times_the_price(all_served: Answer) -> None:
     """Demand is Poisson; x(k) lies between quantiles whose shares k of 200 leave with an error of 1 in 10,000."""
     count, k = 200, all_served.position

@@ -31,7 +31,7 @@ STEP_USD = 1_000  # amounts are tried in whole steps
 GRID = 16  # amounts looked at where more money does not always mean more served
 CONFIDENCE = 0.975
 # Columns of a part's values; then what is lacking.
-LEAST, WITHOUT, AT_MOST, RUNS = range(4)
+LEAST, WITHOUT, AT_MOST, RUNS, CLOSED, NOT_CLOSED = range(6)
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,9 @@ class AskWork(Work):
 
     ``most``: the most that is tried, and ``grid``: how many amounts are looked at first, from the most downwards (0:
     more money always helps, so that halves suffice). A part's values have the columns LEAST (USD, NaN: no amount),
-    WITHOUT and AT_MOST (the target's number with no more and with most money), RUNS; then, of the first arrival, what
-    ``shortfall`` tells of the run with no more money and of that with most (else NaN).
+    WITHOUT and AT_MOST (the target's number with no more and with most money), RUNS; then, of the first arrival, CLOSED
+    and NOT_CLOSED (of the gap that the target is of, USD by money alone: see ``closable``), and what ``shortfall`` tells
+    of the run with no more money and of that with most (else NaN).
     """
 
     target: Target = Target("need_covered", 1.0)
@@ -136,17 +137,23 @@ class AskWork(Work):
 
     def _row(self, job: Job, replication: int) -> list[float]:
         from ..world.draw import SharedWorlds
+        from .closable import twin
         from .indicators import counted
         from .shortfall import shortfall
 
         most, told = self.most // STEP_USD, len(self._told) if job.scenario == 0 else 0
         place = self.target.place(self.scenarios[job.scenario])
-        worlds, tried, lacks = SharedWorlds(), dict[int, float](), {0: np.full(told, math.nan)}
+        gap = Target("gap_usd", 0, self.target.service, self.target.group).place(self.scenarios[job.scenario])
+        worlds, tried, lacks, parts = SharedWorlds(), dict[int, float](), {0: np.full(told, math.nan)}, [math.nan] * 2
 
         def met(steps: int) -> bool:
             if steps not in tried:
                 run = self._run(job, replication, steps * STEP_USD, worlds)
-                tried[steps] = float(counted(run)[place])
+                found = counted(run)
+                tried[steps] = float(found[place])
+                if told and steps == 0:
+                    left = float(counted(twin(run, worlds.draw))[gap])
+                    parts[:] = round(float(found[gap]) - left, 2), left
                 if told and steps in (0, most):
                     lacks[steps] = shortfall(run, self.target.service, self.target.group)
             return self.target.is_met(tried[steps])
@@ -154,7 +161,7 @@ class AskWork(Work):
         least = least_met(met, tried.__getitem__, self.target.wanted, most, self.grid)
         met(0), met(most)  # both are told, whether they were needed or not
         usd = math.nan if least is None else float(least * STEP_USD)
-        numbers = [usd, tried[0], tried[most], float(len(tried))]
+        numbers = [usd, tried[0], tried[most], float(len(tried)), *parts]
         return [*numbers, *(lacks[0].tolist() + lacks[most].tolist() if told else [math.nan] * (2 * len(self._told)))]
 
     def _run(self, job: Job, replication: int, usd: int, worlds: SharedWorlds) -> Run:
@@ -175,7 +182,7 @@ class AskWork(Work):
     @property
     def columns(self) -> int:
         """Of a part's values."""
-        return RUNS + 1 + 2 * len(self._told)
+        return NOT_CLOSED + 1 + 2 * len(self._told)
 
 
 def least_met(

@@ -18,8 +18,10 @@ from ..capacity import seconds
 from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run
 from ..restart import begun
 from ..scenario.memo import once
+from ..world.draw import Draw, draw_world
 from . import gap_passes as passes
 from .bought import bought_keys, bought_values
+from .closable import closable_keys, closable_values
 from .courses import month_of_day, months
 from .funds import funds
 from .indicators import Key, Measured, Slots, measure, slots
@@ -64,7 +66,8 @@ def funding_keys(scenario: Scenario) -> tuple[Key, ...]:
     """What ``funding_values`` gives, in its order."""
     columns = slots(scenario)
     found = [*_gap_keys(scenario, columns), *without_keys(scenario, columns), *bought_keys(columns)]
-    return (*found, *_break_keys(scenario, columns), *pipeline_keys(scenario), *required_keys(scenario))
+    found += [*_break_keys(scenario, columns), *pipeline_keys(scenario), *required_keys(scenario)]
+    return (*found, *closable_keys(columns))
 
 
 def _gap_keys(scenario: Scenario, columns: Slots) -> Iterator[Key]:
@@ -91,18 +94,18 @@ def _break_keys(scenario: Scenario, columns: Slots) -> Iterator[Key]:
                 yield Key(f"stands_still_for_{cause}_days", service=service, period=date, unit="days")
 
 
-def measure_all(run: Run) -> Measured:
+def measure_all(run: Run, draw: Draw = draw_world) -> Measured:
     """All numbers of one run, those of ``funding_keys`` behind the others."""
     found = measure(run)
-    return found._replace(values=np.concatenate([found.values, funding_values(run)]))
+    return found._replace(values=np.concatenate([found.values, funding_values(run, draw)]))
 
 
-def funding_values(run: Run) -> Numbers:
-    """The fundraiser's numbers of one run, in the order of ``funding_keys``."""
+def funding_values(run: Run, draw: Draw = draw_world) -> Numbers:
+    """The fundraiser's numbers of one run, in the order of ``funding_keys``; ``draw`` gives its world once more."""
     columns = slots(run.scenario)
     values = [
         *_gap(run, columns), without_values(run, columns), *bought_values(run, columns), *_breaks(run, columns),
-        pipeline_values(run), *required_values(run),
+        pipeline_values(run), *required_values(run), *closable_values(run, draw),
     ]  # fmt: skip
     return np.concatenate([np.asarray(one, np.float64).reshape(-1) for one in values])
 

@@ -147,6 +147,12 @@ def counted(run: Run) -> Numbers:
     return _columns(_tally(run, columns, begins), run.horizon - begins)
 
 
+def gap_cents(run: Run) -> npt.NDArray[np.int64]:
+    """The cents of the gap, by slot."""
+    columns = slots(run.scenario)
+    return np.asarray(_tally(run, columns, 0)[rows.GAP])
+
+
 def _tally(run: Run, columns: Slots, begins: int) -> npt.NDArray[np.int64]:
     return rows.tally(
         run.cases, run.households, run.member_class, columns.service, columns.group, columns.host, columns.origin,

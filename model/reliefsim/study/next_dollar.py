@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..capacity import seconds
+from ..capacity import rate_kept, seconds
 from ..records import DAY, REASON_NAMES, Reason
 from ..restart import first_second
 from ..scenario import Reading, Scenario, extended
 from ..world.displacement import moment
-from .asking import Money, Target, with_money
-from .differences import SAME, Differences, difference
-from .runner import Study, run_study
+from .asking import Money, with_money
+from .closable import without_limit
+from .differences import Differences, difference
+from .indicators import Key
+from .runner import Arm, Study, run_study
+from .saturation import LEAST, is_bought, means
 
 if TYPE_CHECKING:
     from ..money.rules import Rule
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "next-dollar"  # the additional grant
 NEW = "new"  # a grant that there is not yet
+BESIDE = 2  # arms beside the lines: as it is, and with money without limit
 INDICATORS = ("people_reached", "cases_served", "waiting_days", "gap_usd", "spent_usd")
 
 
@@ -35,8 +40,8 @@ class BudgetLine:
 
 @dataclass(frozen=True)
 class Bought:
-    """What more money in a line buys: the arm with it less the one without. ``binds``: why cases of the service stay
-    unserved, the most frequent reason first, where in no run one more is served or waits less; else empty."""
+    """What more money in a line buys: the arm with it less the one without. ``binds``: of a saturated line, why cases of
+    its service stay unserved, the most frequent reason first; else empty."""
 
     line: BudgetLine
     apart: Differences
@@ -86,40 +91,44 @@ def next_dollar(
     progress: Progress, stop: Stop,
 ) -> list[Bought]:  # fmt: skip
     """What ``usd`` more buy in each line, replication by replication in the same world. Raises as run_study."""
-    some = lines(scenario)
-    readings = [_named(scenario, "as it is")]
+    some, base = lines(scenario), scenario.model_copy(update=rate_kept(scenario))
+    readings = [_named(base, "as it is"), _named(without_limit(base), "money without limit")]
     readings += [_named(with_more(scenario, line, usd), f"{line.service} by {line.grant}") for line in some]
     study = run_study(
         readings, [rule], replications, seed, uncertain=uncertain, progress=progress, backend=backend, stop=stop
     )
-    return [_bought(study, place, line) for place, line in enumerate(some, start=1)]
+    return [_bought(study, place, line, usd) for place, line in enumerate(some, start=BESIDE)]
 
 
 def _named(scenario: Scenario, name: str) -> Reading:
     return Reading(scenario.model_copy(update={"name": name}), (), {}, {})
 
 
-def _bought(study: Study, place: int, line: BudgetLine) -> Bought:
-    apart = difference(study.arms[place], study.arms[0])
-    scenario = study.arms[0].reading.scenario
-    shown = scenario.services[line.service].counts_as or line.service
-    same = [apart.real[place] == SAME for place, key in enumerate(apart.keys) if key[:2] in _changes(shown)]
-    is_saturated = all(same)
-    return Bought(line, apart, is_saturated, _binds(study, shown) if is_saturated else "")
+def _bought(study: Study, place: int, line: BudgetLine, usd: int) -> Bought:
+    base, rich, more = study.arms[0], study.arms[1], study.arms[place]
+    shown = base.reading.scenario.services[line.service].counts_as or line.service
+    is_saturated = not _buys(more, base, shown, usd)
+    # What money without limit would serve is held back by this line's own money; what it would not, by other things.
+    binds = _binds(more if _buys(rich, base, shown, math.inf) else rich, shown) if is_saturated else ""
+    return Bought(line, difference(more, base), is_saturated, binds)
 
 
-def _changes(shown: str) -> tuple[tuple[str, str], ...]:
-    """What more money for a service can change: whom it serves, and how long they wait."""
-    return ("cases_served", shown), ("waiting_days", shown)
+def _buys(more: Arm, base: Arm, shown: str, usd: float) -> bool:
+    """Whether the mean run serves more cases of a service, whose cost is LEAST of the money or of the service's gap, or
+    saves LEAST of the days that its people wait; for certain."""
+    cases, waiting, gap, need, needed = (
+        Key(name, shown, unit=unit)
+        for name, unit in (
+            ("cases_served", "cases"), ("waiting_days", "person-days"), ("gap_usd", "USD"), ("requirement_usd", "USD"),
+            ("cases_needed", "cases"),
+        )
+    )  # fmt: skip
+    least = LEAST * min(usd, means(base, gap)) * means(base, needed) / (means(base, need) or math.inf)
+    return is_bought(more, base, cases, least) or is_bought(more, base, waiting, LEAST * means(base, waiting))
 
 
-def _binds(study: Study, shown: str) -> str:
-    """The reasons for which cases of a service are unserved as it is; none are: nothing."""
-    arm = study.arms[0]
-    found = []
-    for reason in Reason:
-        if reason:
-            name = f"cases_unserved_{REASON_NAMES[reason].replace('-', '_')}"
-            mean = float(arm.values[:, Target(name, 0, shown).place(arm.reading.scenario)].mean())
-            found.append((mean, REASON_NAMES[reason]))
+def _binds(arm: Arm, shown: str) -> str:
+    """The reasons for which cases of a service are unserved; none are: nothing."""
+    names = [REASON_NAMES[reason] for reason in Reason if reason]
+    found = [(means(arm, Key(f"cases_unserved_{name.replace('-', '_')}", shown, unit="cases")), name) for name in names]
     return ", ".join(name for mean, name in sorted(found, key=lambda one: -one[0]) if mean > 0) or "nothing"

@@ -64,7 +64,8 @@ class Work:
     """What every job of a study shares; sent to each process once.
 
     ``uncertain``: each replication draws every ranged value anew. ``points``: instead, one set of values for all
-    replications of a point. ``funding``: the fundraiser's numbers are counted too.
+    replications of a point. ``funding``: the fundraiser's numbers are counted too, each
+    run once more with money without limit.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -105,7 +106,7 @@ class Work:
         from .funding import measure_all
         from .indicators import measure
 
-        draw = SharedWorlds().draw if len(batch) > 1 else draw_world
+        draw = SharedWorlds().draw if len(batch) > 1 or self.funding else draw_world
         scenarios = [self._scenario(job) for job in batch]
         names = [""] * len(batch)
         found = [_Measured(job.last - job.first) for job in batch]
@@ -115,7 +116,7 @@ class Work:
                     scenarios[place], self.rules[job.rule], self.seed, self._chance(job) + replication,
                     self.uncertain, draw=draw,
                 )  # fmt: skip
-                found[place].add(replication, measure_all(run) if self.funding else measure(run))
+                found[place].add(replication, measure_all(run, draw) if self.funding else measure(run))
                 names[place] = run.rule
         return tuple(measured.part(rule) for rule, measured in zip(names, found, strict=True))
 

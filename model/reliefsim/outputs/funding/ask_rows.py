@@ -12,6 +12,7 @@ import numpy as np
 from ...records import DAY
 from ...restart import begun
 from ...study import asking
+from ...study.closable import CLOSED, NOT_CLOSED
 from ...study.shortfall import FIRST, LAST
 from .reach import saturated_from
 from .tables import in_order
@@ -26,6 +27,7 @@ COLUMNS = (
     "date_p10", "date_p50", "date_p90", "mean", "ci_low", "ci_high", "interval_method", "difference", "difference_low",
     "difference_high", "real", "replications_needed", "replications",
 )  # fmt: skip
+PARTS_OF_GAP = {CLOSED: asking.CLOSED, NOT_CLOSED: asking.NOT_CLOSED}
 CHANCES = 40  # amounts at which the chance of meeting the target is told, evenly; and as many of the least amounts
 Cell = str | float
 
@@ -46,7 +48,7 @@ def range_of(values: Floats) -> Range:
 
 def rows(found: Answer) -> Iterator[list[Cell]]:
     """The ask, the same for each later arrival, the chance by amount, who goes without and what binds, what is reached, and
-    from which amount on more changes nothing."""
+    from which amount on more improves nothing."""
     question = found.question
     which: dict[str, Cell] = {
         "scenario": question.scenario.name, "rule": question.rule_name, "target": str(question.target),
@@ -98,8 +100,8 @@ def _chances(found: Answer) -> Iterator[dict[str, Cell]]:
 
 
 def _lacks(found: Answer) -> Iterator[dict[str, Cell]]:
-    """The target's own number, who stands still, who goes without: with no more money, and with the most. What is
-    nothing in every run is left out."""
+    """The target's own number, what money alone closes of the gap, who stands still, who goes without: with no more money,
+    and with the most. What nobody goes without in any run is left out."""
     from ...study.answers import share_of
 
     target = found.question.target
@@ -109,6 +111,10 @@ def _lacks(found: Answer) -> Iterator[dict[str, Cell]]:
             **met, "indicator": target.indicator, "service": target.service, "group": target.group,
             **_range(range_of(found.found[0, :, column])),
         }  # fmt: skip
+        for name, place in PARTS_OF_GAP.items() if part == "without" else ():
+            values = found.found[0, :, place]
+            where: dict[str, Cell] = {"indicator": name, "service": target.service, "group": target.group}
+            yield {**met, **where, **_range(range_of(values)), **_told(share_of(values > 0))}
         for key, values in found.lacks(column == asking.AT_MOST).items():
             is_day = key.indicator in (FIRST, LAST)
             came = ~np.isnan(values) if is_day else values > 0
@@ -122,7 +128,7 @@ def _lacks(found: Answer) -> Iterator[dict[str, Cell]]:
 
 
 def _saturated(found: Answer) -> Iterator[dict[str, Cell]]:
-    """From which amount of the curve on more changes the target's own number in no run, if there is one."""
+    """From which amount of the curve on no more makes the target's own number better, if there is one."""
     target, usd = found.question.target, saturated_from(found)
     if usd is not None:
         where = {"indicator": target.indicator, "service": target.service, "group": target.group}

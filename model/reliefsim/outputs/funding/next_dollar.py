@@ -75,7 +75,7 @@ class AskedNext:
 
 def carry_out_next(asked: AskedNext) -> list[Bought]:
     """Find what more money buys in each line, write it whole or not at all, and print it. Raises as publish.carry_out."""
-    from ...study.next_dollar import lines
+    from ...study.next_dollar import BESIDE, lines
 
     def find(where: Backend, progress: Progress, stop: Stop) -> list[Bought]:
         return next_dollar(
@@ -83,7 +83,7 @@ def carry_out_next(asked: AskedNext) -> list[Bought]:
             stop,
         )  # fmt: skip
 
-    total = asked.replications * (1 + len(lines(asked.reading.scenario)))
+    total = asked.replications * (BESIDE + len(lines(asked.reading.scenario)))
     found = answered(asked, total, "Replications", find)
     text = _write(asked, found)
     if not asked.quiet:
@@ -168,25 +168,25 @@ def told(rows: Sequence[Row], usd: int) -> str:
     lines = table(title, heads, cells)
     note = (
         "In brackets the interval of the mean; * where it leaves out 0. Money in one line frees other money, which the plan "
-        "divides again: cases of other services are among those served. Saturated: in no run one case more of this service "
-        "is served, or waits less."
+        "divides again: cases of other services are among those served. Saturated: the mean run serves no case more of this "
+        "service and waits no less, as far as can be told (the interval holds 0), or by under 1 % of what could be."
     )
     return "\n".join([*lines, *textwrap.wrap(note, WIDTH), ""])
 
 
 def held_back(row: Row) -> str:
-    """What keeps more money in a line from serving one case more in any run, or one day sooner: a reason's name, ITS_RULES
-    or NOBODY; empty: it does either."""
+    """What keeps more money in a line from serving more cases in the mean run, or sooner: a reason's name, ITS_RULES or
+    NOBODY; empty: it does either."""
     if row["saturated"] == "no":
         return ""
     first = row["binds"].partition(",")[0]
-    # More of its money cannot be used for what is unserved for want of money: it would end too late, or may not pay for it.
+    # What money without limit would serve this line's cannot: it ends too soon, may not pay for it, or is too little.
     return ITS_RULES if first == "money" else first if first in REASON_WORDS else NOBODY
 
 
 def saturated(row: Row) -> str:
     """The same in words."""
-    told = {"": "", ITS_RULES: "its window or rules", NOBODY: "nothing is unserved"}
+    told = {"": "", ITS_RULES: "its window, rules or sum", NOBODY: "nothing is unserved"}
     return {**REASON_WORDS, **told}[held_back(row)]
 
 

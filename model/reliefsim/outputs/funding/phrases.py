@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime
 import math
+from typing import TYPE_CHECKING
 
 from ...records import Reason
 from ...study.differences import BETTER
 from ..spread import grouped
+
+if TYPE_CHECKING:
+    from .ask_rows import Range
 
 # An indicator's number as a part of a sentence ({}: the number with its bound; {of}: whose it is); whether it is a
 # share; its noun.
@@ -102,3 +106,16 @@ def span(first: str, last: str) -> str:
 def listed(parts: list[str]) -> str:
     """``a, b and c``."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def people_of(one: Range, what: str = "people") -> str:
+    """The middle run, and eight of ten."""
+    word = "person" if what == "people" and one.p50 == 1 else what
+    ends = from_to(grouped(one.p10), grouped(one.p90))
+    return f"{grouped(one.p50)} {word}" + (f" ({ends})" if one.p10 != one.p90 else "")
+
+
+def usd_of(one: Range) -> str:
+    """The same of an amount."""
+    ends = from_to(grouped(one.p10), grouped(one.p90))
+    return f"USD {grouped(one.p50)}" + (f" ({ends})" if one.p10 != one.p90 else "")

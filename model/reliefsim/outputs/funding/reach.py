@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ...study import asking
+from ...study import asking, saturation
 from ...study.differences import difference
 from ...study.estimates import estimate
 from ..spread import grouped
@@ -56,11 +54,9 @@ def _mean(found: Answer, arm: Arm) -> str:
 
 
 def saturated_from(found: Answer) -> float | None:
-    """The least amount of the curve from which on the target's number is the same in every run; None: there is none."""
-    if found.curve is None or len(found.curve.arms) < 2:
+    """The least amount of the curve from which on no more makes the target's number better; None: there is none."""
+    if found.curve is None:
         return None
     arms = found.curve.arms
-    place = found.question.target.place(arms[0].reading.scenario)
-    last = arms[-1].values[:, place]
-    same = [arm for arm in arms if np.array_equal(arm.values[:, place], last, equal_nan=True)]
-    return float(same[0].scenario) if len(same) > 1 else None
+    place = saturation.saturated_from(arms, arms[0].keys[found.question.target.place(arms[0].reading.scenario)])
+    return None if place is None else float(arms[place].scenario)

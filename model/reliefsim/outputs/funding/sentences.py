@@ -15,8 +15,8 @@ from ...study.indicators import HOSTS, Key
 from ...study.shortfall import FIRST, LAST, REASONS, WORKERS, people
 from .. import files
 from ..spread import grouped
-from .ask_rows import Range, date_of, day_of, range_of
-from .phrases import WHY, from_to, listed, noun_of, number_of, percent, said, span, target_told
+from .ask_rows import PARTS_OF_GAP, date_of, day_of, range_of
+from .phrases import WHY, from_to, listed, noun_of, number_of, people_of, percent, said, span, target_told, usd_of
 from .reach import reached, saturated_from
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ def _ask(found: Answer) -> str:
         able = _chance(*share_of(np.isfinite(found.least())))
         best = _eight_of_ten(found, asking.AT_MOST)
         flat = saturated_from(found)
-        no_more = "" if flat is None else f"; of the amounts tried, none above USD {grouped(flat)} changes this in any run"
+        no_more = "" if flat is None else f"; of the amounts tried, none above USD {grouped(flat)} improves its mean"
         if flat == 0:
-            no_more = ", as without it"
+            no_more = ", no better in the mean than without it"
         return (
             f"No amount up to USD {grouped(found.most)}, there on {said(date_of(question, question.days[0]))}"
             f"{_for_what(found)}, means that by {end} {target}, {sure(found)}: some amount is enough {able}, "
@@ -151,10 +151,12 @@ def _without(found: Answer) -> str:
     if (total > 0).any():
         go = "goes" if range_of(total).p50 == 1 else "go"
         told.append(
-            f"{_people(range_of(total))} {go} without {_a_service(found)} for want of money{_first_of_them(found)}"
+            f"{people_of(range_of(total))} {go} without {_a_service(found)} for want of money first{_first_of_them(found)}"
         )
     else:
         told.append(f"nobody goes without {_a_service(found)} for want of money in any run")
+    closed, left = (range_of(found.found[0, :, place]) for place in PARTS_OF_GAP.values())
+    told.append(f"of the gap, money alone, without limit, would close {usd_of(closed)} and not {usd_of(left)}")
     told.append(f"{noun_of(target.indicator, of_what(found))} is {_eight_of_ten(found, asking.WITHOUT)}")
     return f"Without it, by {last_day(found)}, {'; '.join(told)}."
 
@@ -181,13 +183,6 @@ def _stand_still(found: Answer, lacks: dict[Key, Floats]) -> list[str]:
     return [f"{listed(names)} {'stand' if len(names) > 1 else 'stands'} still {how}" for how, names in alike.items()]
 
 
-def _people(one: Range, what: str = "people") -> str:
-    """The middle run, and eight of ten."""
-    word = "person" if what == "people" and one.p50 == 1 else what
-    ends = from_to(grouped(one.p10), grouped(one.p90))
-    return f"{grouped(one.p50)} {word}" + (f" ({ends})" if one.p10 != one.p90 else "")
-
-
 def _first_of_them(found: Answer) -> str:
     """Those of the first priority that has any, and the most numerous class but those of the last priority."""
     scenario, lacks = found.question.scenario, found.lacks(with_most=False)
@@ -201,7 +196,7 @@ def _first_of_them(found: Answer) -> str:
     above = [name for name in sorted(some) if scenario.classes[name].priority < last]
     chosen |= {max(above, key=lambda name: some[name].p50)} if above else set()
     order = sorted(chosen, key=lambda name: (scenario.classes[name].priority, name))
-    told = [_people(some[name], f"of class {_class(found, name)}") for name in order]
+    told = [people_of(some[name], f"of class {_class(found, name)}") for name in order]
     return f", among them {listed(told)}"
 
 
@@ -249,13 +244,13 @@ def _binds(found: Answer) -> str:
         if reason == Reason.NOT_FOUND:
             one = range_of(lacks[Key(people(reason), unit="people")])
             causes.append(
-                (one.p50, f"never found: {_people(one)}{f' in need of {label(found, service)}' if service else ''}")
+                (one.p50, f"never found: {people_of(one)}{f' in need of {label(found, service)}' if service else ''}")
             )
             continue
         for key, values in lacks.items():
             if key.indicator == people(reason) and key.service:
                 one = range_of(values)
-                who = f"{label(found, key.service)}: {WHY[reason].format(_people(one))}"
+                who = f"{label(found, key.service)}: {WHY[reason].format(people_of(one))}"
                 causes.append((one.p50, who + _workers(lacks, key, reason)))
     told = [text for most, text in sorted(causes, key=lambda cause: -cause[0]) if most >= 1]
     if not told:
@@ -269,7 +264,7 @@ def _workers(lacks: dict[Key, Floats], key: Key, reason: Reason) -> str:
     if reason != Reason.TEAM or values is None:
         return ""
     one = range_of(values)
-    return f", it lacks {_people(one, 'worker' if one.p50 == 1 else 'workers')}" if one.p50 >= 1 else ""
+    return f", it lacks {people_of(one, 'worker' if one.p50 == 1 else 'workers')}" if one.p50 >= 1 else ""
 
 
 def _method(found: Answer) -> str:

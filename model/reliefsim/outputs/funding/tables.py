@@ -15,6 +15,7 @@ from ...records import DAY
 from ...restart import begun
 from ...scenario.services import Goods
 from ...study.bought import AT_END, BUDGET, OF_GRANT_TOTALS
+from ...study.closable import CLOSED, NOT_CLOSED
 from ...study.estimates import Floats, estimate, most_of
 from ...study.funding import BREAKS, GAP_PARTS
 from ...study.indicators import keys
@@ -40,7 +41,9 @@ TARGET_COLUMNS = (
     "share_defined", "p10", "p50", "p90", "replications",
 )  # fmt: skip
 
-GAP = frozenset({"gap_usd", *GAP_PARTS, "people_without_for_money", "days_waited_for_money", *BY_MONTH, *TOTALS})
+GAP = frozenset({
+    "gap_usd", *GAP_PARTS, CLOSED, NOT_CLOSED, "people_without_for_money", "days_waited_for_money", *BY_MONTH, *TOTALS,
+})  # fmt: skip
 BOUGHT = frozenset({"cases_paid_for", "people_reached_through"})
 PIPELINE = frozenset({*ITEMS, "months_of_cover"})
 _OF_GOODS = frozenset({"fill_rate", "stock_out_days"})

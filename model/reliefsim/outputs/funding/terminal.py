@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import textwrap
 
+from ...study.closable import CLOSED, NOT_CLOSED
 from ..columns import WIDTH, table
 from ..files import RUNNING, ArmName
 from ..gap_parts import UNMET
-from ..spread import NONE, grouped
+from ..spread import NONE, Spread, grouped
 from .files import FundingFiles, Range, RunOut
 from .levels import levels_told
 
@@ -22,6 +23,7 @@ def funding_summary(files: FundingFiles) -> str:
     for arm in files.study.arms[:MOST_SHOWN]:
         lines += [*textwrap.wrap(headline(files, arm), WIDTH), ""]
         lines += _gap(files, arm)
+        lines += _closable(files, arm)
         lines += _run_outs(files, arm)
         lines += _without(files, arm)
         lines += _grants(files, arm)
@@ -39,13 +41,17 @@ def headline(files: FundingFiles, arm: ArmName) -> str:
     if gap.none == 1:
         return f"{files.study.arm_label(arm)}: no gap in any of {files.study.replications:,} runs."
     people = (
-        f" For want of money, {_from_to(without.p10, without.p90)} people go without a service they need."
+        f" For want of money first, {_from_to(without.p10, without.p90)} people go without a service they need."
         if without.p90 > 0
         else ""
     )
+    closed, left = files.get(arm, CLOSED), files.get(arm, NOT_CLOSED)
+    alone = (
+        f" Money alone would close USD {_from_to(closed.p10, closed.p90)} of it, and leave {_from_to(left.p10, left.p90)}."
+    )
     return (
         f"{files.study.arm_label(arm)}: the gap (without hosts) is USD {grouped(gap.p10)} to {grouped(gap.p90)} in eight of ten "
-        f"runs (half lie above {grouped(gap.p50)}); no gap in {_percent(gap.none)} of runs.{people}"
+        f"runs (half lie above {grouped(gap.p50)}); no gap in {_percent(gap.none)} of runs.{alone}{people}"
     )
 
 
@@ -85,6 +91,27 @@ def _gap(files: FundingFiles, arm: ArmName) -> list[str]:
     ]
     title = "The same by service (what hosts lack is in no other total)"
     return found + (table(title, ["", "Half of runs", "Eight of ten", "None in"], of_services) if of_services else [])
+
+
+def _closable(files: FundingFiles, arm: ArmName) -> list[str]:
+    """What of the gap money alone would close, in total, by service and by class."""
+    spread, found = Spread(files.study.is_band), files.estimates
+    if found.get(arm, "gap_usd").mean == 0:
+        return []
+    lines: list[tuple[str, dict[str, str]]] = [("All of it", {})]
+    lines += [(_service(files, arm, name), {"service": name}) for name in found.along(arm, CLOSED, "service")]
+    classes = found.along(arm, CLOSED, "group")
+    lines += [(files.study.label(arm.scenario, "classes", name), {"group": name}) for name in classes]
+    rows = [
+        [label, *(spread.plain(found.get(arm, name, **where)) for name in ("gap_usd", CLOSED, NOT_CLOSED))]
+        for label, where in lines
+        if found.get(arm, "gap_usd", **where).mean > 0
+    ]
+    title = (
+        "What money alone would close of it (USD): the same runs with money without limit, and teams and dates as planned. "
+        f"{'Eight of ten runs' if spread.as_band else 'Means, which add up'}"
+    )
+    return table(title, ["", "The gap", "Closed by money", "Not closed by money"], rows)
 
 
 def _service(files: FundingFiles, arm: ArmName, name: str) -> str:

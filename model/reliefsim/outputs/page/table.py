@@ -48,14 +48,16 @@ class Table:
         return _mark(self.rows[-1][0]) if self.rows else -1
 
     def for_paper(self) -> Table | None:
-        """With a row, not a column, for each scenario and without what stands beneath numbers, if columns are too many."""
+        """With a row, not a column, for each scenario, if columns are too many; without what stands beneath numbers, and
+        what stands beneath the total."""
         if self.mood != "roomy" or _mark(self.heads[-1]) < FEW:
             return None
+        shown = self.rows[: max(self.totals, default=len(self.rows) - 1) + 1]
         found = [Cell(_text(one), mark=_mark(one)) for one in self.heads[1:]]
         rows: list[list[str | Cell]] = [
-            [head, *(_text(row[place]) for row in self.rows)] for place, head in enumerate(found, start=1)
+            [head, *(_text(row[place]) for row in shown)] for place, head in enumerate(found, start=1)
         ]
-        return replace(self, heads=["", *(_text(row[0]) for row in self.rows)], rows=rows, mood="turned", totals=frozenset())
+        return replace(self, heads=["", *(_text(row[0]) for row in shown)], rows=rows, mood="turned", totals=frozenset())
 
 
 def _mark(one: str | Cell) -> int:

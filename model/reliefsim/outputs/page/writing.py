@@ -93,6 +93,7 @@ def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
         "standing_still": breaks.standing_still(content, tongue),
         "by_reason": gap.by_reason(content, tongue),
         "by_service": gap.by_service(content, tongue),
+        "gap_by_class": gap.by_class(content, tongue),
         "ladders": [gap.ladder(content, tongue, arm) for arm in arms],
         "next_dollars": bought.next_dollars(content, tongue),
         "map": place.drawn(content, tongue, one),

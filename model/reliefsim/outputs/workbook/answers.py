@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ...records import REASON_NAMES
+from ...study.closable import CLOSED, NOT_CLOSED
 from ...study.shortfall import FIRST, LAST, REASONS, WORKERS, people
 from ...study.store import Row
 from ..compared import judged
@@ -22,6 +23,8 @@ _CALLED = {
     FIRST: "Stands still for want of money, first on",
     LAST: "Stands still for want of money to the end, since",
     WORKERS: "Workers lacking",
+    CLOSED: "Of the gap, closed by money alone",
+    NOT_CLOSED: "Of the gap, not closed by money",
 }
 _WITHOUT = {
     "without": "If no more money comes: what stands still, and who goes without for which reason.",
@@ -140,7 +143,8 @@ def write_next(answer: Answer, sheet: Sheet) -> None:
     first = answer.rows[0]
     sheet.heading(f"What the next USD {to_number(first['additional_usd']):,.0f} would buy: {first['scenario']}")
     sheet.note(
-        f"{answer.command}. Differences run by run. Saturated: in no run is one case more served, or waits one less."
+        f"{answer.command}. Differences run by run. Saturated: the mean run serves no case more of the service and waits no "
+        "less, as far as can be told (the interval holds 0), or by under 1 % of what could be. Better in: so many runs."
     )
     columns = [
         Column("Service"), Column("Grant"), Column("Number"), Column("Difference", "number"), Column("Interval from", "number"),

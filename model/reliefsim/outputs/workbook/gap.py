@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...study.closable import CLOSED, NOT_CLOSED
 from ..files import RUNNING, ArmName
 from ..funding.terminal import PARTS
 from ..terminal import REASON_WORDS
@@ -29,6 +30,7 @@ def gap_and_ask(material: Material, book: Book) -> None:
         )
         sheet.command(material.gap_command)
     else:
+        _closable(material, sheet)
         _ranges(material, sheet)
         _run_out(material, sheet)
     for answer in material.asks:
@@ -66,6 +68,34 @@ def _by_part(material: Material, book: Book, sheet: Sheet) -> None:
     height = 180 + (14 * len(material.arms) + 14) * len(rows)
     shape = Shape("The gap by part", "USD", type="bar", height=max(320, height))
     draw_money(book, sheet, block, [str(row[0]) for row in rows], material.labels, shape)
+
+
+def _closable(material: Material, sheet: Sheet) -> None:
+    """What money alone would close of the gap, in total, by service and by class."""
+    sheet.heading("Closed by money alone, and not closed by money (means, which add up)")
+    sheet.note(
+        "Not closed by money: what is left in the same runs with money without limit, teams and dates as planned. The first "
+        "reason for which a case is unserved does not tell it: who lacks money now may lack a free team next."
+    )
+    names = ("gap_usd", CLOSED, NOT_CLOSED)
+    columns = [Column("Scenario"), Column("Service or class")]
+    for words in ("Gap", "Closed by money", "Not closed by money"):
+        columns += [Column(words, "usd"), Column("Interval from", "usd"), Column("Interval to", "usd")]
+    rows: list[list[Cell]] = []
+    for arm, label in zip(material.arms, material.labels, strict=True):
+        services, groups = (material.along("gap", arm, CLOSED, one) for one in ("service", "group"))
+        lines: list[tuple[str, dict[str, str]]] = [("all", {})]
+        lines += [(service_label(material, arm, one), {"service": one}) for one in services]
+        lines += [(material.study.label(arm.scenario, "classes", one), {"group": one}) for one in groups]
+        for called, where in lines:
+            numbers = [
+                material.number("gap", arm, name, column, **where)
+                for name in names
+                for column in ("mean", "ci_low", "ci_high")
+            ]
+            if numbers[0] > 0:
+                rows.append([label, called, *numbers])
+    sheet.block(columns, rows)
 
 
 def _ranges(material: Material, sheet: Sheet) -> None:

@@ -99,6 +99,12 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("gap.csv", "gap_REASON_usd", "USD",
      "the part of the gap whose first reason is this one, also by month"),
     *(("gap.csv", name, "USD", meaning) for name, meaning in MEANINGS.items()),
+    ("gap.csv", "gap_not_closed_by_money_usd", "USD",
+     ("the gap that is left in the same run with money without limit: the same people, teams and dates as planned, every "
+     "round and team paid; total, services, classes, hosts, places")),
+    ("gap.csv", "gap_closed_by_money_usd", "USD",
+     ("the rest of the gap: what money alone closes. The two add up to the gap in every run; this one may be below 0 in a "
+     "run in which more money for others crowds a service's teams")),
     ("gap.csv", "people_without_for_money", "people",
      ("who lack a service for want of money, each once; by month: of the first such need; also by class and "
      "service, in all and by month: each once there")),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ....study.closable import CLOSED, NOT_CLOSED
 from ...figures.canvas import (
     DARK,
     GREY,
@@ -36,7 +37,7 @@ _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     _AWAY: ("money that is not for services", {"facecolor": "#DCEBF6", "edgecolor": colour(0), "hatch": "\\\\\\"}),
     _JOIN: ("from what is paid to what is met", {"facecolor": "white", "edgecolor": GREY, "hatch": "xxx"}),
     _NEED: ("need", {"facecolor": colour(2), "edgecolor": colour(2)}),
-    _NO_MONEY: ("unmet for want of money", {"facecolor": "#F6C3A0", "edgecolor": colour(1), "hatch": "///"}),
+    _NO_MONEY: ("unmet for want of money first", {"facecolor": "#F6C3A0", "edgecolor": colour(1), "hatch": "///"}),
     _OTHER: ("unmet for another reason", {"facecolor": "white", "edgecolor": DARK, "hatch": "..."}),
 }
 _COMMITTED = ("committed, not yet spent", {"facecolor": "white", "edgecolor": colour(0), "hatch": "---"})
@@ -210,7 +211,11 @@ def finding(files: FundingFiles, arm: ArmName) -> str:
     most = max(parts, key=lambda words: parts[words])
     if not parts[most] > 0:
         return text + ", and nothing stays unmet"
-    return f"{text}; the largest part of the rest is USD {grouped(parts[most])} {most}"
+    closed, left = (files.get(arm, name).mean for name in (CLOSED, NOT_CLOSED))
+    return (
+        f"{text}; of the rest money alone would close USD {grouped(number(closed))} and not USD {grouped(number(left))}, and "
+        f"its largest part by first reason is USD {grouped(parts[most])} {most}"
+    )
 
 
 def _running(study: StudyFiles, arm: ArmName) -> str:

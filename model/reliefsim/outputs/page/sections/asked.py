@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ....study.closable import CLOSED, NOT_CLOSED
 from ....study.store import Row
 from ...files import date_of
 from ...funding.outcome import AMOUNT, FEW, MET, NONE, asked, deadline, outcome
@@ -123,10 +124,11 @@ def _facts(answer: Answer, tongue: Tongue) -> list[Fact]:
         Fact(tongue.say("What the money may pay for"), _pays_for(answer, tongue)),
         Fact(
             tongue.say("The most that was tried"), tongue.usd(float(most["additional_usd"])),
-            tongue.say("Of the amounts in the table, none above {usd} changes the target's number in any run.", usd=usd)
+            tongue.say("Of the amounts in the table, none above {usd} improves the mean of the target's number.", usd=usd)
             if flat else "",
         ),
         _own(answer, tongue),
+        *_closable(answer, tongue),
         _reached(answer, tongue),
         Fact(tongue.say("If the money comes later"), _later(answer, tongue)),
     ]  # fmt: skip
@@ -156,6 +158,23 @@ def _own(answer: Answer, tongue: Tongue) -> Fact:
         tongue.say("{least} without more money, {most} with the most", least=middle[0], most=middle[1]),
         tongue.say("The middle run; in eight of ten runs {least}, and {most}.", least=ends[0], most=ends[1]),
     )
+
+
+def _closable(answer: Answer, tongue: Tongue) -> list[Fact]:
+    """What of the gap money alone would close, and what it would not."""
+    found = {row["indicator"]: row for row in part(answer, "without") if row["indicator"] in (CLOSED, NOT_CLOSED)}
+    if len(found) < 2:
+        return []
+    rows = [found[name] for name in (CLOSED, NOT_CLOSED)]
+    closed, left = (tongue.usd(number(row["p50"])) for row in rows)
+    ends = [tongue.between(number(row["p10"]), number(row["p90"]), "usd") or NOTHING for row in rows]
+    return [
+        Fact(
+            tongue.say("The gap, with money without limit"),
+            tongue.say("{closed} closed by money alone, {left} not closed by money", closed=closed, left=left),
+            tongue.say("The middle run; in eight of ten runs {least}, and {most}.", least=ends[0], most=ends[1]),
+        )
+    ]  # fmt: skip
 
 
 def _reached(answer: Answer, tongue: Tongue) -> Fact:

@@ -21,7 +21,7 @@ _BOUGHT = (
     ("gap_usd", "amount", mark("The gap")),
     ("spent_usd", "amount", mark("Spent of it")),
 )
-_HELD_BACK = {**BINDS, ITS_RULES: mark("its window or rules"), NOBODY: mark("nothing is unserved"), "": mark("nothing yet")}
+_HELD_BACK = {**BINDS, ITS_RULES: mark("its window, rules or sum"), NOBODY: mark("nothing is unserved"), "": mark("nothing yet")}
 
 
 def next_dollars(content: Content, tongue: Tongue) -> list[Table]:
@@ -57,7 +57,8 @@ def _bought(answer: Answer, tongue: Tongue) -> Table:
                 ),
                 tongue.say(
                     "Money in one line frees other money, which the plan divides again: cases of other services are among "
-                    "those served. A line is held back where in no run one case more of its service is served, or waits less."
+                    "those served. A line is held back where the mean run serves no case more of its service and waits no "
+                    "less, as far as can be told, or by under 1% of what could be."
                 ),
             ]
         ),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ....study.closable import CLOSED, NOT_CLOSED
 from ...estimates import ArmName, Estimate
 from ...funding.figures.bridge import bridge
 from ...gap_parts import MONEY, OTHERS
@@ -57,9 +59,12 @@ _LEGEND = (
     ("stripe", mark("money that is not for services")),
     ("cross", mark("from what is paid to what is met")),
     ("need", mark("need")),
-    ("want", mark("unmet for want of money")),
+    ("want", mark("unmet for want of money first")),
     ("dots", mark("unmet for another reason")),
 )
+
+
+_CLOSABLE = [(mark("Closed by money alone"), CLOSED), (mark("Not closed by money"), NOT_CLOSED)]
 
 
 def part_of(content: Content, arm: ArmName, indicator: str, **aspects: str) -> Estimate:
@@ -78,10 +83,10 @@ def shown_parts(content: Content) -> list[GapPart]:
 
 def by_reason(content: Content, tongue: Tongue) -> Table:
     """The gap of each scenario by the reason for it."""
-    band = content.study.is_band
+    band, parts = content.study.is_band, [(part.words, part.indicator) for part in shown_parts(content)]
     rows: list[list[str | Cell]] = [
         [tongue.say(words), *(cell(tongue, content.get(arm, name), "amount", band) for arm in content.arms)]
-        for words, name in (*((part.words, part.indicator) for part in shown_parts(content)), (mark("The gap"), "gap_usd"))
+        for words, name in (*parts, (mark("The gap"), "gap_usd"), *(_CLOSABLE if content.funding is not None else ()))
     ]
     return Table(
         caption=in_usd(tongue, tongue.say("The gap by the reason for it")),
@@ -89,7 +94,7 @@ def by_reason(content: Content, tongue: Tongue) -> Table:
         rows=rows,
         note=intervals(content, tongue),
         mood="roomy",
-        totals=frozenset([len(rows) - 1]),
+        totals=frozenset([len(parts)]),
     )
 
 
@@ -99,18 +104,33 @@ def heads(content: Content, tongue: Tongue) -> list[str | Cell]:
 
 
 def by_service(content: Content, tongue: Tongue) -> Table:
-    """What full service costs, what of it is unmet, and how much of that for want of money."""
+    """By service: what full service costs, what of it is unmet, and what of that money alone would close."""
+    caption = tongue.say("The gap by service: {scenario}", scenario=content.name(tongue, content.reference))
+    services = [(content.label(tongue, "services", one), {"service": one}) for one in content.services()]
+    return _closable(content, tongue, caption, services)
+
+
+def by_class(content: Content, tongue: Tongue) -> Table | None:
+    """The same by class; only with the fundraiser's tables."""
+    caption = tongue.say("The gap by class: {scenario}", scenario=content.name(tongue, content.reference))
+    names = content.study.names("gap_usd", "group")
+    classes = [(content.label(tongue, "classes", one), {"group": one}) for one in names]
+    return _closable(content, tongue, caption, classes) if classes and content.funding is not None else None
+
+
+def _closable(content: Content, tongue: Tongue, caption: str, lines: Sequence[tuple[str, dict[str, str]]]) -> Table:
+    """Without the fundraiser's tables only the first reason is known."""
     arm, band = content.reference, content.study.is_band
-    rows: list[list[str | Cell]] = []
-    for service in content.services():
-        numbers = [content.get(arm, name, service=service) for name in ("requirement_usd", "gap_usd", "gap_money_usd")]
-        if numbers[0].mean > 0:
-            rows.append(
-                [content.label(tongue, "services", service), *(cell(tongue, one, "amount", band) for one in numbers)]
-            )
+    columns = [(mark("All that is needed"), "requirement_usd"), (mark("The gap"), "gap_usd")]
+    columns += [(mark("of it for want of money first"), "gap_money_usd")] if content.funding is None else _CLOSABLE
+    rows: list[list[str | Cell]] = [
+        [label, *(cell(tongue, content.get(arm, name, **where), "amount", band) for _, name in columns)]
+        for label, where in lines
+        if content.get(arm, "requirement_usd", **where).mean > 0
+    ]
     return Table(
-        caption=in_usd(tongue, tongue.say("The gap by service: {scenario}", scenario=content.name(tongue, arm))),
-        heads=["", tongue.say("All that is needed"), tongue.say("The gap"), tongue.say("of it for want of money")],
+        caption=in_usd(tongue, caption),
+        heads=["", *(tongue.say(words) for words, _ in columns)],
         rows=rows,
         note=" ".join(
             [intervals(content, tongue), tongue.say("Host families have a need of their own, which is not in the totals.")]
