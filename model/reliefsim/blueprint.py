@@ -77,7 +77,7 @@ class Blueprint:
     @cached_property
     def funded(self) -> tuple[bool, ...]:
         """Whether each grant has any money."""
-        if self.names.grants == (UNLIMITED,):
+        if self.scenario.money == "unlimited":
             return (True,)
         return tuple(cents(self.grant(name).amount_usd) > 0 for name in self.names.grants)
 

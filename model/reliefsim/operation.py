@@ -9,7 +9,7 @@ import numpy as np
 import simpy
 
 from . import actors, donors
-from .blueprint import RUNNING, UNLIMITED, Blueprint, blueprint
+from .blueprint import RUNNING, Blueprint, blueprint
 from .calendar import PAYING, PLANNING, STARTING, Calendar
 from .capacity import TeamLine, seconds
 from .delivery.delivery import Delivery
@@ -95,7 +95,7 @@ class Operation:
         self.capacities: list[tuple[int, int, int, int]] = []
         self.planned_rounds = planned_rounds(plan)
         self.rounds_held = 0
-        is_limited = plan.names.grants != (UNLIMITED,)
+        is_limited = plan.scenario.money != "unlimited"
         self.planner = Planner(planning, rule, self.planned_rounds) if is_limited else None
         self.plan_reason = ""
         self.plan_call: simpy.Event = simpy.Event(self.calendar)

@@ -58,7 +58,22 @@ def fill_rate(count: Count, key: Key) -> float:
     return sum(opened) / len(opened) if opened else math.nan
 
 
-COUNTED = {"wait_days_p90": slow_wait, "stock_on_hand": on_hand, "convoy_load": load, "fill_rate": fill_rate}
+def unused(count: Count, key: Key) -> float:
+    """Items that came, less those that were handed out, by the horizon; or what they cost."""
+    run, service = count.run, count.run.scenario.services[key.service]
+    if service.kind != "goods":
+        return math.nan
+    s = run.names.services.index(key.service)
+    came = sum(row.quantity - row.lost for row in rows(run.orders) if row.service == s and row.arrived >= 0)
+    gone = sum(1 for case in rows(run.cases) if case.service == s and case.started >= 0)
+    items = int(service.stock.initial.value) + came - gone
+    return items if key.indicator == "stock_unused" else items * round(float(service.stock.item_cost_usd.value) * 100) / 100
+
+
+COUNTED = {
+    "wait_days_p90": slow_wait, "stock_on_hand": on_hand, "stock_unused": unused, "stock_unused_usd": unused,
+    "convoy_load": load, "fill_rate": fill_rate,
+}  # fmt: skip
 
 
 @tried(80)

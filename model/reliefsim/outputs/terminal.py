@@ -8,6 +8,7 @@ from .columns import WIDTH, table
 from .compared import least_defined, percent, shown_cover, side_by_side
 from .estimates import FULL
 from .files import RUNNING, ArmName, Estimate, StudyFiles
+from .left_over import UNUSED, UNUSED_USD, left_over
 from .spread import LESS_SURE, SURE, Spread, Write
 
 END = "end"
@@ -49,6 +50,7 @@ def summary(study: StudyFiles) -> str:
             lines += _money_side_by_side(family)
         lines += _people(family)
         lines += _run_outs(family)
+        lines += _unused(family)
         lines += _left_out(family)
         lines += _reasons(family)
     compared = side_by_side(study)
@@ -188,6 +190,19 @@ def _left_out(study: StudyFiles) -> list[str]:
         shares = [study.indicators.get(arm, "reached_of_need", group=group) for arm in study.arms]
         rows.append([study.any_label("classes", group), *(_spread(study).percent(_complement(one)) for one in shares)])
     title = "Who is left out: of those in need in each class, got nothing (per cent)"
+    return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
+
+
+def _unused(study: StudyFiles) -> list[str]:
+    """Goods that nobody got by the end, where they are worth telling."""
+    services = dict.fromkeys(one.service for arm in study.arms for one in left_over(study, arm))
+    rows = []
+    for name in services:
+        items, usd = ([study.indicators.get(arm, key, service=name) for arm in study.arms] for key in (UNUSED, UNUSED_USD))
+        rows += _label_rows(study.any_label("services", name), "", [""] * len(study.arms))
+        rows.append(["  items", *map(_spread(study).plain, items)])
+        rows.append(["  USD thousand", *map(_spread(study).thousands, usd)])
+    title = "Goods that lie unused at the end"
     return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
 
 

@@ -34,7 +34,7 @@ _MORE = (
 )  # fmt: skip
 _LESS = (
     "cases_unserved", "wait_days", "wait_days_p90", "waiting_days", "queue_length", "gap_usd", "stock_out_days",
-    "lapsed_usd",
+    "lapsed_usd", "stock_unused", "stock_unused_usd",
 )  # fmt: skip
 _NEITHER = (
     "people_in_need", "cases_needed", "cases_open", "target_of_need", "requirement_usd",

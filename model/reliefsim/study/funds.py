@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..blueprint import UNLIMITED, tranches_of
+from ..blueprint import tranches_of
 from ..capacity import seconds
 from ..payments import least_cents, least_order_cents
 from ..scenario.memo import once
@@ -41,7 +41,7 @@ def funds(scenario: Scenario) -> Funds:
     """The grants of a scenario, pledges among them, in the order of their names."""
     names, horizon = slots(scenario).grants, seconds(scenario.horizon_days)
     services = sorted(scenario.services)
-    if names == (UNLIMITED,):
+    if scenario.money == "unlimited":
         one = np.zeros(1, np.int64)
         return Funds(names, one, one + horizon, one, one, np.ones((len(services), 1), np.int64))
     grants = [scenario.grants[name] if name in scenario.grants else scenario.pledges[name] for name in names]

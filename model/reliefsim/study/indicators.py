@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 Numbers = npt.NDArray[np.float64]
 _RESOURCES = (
-    ("team_utilisation", "share"), ("stock_out_days", "days"), ("stock_on_hand", "items"), ("fill_rate", "share"),
-    ("convoys", "departures"), ("convoy_load", "people"), ("run_out_day", "day"),
+    ("team_utilisation", "share"), ("stock_out_days", "days"), ("stock_on_hand", "items"), ("stock_unused", "items"),
+    ("stock_unused_usd", "USD"), ("fill_rate", "share"), ("convoys", "departures"), ("convoy_load", "people"),
+    ("run_out_day", "day"),
 )  # fmt: skip
 _MONEY = ("allocated_usd", "committed_usd", "spent_usd", "lapsed_usd", "indirect_cost_usd")
 

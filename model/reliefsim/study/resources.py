@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ..capacity import cents
 from ..delivery.tables import NEVER
 from ..records import DAY, MISSING, Run
 from ..scenario.quantities import Quantity
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 # What is added up over the services of one name: seconds of places taken, and there; stores, their seconds empty, items
-# × seconds; cases of goods opened, and those who found some; services of convoys, departures, seats taken.
-(_BUSY, _ROOM, _STORES, _OUT, _ON_HAND, _OPENED, _IN_STOCK, _CONVOYS, _GONE, _SEATS) = range(10)
+# × seconds, items at the end and what they cost (cents); cases of goods opened, and those who found some; services of
+# convoys, departures, seats taken.
+(_BUSY, _ROOM, _STORES, _OUT, _ON_HAND, _UNUSED, _WORTH, _OPENED, _IN_STOCK, _CONVOYS, _GONE, _SEATS) = range(12)
 
 
 def resource_values(run: Run, service_slot: Integers, shown: int, begins: int) -> Numbers:
@@ -32,7 +34,7 @@ def resource_values(run: Run, service_slot: Integers, shown: int, begins: int) -
     days out of stock are the mean over stores; items on hand and departures are added; fill rate and load are of all
     their cases and departures; the run-out day is the first of those that anybody pays for.
     """
-    added = np.zeros((10, shown), np.int64)
+    added = np.zeros((12, shown), np.int64)
     ran_out, is_paid = np.full((2, shown), math.nan), np.zeros(shown, np.int64)
     shifts = _shifts(run, begins)
     room = _room(run, shifts)
@@ -43,8 +45,9 @@ def resource_values(run: Run, service_slot: Integers, shown: int, begins: int) -
         if room[number] != MISSING:
             of_it[[_BUSY, _ROOM]] += facts[number, passes.BUSY], room[number]
         if isinstance(service, Goods):
-            out, on_hand = _stock(run, service, number, int(facts[number, passes.ISSUED]), begins)
+            out, on_hand, unused = _stock(run, service, number, int(facts[number, passes.ISSUED]), begins)
             of_it[[_STORES, _OUT, _ON_HAND]] += 1, out, on_hand
+            of_it[[_UNUSED, _WORTH]] += unused, unused * cents(service.stock.item_cost_usd)
             of_it[[_OPENED, _IN_STOCK]] += facts[number, [passes.OPENED, passes.IN_STOCK]]
         if isinstance(service, Convoy):
             gone = run.departures["seats"][(run.departures["service"] == number) & (run.departures["time"] >= begins)]
@@ -62,7 +65,8 @@ def _of_names(added: Integers, window: int) -> Iterator[Numbers]:
     # At most 1: what workers who left are still to finish comes on top of the places that there are.
     yield np.minimum(1.0, _ratio(added[_BUSY], added[_ROOM]))
     yield _ratio(added[_OUT], added[_STORES] * DAY)
-    yield np.where(added[_STORES] > 0, added[_ON_HAND] / window, math.nan)
+    for row, unit in ((_ON_HAND, window), (_UNUSED, 1), (_WORTH, 100)):
+        yield np.where(added[_STORES] > 0, added[row] / unit, math.nan)
     yield _ratio(added[_IN_STOCK], added[_OPENED])
     yield np.where(added[_CONVOYS] > 0, added[_GONE], math.nan)
     yield _ratio(added[_SEATS], added[_GONE])
@@ -107,8 +111,8 @@ def _room(run: Run, shifts: Integers) -> list[int]:
     return found
 
 
-def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> tuple[int, int]:
-    """Seconds with an empty store, and items on hand × seconds, from ``begins`` to the horizon."""
+def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> tuple[int, int, int]:
+    """Seconds with an empty store, and items on hand × seconds, from ``begins`` to the horizon; items on hand then."""
     orders = run.orders[(run.orders["service"] == number) & (run.orders["arrived"] != MISSING)]
     times = np.concatenate([orders["arrived"], passes.starts_of(run.cases, number, issued)])
     change = np.concatenate([orders["quantity"] - orders["lost"], np.full(issued, -1)])
@@ -116,4 +120,4 @@ def _stock(run: Run, service: Goods, number: int, issued: int, begins: int) -> t
     initial = int(service.stock.initial.value)
     levels = np.concatenate([[initial], initial + np.cumsum(change[order])])
     spans = np.diff(np.clip(np.concatenate([[0], times[order], [run.horizon]]), begins, run.horizon))
-    return int(spans[levels == 0].sum()), int((spans * levels).sum())
+    return int(spans[levels == 0].sum()), int((spans * levels).sum()), int(levels[-1])

@@ -10,6 +10,7 @@ from ...compared import compared
 from ...estimates import ArmName, Estimate
 from ...files import RUNNING
 from ...funding.figures.frame import is_unlimited
+from ...left_over import left_over
 from ..content import Content
 from ..table import Cell
 from ..tongue import Tongue, mark
@@ -83,7 +84,7 @@ def _sentence(content: Content, tongue: Tongue, arm: ArmName) -> str:
     study = content.study
     reached, need = (study.indicators.get(arm, name) for name in ("people_reached", "people_in_need"))
     covered = study.indicators.get(arm, "need_covered")
-    return tongue.say(
+    told = tongue.say(
         "{money} reaches {reached} of {need} people in need{spread} and covers {covered} of the needs; needs worth {gap} are "
         "unmet.",
         money=_money(content, tongue, arm),
@@ -93,6 +94,16 @@ def _sentence(content: Content, tongue: Tongue, arm: ArmName) -> str:
         covered=tongue.percent(covered.mean),
         gap=tongue.usd(content.get(arm, "gap_usd").mean),
     )
+    unused = [
+        tongue.say(
+            "{items} items of {service}, worth {usd}, lie unused at the end.",
+            items=tongue.number(one.items.mean),
+            service=content.label(tongue, "services", one.service),
+            usd=tongue.usd(one.usd.mean),
+        )
+        for one in left_over(study, arm)
+    ]
+    return " ".join([told, *unused])
 
 
 def _about(content: Content, tongue: Tongue) -> str:
