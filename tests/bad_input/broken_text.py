@@ -80,6 +80,7 @@ kind = "convoy"
 seats = 45
 unit_cost_usd = 10
 departure_cost_usd = 500
+need_share = 1
 intake = "dtm"
 after = "kits"
 workers = 1
@@ -94,6 +95,7 @@ need_share_by_class = { first = 0.2 }
 
 [services.trace]
 kind = "casework"
+need_share = 1.0
 workers = 3
 unit_cost_usd = 20
 duration = { law = "triangular", low_days = 1, mode_days = 2, high_days = 4 }
@@ -141,6 +143,8 @@ rule = "fixed-shares"
 [plan.shares]
 kits = 0.5
 bus = 0.25
+talk = 0.1
+trace = 0.05
 
 [refugees.abroad]
 dates = [2012-07-01, 2012-08-01]

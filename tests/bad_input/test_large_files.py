@@ -45,7 +45,7 @@ LARGE = {
         lambda: full(lambda n: f"[origins.x{n}]\nshare = -1\n"), 1_000, "origins: holds 36,",
     ),
     "texts without end": (lambda: full(lambda n: f"x{n} = 1 2\n"), 50, "x0: is not a number (got 1 2)"),
-    "a key again and again": (lambda: full(lambda n: f"x = {n}\n"), 100_000, "first in line 139"),
+    "a key again and again": (lambda: full(lambda n: f"x = {n}\n"), 100_000, "first in line 143"),
     "a table again and again": (lambda: full(lambda n: "[origins.north]\n"), 62_000, "table stands here again"),
     "a list of many names": (lambda: crowded('"kits",'), 1, "pays_for: holds 142,"),
     "a series of many counts": (lambda: crowded("-17,", "people = [100, 200]"), 1, "people: holds 249,"),

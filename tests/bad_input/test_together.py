@@ -15,7 +15,7 @@ FAULTS = [
     ("share = 1", "share = 0.9999", "[origins.north]", "origins", "shares add up to 0.9999, not 1"),
     ("household_size_mean = 6", "household_size_mean = 12", "share = 0.1", "classes.first.share",
      "more than there are households"),
-    ("kits = 0.5", "kits = 0.8", "[plan.shares]", "plan.shares", "shares add up to 1.05, more than 1"),
+    ("kits = 0.5", "kits = 0.8", "[plan.shares]", "plan.shares", "shares add up to 1.2, more than 1"),
     ("household_size_max = 20", "household_size_max = 5", "household_size_mean = 6", "caseload.household_size_mean",
      "is above the size of the largest household"),
     ("crossed_border_share = 0.2", "crossed_border_share = 0.4", None, "caseload.crossed_border_share",
@@ -97,14 +97,15 @@ FAULTS = [
     ("[hosts]\nhouseholds_per_household = 0.5",
      '[services.farm]\nkind = "casework"\npopulation = "hosts"\nduration = 1',
      'population = "hosts"', "services.farm.population", "is hosts, and there are none"),
-    ("kits = 0.5\nbus = 0.25", "#", 'rule = "fixed-shares"', "plan.rule", "fixed-shares has no shares"),
+    ("kits = 0.5\nbus = 0.25\ntalk = 0.1\ntrace = 0.05", "#", 'rule = "fixed-shares"', "plan.rule", "fixed-shares has no shares"),
     ("horizon_days = 200\nwarmup_days = 10", "horizon_days = 0.00001", None, "horizon_days",
      "is shorter than a second"),
     ("seats = 45", 'seats = 45\ncounts_as = "talk"', 'counts_as = "talk"', "services.bus.counts_as",
      "joins services that count different things"),
     ("seats = 45", 'seats = 45\ncounts_as = "kits"\n[services.van]\nkind = "convoy"\nseats = 60\ncounts_as = "bus"',
      'counts_as = "bus"', "services.van.counts_as", "leads on to a third name"),
-    ("[services.trace]", '[services.running]', None, "services.running", "kept for running costs"),
+    ("until_day = 50", 'until_day = 50\n[services.running]\nkind = "casework"\nduration = 1', "[services.running]",
+     "services.running", "kept for running costs"),
     ("first_day = 5\nevery_days = 30", "count_cv = 0.1", "[dtm]", "dtm.first_day", "is missing"),
     ("every_days = 30", "rounds = [ { day = 9 } ]", "first_day = 5", "dtm.first_day", 'remove = ["dtm.rounds"]'),
     ("first_day = 5\nevery_days = 30", 'rounds = [ { day = 9, locations = ["twon"] }, { day = 8 } ]', None,
@@ -181,7 +182,7 @@ def test_what_is_odd_but_legal_is_a_warning_or_a_notice(
 
 def test_an_operation_for_nobody_is_a_warning(faults_of: FaultsOf) -> None:
     text = 'start_date = 2012-07-01\nhorizon_days = 9\nmoney = "unlimited"\n'
-    text += '[services.x]\nkind = "casework"\nduration = 1\n'
+    text += '[services.x]\nkind = "casework"\nduration = 1\nneed_share = 1\n'
     assert faults_of(text) == []
     assert [one.path for one in read("broken.toml").warnings] == ["caseload.people"]
 
