@@ -75,13 +75,6 @@ class Blueprint:
         return np.array([self.ranks.index(self.priority(name)) for name in self.names.classes], np.int64)
 
     @cached_property
-    def funded(self) -> tuple[bool, ...]:
-        """Whether each grant has any money."""
-        if self.scenario.money == "unlimited":
-            return (True,)
-        return tuple(cents(self.grant(name).amount_usd) > 0 for name in self.names.grants)
-
-    @cached_property
     def blows(self) -> int:
         """How many times a shock strikes a grant."""
         return sum(len(shock.grants) for shock in self.scenario.shocks.values())

@@ -129,18 +129,32 @@ NOTHING: dict[str, dict[str, dict[str, Any]]] = {
     "later-grant": {"grants__NAME": {"amount_usd": 0, "from_day": 33, "until_day": 77}},
     "place": {"locations__NAME": {"share": 0}},
     "class": {"classes__NAME": {"share": 0, "priority": 5}},
+    "pledge": {"pledges__NAME": {"amount_usd": 5000, "indirect_rate": 0.3, "probability": 0}},
+    "team": {"teams__NAME": {"service": "support", "count": 0}},
+    "shock": {"shocks__NAME": {"kind": "cut", "grants": ("first",), "day": 50, "share": 0.5, "probability": 0}},
 }
 
 
 @pytest.mark.parametrize("name", ["aaa", "nobody", "zzz"])
 @pytest.mark.parametrize("kind", list(NOTHING))
-@pytest.mark.parametrize("rule", ["by-need", "life-saving-first"])
+@pytest.mark.parametrize("rule", ["by-need", "life-saving-first", "most-value"])
 def test_what_holds_nothing_changes_nothing(kind: str, name: str, rule: str) -> None:
     added = {path.replace("NAME", name): value for path, value in NOTHING[kind].items()}
     before = named(one_run(operation(plan__rule=rule)), without=name)
     after = named(one_run(operation(plan__rule=rule, **added)), without=name)
     for table, rows in before.items():
         assert after[table] == rows, table
+
+
+@pytest.mark.parametrize("name", ["aaa", "nobody", "zzz"])
+@pytest.mark.parametrize("rule", ["by-need", "fixed-shares", "reallocate", "equal"])
+def test_one_cent_more_serves_the_same_people_at_the_same_prices(name: str, rule: str) -> None:
+    """Nothing costs a cent; it moves a cent in an envelope at most, and no need."""
+    shares = {"plan__rule": rule, "plan__shares": EVEN_SHARES}
+    one = one_run(operation(**shares))
+    other = one_run(operation(**shares, **{f"grants__{name}": {"amount_usd": 0.01, "indirect_rate": 0.5}}))
+    for column in ("opened", "started", "ended", "outcome", "reason", "priced_cents"):
+        assert (one.cases[column] == other.cases[column]).all(), column
 
 
 @pytest.mark.parametrize("target", [900, None])

@@ -42,18 +42,23 @@ class Planner:
         planning, now, ends = self.planning, delivery.now, delivery.grants["ends"].tolist()
         cash = _direct_cash(delivery)
         used = delivery.lines["direct"].tolist()
-        needs = planning.running_needs([now] * len(ends), ends, cash, paid_until, rounds)
         pay_order = tuple(delivery.pay_order.tolist())
-        running = planning.running_envelopes(needs, cash, self._caps(used[-1]), pay_order)
+
+        def for_running() -> tuple[list[int], list[int]]:
+            room = self._room(cash, used[-1])
+            windows = [(now, max(now, end)) for end in ends]
+            return planning.running_envelopes(now, windows, cash, room, pay_order, paid_until, rounds)
+
+        running, unpaid = for_running()
         self._agree(delivery, running)
         known = self._known(delivery, counted, cash, used)
         self.moves = {}
         if self.rule is fixed_shares and any(self.budget.movable):
-            self._move(known, needs, running, used[-1], [now < end for end in ends])
-            running = planning.running_envelopes(needs, cash, self._caps(used[-1]), pay_order)
-        for g, money in enumerate(cash):
+            self._move(known, running, unpaid, used[-1], [now < end for end in ends])
+            running, _ = for_running()
+        for g in range(len(cash)):
             if planning.plan.may_pay[-1, g] and not planning.plan.may_pay[:-1, g].any():
-                running[g] = min(money, self._caps(used[-1])[g])  # no service may have it: it is for costs not planned
+                running[g] = self._room(cash, used[-1])[g]  # no service may have it: it is for costs not planned
         free = tuple(money - part for money, part in zip(cash, running, strict=True))
         known = replace(known, cash=free, lines=self._lines())
         opened = delivery.standing().opened
@@ -73,9 +78,10 @@ class Planner:
         planning, plan = self.planning, self.planning.plan
         paid = {line.name: line.paid_until for line in plan.teams if line.begins < line.paid_until}
         cash = [award * (name in plan.scenario.grants) for award, name in zip(planning.awards, plan.names.grants, strict=True)]
-        begins, ends = (plan.grants[key].tolist() for key in ("opens", "ends"))
-        needs = planning.running_needs(begins, ends, cash, paid, self.first_rounds)
-        running = planning.running_envelopes(needs, cash, planning.most_running, plan.pay_order)
+        windows = [(max(0, int(grant["opens"])), max(0, int(grant["ends"]))) for grant in plan.grants]
+        may_pay = plan.may_pay[-1].tolist()
+        room = [min(money, most) * may for money, most, may in zip(cash, planning.most_running, may_pay, strict=True)]
+        running, _ = planning.running_envelopes(0, windows, cash, room, plan.pay_order, paid, self.first_rounds)
         lines: list[Lines | None] = []
         for g, name in enumerate(plan.names.grants):
             stated = plan.grant(name).lines
@@ -106,23 +112,23 @@ class Planner:
             if received and self.budget.lines[g] is None:
                 self.budget.lines[g] = self._by_shares(g, running[g])
 
-    def _caps(self, used: Sequence[int]) -> list[int]:
-        """The most that each grant may still set aside for running costs, ``used`` by now."""
-        most = list(self.planning.most_running)
-        if self.rule is fixed_shares:
-            for g, name in enumerate(self.planning.plan.names.grants):
-                lines = self.budget.lines[g]
-                if lines is not None and self.planning.plan.grant(name).lines:
-                    most[g] = min(most[g], lines[-1])
-        return [max(0, cents - gone) for cents, gone in zip(most, used, strict=True)]
+    def _room(self, cash: Sequence[int], used: Sequence[int]) -> list[int]:
+        """The most that each grant may set aside for running costs now, ``used`` by now."""
+        plan, most = self.planning.plan, list(self.planning.most_running)
+        for g, name in enumerate(plan.names.grants):
+            lines = self.budget.lines[g]
+            if self.rule is fixed_shares and lines is not None and plan.grant(name).lines:
+                most[g] = min(most[g], lines[-1])
+        may_pay = plan.may_pay[-1].tolist()
+        return [max(0, min(money, cents - gone)) * may for money, cents, gone, may in zip(cash, most, used, may_pay, strict=True)]
 
     def _move(
-        self, known: Known, needs: list[int], running: list[int], used: Sequence[int], lasts: list[bool]
+        self, known: Known, running: list[int], unpaid: list[int], used: Sequence[int], lasts: list[bool]
     ) -> None:  # fmt: skip
         """Let each grant's manager move cents to lines that are short of money for cases open now (or for running costs
         that fall due), from lines that have more than all need that is known or to be expected.
 
-        ``lasts``: grants whose window is not over.
+        ``unpaid``: running costs for which nothing is set aside. ``lasts``: grants whose window is not over.
         """
         services = range(len(known.services))
         left = [
@@ -131,7 +137,7 @@ class Planner:
         ]
         wanted = [max(known.need[s], known.waiting[s]) * known.price_cents[s] for s in services]
         short = [max(0, known.waiting[s] * known.price_cents[s] - sum(left[s])) for s in services]
-        unpaid = max(0, max(needs, default=0) - sum(running))
+        borne = 0
         for g in known.pay_order:
             lines = self.budget.lines[g]
             if lines is None or not lasts[g]:
@@ -143,13 +149,13 @@ class Planner:
                 spare.append(left[s][g] - covers)
             spare.append(max(0, lines[-1] - used[g] - running[g]))
             lacks = [cents * known.may_pay[s][g] for s, cents in enumerate(short)]
-            lacks.append(unpaid if needs[g] > running[g] else 0)
+            lacks.append(max(0, unpaid[g] - borne) * int(self.planning.plan.may_pay[-1, g]))
             before = list(lines)
             if moved := self.budget.move(g, spare, lacks):
                 self.moves[g] = moved
                 gained = [max(0, new - old) for new, old in zip(self.budget.lines[g] or [], before, strict=True)]
                 short = [cents - gained[s] for s, cents in enumerate(short)]
-                unpaid -= gained[-1]
+                borne += gained[-1]
 
     def _lines(self) -> tuple[tuple[int, ...], ...]:
         return tuple(self.budget.column(row) for row in range(len(self.planning.plan.names.services)))

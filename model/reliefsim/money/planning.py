@@ -32,12 +32,23 @@ class Planning:
 
     @cached_property
     def period(self) -> float:
-        """Seconds the plan is made for: to the end of the last grant. Never more than is known when it is made."""
+        """Seconds the plan is made for: to the end of the last award that can pay for anything, of pledges only where
+        nothing is awarded. Never more than is known when it is made."""
         plan = self.plan
-        ends = [
-            int(end) for end, funded in zip(plan.grants["ends"], plan.funded, strict=True) if funded and end < NEVER
-        ]
-        return float(max(ends, default=self.plan.horizon))
+        ends: list[list[int]] = [[], []]  # of awards, of pledges
+        for g, name in enumerate(plan.names.grants):
+            if plan.grants["ends"][g] < NEVER and self.awards[g] >= self._least_cents(g):
+                ends[name in plan.scenario.pledges].append(int(plan.grants["ends"][g]))
+        return float(max(ends[0] or ends[1], default=plan.horizon))
+
+    def _least_cents(self, g: int) -> int:
+        """The least direct cost of anything that a grant may pay for; 1 where nothing costs anything."""
+        plan, dtm = self.plan, self.plan.scenario.dtm
+        found = [int(plan.services[key][s]) for s in np.flatnonzero(plan.may_pay[:-1, g]) for key in ("cheapest", "item_price")]
+        if plan.may_pay[-1, g]:
+            found += [team.most_cents_per_30_days * DAY // PAID_PERIOD for team in plan.teams]
+            found += [cents(dtm.round_cost_usd), cents(dtm.household_cost_usd)] if dtm is not None else []
+        return min((price for price in found if price > 0), default=1)
 
     @cached_property
     def people(self) -> float:
@@ -195,37 +206,33 @@ class Planning:
             need += one.cents + round(a_household * households)
         return need
 
-    def running_needs(
-        self, begins: Sequence[int], ends: Sequence[int], cash: Sequence[int], paid_until: dict[str, int],
-        rounds: Sequence[PlannedRound],
-    ) -> list[int]:  # fmt: skip
-        """Direct cents of running costs that fall due from ``begins`` to the end of each grant that may pay them."""
-        return [
-            self.running_need(first, until, paid_until, [one for one in rounds if first <= one.time < until])
-            if may_pay and money else 0
-            for first, until, may_pay, money in zip(begins, ends, self.plan.may_pay[-1], cash, strict=True)
-        ]  # fmt: skip
-
     def running_envelopes(
-        self, needs: list[int], cash: Sequence[int], caps: Sequence[int], pay_order: Sequence[int]
-    ) -> list[int]:
-        """What each grant sets aside for running costs, which are filled before services (cents of direct cost).
+        self, now: int, windows: Sequence[tuple[int, int]], cash: Sequence[int], room: Sequence[int],
+        pay_order: Sequence[int], paid_until: dict[str, int], rounds: Sequence[PlannedRound],
+    ) -> tuple[list[int], list[int]]:  # fmt: skip
+        """What each grant sets aside for the running costs of its window, which are filled before services, and what
+        nobody fills of those in its window (cents of direct cost).
 
-        ``needs``: what falls due while each grant may pay (0 if it never may). ``caps``: the most of each that may still
-        go to running costs. Grants that end first fill what falls due while they last; with pay order ``shares``, in
-        proportion to their cash. What that leaves unfilled, the others fill in order.
+        ``room``: the most of each grant's ``cash`` that may go to them. What falls due between two ends of windows is
+        filled by those who may pay then, the one that ends first before; with pay order ``shares``, in proportion to
+        their cash. What that leaves unfilled, the others fill in order.
         """
-        whole = max(needs, default=0)
-        filled = [0] * len(cash)
-        room = [min(money, cap) if need else 0 for money, cap, need in zip(cash, caps, needs, strict=True)]
-        first = [whole] * len(cash)
-        if self.plan.scenario.plan.pay_order == "shares":
-            first = largest_remainder(whole, [money if need else 0 for money, need in zip(cash, needs, strict=True)])
-        for most in (first, [whole] * len(cash)):
-            for g in pay_order:
-                more = max(0, min(needs[g], most[g], room[g]) - filled[g])
-                filled[g] += min(more, whole - sum(filled))
-        return filled
+        filled, unfilled = [0] * len(cash), [0] * len(cash)
+        ends = sorted({moment for window in windows for moment in window})
+        due = [self.running_need(now, end, paid_until, [one for one in rounds if one.time < end]) for end in ends]
+        by_shares = self.plan.scenario.plan.pay_order == "shares"
+        for begin, end, need in zip(ends, ends[1:], np.diff(due).tolist(), strict=False):
+            open_then = [g for g in pay_order if windows[g][0] <= begin and end <= windows[g][1]]
+            payers = [g for g in open_then if room[g]]
+            parts = dict(zip(payers, largest_remainder(need, [cash[g] for g in payers]), strict=True)) if by_shares else {}
+            for most in (parts, {}):
+                for g in payers:
+                    part = min(need, most.get(g, need), room[g] - filled[g])
+                    filled[g] += part
+                    need -= part
+            for g in open_then:
+                unfilled[g] += need
+        return filled, unfilled
 
 
 def _payments_due(team: TeamLine, begins: int, until: int) -> int:
