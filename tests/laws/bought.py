@@ -254,9 +254,16 @@ def cents_a_second(run: Run, s: int) -> float:
         or (stated.kind == "sessions" and many is None)
     ):
         return 0.0
-    workers = sum(int(team.count.value) for team in teams) + (int(stated.workers.value) if stated.workers else 0)
-    pay = sum(in_cents(team.cost_usd_per_30_days) * int(team.count.value) for team in teams)
+    counts = [_largest(team) for team in teams]
+    workers = sum(counts) + (int(stated.workers.value) if stated.workers else 0)
+    pay = sum(in_cents(team.cost_usd_per_30_days) * count for team, count in zip(teams, counts, strict=True))
     return pay / (30 * DAY) / (workers * (int(many.value) if many else 1)) if workers else 0.0
+
+
+def _largest(team: Any) -> int:
+    """A team's workers, where their number changes when it is largest."""
+    counts = team.count if isinstance(team.count, tuple) else (team,)
+    return max(int(one.count.value) for one in counts)
 
 
 def _stated(service: Any) -> list[int]:

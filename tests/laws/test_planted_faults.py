@@ -35,7 +35,7 @@ commitment not released at the end:
 liquidation never ends:
     test_windows::test_a_commitment_open_when_the_days_of_liquidation_are_over_lapses_and_its_case_waits_again
 last household not cut to fit:
-    test_worlds::test_people_at_the_start_are_exact_and_households_of_others_have_the_stated_mean_and_spread
+    test_worlds::test_people_at_the_start_are_exact_and_households_have_the_stated_mean_and_spread
 a person counted twice among the reached:
     test_indicators::test_indicators_are_what_a_plain_count_gives
 hazard of leaving not counted from arrival:

@@ -140,9 +140,24 @@ def test_need_costs_the_same_with_money_without_limit_whatever_is_drawn_of_grant
     assert len(costs) > 1, "the rate is drawn"
 
 
-def test_in_a_rare_run_more_money_leaves_more() -> None:
-    """What money for others does to a service's teams may cost it more than its own money gives: that is told, not hidden."""
-    one = simulate(load_scenario("additional-funding"), None, 2012, 1, uncertain=True)
+# One worker; each grant pays for one cheap case and for no dear one. With money without limit the dear ones take their turn.
+CROWDED = """
+start_date = 2030-01-01
+horizon_days = 30
+arrivals = { instants_days = [0, 0, 0, 0, 0, 0, 0, 0] }
+[services.care]
+kind = "casework"
+workers = 1
+unpaid = "skip"
+duration = { law = "exponential", mean_days = 8 }
+unit_cost_usd = { values_usd = [10, 9], shares = [0.5, 0.5] }
+"""
+
+
+def test_in_a_rare_run_more_money_leaves_more(tmp_path: Path) -> None:
+    """Dear cases that take long may crowd out more cheap ones than they are worth: that is told, not hidden."""
+    grants = "".join(f"[grants.g{number}]\namount_usd = 9.5\n" for number in range(8))
+    one = simulate(scenario(tmp_path, CROWDED + grants), None, 2012, 11)
     by_hand = {key: value for key, value in counted(one).items() if not any(key[1:7])}
     told = dict(zip(funding_keys(one.scenario), funding_values(one), strict=True))
     assert by_hand[Key(BY_MONEY[0], unit="USD")] < 0
@@ -173,7 +188,7 @@ def test_only_gap_runs_twice_and_no_world_is_drawn_twice(
 def test_of_tracing_money_alone_closes_little(tmp_path: Path) -> None:
     """By first reason most of tracing's gap is for want of money; with USD 500,000 for it from the first day on, which is
     another way to ask, as much is left as with money without limit. Means of 30 runs; the spread over runs is some 8 %."""
-    one = load_scenario("baseline")
+    one = load_scenario("baseline", ("caseload.registered_at_start_share=1", "grants.usaid.amount_usd=600000"))
     (arm,) = gap_study(one, 30).arms
     gap, first, closed, left = (column(arm, name, "ftr") for name in ("gap_usd", "gap_money_usd", *BY_MONEY))
     assert (first > 0.5 * gap).mean() > 0.6

@@ -151,9 +151,11 @@ def _give_back_memory() -> None:
 
 
 def _hold_interrupts(hold: bool) -> None:
-    """Let Ctrl-C wait, or come. Processes started meanwhile let it wait too, until they say what they do with it."""
+    """Let Ctrl-C and SIGTERM wait, or come. Processes started meanwhile let them wait too, until they have read what they
+    are given: who hands it to one that has ended waits for ever, once it is more than a pipe holds."""
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK if hold else signal.SIG_UNBLOCK, {signal.SIGINT})
+        how = signal.SIG_BLOCK if hold else signal.SIG_UNBLOCK
+        signal.pthread_sigmask(how, {signal.SIGINT, signal.SIGTERM})
 
 
 CANNOT_START = (
