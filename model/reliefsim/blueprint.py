@@ -75,6 +75,17 @@ class Blueprint:
         return np.array([self.ranks.index(self.priority(name)) for name in self.names.classes], np.int64)
 
     @cached_property
+    def payable(self) -> tuple[tuple[int, int, str, str], ...]:
+        """What may be paid by which grant: their numbers, their names. Running costs come last."""
+        names = (*self.names.services, RUNNING)
+        return tuple(
+            (s, g, service, grant)
+            for s, service in enumerate(names)
+            for g, grant in enumerate(self.names.grants)
+            if self.may_pay[s, g]
+        )
+
+    @cached_property
     def blows(self) -> int:
         """How many times a shock strikes a grant."""
         return sum(len(shock.grants) for shock in self.scenario.shocks.values())

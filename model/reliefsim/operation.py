@@ -9,7 +9,7 @@ import numpy as np
 import simpy
 
 from . import actors, donors
-from .blueprint import RUNNING, Blueprint, blueprint
+from .blueprint import Blueprint, blueprint
 from .calendar import PAYING, PLANNING, STARTING, Calendar
 from .capacity import TeamLine, seconds
 from .delivery.delivery import Delivery
@@ -72,7 +72,7 @@ def prepared(scenario: Scenario) -> tuple[Blueprint, Demand, Planning]:
     """What all replications of a scenario share."""
     plan = blueprint(scenario)
     wanted = demand(plan)
-    return plan, wanted, Planning(plan, wanted)
+    return plan, wanted, Planning(plan, wanted, planned_rounds(plan))
 
 
 class Operation:
@@ -93,10 +93,10 @@ class Operation:
         self.envelopes: list[Envelope] = []
         self.rounds: list[tuple[int, int, int, int]] = []
         self.capacities: list[tuple[int, int, int, int]] = []
-        self.planned_rounds = planned_rounds(plan)
+        self.planned_rounds = planning.rounds
         self.rounds_held = 0
         is_limited = plan.scenario.money != "unlimited"
-        self.planner = Planner(planning, rule, self.planned_rounds) if is_limited else None
+        self.planner = Planner(planning, rule) if is_limited else None
         self.plan_reason = ""
         self.plan_call: simpy.Event = simpy.Event(self.calendar)
         self.new_plan: simpy.Event = simpy.Event(self.calendar)
@@ -188,8 +188,7 @@ class Operation:
         if self.planner is None:
             self._tell_teams()
             return
-        rounds_left = self.planned_rounds[self.rounds_held :]
-        envelopes, foreseen = self.planner.divide(delivery, self.counted, self.paid_until, rounds_left)
+        envelopes, foreseen = self.planner.divide(delivery, self.counted, self.paid_until, self.rounds_held)
         delivery.set_envelopes(envelopes, foreseen)
         for g, cents in self.planner.moves.items():
             self.note("planner", "moves between lines", plan.names.grants[g], grant=plan.names.grants[g], cents=cents)
@@ -206,21 +205,18 @@ class Operation:
     def _keep_envelopes(self, reason: str) -> None:
         """Write down what each envelope holds, with its part of the indirect cost that the grant will bear."""
         lines: Any = self.delivery.lines.tolist()
-        names, grants = self.plan.names, self.delivery.grants
+        now, grants = self.delivery.now, self.delivery.grants
         rates, direct, charged = (grants[key].tolist() for key in ("rate_ppm", "direct", "indirect"))
         budget: list[list[int] | None] = self.planner.budget.lines if self.planner else [None]
-        for s, service in enumerate((*names.services, RUNNING)):
-            for g, grant in enumerate(names.grants):
-                may_pay, left, committed, spent, _, _ = lines[s][g]
-                if may_pay:
-                    direct[g] += left
-                    indirect = max(0, rates[g] * direct[g] // PPM - charged[g])
-                    charged[g] += indirect
-                    envelope = left + indirect + committed + spent
-                    line = MISSING if (agreed := budget[g]) is None else agreed[s] + rates[g] * agreed[s] // PPM
-                    self.envelopes.append(
-                        Envelope(self.delivery.now, reason, service, grant, envelope, committed, spent, line, left)
-                    )
+        for s, g, service, grant in self.plan.payable:
+            _, left, committed, spent, _, _ = lines[s][g]
+            rate = rates[g]
+            direct[g] += left
+            indirect = max(0, rate * direct[g] // PPM - charged[g])
+            charged[g] += indirect
+            line = MISSING if (agreed := budget[g]) is None else agreed[s] + rate * agreed[s] // PPM
+            envelope = left + indirect + committed + spent
+            self.envelopes.append(Envelope(now, reason, service, grant, envelope, committed, spent, line, left))
 
     def works(self, line: TeamLine) -> None:
         """A team works from now on."""

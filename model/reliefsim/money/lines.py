@@ -8,11 +8,9 @@ donor may grant an amendment.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..records import MISSING
 from ..units import largest_remainder
 
 if TYPE_CHECKING:
@@ -64,29 +62,3 @@ def moved(lines: Sequence[int], spare: Sequence[int], short: Sequence[int], most
     amount = min(most, sum(spare), sum(short))
     taken, given = largest_remainder(amount, spare), largest_remainder(amount, short)
     return [line - less + more for line, less, more in zip(lines, taken, given, strict=True)]
-
-
-@dataclass
-class Budget:
-    """The lines of each grant as they stand in one run, and what may still be moved between them.
-
-    ``lines[grant]``: none before the grant has a budget. ``movable[grant]``: cents.
-    """
-
-    lines: list[Lines | None]
-    movable: list[int]
-
-    def column(self, row: int) -> tuple[int, ...]:
-        """A row's line in each grant, MISSING where there is none."""
-        return tuple(MISSING if lines is None else lines[row] for lines in self.lines)
-
-    def move(self, g: int, spare: Sequence[int], short: Sequence[int]) -> int:
-        """Move what a grant's manager may move; the cents."""
-        lines = self.lines[g]
-        if lines is None:
-            return 0
-        after = moved(lines, spare, short, self.movable[g])
-        amount = sum(max(0, new - old) for new, old in zip(after, lines, strict=True))
-        self.lines[g] = after
-        self.movable[g] -= amount
-        return amount

@@ -10,16 +10,17 @@ import numpy as np
 
 from ..blueprint import Blueprint
 from ..capacity import PAID_PERIOD, cents, mean_price
-from ..delivery.tables import NEVER
+from ..delivery.tables import NEVER, NO_POLICY
 from ..records import DAY
-from ..units import direct_within, largest_remainder
+from ..units import direct_within
 from ..world.demand import Demand, full_extra_cents, is_by_rate
 from ..world.needs import YEAR
+from .budget import Budget, first_budget
+from .running import Running
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..capacity import TeamLine
     from ..rounds import PlannedRound
 
 
@@ -29,6 +30,7 @@ class Planning:
 
     plan: Blueprint
     wanted: Demand
+    rounds: tuple[PlannedRound, ...]
 
     @cached_property
     def period(self) -> float:
@@ -87,6 +89,11 @@ class Planning:
         return tuple(found)
 
     @cached_property
+    def price_cents(self) -> tuple[int, ...]:
+        """The planned direct price of a case of each service, in whole cents."""
+        return tuple(round(price) for price in self.prices)
+
+    @cached_property
     def prices(self) -> tuple[float, ...]:
         """The planned direct price of a case of each service (cents)."""
         wanted, found = self.wanted, []
@@ -111,38 +118,69 @@ class Planning:
         return [self.host_households if of_hosts else people for of_hosts in self.of_hosts]
 
     def foreseen(
-        self, ends: Sequence[int], now: int, opened: Sequence[int], counted: float | None, rounds: Sequence[PlannedRound]
-    ) -> list[list[int]]:
-        """Cases of each service that will have opened by each grant's end: those open so far, and those to be expected.
+        self, ends: Sequence[int], opened: Sequence[int], counted: float | None, held: int
+    ) -> list[list[int]]:  # fmt: skip
+        """Cases of each service of goods that will have opened by each grant's end: those open so far, and those to be
+        expected; of other services, NEVER.
 
-        Who is not found yet is, where rounds find them, found with their probability by the ``rounds`` that come before
-        that end. NEVER, where a grant has no end, or arrivals are a list, of which no plan knows.
+        Who is not found yet is, where rounds find them, found with their probability by the rounds after the first
+        ``held`` that come before that end. NEVER, too, where a grant has no end, or arrivals are a list, of which no plan
+        knows.
         """
-        found: list[list[int]] = []
+        found = [[NEVER] * len(ends) for _ in opened]
         arrivals = self.plan.scenario.arrivals
         if arrivals is not None and arrivals.instants_days:
-            ends = [NEVER] * len(ends)
-        for s, units in enumerate(self.units(counted)):
-            service, row = self.plan.service(self.plan.names.services[s]), []
-            for end in ends:
-                share = min(end, self.period) / self.period if is_by_rate(service) else 1.0
-                more = self.cases_a_person[s] * units * share - self.wanted.served_before[s] - opened[s]
+            return found
+        units = self.units(counted)
+        for s in self._ordered:
+            service = self.plan.service(self.plan.names.services[s])
+            for g, end in enumerate(ends):
+                share = end / self.period if is_by_rate(service) else 1.0
+                more = self.cases_a_person[s] * units[s] * share - self.wanted.served_before[s] - opened[s]
                 if service.intake == "dtm":
-                    more *= self._found_share([one for one in rounds if now <= one.time < end])
-                row.append(NEVER if end >= NEVER else opened[s] + max(0, round(more)))
-            found.append(row)
+                    more *= self._found_share(held, end)
+                if end < NEVER:
+                    found[s][g] = opened[s] + max(0, round(more))
         return found
 
-    def _found_share(self, rounds: Sequence[PlannedRound]) -> float:
-        """Of those whom no round has found yet, the share that these will."""
-        held = sum((one.covers.astype(np.int64) for one in rounds), np.zeros(len(self.plan.names.locations), np.int64))
-        found = 1 - (1 - self.wanted.find_probability) ** held
-        return float(found @ np.array(_parts(self.wanted.locations)))
+    @cached_property
+    def _ordered(self) -> list[int]:
+        """The services whose goods are ordered."""
+        return np.flatnonzero(self.plan.services["policy"] != NO_POLICY).tolist()
+
+    def _found_share(self, held: int, end: int) -> float:
+        """Of those whom no round has found yet, the share that the rounds after the first ``held`` will, before an end."""
+        if (held, end) not in self._found_shares:
+            to_come = [one.covers.astype(np.int64) for one in self.rounds[held:] if one.time < end]
+            often = sum(to_come, np.zeros(len(self.plan.names.locations), np.int64))
+            shares = 1 - (1 - self.wanted.find_probability) ** often
+            self._found_shares[held, end] = float(shares @ np.array(_parts(self.wanted.locations)))
+        return self._found_shares[held, end]
+
+    @cached_property
+    def _found_shares(self) -> dict[tuple[int, int], float]:
+        return {}
+
+    @cached_property
+    def running(self) -> Running:
+        """Running costs."""
+        return Running(self)
+
+    @cached_property
+    def first_budget(self) -> Budget:
+        """The lines that a run begins with."""
+        return first_budget(self)
 
     @cached_property
     def may_pay(self) -> tuple[tuple[bool, ...], ...]:
         """Which grant may pay for which service."""
         return tuple(tuple(bool(cell) for cell in row) for row in self.plan.may_pay[:-1])
+
+    @cached_property
+    def only_running(self) -> tuple[int, ...]:
+        """The grants that may pay for running costs and for no service."""
+        may_pay = self.plan.may_pay
+        return tuple(np.flatnonzero((may_pay[-1] == 1) & ~may_pay[:-1].any(axis=0)).tolist())
 
     @cached_property
     def rates(self) -> tuple[int, ...]:
@@ -191,60 +229,6 @@ class Planning:
         """The plan's fixed shares of single grants."""
         stated = self.plan.scenario.plan.shares_by_grant or {}
         return {grant: {name: float(s.value) for name, s in shares.items()} for grant, shares in stated.items()}
-
-    def running_need(self, now: int, until: int, paid_until: dict[str, int], rounds: list[PlannedRound]) -> int:
-        """Direct cents of time costs and ``rounds`` of the DTM that fall due in [now, until)."""
-        need = 0
-        for team in self.plan.teams:
-            begins = max(now, team.begins, paid_until.get(team.name, 0))
-            need += _payments_due(team, begins, until)
-        dtm = self.plan.scenario.dtm
-        a_household = cents(dtm.household_cost_usd) if dtm is not None else 0
-        for one in rounds:
-            people = self.people if one.covers.all() else float(one.covers @ self.people_by_place)
-            households = people / self.wanted.people_a_household * self.wanted.find_probability
-            need += one.cents + round(a_household * households)
-        return need
-
-    def running_envelopes(
-        self, now: int, windows: Sequence[tuple[int, int]], cash: Sequence[int], room: Sequence[int],
-        pay_order: Sequence[int], paid_until: dict[str, int], rounds: Sequence[PlannedRound],
-    ) -> tuple[list[int], list[int]]:  # fmt: skip
-        """What each grant sets aside for the running costs of its window, which are filled before services, and what
-        nobody fills of those in its window (cents of direct cost).
-
-        ``room``: the most of each grant's ``cash`` that may go to them. What falls due between two ends of windows is
-        filled by those who may pay then, the one that ends first before; with pay order ``shares``, in proportion to
-        their cash. What that leaves unfilled, the others fill in order.
-        """
-        filled, unfilled = [0] * len(cash), [0] * len(cash)
-        ends = sorted({moment for window in windows for moment in window})
-        due = [self.running_need(now, end, paid_until, [one for one in rounds if one.time < end]) for end in ends]
-        by_shares = self.plan.scenario.plan.pay_order == "shares"
-        for begin, end, need in zip(ends, ends[1:], np.diff(due).tolist(), strict=False):
-            open_then = [g for g in pay_order if windows[g][0] <= begin and end <= windows[g][1]]
-            payers = [g for g in open_then if room[g]]
-            parts = dict(zip(payers, largest_remainder(need, [cash[g] for g in payers]), strict=True)) if by_shares else {}
-            for most in (parts, {}):
-                for g in payers:
-                    part = min(need, most.get(g, need), room[g] - filled[g])
-                    filled[g] += part
-                    need -= part
-            for g in open_then:
-                unfilled[g] += need
-        return filled, unfilled
-
-
-def _payments_due(team: TeamLine, begins: int, until: int) -> int:
-    """Cents of a team's payments that fall due in [begins, until), each in advance for 30 days or up to its term's end."""
-    due = 0
-    for term in team.terms:
-        first = max(begins, term.begins)
-        if first < min(term.ends, until):
-            last = first + (min(term.ends, until) - first - 1) // PAID_PERIOD * PAID_PERIOD  # the last falls due then
-            due += (last - first) // PAID_PERIOD * term.cents_per_30_days
-            due += term.cents_per_30_days * min(PAID_PERIOD, term.ends - last) // PAID_PERIOD
-    return due
 
 
 def _parts(cumulative: object) -> list[float]:
