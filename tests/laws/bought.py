@@ -117,6 +117,11 @@ def budget(run: Run) -> Counted:
         for (name, service, grant), cents in found.items()
         if name not in ("all", "lapsed_usd")
     }
+    for service in {*own.values()}:
+        for grant in run.names.grants:
+            lines = {line.service: line.line for line in run.envelopes if line.grant == grant and own[line.service] == service}
+            has = [cents for cents in lines.values() if cents != MISSING]
+            named[Key("line_usd", service=service, grant=grant, unit="USD")] = sum(has) / 100 if has else math.nan
     for g, grant in enumerate(run.names.grants):
         begin, end = span(run, g)
         spent = sum(cents for (name, _, whose), cents in found.items() if (name, whose) == ("spent_usd", grant))

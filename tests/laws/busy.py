@@ -134,6 +134,7 @@ from_day = 30
 probability = 0.5
 [plan]
 rule = "by-need"
+shares = { bus = 0.5 }
 replan_days = [25, 60]
 """
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-BUDGET = ("planned_usd", "allocated_usd", "committed_usd", "spent_usd", "indirect_cost_usd")
+BUDGET = ("line_usd", "planned_usd", "allocated_usd", "committed_usd", "spent_usd", "indirect_cost_usd")
 OF_GRANT_TOTALS = (
     ("received_usd", "USD"), ("burn_rate_usd_per_30_days", "USD"), ("support_cost_share", "share"),
     ("run_out_day", "day"),
@@ -72,7 +72,7 @@ def bought_keys(columns: Slots) -> Iterator[Key]:
 def bought_values(run: Run, columns: Slots) -> Iterator[Numbers]:
     """The numbers of ``bought_keys``, in parts."""
     has, shown = funds(run.scenario), len(columns.of("service"))
-    ends = np.minimum(has.ends, run.grants_end)
+    ends = np.minimum(run.horizon, run.grants_end)
     served, reached, by_service, often = grant_passes.paid_for(
         run.cases, run.households, run.member_class, _payers(run), *co_payers(run), columns.service, shown,
         len(columns.grants), len(run.names.classes),
@@ -85,6 +85,7 @@ def bought_values(run: Run, columns: Slots) -> Iterator[Numbers]:
         run.postings, len(run.names.services) + 1, len(columns.grants), len(months(run.scenario)),
         month_of_day(run.scenario),
     )  # fmt: skip
+    yield _budget_lines(run, columns)
     for by_line in (*_first_and_last_plan(run), table[COMMITTED] - table[SPENT], table[SPENT], table[INDIRECT]):
         yield _reported(by_line, columns) / 100
     received, spent = table[RECEIVED].sum(axis=0), table[SPENT].sum(axis=0)
@@ -142,6 +143,17 @@ def _reported(by_service: Integers, columns: Slots) -> Integers:
     np.add.at(found, columns.service - 1, by_service[:-1])
     found[-1] = by_service[-1]
     return found
+
+
+def _budget_lines(run: Run, columns: Slots) -> Numbers:
+    """The lines that each grant had at the end (USD, indirect cost included), as reported; NaN: it had none."""
+    table = np.full((len(run.names.services) + 1, len(run.names.grants)), MISSING)
+    services = {name: place for place, name in enumerate((*run.names.services, RUNNING))}
+    grants = {name: place for place, name in enumerate(run.names.grants)}
+    for row in run.envelopes:
+        table[services[row.service], grants[row.grant]] = row.line
+    has_line = _reported((table >= 0).astype(np.int64), columns) > 0
+    return np.where(has_line, _reported(np.maximum(table, 0), columns) / 100, math.nan)
 
 
 def _first_and_last_plan(run: Run) -> tuple[Integers, Integers]:

@@ -156,6 +156,9 @@ DEFINITIONS: tuple[tuple[str, str, str, str], ...] = (
     ("attribution.csv", "people_reached_through", "people",
      ("people with a case that the grant paid, or a part of it, hosts too; who is reached through several grants counts for "
      "each: not to be added up")),
+    ("budget.csv", "line_usd", "USD",
+     ("the budget line agreed with the donor as it stands at the end, indirect cost included; by service (or running) and "
+     "grant (no lines: a plan without shares, or a pledge that has not come)")),
     ("budget.csv", "planned_usd", "USD",
      ("envelope of the first plan that had money of the grant; by service (or running) and grant, as the next "
      "four, which add up to the run's by service and by grant")),
