@@ -54,7 +54,7 @@ def lines_are_at_most_the_award(s: Scenario) -> Iterator[Finding]:
         elif amounts > most:
             rule = f"The award leaves {most / 100:.2f} of direct cost after its indirect cost"
             yield Finding(path, f"lines add up to {amounts / 100:.2f}, more than the award", rule, uses=uses)
-        elif RUNNING in lines and path[-2] == here[-1]:
+        elif path[-2] == here[-1] and (RUNNING in lines or not may_pay(grant, RUNNING)):
             left = round(most * (1 - shares)) - amounts if amounts or shares else most
             if left > len(lines):  # cents that rounding leaves are nobody's fault
                 problem = f"{left / 100:.2f} of direct cost is in no line: nobody may spend it"
