@@ -95,7 +95,7 @@ def donor_answers(op: Operation, g: int, asked: str, request: Amendment | Extens
     if not is_granted:
         return
     if isinstance(request, Extension):
-        op.agreed_ends[g] = moment(request.until_day, start, 0)
+        op.agreed_ends[g] = max(op.agreed_ends[g], moment(request.until_day, start, 0))  # drawn days may be in disorder
         op.delivery.extends(g, op.agreed_ends[g])
     elif op.planner is not None:
         op.planner.amend(g, request.lines)

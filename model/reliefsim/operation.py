@@ -212,7 +212,7 @@ class Operation:
             _, left, committed, spent, _, _ = lines[s][g]
             rate = rates[g]
             direct[g] += left
-            indirect = max(0, rate * direct[g] // PPM - charged[g])
+            indirect = max(0, rate * direct[g] // PPM - charged[g]) if left else 0
             charged[g] += indirect
             line = MISSING if (agreed := budget[g]) is None else agreed[s] + rate * agreed[s] // PPM
             envelope = left + indirect + committed + spent

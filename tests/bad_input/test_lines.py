@@ -48,7 +48,9 @@ FAULTS = [
      "is answered on day 150, too late. The grant ends on day 150"),
     (FIRST, "lines = { nobody = { share = 0.6 } }", None, "grants.beta.amendments.0.lines.nobody", "names an unknown service"),
     (FIRST, "lines = { kits = { share = 0.6 }, bus = { share = 0.6 } }", None, "grants.beta.amendments.0.lines",
-     "lines add up to 1.2, more than 1"),
+     "lines add up to 1.5, more than 1"),  # with the three lines that stay
+    ("asked_day = 20", "asked_day = -1", None, "grants.beta.amendments.0.asked_day", "is answered on day -1, before the run"),
+    (FIRST, "lines = { kits = { share = 0.7 } }", None, "grants.beta.amendments.0.lines", "lines add up to 1.2, more than 1"),
     ("until_day = 180", "until_day = 149.5", None, "grants.beta.no_cost_extension.until_day", "extends nothing (got 149.5)"),
     ("until_day = 180", "#", "[grants.beta.no_cost_extension]", "grants.beta.no_cost_extension.until_day", "is missing"),
     ("probability = 0.6", "probability = 1.6", None, "grants.beta.no_cost_extension.probability", "is above 1"),

@@ -198,7 +198,8 @@ def _until(case: Row) -> int:
 
 
 def check_waiting_limit(run: Run) -> None:
-    """No more wait at the end of any second than may; one in which teams change, after those who come, tells nothing."""
+    """No more wait at the end of any second than may; one in which teams or plans change, after those who come, tells
+    nothing."""
     if run.scenario.locations or was_stopped(run):
         return  # those passed over, and those stopped, wait beside the queue
     for s in range(len(run.names.services)):
@@ -206,6 +207,6 @@ def check_waiting_limit(run: Run) -> None:
         if limit is None:
             continue
         cases = [case for case in rows(run.cases) if case.service == s and case.opened != MISSING]
-        for time in {case.opened for case in cases} - {row.time for row in run.decisions if row.actor == "team"}:
+        for time in {case.opened for case in cases} - {row.time for row in run.decisions if row.actor in ("team", "planner")}:
             waiting = sum(case.opened <= time < _until(case) for case in cases)
             assert waiting <= limit.value

@@ -128,7 +128,10 @@ def test_what_the_donor_leaves_flexible_goes_where_it_is_short(tmp_path: Path) -
     run = tell(tmp_path, RUNNING.replace("FLEXIBLE", "flexibility_share = 0.1"))
     assert decided(run, "team") == []
     assert decided(run, "planner")[0] == "0 moves between lines donor 9000"
-    assert {row.service: row.line for row in run.envelopes if row.reason == "end"} == {"food": 70_000, "running": 30_000}
+    assert {row.service: row.line for row in run.envelopes if row.reason == "end"} == {
+        "food": 70_000,
+        "running": 30_000,
+    }
 
 
 # Twelve people need 10.00 of food on day 10; nobody needs the 100.00 of water.
@@ -160,7 +163,9 @@ def served(run: Run) -> int:
 
 
 @pytest.mark.parametrize(("share", "number"), [(0, 5), (0.1, 6), (0.2, 8), (1, 12)])
-def test_lines_that_will_not_be_used_help_those_that_will_as_far_as_agreed(tmp_path: Path, share: float, number: int) -> None:
+def test_lines_that_will_not_be_used_help_those_that_will_as_far_as_agreed(
+    tmp_path: Path, share: float, number: int
+) -> None:
     """Five at once; on day 20 the manager sees seven waiting and moves a share of 150.00, 70.00 at most."""
     run = tell(tmp_path, SHORT.replace("MORE", f"flexibility_share = {share}"))
     assert served(run) == number
@@ -180,7 +185,9 @@ def test_an_amendment_holds_from_the_day_it_is_granted(tmp_path: Path, chance: i
     run = tell(tmp_path, SHORT.replace("MORE", AMENDMENT.replace("CHANCE", str(chance))))
     assert served(run) == number
     assert decided(run, "donor") == ["0 money comes donor 15000", f"22 {words} amendment donor", END[number]]
-    assert [line for line in course(run) if line.startswith("22 ")] == [f"22 {who} food starts" for who in range(5, number)]
+    assert [line for line in course(run) if line.startswith("22 ")] == [
+        f"22 {who} food starts" for who in range(5, number)
+    ]
 
 
 END = {9: "40 window ends; cases stopped donor 6000", 5: "40 window ends; cases stopped donor 10000"}
@@ -212,3 +219,53 @@ def test_an_extension_is_known_when_it_is_granted_and_moves_the_end(tmp_path: Pa
     assert paid == [f"{day} donor food 1000 cash > committed" for day in (5, 15) if day < last]
     assert f"{last} donor {10_000 - 1_000 * len(paid)} cash > lapsed" in money(run)
     assert int(run.grants_end[0]) == last * 86_400
+
+
+def test_what_was_put_in_beside_a_grant_that_stops_goes_back_with_it(tmp_path: Path) -> None:
+    """b pays 60 of 100 and ends on day 10, a pays 40; on day 25 a's commitments are not payable any more."""
+    run = tell(
+        tmp_path,
+        """
+        horizon_days = 60
+        [arrivals]
+        instants_days = [0.5]
+        [services.care]
+        kind = "casework"
+        duration = 30
+        unit_cost_usd = 100
+        [grants.a]
+        amount_usd = 60
+        until_day = 20
+        liquidation_days = 5
+        [grants.b]
+        amount_usd = 60
+        until_day = 10
+        [plan]
+        cofund = true
+        """,
+    )
+    assert [line for line in money(run) if "lapsed" in line] == [
+        "20 a 2000 cash > lapsed", "25 b 6000 cash > lapsed", "25 a 4000 cash > lapsed",
+    ]  # fmt: skip
+
+
+def test_an_amendment_leaves_running_costs_what_the_lines_leave(tmp_path: Path) -> None:
+    """Food had 50 and running costs the other 100; once food has 120, they have 30."""
+    one = SHORT.replace(", water = { amount_usd = 100 }", "")
+    more = AMENDMENT.replace("CHANCE", "1").replace("{ amount_usd = 90 }, water = { amount_usd = 60 }", "{ amount_usd = 120 }")
+    run = tell(tmp_path, one.replace("MORE", more))
+    assert served(run) == 12
+    lines = {row.service: row.line for row in run.envelopes if row.reason == "end"}
+    assert lines == {"food": 12000, "water": 0, "running": 3000}
+
+
+def test_a_grant_without_lines_beside_one_that_has_some_is_divided_equally(tmp_path: Path) -> None:
+    run = tell(tmp_path, SHORT.replace("MORE", '[grants.other]\namount_usd = 140\npays_for = ["food", "water"]'))
+    assert served(run) == 12  # five of the donor's 50.00, seven of the other's 70.00
+
+
+def test_a_drawn_extension_never_ends_a_grant_earlier(tmp_path: Path) -> None:
+    text = EXTENSION.replace("CHANCE", "1").replace("until_day = 20", "until_day = { value = 20, low = 11, high = 30 }")
+    text = text.replace("until_day = 10\n", "until_day = { value = 10, low = 8, high = 19 }\n")
+    ends = [int(tell(tmp_path, text, replication=number, uncertain=True).grants_end[0]) for number in range(30)]
+    assert min(ends) >= 8 * 86_400

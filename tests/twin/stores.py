@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from reliefsim.delivery.tables import NO_POLICY, ORDER_DUE, R_Q
@@ -79,7 +81,8 @@ class Goods(Casework):
     def _lacking(self, g: int) -> int:
         """Items for those who wait and those who will have come by a grant's end, less what is there or coming."""
         expected = max(self.foreseen[g], self.opened) - self.opened
-        return self.waiting + expected - (self.on_hand + self.on_order)
+        short, kept = self.waiting + expected - self.on_hand, 1 - Fraction(self.stated["loss_ppm"], 1_000_000)
+        return math.ceil(short / kept if short > 0 and kept > 0 else short) - self.on_order
 
     def _turn(self, place: int, line: Any) -> tuple[float, int]:
         """Which grant pays first: the one that ends first, or the one that has used the smallest part."""

@@ -215,6 +215,9 @@ class TwinDelivery(Happenings):
             service.stop_all(g)
             self.look_at(service)
         self.those_gone_leave()
+        for other in np.flatnonzero((self.grants["is_open"] == 0) & (self.grants["ends"] <= self._second)):
+            if other != g:
+                lapse(self.state, int(other))
 
     def pay_running(self, direct: int, reference: int) -> int:
         """Pay a running cost now; who pays (the largest part), or MISSING."""

@@ -81,6 +81,9 @@ def free_commitments(state: State, g: int) -> None:
         if case.outcome == IN_SERVICE and case.group == MISSING and is_paid_by(state, g, case.grant, c):
             stop_single(state, c, 0)
     those_gone_wait_no_more(state, 0)
+    for other in range(state.grants.shape[0]):
+        if other != g and not state.grants[other].is_open and state.grants[other].ends <= clock.now:
+            lapse(state, other)  # what it had put in beside others comes back too late to be used
 
 
 @compiled

@@ -35,7 +35,7 @@ class Room:
         self.queues, lineup = self._queues()
         self.others = 0  # postings of what is not a case
         self.halts: list[list[int]] = []  # suspensions, as donors tell them: grant, first second, last + 1
-        lapses = 2 * len(plan.grants) + plan.blows
+        lapses = (2 * len(plan.grants) + plan.blows) * len(plan.grants)
         together = plan.scenario.plan.cofund
         self.each = 3 * (len(plan.grants) if together else 1)  # postings of a payment: committed, spent or released
         self.postings = np.empty(self.each * starts + _OTHERS + len(plan.tranches) + lapses, POSTING)

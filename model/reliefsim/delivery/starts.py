@@ -6,6 +6,7 @@ from ..compiled import compiled, fetch_ahead, inlined
 from ..money.cofunding import can_pay, pay
 from ..money.ledger import uses_less
 from ..records import MISSING
+from ..units import PPM
 from .cases import start_case
 from .queues import entry, head, heap_push, stands
 from .tables import GOODS, NEVER, NO_POLICY, R_Q, State
@@ -143,7 +144,10 @@ def _needed(state: State, s: int, g: int) -> int:
     if state.grants[g].unlimited:
         return NEVER
     to_come = max(0, state.lines[s, g].foreseen - service.opened)
-    return int(service.waiting + to_come - service.on_hand - service.on_order)
+    short = service.waiting + to_come - service.on_hand
+    if short > 0 and 0 < service.loss_ppm < PPM:
+        short = -(-short * PPM // (PPM - service.loss_ppm))  # rounded up: some are lost on the way
+    return int(short - service.on_order)
 
 
 @compiled

@@ -68,10 +68,10 @@ def first_budget(planning: Planning) -> Budget:
 def by_shares(planning: Planning, g: int, running: int) -> Lines | None:
     """A grant's award, less ``running`` costs, by the plan's shares; equally, where none is for what it may pay for.
 
-    None, where the plan has no shares.
+    None, where nobody speaks of lines: the plan has no shares, and no grant states lines.
     """
     names = planning.plan.names
-    if not planning.shares and not planning.shares_by_grant:
+    if not planning.shares and not planning.shares_by_grant and not planning.has_lines:
         return None
     shares = planning.shares_by_grant.get(names.grants[g], planning.shares)
     payable = [float(row[g]) for row in planning.may_pay]

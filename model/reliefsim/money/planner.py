@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..blueprint import RUNNING
 from ..delivery.tables import LINE
-from ..units import direct_within
+from ..units import direct_within, largest_remainder
 from .budget import Budget, by_shares
 from .lines import stated_lines
 from .rules import Known, Rule, checked, fixed_shares
@@ -76,12 +76,16 @@ class Planner:
         return [*checked(known, self.rule(known)), running], planning.foreseen(ends, standing.opened, counted, held)
 
     def amend(self, g: int, stated: dict[str, BudgetLine]) -> None:
-        """A donor grants other lines; those that are not named stay."""
-        lines = self.budget.lines[g]
-        names = (*self.planning.plan.names.services, RUNNING)
-        asked = stated_lines(stated, names, self.planning.awards[g])
-        if lines is not None:
-            self.budget.lines[g] = [new if name in stated else old for name, new, old in zip(names, asked, lines, strict=True)]
+        """A donor grants other lines; those that are not named stay. Running costs without a line have what is left."""
+        names, award = self.planning.plan.names, self.planning.awards[g]
+        before = self.budget.lines[g]
+        if before is None:
+            return
+        asked = stated_lines(stated, (*names.services, RUNNING), award)
+        lines = [new if name in stated else old for name, new, old in zip((*names.services, RUNNING), asked, before, strict=True)]
+        if RUNNING not in {**(self.planning.plan.grant(names.grants[g]).lines or {}), **stated}:
+            lines[-1] = max(0, award - sum(lines[:-1]))
+        self.budget.lines[g] = lines if sum(lines) <= award else largest_remainder(award, lines)
 
     def _agree(self, delivery: Delivery, running: Sequence[int]) -> None:
         """A pledge that has come has a budget from now on."""

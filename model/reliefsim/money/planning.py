@@ -177,6 +177,11 @@ class Planning:
         return tuple(tuple(bool(cell) for cell in row) for row in self.plan.may_pay[:-1])
 
     @cached_property
+    def has_lines(self) -> bool:
+        """Whether any grant states lines."""
+        return any(self.plan.grant(name).lines for name in self.plan.names.grants)
+
+    @cached_property
     def only_running(self) -> tuple[int, ...]:
         """The grants that may pay for running costs and for no service."""
         may_pay = self.plan.may_pay

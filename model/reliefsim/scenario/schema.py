@@ -244,8 +244,9 @@ class Scenario(Frozen):
     @classmethod
     def _lines_are_kept(cls, raw: Any) -> Any:
         """Who states budget lines and no rule means them to be kept."""
-        plan, grants = (raw.get("plan", {}), raw.get("grants")) if isinstance(raw, dict) else (None, None)
-        if not isinstance(plan, dict) or "rule" in plan or not isinstance(grants, dict):
+        plan = raw.get("plan", {}) if isinstance(raw, dict) else None
+        if not isinstance(plan, dict) or "rule" in plan:
             return raw
-        has_lines = any(isinstance(grant, dict) and grant.get("lines") for grant in grants.values())
+        money = [raw[key] for key in ("grants", "pledges") if isinstance(raw.get(key), dict)]
+        has_lines = any(isinstance(one, dict) and one.get("lines") for grants in money for one in grants.values())
         return {**raw, "plan": {**plan, "rule": "fixed-shares"}} if has_lines else raw

@@ -11,9 +11,11 @@ import numpy.typing as npt
 
 from ..capacity import cents
 from ..delivery.tables import NEVER
+from ..payments import least_cents
 from ..records import DAY, MISSING, Run
 from ..scenario.quantities import Quantity
 from ..scenario.services import Convoy, Goods, Sessions
+from ..units import PPM, direct_within
 from . import passes
 
 if TYPE_CHECKING:
@@ -77,11 +79,18 @@ def _ratio(above: Integers, below: Integers) -> Numbers:
 
 
 def _is_payable(scenario: Scenario, service: str) -> bool:
-    """Whether any grant or pledge with money may pay for a service: what never had money does not run out of it."""
+    """Whether any grant or pledge may pay for a service and can: what never had money does not run out of it."""
     if scenario.money == "unlimited":
         return True
-    grants = [*scenario.grants.values(), *scenario.pledges.values()]
-    return any(grant.amount_usd.value > 0 and (not grant.pays_for or service in grant.pays_for) for grant in grants)
+    stated = scenario.services[service]
+    factors = [float(place.price_factor.value) for place in scenario.locations.values()] or [1.0]
+    least = min((price for price in least_cents(stated, factors) if price > 0), default=1)
+    grants = [*scenario.grants.values(), *(one for one in scenario.pledges.values() if one.probability.value > 0)]
+    return any(
+        direct_within(cents(one.amount_usd), round(float(one.indirect_rate.value) * PPM)) >= least
+        for one in grants
+        if one.pays_for is None or service in one.pays_for
+    )
 
 
 def _shifts(run: Run, begins: int) -> Integers:

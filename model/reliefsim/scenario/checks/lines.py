@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from ..faults import Finding, KeyPath, shown
@@ -20,6 +21,11 @@ def _stated(s: Scenario) -> Iterator[tuple[KeyPath, Grant, dict[str, BudgetLine]
             yield (*here, "lines"), grant, grant.lines
         for number, amendment in enumerate(grant.amendments):
             yield (*here, "amendments", number, "lines"), grant, amendment.lines
+
+
+def days_of(s: Scenario, day: datetime.date | float) -> float:
+    """Days since the start."""
+    return float((day - s.start_date).days) if isinstance(day, datetime.date) else float(day)
 
 
 def lines_are_for_what_a_grant_pays(s: Scenario) -> Iterator[Finding]:
@@ -49,6 +55,12 @@ def lines_are_at_most_the_award(s: Scenario) -> Iterator[Finding]:
         shares = sum(sorted(float(line.share.value) for line in lines.values() if line.share is not None))
         amounts = sum(round(line.amount_usd.value * 100) for line in lines.values() if line.amount_usd is not None)
         uses: tuple[KeyPath, ...] = ((*path, "*"), (*here, "amount_usd"), (*here, "indirect_rate"))
+        legal = {*s.services, RUNNING}
+        if path[-2] != here[-1] and grant.lines and legal >= {*grant.lines, *lines}:  # those it does not name stay
+            others = [line for name, line in sorted(grant.lines.items()) if name not in lines]
+            shares += sum(float(line.share.value) for line in others if line.share is not None)
+            amounts += sum(round(line.amount_usd.value * 100) for line in others if line.amount_usd is not None)
+            uses = (*uses, (*here, "lines", "*"))
         if shares > 1 + TOLERANCE:
             yield Finding(path, f"lines add up to {shares:.10g}, more than 1", "At most 1 together", uses=uses)
         elif amounts > most:
@@ -89,6 +101,11 @@ def requests_are_answered_while_the_grant_lasts(s: Scenario) -> Iterator[Finding
             if answer >= end:
                 rule = f"The grant ends on day {end:g}"
                 yield Finding((*path, "asked_day"), f"is answered on day {answer:g}, too late", rule, uses=uses)
+            first = 0.0 if s.as_of is None else days_of(s, s.as_of.day)
+            if answer < first:
+                rule = f"The run begins on day {first:g}: state the lines, and the end, as they are by then"
+                problem = f"is answered on day {answer:g}, before the run"
+                yield Finding((*path, "asked_day"), problem, rule, uses=(*uses, ("as_of", "day")))
             if isinstance(request, Extension) and days(s, request.until_day, 0) <= end:
                 rule = f"The grant ends on day {end:g} without it"
                 last: KeyPath = (*path, "until_day")
