@@ -94,4 +94,4 @@ def test_every_cause_at_the_horizon_is_what_the_money_in_hand_says() -> None:
 
     look()
     assert seen >= {(kind, Reason.MONEY) for kind in ("casework", "goods", "convoy", "sessions")}
-    assert {reason for _, reason in seen} == {Reason.MONEY, Reason.TEAM, Reason.GOODS} or len(seen) > 6
+    assert {reason for _, reason in seen} >= {Reason.MONEY, Reason.TEAM}
