@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reliefsim.blueprint import blueprint
 from reliefsim.records import MISSING, Outcome, Reason, Run
 
 from .facts import Row, closures, prices, rows, service_of, window
@@ -130,8 +131,6 @@ class Service:
 
 def mean_seconds(run: Run, s: int) -> int:
     """The planned length of a case."""
-    from reliefsim.blueprint import blueprint
-
     return int(blueprint(run.scenario).services["mean_seconds"][s])
 
 

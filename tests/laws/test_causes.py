@@ -6,6 +6,7 @@ goods; a case behind one that cannot be paid and stops the queue said team.
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,14 @@ arrivals = { instants_days = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] }
 services.x.kind = "goods"
 services.x.unit_cost_usd = 20
 services.x.stock = { item_cost_usd = 30, order_quantity = 1, lead_time = 1 }
+grants.a = { amount_usd = 540 }
+"""
+# What is ordered and paid for comes after the horizon.
+LATE_ORDER = """
+arrivals = { instants_days = [0, 1] }
+services.x.kind = "goods"
+services.x.unit_cost_usd = 20
+services.x.stock = { item_cost_usd = 30, order_quantity = 1, lead_time = 100 }
 grants.a = { amount_usd = 540 }
 """
 # Five items at 10 are ordered whole or not at all: 49 are in hand.
@@ -94,4 +103,5 @@ def test_every_cause_at_the_horizon_is_what_the_money_in_hand_says() -> None:
 
     look()
     assert seen >= {(kind, Reason.MONEY) for kind in ("casework", "goods", "convoy", "sessions")}
-    assert {reason for _, reason in seen} >= {Reason.MONEY, Reason.TEAM}
+    seen.update(check_causes(run_of(tomllib.loads(SMALL + LATE_ORDER))))
+    assert {reason for _, reason in seen} == {Reason.MONEY, Reason.TEAM, Reason.GOODS}
