@@ -174,6 +174,12 @@ def workforce(team: Team, start: datetime.date) -> list[tuple[int, int]]:
     return found
 
 
+def _from(begins: int, counts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A workforce without the counts that were over before its team begins: it never had so many places."""
+    over = sum(second <= begins for second, _ in counts[1:])
+    return [(0, counts[over][1]), *counts[over + 1 :]]
+
+
 def capacity_pools(
     scenario: Scenario, services: npt.NDArray[np.void], names: tuple[str, ...]
 ) -> tuple[npt.NDArray[np.void], tuple[TeamLine, ...], tuple[str, ...], tuple[tuple[Places, ...], ...]]:
@@ -198,7 +204,8 @@ def capacity_pools(
             lines.append(_team_line(team, stated, len(rows), start, horizon))
             rows.append((number, False, lines[-1].begins >= lines[-1].ends))
             pool_names.append(team)
-            roster = _roster(workforce(stated, start), each, _week(service, stated, start), horizon)
+            counts = _from(lines[-1].begins, workforce(stated, start))
+            roster = _roster(counts, each, _week(service, stated, start), horizon)
             rosters.append(tuple(row for row in roster if row.time < lines[-1].ends) or roster[:1])
         services[number]["pools"] = len(rows) - services[number]["first_pool"]
     management = sorted(name for name, stated in scenario.teams.items() if stated.service is None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from reliefsim.records import MISSING, Account, Run
 from reliefsim.study.indicators import Key
+from reliefsim.world.displacement import moment
 
 from .causes import mean_seconds
 from .cofunded import together
@@ -66,13 +67,18 @@ def cents_a_second(run: Run, s: int) -> float:
         or (stated.kind == "sessions" and many is None)
     ):
         return 0.0
-    counts = [_largest(team) for team in teams]
+    counts = [_largest(run, team) for team in teams]
     workers = sum(counts) + (int(stated.workers.value) if stated.workers else 0)
     pay = sum(in_cents(team.cost_usd_per_30_days) * count for team, count in zip(teams, counts, strict=True))
     return pay / (30 * DAY) / (workers * (int(many.value) if many else 1)) if workers else 0.0
 
 
-def _largest(team: Any) -> int:
-    """A team's workers, where their number changes when it is largest."""
-    counts = team.count if isinstance(team.count, tuple) else (team,)
-    return max(int(one.count.value) for one in counts)
+def _largest(run: Run, team: Any) -> int:
+    """A team's workers, where their number changes when it is largest of the time that it is there."""
+    if not isinstance(team.count, tuple):
+        return int(team.count.value)
+    start = run.scenario.start_date
+    counts = sorted((moment(one.from_day, start, 0), int(one.count.value)) for one in team.count)
+    begins, ends = moment(team.from_day, start, 0), moment(team.until_day, start, run.horizon)
+    looked_at = [begins, *(second for second, _ in counts if begins < second < min(ends, run.horizon))]
+    return max([count for second, count in counts if second <= at or second == counts[0][0]][-1] for at in looked_at)

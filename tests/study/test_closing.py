@@ -9,6 +9,7 @@ import pytest
 from reliefsim.operation import simulate
 from reliefsim.records import DAY, MISSING
 from reliefsim.scenario import load_scenario
+from reliefsim.study.bought import place_costs
 from reliefsim.study.funding import funding_keys, funding_values
 
 MET_LAST = 23 * DAY + 2 * 3_600
@@ -62,3 +63,12 @@ def test_open_files_cost_what_is_committed_to_them_and_their_places_until_they_a
     assert found["open_cases_at_end_usd", "groups"] == 3 * 5.5
     assert found["open_orders_at_end_usd", ""] == 0
     assert found["closing_cost_usd", ""] == pytest.approx(63 + 130.83 + 66 + 16.5)
+
+
+def test_a_place_costs_what_the_workers_who_are_there_cost_not_those_before_the_team_began(tmp_path: Path) -> None:
+    """One worker from day 4 on; two stood in the count list until then, and never came."""
+    path = tmp_path / "late.toml"
+    late = "count = [{ from_day = 0, count = 2 }, { from_day = 4, count = 1 }], from_day = 4"
+    path.write_text(OPEN.replace('service = "care", count = 1', f'service = "care", {late}'), encoding="utf-8")
+    scenario = load_scenario(path)
+    assert place_costs(scenario)[1][0] * DAY == pytest.approx(100)
