@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from .capacity import Places, TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds
 from .delivery.tables import (
+    AT_ONCE,
     BY_DTM,
     BY_OUTREACH,
     CASEWORK,
@@ -191,7 +192,7 @@ def _fill_service(row: Any, scenario: Scenario, name: str, names: tuple[str, ...
     row["waiting_limit"] = service.waiting_limit.value if service.waiting_limit else MISSING
     row["intake"] = {"on-arrival": ON_ARRIVAL, "dtm": BY_DTM, "outreach": BY_OUTREACH}[service.intake]
     row["mean_seconds"] = max(1, round(mean))
-    row["timer"], row["dirty"] = NEVER, 1
+    row["look_at"] = AT_ONCE
     row["seats"] = row["longest_wait"] = row["groups_each"] = row["first_due"] = row["last_due"] = row[
         "short_since"
     ] = MISSING

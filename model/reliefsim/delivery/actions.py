@@ -17,7 +17,7 @@ from .cases import NOT_OPENED, SERVED, open_case
 from .groups import stop_group, tell_planned_ends
 from .queues import WAITING, drop_started, entry, merge_back
 from .starts import orderable
-from .tables import CASEWORK, LEAD_TIME, State
+from .tables import AT_ONCE, CASEWORK, LEAD_TIME, State
 from .teams import IN_SERVICE, forget_ends, go_on, stand_still
 from .unserved import NONE, reason_unserved, stop_single, those_gone_wait_no_more
 
@@ -35,7 +35,7 @@ def money_comes(state: State, g: int, amount: int) -> None:
 def everything_changed(state: State) -> None:
     """Every queue is looked at again in this second's phase of starts."""
     for s in range(state.services.shape[0]):
-        state.services[s].dirty = 1
+        state.services[s].look_at = AT_ONCE
 
 
 @compiled
@@ -69,7 +69,7 @@ def free_commitments(state: State, g: int) -> None:
             order.cancelled = clock.now
             state.services[order.service].on_order -= order.quantity
             state.services[order.service].cancelled += order.quantity
-            state.services[order.service].dirty = 1
+            state.services[order.service].look_at = AT_ONCE
             direct = order.quantity * state.services[order.service].item_price
             release(state, order.service, g, direct, order.cents - direct, o)
     for group in range(clock.groups):
@@ -146,7 +146,7 @@ def close_place(state: State, place: int) -> None:
             state.services[case.service].seats_waiting -= case.people
             state.services[case.service].price_waiting -= state.work[c].price
             state.services[case.service].front_known = 0
-            state.services[case.service].dirty = 1
+            state.services[case.service].look_at = AT_ONCE
 
 
 @compiled
@@ -164,7 +164,7 @@ def open_place(state: State, place: int) -> None:
             service.seats_waiting += case.people
             service.price_waiting += state.work[c].price
             service.front_known = 0
-            service.dirty = 1
+            service.look_at = AT_ONCE
             if state.work[c].parked == 2:
                 returning[count] = entry(case.opened, c)
                 count += 1
@@ -190,7 +190,7 @@ def team_works(state: State, p: int) -> None:
     """A team works, or works again: its open cases go on where they stood."""
     pool = state.pools[p]
     pool.active = 1
-    state.services[pool.service].dirty = 1
+    state.services[pool.service].look_at = AT_ONCE
     if state.services[pool.service].kind != CASEWORK:
         return
     for c in range(state.clock[0].cases):
@@ -204,7 +204,7 @@ def call_convoy(state: State, s: int) -> None:
     """The schedule says that a convoy leaves, if anybody waits."""
     if state.services[s].seats_waiting > 0:
         state.services[s].due = 1
-        state.services[s].dirty = 1
+        state.services[s].look_at = AT_ONCE
 
 
 @compiled
@@ -245,7 +245,7 @@ def goods_come(state: State, o: int) -> bool:
     order.lost = service.loss_ppm * service.delivered // 1_000_000 - service.lost
     service.lost += order.lost
     service.on_hand += order.quantity - order.lost
-    service.dirty = 1
+    service.look_at = AT_ONCE
     if order.grant != MISSING:
         direct = order.quantity * service.item_price
         spend(state, order.service, order.grant, direct, order.cents - direct, o)

@@ -12,7 +12,7 @@ from ..money.ledger import reserved
 from ..records import MISSING, Account, Facts
 from .cases import NOT_OPENED, SERVED
 from .queues import WAITING
-from .tables import CASEWORK, GOODS, State
+from .tables import AT_ONCE, CASEWORK, GOODS, State
 from .teams import IN_SERVICE, pool_with_place
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
@@ -53,7 +53,8 @@ def check_balances(state: State) -> int:
             return 3
     for s in range(state.services.shape[0]):
         service = state.services[s]
-        if service.kind == CASEWORK and service.standing > 0 and not service.dirty and pool_with_place(state, s) != MISSING:
+        is_idle = service.kind == CASEWORK and service.look_at != AT_ONCE
+        if is_idle and service.standing > 0 and pool_with_place(state, s) != MISSING:
             return 3
         if service.kind == GOODS:
             there = service.on_hand + service.on_order + service.issued + service.lost + service.cancelled

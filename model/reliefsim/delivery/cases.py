@@ -6,7 +6,7 @@ from ..compiled import compiled
 from ..money.cofunding import can_pay, spend_all
 from ..records import MISSING, Outcome, Reason
 from .queues import WAITING, enqueue, entry, head, heap_push
-from .tables import BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
+from .tables import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
 from .teams import IN_SERVICE, free_places, give_back
 
 NOT_OPENED, SERVED = int(Outcome.NOT_OPENED), int(Outcome.SERVED)
@@ -116,7 +116,7 @@ def join_queue(state: State, c: int) -> None:
     case = state.cases[c]
     service = state.services[case.service]
     service.waiting += 1
-    service.dirty = 1
+    service.look_at = AT_ONCE
     if state.closed[case.location] > 0:
         state.work[c].parked = 2
         return
@@ -138,7 +138,7 @@ def leave_queue(state: State, c: int, outcome: int) -> None:
         service.seats_waiting -= case.people
         service.price_waiting -= state.work[c].price
         service.front_known = 0
-    service.dirty = 1
+    service.look_at = AT_ONCE
     case.outcome = outcome
 
 
@@ -194,4 +194,4 @@ def end_case(state: State, c: int) -> None:
     if case.grant != MISSING:
         spend_all(state, s, case.grant, work.price, case.indirect_cents, c)
     serve(state, c)
-    state.services[s].dirty = 1
+    state.services[s].look_at = AT_ONCE

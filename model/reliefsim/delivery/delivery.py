@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ..blueprint import order_of_paying
 from ..compiled import is_kept
+from ..money.cofunding import pay_now
 from . import actions, audit, convoys, handover, kernel, shocks
 from .room import Room
 
@@ -46,11 +47,11 @@ class Delivery(Room):
     @property
     def now(self) -> int:
         """The second of the clock."""
-        return int(self.clock[0]["now"])
+        return int(self.clock_now[0])
 
     def at(self, second: int) -> None:
         """The clock stands at ``second``: called by the calendar before an actor acts."""
-        self.clock[0]["now"] = second
+        self.clock_now[0] = second
 
     def advance(self, until: int, phase: int) -> int:
         """Deliver up to, not including, ``phase`` of second ``until``; what is needed then (see kernel.advance)."""
@@ -155,8 +156,6 @@ class Delivery(Room):
 
     def pay_running(self, direct: int, reference: int) -> int:
         """Pay a running cost now; the grant that paid, or MISSING."""
-        from ..money.cofunding import pay_now
-
         self.make_room()
         return pay_now(self.state, self.running, direct, reference)
 

@@ -7,7 +7,7 @@ from ..money.cofunding import pay, release_all, spend_all
 from ..records import MISSING
 from .cases import serve
 from .queues import entry, head, heap_push, longest_waiting, stands
-from .tables import CONVOY, NEVER, State
+from .tables import AT_ONCE, CONVOY, NEVER, State
 from .teams import give_back, most_groups, note_handover
 from .unserved import stop_case
 
@@ -29,15 +29,15 @@ def is_due(state: State, s: int) -> bool:
     return bool(oldest != MISSING and oldest + service.longest_wait <= state.clock[0].now)
 
 
-@compiled
-def set_timer(state: State, s: int) -> None:
-    """When the one who waits longest reaches the limit; NEVER when that has passed (then a change must come)."""
+@inlined
+def next_look(state: State, s: int) -> int:
+    """When the one who waits longest reaches the limit; NEVER where that has passed (then a change must come)."""
     service = state.services[s]
-    service.timer = NEVER
     if service.longest_wait != MISSING:
         oldest = longest_waiting(state, s)
         if oldest != MISSING and oldest + service.longest_wait > state.clock[0].now:
-            service.timer = oldest + service.longest_wait
+            return int(oldest + service.longest_wait)
+    return NEVER
 
 
 @inlined
@@ -147,7 +147,7 @@ def arrive_or_meet(state: State, group: int) -> None:
             clock.ends = heap_push(state.ends, clock.ends, entry(due, clock.cases + group))
     else:
         _becomes_due(state, group)
-    service.dirty = 1
+    service.look_at = AT_ONCE
 
 
 @compiled

@@ -7,7 +7,7 @@ from ..money.ledger import lapse
 from ..records import MISSING
 from .groups import let_group_go, note_members, stop_group
 from .queues import drop_started
-from .tables import CASEWORK, SESSIONS, State
+from .tables import AT_ONCE, CASEWORK, SESSIONS, State
 from .teams import IN_SERVICE, let_cases_go, most_groups, note_handover
 from .unserved import stop_single, those_gone_wait_no_more
 
@@ -21,7 +21,7 @@ def set_places(state: State, p: int, slots: int, room: int, counted: int, counse
     pool.room = room
     pool.counted = counted
     pool.counsellors = counsellors
-    state.services[pool.service].dirty = 1
+    state.services[pool.service].look_at = AT_ONCE
     if is_fewer and state.services[pool.service].kind == CASEWORK:
         if pool.busy > slots:
             let_cases_go(state, p)

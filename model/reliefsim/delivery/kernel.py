@@ -12,7 +12,7 @@ from .audit import check_balances
 from .breaks import note_break
 from .cases import GAVE_UP, LEFT, NOT_OPENED, end_case, open_case
 from .convoys import convoy_ready
-from .groups import arrive_or_meet, set_timer
+from .groups import arrive_or_meet, next_look
 from .queues import WAITING, heap_pop
 from .sessions import start_sessions
 from .starts import orderable, start_singles
@@ -80,7 +80,7 @@ def _next_second(state: State) -> int:
     if clock.to_open > 0:
         second = clock.now
     for s in range(state.services.shape[0]):
-        second = min(second, clock.now if state.services[s].dirty else state.services[s].timer)
+        second = min(second, state.services[s].look_at)
     return int(max(second, clock.now))
 
 
@@ -168,9 +168,7 @@ def _start(state: State) -> int:
     clock = state.clock[0]
     for s in range(state.services.shape[0]):
         service = state.services[s]
-        if service.timer <= clock.now:
-            service.dirty = 1
-        if not service.dirty:
+        if service.look_at > clock.now:
             continue
         clock.need_service = s
         if service.kind == CASEWORK:
@@ -184,11 +182,9 @@ def _start(state: State) -> int:
                 return DEPARTURE_DUE
             if service.only_on_schedule:
                 service.due = 0  # who could not go on the day waits for the next
-            set_timer(state, s)
         elif service.kind == SESSIONS:
             start_sessions(state, s)
-            set_timer(state, s)
         note_break(state, s)
-        service.dirty = 0
+        service.look_at = next_look(state, s)
     clock.need_service = MISSING
     return NOTHING_NEEDED

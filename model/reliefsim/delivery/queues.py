@@ -100,27 +100,37 @@ def _close_ranks(state: State, queue: Any) -> None:
 @compiled
 def merge_back(state: State, returning: npt.NDArray[np.int64]) -> None:
     """Put many cases, sorted as second opened << 32 | number, back into their queues at once."""
-    for s in range(state.queues.shape[0]):
-        for rank in range(state.queues.shape[1]):
-            mine = np.empty(returning.shape[0], np.int64)
-            count = 0
-            for place in range(returning.shape[0]):
-                c = returning[place] & _NUMBER
-                if state.cases[c].service == s and state.work[c].rank == rank:
-                    mine[count] = c
-                    count += 1
-            if count > 0:
-                _merge(state, state.queues[s, rank], mine, count)
+    services, ranks = state.queues.shape
+    ends = np.zeros(services * ranks, np.int64)
+    for item in returning:
+        ends[_place(state, item & _NUMBER, ranks)] += 1
+    ends = np.cumsum(ends)
+    mine = np.empty(returning.shape[0], np.int64)
+    first = ends.copy()
+    for at in range(returning.shape[0] - 1, -1, -1):
+        c = returning[at] & _NUMBER
+        place = _place(state, c, ranks)
+        first[place] -= 1
+        mine[first[place]] = c
+    for place in range(services * ranks):
+        if first[place] < ends[place]:
+            _merge(state, state.queues[place // ranks, place % ranks], mine[first[place] : ends[place]])
+
+
+@inlined
+def _place(state: State, c: int, ranks: int) -> int:
+    """Which of all queues a case stands in."""
+    return int(state.cases[c].service * ranks + state.work[c].rank)
 
 
 @compiled
-def _merge(state: State, queue: Any, mine: npt.NDArray[np.int64], count: int) -> None:
+def _merge(state: State, queue: Any, mine: npt.NDArray[np.int64]) -> None:
     """Merge sorted cases into one queue, from its tail forward."""
     _close_ranks(state, queue)
     there = queue.tail - 1
-    to = queue.tail + count - 1
-    queue.tail += count
-    new = count - 1
+    queue.tail += mine.shape[0]
+    to = queue.tail - 1
+    new = mine.shape[0] - 1
     while new >= 0:
         if there >= queue.head and _before(state, mine[new], state.lineup[there]):
             state.lineup[to] = state.lineup[there]

@@ -28,6 +28,7 @@ class Room:
         self.lines["may_pay"] = plan.may_pay
         self.pay_order = np.array(plan.pay_order, np.int64)
         self.clock = np.zeros(1, CLOCK)
+        self.clock_now = self.clock["now"]  # looked at and set between any two events
         cases = len(world.cases)
         # A case starts once, and again whenever the grant that paid was taken from it. Untouched room costs nothing.
         starts = (plan.takings + 1) * cases

@@ -16,6 +16,7 @@ from ..records import BREAK, CASE, COFUND, DEPARTURE, HANDOVER, HOUSEHOLD, ORDER
 from ..world.durations import LAW
 
 NEVER = 1 << 40
+AT_ONCE = 0  # a service's look_at: its queue is looked at in this second, or the next in which anything happens
 CASEWORK, GOODS, CONVOY, SESSIONS = range(4)
 ON_ARRIVAL, BY_DTM, BY_OUTREACH = range(3)
 NO_POLICY, R_Q, S_S = range(3)
@@ -32,7 +33,7 @@ def _whole(names: str) -> np.dtype[np.void]:
 SERVICE = _whole("""
         kind by_household skip after followed waiting_limit intake cheapest mean_seconds first_pool pools
         opened waiting seats_waiting price_waiting next_price next_order front_known front_rank in_service standing begun
-        dirty timer due
+        look_at due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
         on_hand on_order initial orders ordered issued delivered lost cancelled
         seats fill_seats longest_wait only_on_schedule departure_price groups breaks_for broken moved short_since

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -55,13 +55,23 @@ class Running:
 
     def _due(self, now: int, ends: Sequence[int], paid_until: dict[str, int], held: int) -> list[int]:
         """Direct cents of teams' pay and rounds that fall due from ``now`` to before each end."""
-        teams = [(team, max(now, team.begins, paid_until.get(team.name, 0))) for team in self.planning.plan.teams]
-        rounds = self._rounds[held:]
-        return [
-            sum(_payments_due(team, begins, end) for team, begins in teams if begins < end)
-            + sum(price for time, price in rounds if time < end)
-            for end in ends
-        ]
+        begins = tuple(max(now, team.begins, paid_until.get(team.name, 0)) for team in self.planning.plan.teams)
+        return [self._due_before(end, begins, held) for end in ends]
+
+    @cached_property
+    def _due_before(self) -> Callable[[int, tuple[int, ...], int], int]:
+        """Direct cents that fall due before a second, of pay from when each team's begins, and of the rounds to come.
+
+        Remembered, for most replications ask the same.
+        """
+
+        @lru_cache(maxsize=1024)
+        def due(end: int, begins: tuple[int, ...], held: int) -> int:
+            teams = zip(self.planning.plan.teams, begins, strict=True)
+            pay = sum(_payments_due(team, first, end) for team, first in teams if first < end)
+            return pay + sum(price for time, price in self._rounds[held:] if time < end)
+
+        return due
 
     @cached_property
     def _rounds(self) -> list[tuple[int, int]]:
