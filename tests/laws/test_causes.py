@@ -88,6 +88,27 @@ def test_what_cannot_be_paid_as_a_whole_is_unserved_for_want_of_money(
     assert run.short_since[0] == lasting["begins"][0]
 
 
+# Nobody waits for a kit: of six who come, two find one. The next order cannot be paid, or comes in 30 days.
+LOST = """
+arrivals = { instants_days = [0, 1, 2, 3, 4, 5] }
+services.x.kind = "goods"
+services.x.unit_cost_usd = 20
+services.x.stock = { initial = 2, item_cost_usd = 30, order_quantity = 1, lead_time = 30, unmet = "lost" }
+"""
+
+
+@pytest.mark.parametrize(("amount", "reason"), [(89, Reason.MONEY), (90, Reason.GOODS), (39, Reason.MONEY)])
+def test_who_is_turned_away_for_want_of_goods_lacks_money_where_no_order_can_be_paid(
+    tmp_path: Path, amount: int, reason: Reason
+) -> None:
+    """Handing out costs 20, an item 30 beside: of 89, two hand-outs leave 49, and the order takes 50."""
+    (tmp_path / "x.toml").write_text(SMALL + LOST + f"grants.a = {{ amount_usd = {amount} }}", encoding="utf-8")
+    run = simulate(load_scenario(tmp_path / "x.toml"))
+    away = run.cases[run.cases["outcome"] == Outcome.TURNED_AWAY]
+    assert set(away["reason"].tolist()) == {reason}
+    assert len(run.orders) == (reason == Reason.GOODS)
+
+
 def test_every_cause_at_the_horizon_is_what_the_money_in_hand_says() -> None:
     seen: set[tuple[str, Reason]] = set()
 

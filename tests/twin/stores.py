@@ -31,7 +31,8 @@ class Goods(Casework):
         """Demand that finds no free item is lost, where it does not wait."""
         case.in_stock = int(self.on_hand > self.waiting)
         if self.stated["lost_sales"] and not case.in_stock:
-            return Reason.GOODS
+            called_for = self.wanted() if self.on_hand == self.on_order == 0 else 0
+            return Reason.GOODS if self.can_pay(case.price) and self._can_order(called_for, 1) else Reason.MONEY
         return super().turns_away(case)
 
     def has_items(self) -> bool:
@@ -78,10 +79,10 @@ class Goods(Casework):
             return 0, MISSING
         return most, next(g for items, _, _, g in offers if items == most)
 
-    def _lacking(self, g: int) -> int:
+    def _lacking(self, g: int, turned_away: int = 0) -> int:
         """Items for those who wait and those who will have come by a grant's end, less what is there or coming."""
         expected = max(self.foreseen[g], self.opened) - self.opened
-        short, kept = self.waiting + expected - self.on_hand, 1 - Fraction(self.stated["loss_ppm"], 1_000_000)
+        short, kept = self.waiting + turned_away + expected - self.on_hand, 1 - Fraction(self.stated["loss_ppm"], 1_000_000)
         return math.ceil(short / kept if short > 0 and kept > 0 else short) - self.on_order
 
     def _turn(self, place: int, line: Any) -> tuple[float, int]:
@@ -116,17 +117,22 @@ class Goods(Casework):
         """Goods, or the money for them, are missing."""
         if self.on_hand > 0:
             return 0
-        if self.next_order == 0 or self.item_price == 0:
-            return Reason.GOODS
+        # Where the money is there, they have not come, or cannot in time.
+        return Reason.GOODS if self._can_order(self.next_order, 0) else Reason.MONEY
+
+    def _can_order(self, called_for: int, turned_away: int) -> bool:
+        """Whether some grant can pay what an empty store calls for, ``turned_away`` being wanted beside who waits."""
+        if called_for == 0 or self.item_price == 0:
+            return True
         for g, grant in enumerate(self.delivery.grants):
             line = self.delivery.lines[self.number, g]
             if line["may_pay"] and grant["is_open"]:
                 usable = int(line["left"]) - self._kept(g)
-                sought = self.next_order if grant["unlimited"] else min(self.next_order, self._lacking(g))
+                sought = called_for if grant["unlimited"] else min(called_for, self._lacking(g, turned_away))
                 least = 1 if self.stated["order_partly"] else sought
                 if 0 < least <= self._affordable(sought, grant, usable):
-                    return Reason.GOODS  # the money is there: they have not come, or cannot in time
-        return Reason.MONEY
+                    return True
+        return False
 
     def remember(self) -> None:
         """An empty store calls for an order, too."""

@@ -15,8 +15,8 @@ from ..world.streams import OTHER
 from .breaks import end_break
 from .cases import NOT_OPENED, SERVED, open_case
 from .groups import stop_group, tell_planned_ends
+from .orders import orderable
 from .queues import WAITING, drop_started, entry, merge_back
-from .starts import orderable
 from .tables import AT_ONCE, CASEWORK, LEAD_TIME, State
 from .teams import IN_SERVICE, forget_ends, go_on, stand_still
 from .unserved import NONE, reason_unserved, stop_single, those_gone_wait_no_more

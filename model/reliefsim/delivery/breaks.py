@@ -6,10 +6,11 @@ from ..compiled import compiled
 from ..records import MISSING
 from .cases import NO_GOODS
 from .groups import choose, most_together
+from .orders import next_order, order_can_be_paid
 from .queues import head, stands
-from .starts import can_pay_something, next_order
+from .starts import can_pay_something
 from .tables import CONVOY, GOODS, SESSIONS, State
-from .unserved import MONEY, NONE, TEAM, order_can_be_paid, reason_unserved
+from .unserved import MONEY, NONE, TEAM, reason_unserved
 
 
 @compiled
@@ -81,11 +82,16 @@ def _note_short(state: State, s: int, reason: int) -> None:
     """Since when nothing but money has kept a service from starting: breaks may end because all who wait give up."""
     service = state.services[s]
     is_other = reason != NONE and reason != MONEY
-    nobody = reason == NONE and service.short_since != MISSING
-    if service.moved or is_other or (nobody and can_pay_something(state, s) and order_can_be_paid(state, s)):
+    if service.moved or is_other or (reason == NONE and service.short_since != MISSING and _can_pay(state, s)):
         service.short_since = MISSING
     if reason == MONEY and service.short_since == MISSING:
         service.short_since = state.clock[0].now
+
+
+@compiled
+def _can_pay(state: State, s: int) -> bool:
+    """Whether a service can pay something, and what its store calls for."""
+    return can_pay_something(state, s) and order_can_be_paid(state, s, state.services[s].next_order, 0)
 
 
 @compiled

@@ -5,13 +5,14 @@ from __future__ import annotations
 from ..compiled import compiled
 from ..money.cofunding import can_pay, spend_all
 from ..records import MISSING, Outcome, Reason
+from .orders import next_order, order_can_be_paid
 from .queues import WAITING, enqueue, entry, head, heap_push
 from .tables import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
 from .teams import IN_SERVICE, free_places, give_back
 
 NOT_OPENED, SERVED = int(Outcome.NOT_OPENED), int(Outcome.SERVED)
 LEFT, GAVE_UP, TURNED_AWAY = int(Outcome.LEFT), int(Outcome.GAVE_UP), int(Outcome.TURNED_AWAY)
-NO_GOODS, FULL = int(Reason.GOODS), int(Reason.TURNED_AWAY)
+MONEY, NO_GOODS, FULL = int(Reason.MONEY), int(Reason.GOODS), int(Reason.TURNED_AWAY)
 TO_OPEN = 3
 
 
@@ -91,7 +92,7 @@ def open_case(state: State, c: int) -> None:
     if service.kind == GOODS:
         case.in_stock = 1 if service.on_hand > service.waiting else 0
         if service.lost_sales and not case.in_stock:
-            _turn_away(state, c, NO_GOODS)
+            _turn_away(state, c, _why_no_goods(state, c))
             return
     if service.waiting_limit != MISSING and service.waiting >= service.waiting_limit + could_start(state, c):
         _turn_away(state, c, FULL)
@@ -100,6 +101,15 @@ def open_case(state: State, c: int) -> None:
     if work.patience != MISSING:
         clock.patience = heap_push(state.patience, clock.patience, entry(clock.now + work.patience, c))
     join_queue(state, c)
+
+
+@compiled
+def _why_no_goods(state: State, c: int) -> int:
+    """Goods are short because neither this hand-out nor the next order can be paid, or because none have come."""
+    s = state.cases[c].service
+    ends = state.clock[0].now + state.services[s].mean_seconds
+    is_payable = can_pay(state, s, state.work[c].price, ends) and order_can_be_paid(state, s, next_order(state, s), 1)
+    return NO_GOODS if is_payable else MONEY
 
 
 @compiled

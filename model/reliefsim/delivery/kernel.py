@@ -13,9 +13,10 @@ from .breaks import note_break
 from .cases import GAVE_UP, LEFT, NOT_OPENED, end_case, open_case
 from .convoys import convoy_ready
 from .groups import arrive_or_meet, next_look
+from .orders import orderable
 from .queues import WAITING, heap_pop
 from .sessions import start_sessions
-from .starts import orderable, start_singles
+from .starts import start_singles
 from .tables import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, SESSIONS, State
 from .teams import IN_SERVICE
 from .unserved import end_unserved

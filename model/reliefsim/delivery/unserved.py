@@ -5,14 +5,14 @@ from __future__ import annotations
 from ..compiled import compiled
 from ..money.cofunding import can_pay, release_all
 from ..records import MISSING, Reason
-from .cases import LEFT, NO_GOODS, NOT_OPENED, is_found, join_queue, leave_queue
+from .cases import LEFT, MONEY, NO_GOODS, NOT_OPENED, is_found, join_queue, leave_queue
+from .orders import order_can_be_paid
 from .queues import WAITING, entry, heap_push
-from .starts import order_by
 from .tables import CONVOY, GOODS, State
 from .teams import give_back
 
 NONE, NOT_FOUND, PREREQUISITE, ACCESS = int(Reason.NONE), int(Reason.NOT_FOUND), int(Reason.PREREQUISITE), int(Reason.ACCESS)
-MONEY, TEAM = int(Reason.MONEY), int(Reason.TEAM)
+TEAM = int(Reason.TEAM)
 
 
 @compiled
@@ -40,7 +40,7 @@ def reason_unserved(state: State, c: int) -> int:
         return MONEY
     if service.kind == GOODS and service.on_hand == 0:
         # Goods are short because an order could not be paid, or because it has not come.
-        return NO_GOODS if order_can_be_paid(state, case.service) else MONEY
+        return NO_GOODS if order_can_be_paid(state, case.service, service.next_order, 0) else MONEY
     return TEAM
 
 
@@ -53,15 +53,6 @@ def _can_be_paid(state: State, c: int) -> bool:
     if service.kind == CONVOY:
         direct += service.departure_price
     return can_pay(state, s, max(direct, service.next_price), state.clock[0].now + service.mean_seconds)
-
-
-@compiled
-def order_can_be_paid(state: State, s: int) -> bool:
-    """Whether the order that an empty store calls for can be paid: that it would come too late is no want of money."""
-    service = state.services[s]
-    if service.next_order == 0 or service.item_price == 0:
-        return True
-    return bool(order_by(state, s, service.next_order, MISSING)[0] > 0)
 
 
 @compiled
