@@ -145,3 +145,9 @@ def test_free_text_is_kept_whatever_a_spreadsheet_or_a_browser_would_make_of_it(
     for text in ("=cmd|'/c calc'!A1", "+1", "@SUM(A1)", "<script>alert(1)</script>", "{{7*7}}"):
         assert faults_of(broken(('label = "Town"', f'label = "{text}"'))) == []
         assert read(Path("broken.toml")).scenario.locations["town"].label == text
+
+
+def test_a_team_of_which_everybody_is_always_absent_is_a_warning(faults_of: FaultsOf) -> None:
+    assert faults_of(broken(("count = 2", "absence_share = 1\ncount = 2"))) == []
+    said = [one for one in read("broken.toml").warnings if one.path == "teams.counsellors.absence_share"]
+    assert [(one.level, "starts nothing" in str(one)) for one in said] == [("warning", True)]

@@ -55,6 +55,14 @@ def days_off_are_of_teams_that_serve(s: Scenario) -> Iterator[Finding]:
                 yield Finding(path, problem, rule, level="warning", uses=(path, ("teams", name, "service")))
 
 
+def somebody_comes_to_work(s: Scenario) -> Iterator[Finding]:
+    """A team all of whose workers are always absent is paid for nothing."""
+    for name, team in sorted(s.teams.items()):
+        if team.service is not None and team.absence_share.value == 1:
+            path: KeyPath = ("teams", name, "absence_share")
+            yield Finding(path, "keeps everybody away: this team starts nothing", "", "1", level="warning")
+
+
 def services_have_somebody(s: Scenario) -> Iterator[Finding]:
     """Workers of its own, or a team."""
     for name, service in sorted(s.services.items()):
@@ -87,6 +95,7 @@ CHECKS = (
     teams_have_somebody,
     counts_come_in_order,
     days_off_are_of_teams_that_serve,
+    somebody_comes_to_work,
     services_have_somebody,
     sessions_have_counsellors_enough,
 )
