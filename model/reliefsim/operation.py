@@ -10,7 +10,7 @@ import simpy
 
 from . import actors, donors
 from .blueprint import Blueprint, blueprint
-from .calendar import PAYING, PLANNING, STARTING, Calendar
+from .calendar import PAYING, PLANNING, STARTING, WINDOW_ENDS, Calendar
 from .capacity import TeamLine, seconds
 from .delivery.delivery import Delivery
 from .delivery.tables import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
@@ -140,6 +140,9 @@ class Operation:
             second, phase = calendar.next_key()
             if second >= horizon:
                 second, phase = horizon, 0
+            elif phase < WINDOW_ENDS:  # SimPy's own: a process begins, ends or fails, and nothing is delivered before
+                calendar.step()
+                continue
             need = delivery.advance(int(second), phase)
             if need != NOTHING_NEEDED:
                 self._call(need)

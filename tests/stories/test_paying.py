@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
+from reliefsim import load_scenario, simulate
 from reliefsim.records import Outcome
 
 from .telling import course, envelopes, lines, money, tell, unserved
@@ -224,3 +226,34 @@ def test_a_place_to_wait_is_no_better_for_who_could_be_paid_behind_one_who_canno
     assert prices[first] == 1000
     assert 100 in prices[first:]
     assert set(outcomes[first + 1 :]) == {Outcome.TURNED_AWAY}
+
+
+DEAR_AND_CHEAP = """
+format = 1
+name = "dear-and-cheap"
+start_date = 2030-01-01
+horizon_days = 100
+arrivals = { rate_per_day = 150 }
+services.x.kind = "casework"
+services.x.duration = 1
+services.x.workers = 500
+services.x.unit_cost_usd = { values_usd = [0.01, 1000], shares = [0.5, 0.5] }
+grants.a = { amount_usd = 450 }
+plan.unpaid = "%s"
+"""
+
+
+def test_a_queue_that_skips_whom_it_cannot_pay_is_not_walked_at_every_event(tmp_path: Path) -> None:
+    """Half of 15,000 cannot be paid and stand before all others. Walked each time, skipping took 300 times as long."""
+
+    def seconds(unpaid: str) -> float:
+        path = tmp_path / f"{unpaid}.toml"
+        path.write_text(DEAR_AND_CHEAP % unpaid, encoding="utf-8")
+        scenario = load_scenario(path)
+        simulate(scenario, replication=1)
+        begun = time.process_time()
+        served = (simulate(scenario).cases["outcome"] == Outcome.SERVED).sum()
+        assert served > 7_000 if unpaid == "skip" else served < 20
+        return time.process_time() - begun
+
+    assert seconds("skip") < 20 * seconds("stop")

@@ -17,7 +17,7 @@ from .cases import NOT_OPENED, SERVED, open_case
 from .groups import stop_group, tell_planned_ends
 from .orders import orderable
 from .queues import WAITING, drop_started, entry, merge_back
-from .tables import AT_ONCE, CASEWORK, LEAD_TIME, State
+from .tables import AT_ONCE, CASEWORK, LEAD_TIME, InvariantError, State
 from .teams import IN_SERVICE, forget_ends, go_on, stand_still
 from .unserved import NONE, reason_unserved, stop_single, those_gone_wait_no_more
 
@@ -169,6 +169,7 @@ def open_place(state: State, place: int) -> None:
                 returning[count] = entry(case.opened, c)
                 count += 1
             state.work[c].parked = 0
+            state.queues[case.service, state.work[c].rank].walked = 0
     merge_back(state, np.sort(returning[:count]))
 
 
@@ -213,6 +214,8 @@ def place_order(state: State, s: int) -> int:
     clock = state.clock[0]
     service = state.services[s]
     quantity, g = orderable(state, s)
+    if clock.orders == state.orders.shape[0]:
+        raise InvariantError("the table of orders is full")
     number = service.orders
     service.orders += 1
     order = state.orders[clock.orders]

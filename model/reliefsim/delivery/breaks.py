@@ -7,9 +7,9 @@ from ..records import MISSING
 from .cases import NO_GOODS
 from .groups import choose, most_together
 from .orders import next_order, order_can_be_paid
-from .queues import head, stands
-from .starts import can_pay_something
-from .tables import CONVOY, GOODS, SESSIONS, State
+from .queues import head
+from .starts import can_pay_something, first_payable
+from .tables import CONVOY, GOODS, SESSIONS, InvariantError, State
 from .unserved import MONEY, NONE, TEAM, reason_unserved
 
 
@@ -110,13 +110,8 @@ def _can_pay_somebody(state: State, s: int) -> bool:
     if service.kind == CONVOY or service.kind == SESSIONS or not can_pay_something(state, s):
         return False
     for rank in range(state.queues.shape[1]):
-        if head(state, s, rank) == MISSING:
-            continue
-        queue = state.queues[s, rank]
-        for at in range(queue.head, queue.tail):
-            c = state.lineup[at]
-            if stands(state, c) and reason_unserved(state, c) != MONEY:
-                return True
+        if head(state, s, rank) != MISSING and first_payable(state, s, rank) != MISSING:
+            return True
     return False
 
 
@@ -126,6 +121,8 @@ def end_break(state: State, s: int, second: int) -> None:
     service = state.services[s]
     if service.breaks_for != NONE and (second == MISSING or second > service.broken):
         clock = state.clock[0]
+        if clock.breaks == state.breaks.shape[0]:
+            raise InvariantError("the table of breaks is full")
         row = state.breaks[clock.breaks]
         row.begins = service.broken
         row.ends = second

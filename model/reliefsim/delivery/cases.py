@@ -7,7 +7,7 @@ from ..money.cofunding import can_pay, spend_all
 from ..records import MISSING, Outcome, Reason
 from .orders import next_order, order_can_be_paid
 from .queues import WAITING, enqueue, entry, head, heap_push
-from .tables import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, State
+from .tables import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, InvariantError, State
 from .teams import IN_SERVICE, free_places, give_back
 
 NOT_OPENED, SERVED = int(Outcome.NOT_OPENED), int(Outcome.SERVED)
@@ -188,6 +188,8 @@ def serve(state: State, c: int) -> None:
             and state.cases[other].outcome == NOT_OPENED
             and state.work[other].parked != TO_OPEN  # once, however many are served in this second
         ):
+            if clock.to_open == state.to_open.shape[0]:
+                raise InvariantError("the table of cases to open is full")
             state.work[other].parked = TO_OPEN
             state.to_open[clock.to_open] = other
             clock.to_open += 1

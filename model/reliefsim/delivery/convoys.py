@@ -8,9 +8,9 @@ from ..records import MISSING
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .cases import start_case
-from .groups import choose, is_due, most_together, new_group, share_out
+from .groups import choose, is_due, most_together, new_group, next_group, share_out
 from .queues import entry, heap_push
-from .tables import DURATION, State
+from .tables import DURATION, InvariantError, State
 from .teams import take_pool
 
 
@@ -34,8 +34,7 @@ def depart(state: State, s: int) -> int:
     law = state.laws[s, DURATION]
     duration = draw_seconds(law, state.law_values, state.keys[s, 0], service.groups, 0, 0, OTHER)
     pool = take_pool(state, s, 1)
-    group = clock.groups
-    clock.groups += 1
+    group = next_group(state)
     seats, direct, _ = choose(state, s, most_together(state, s), True, group)
     new_group(state, group, s, seats, pool, direct + service.departure_price)
     row = state.groups[group]
@@ -47,6 +46,8 @@ def depart(state: State, s: int) -> int:
         c = state.work[c].next
     state.pools[pool].busy += 1
     service.due = 0
+    if clock.departures == state.departures.shape[0]:
+        raise InvariantError("the table of departures is full")
     departure = state.departures[clock.departures]
     departure.service = s
     departure.grant = row.grant

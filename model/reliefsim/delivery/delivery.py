@@ -12,6 +12,7 @@ from ..compiled import is_kept
 from ..money.cofunding import pay_now
 from . import actions, audit, convoys, handover, kernel, shocks
 from .room import Room
+from .tables import ROOM_DUE, InvariantError
 
 if TYPE_CHECKING:
     from ..calendar import Calendar
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
 Integers = npt.NDArray[np.int64]
 _OTHERS = 40_000  # room at first for what is not bounded by the cases: orders, running costs
-
-
-class InvariantError(AssertionError):
-    """A law that holds in every run did not: the model is wrong, not the scenario."""
 
 
 class Standing(NamedTuple):
@@ -56,6 +53,9 @@ class Delivery(Room):
     def advance(self, until: int, phase: int) -> int:
         """Deliver up to, not including, ``phase`` of second ``until``; what is needed then (see kernel.advance)."""
         need = kernel.advance(self.state, until, phase)
+        while need == ROOM_DUE:
+            self.make_room_for_breaks()
+            need = kernel.advance(self.state, until, phase)
         if need < 0:
             self._check(-need)
         return need
@@ -173,6 +173,7 @@ class Delivery(Room):
 
     def give_reasons(self) -> None:
         """At the horizon: why each unserved case is unserved."""
+        self.make_room_for_breaks()
         actions.give_reasons(self.state)
 
     def check_everything(self) -> None:

@@ -7,7 +7,7 @@ from ..money.cofunding import pay, release_all, spend_all
 from ..records import MISSING
 from .cases import serve
 from .queues import entry, head, heap_push, longest_waiting, stands
-from .tables import AT_ONCE, CONVOY, NEVER, State
+from .tables import AT_ONCE, CONVOY, NEVER, InvariantError, State
 from .teams import give_back, most_groups, note_handover
 from .unserved import stop_case
 
@@ -75,6 +75,16 @@ def choose(state: State, s: int, most: int, take: bool, group: int) -> tuple[int
                 state.work[c].next = MISSING
                 last = c
     return seats, direct, count
+
+
+@compiled
+def next_group(state: State) -> int:
+    """The row of a group that goes now."""
+    clock = state.clock[0]
+    if clock.groups == state.groups.shape[0]:
+        raise InvariantError("the table of groups is full")
+    clock.groups += 1
+    return int(clock.groups - 1)
 
 
 @compiled

@@ -17,7 +17,7 @@ from .orders import orderable
 from .queues import WAITING, heap_pop
 from .sessions import start_sessions
 from .starts import start_singles
-from .tables import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, SESSIONS, State
+from .tables import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, ROOM_DUE, SESSIONS, State
 from .teams import IN_SERVICE
 from .unserved import end_unserved
 
@@ -33,7 +33,8 @@ def advance(state: State, until: int, phase: int) -> int:
     """Deliver up to, not including, ``phase`` of second ``until``; what is needed then.
 
     Returns NOTHING_NEEDED, or early, at the first instant that needs a decision, DEPARTURE_DUE or ORDER_DUE (of
-    clock.need_service); where a law of the model is broken, its number below zero (see audit.BROKEN).
+    clock.need_service), or ROOM_DUE where breaks need a longer table; where a law of the model is broken, its number
+    below zero (see audit.BROKEN).
     """
     need = _deliver(state, until, phase)
     broken = check_balances(state)
@@ -45,6 +46,8 @@ def _deliver(state: State, until: int, phase: int) -> int:
     """Second after second in which something happens, phase after phase."""
     clock = state.clock[0]
     while True:
+        if clock.breaks + state.services.shape[0] > state.breaks.shape[0]:
+            return ROOM_DUE  # each queue may break once before this is asked again
         now = _next_second(state)
         if now > until or (now == until and phase <= LEAVING):
             clock.now = until

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..compiled import compiled, inlined
 from ..records import MISSING, Outcome
-from .tables import State
+from .tables import InvariantError, State
 
 WAITING = int(Outcome.WAITING)
 Heap = npt.NDArray[np.int64]
@@ -28,7 +28,9 @@ def entry(second: int, number: int) -> int:
 
 @compiled
 def heap_push(heap: Heap, count: int, item: int) -> int:
-    """Put ``item`` on a binary heap of ``count`` entries; the new count."""
+    """Put ``item`` on a binary heap of ``count`` entries; the new count. Raises InvariantError if it is full."""
+    if count == heap.shape[0]:
+        raise InvariantError("the heap of what is to happen is full")
     at = count
     while at > 0:
         above = (at - 1) >> 1
@@ -74,12 +76,15 @@ def enqueue(state: State, c: int) -> None:
     lineup = state.lineup
     if queue.tail == queue.first + queue.room:
         _close_ranks(state, queue)
+        if queue.tail == queue.first + queue.room:
+            raise InvariantError("a queue is full")
     at = queue.tail
     while at > queue.head and _before(state, c, lineup[at - 1]):
         lineup[at] = lineup[at - 1]
         at -= 1
     lineup[at] = c
     queue.tail += 1
+    queue.walked = min(queue.walked, at)
 
 
 @compiled
@@ -93,7 +98,7 @@ def _close_ranks(state: State, queue: Any) -> None:
             to += 1
         elif state.work[c].parked == 1:
             state.work[c].parked = 2
-    queue.head = queue.first
+    queue.head = queue.walked = queue.first
     queue.tail = to
 
 
@@ -127,6 +132,8 @@ def _place(state: State, c: int, ranks: int) -> int:
 def _merge(state: State, queue: Any, mine: npt.NDArray[np.int64]) -> None:
     """Merge sorted cases into one queue, from its tail forward."""
     _close_ranks(state, queue)
+    if queue.tail + mine.shape[0] > queue.first + queue.room:
+        raise InvariantError("a queue is full")
     there = queue.tail - 1
     queue.tail += mine.shape[0]
     to = queue.tail - 1

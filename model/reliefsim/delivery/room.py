@@ -41,7 +41,7 @@ class Room:
         self.each = 3 * (len(plan.grants) if together else 1)  # postings of a payment: committed, spent or released
         self.postings = np.empty(self.each * starts + _OTHERS + len(plan.tranches) + lapses, POSTING)
         self.orders = np.empty(_OTHERS, ORDER)
-        self.breaks = np.empty(2 * (starts + cases) + _OTHERS, BREAK)
+        self.breaks = np.empty(_OTHERS, BREAK)
         self.handovers = np.empty(0, HANDOVER)
         grouped = bool(np.isin(plan.services["kind"], (CONVOY, SESSIONS)).any())
         self.departures = np.empty(starts if grouped else 0, DEPARTURE)
@@ -125,6 +125,13 @@ class Room:
         self.orders = _longer(self.orders, len(self.orders))
         self.tables.update(postings=self.postings, orders=self.orders)
         self.state = handle(self.tables)
+
+    def make_room_for_breaks(self) -> None:
+        """As many queues may break, and again, as something happens to them: the table grows before it is full."""
+        if int(self.clock[0]["breaks"]) + len(self.services) > len(self.breaks):
+            self.breaks = _longer(self.breaks, len(self.breaks) + len(self.services))
+            self.tables.update(breaks=self.breaks)
+            self.state = handle(self.tables)
 
     def make_room_for_handovers(self, pool: int) -> None:
         """Each open case may be let go, be taken over, and stop before its team can let it go again."""

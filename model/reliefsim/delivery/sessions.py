@@ -6,7 +6,7 @@ from ..compiled import compiled
 from ..money.cofunding import can_pay
 from ..records import MISSING
 from .cases import start_case
-from .groups import choose, is_due, new_group, share_out
+from .groups import choose, is_due, new_group, next_group, share_out
 from .handover import find_teams_for_groups
 from .queues import entry, heap_push
 from .tables import State
@@ -59,9 +59,7 @@ def start_sessions(state: State, s: int) -> None:
 
 @compiled
 def _form_group(state: State, s: int, pool: int, direct: int) -> None:
-    clock = state.clock[0]
-    group = clock.groups
-    clock.groups += 1
+    group = next_group(state)
     seats, _, _ = choose(state, s, state.services[s].group_size, True, group)
     new_group(state, group, s, seats, pool, direct)
     row = state.groups[group]

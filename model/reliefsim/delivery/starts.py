@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..compiled import compiled, fetch_ahead
-from ..money.cofunding import can_pay, pay
+from ..money.cofunding import can_pay, most_payable, pay
 from ..records import MISSING
 from .cases import start_case
 from .queues import entry, head, heap_push, stands
-from .tables import GOODS, State
+from .tables import GOODS, NEVER, State
 from .teams import take_over, take_pool
 
 
@@ -29,7 +29,8 @@ def start_singles(state: State, s: int) -> None:
             if _start(state, first, pool):
                 started = True
             elif service.skip and can_pay_something(state, s):
-                started = _start_behind(state, s, rank, pool)
+                behind = first_payable(state, s, rank)
+                started = behind != MISSING and _start(state, state.lineup[behind], pool)
             if started or not service.skip:
                 break
         if not started:
@@ -71,11 +72,21 @@ def can_pay_something(state: State, s: int) -> bool:
 
 
 @compiled
-def _start_behind(state: State, s: int, rank: int, pool: int) -> bool:
-    """Start the first case of one priority, behind its head, that can be paid."""
+def first_payable(state: State, s: int, rank: int) -> int:
+    """The place in a queue of the first case of one priority that can be paid now, or MISSING.
+
+    Whom it passes is remembered with the least of their prices: a queue that cannot be paid is not walked at every event.
+    """
     queue = state.queues[s, rank]
-    for at in range(queue.head + 1, queue.tail):
-        c = state.lineup[at]
-        if stands(state, c) and _start(state, c, pool):
-            return True
-    return False
+    most = most_payable(state, s, state.clock[0].now + state.services[s].mean_seconds)
+    if queue.walked <= queue.head or most >= queue.least:
+        queue.walked = queue.head
+        queue.least = NEVER
+    while queue.walked < queue.tail:
+        c = state.lineup[queue.walked]
+        if stands(state, c):
+            if state.work[c].price <= most:
+                return int(queue.walked)
+            queue.least = min(queue.least, state.work[c].price)
+        queue.walked += 1
+    return MISSING

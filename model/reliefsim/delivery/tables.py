@@ -15,12 +15,17 @@ from ..compiled import compiled, extending, numba, structref, unsafe_arrays
 from ..records import BREAK, CASE, COFUND, DEPARTURE, HANDOVER, HOUSEHOLD, ORDER, POSTING
 from ..world.durations import LAW
 
+
+class InvariantError(AssertionError):
+    """A law that holds in every run did not: the model is wrong, not the scenario."""
+
+
 NEVER = 1 << 40
 AT_ONCE = 0  # a service's look_at: its queue is looked at in this second, or the next in which anything happens
 CASEWORK, GOODS, CONVOY, SESSIONS = range(4)
 ON_ARRIVAL, BY_DTM, BY_OUTREACH = range(3)
 NO_POLICY, R_Q, S_S = range(3)
-NOTHING_NEEDED, DEPARTURE_DUE, ORDER_DUE = range(3)
+NOTHING_NEEDED, DEPARTURE_DUE, ORDER_DUE, ROOM_DUE = range(4)
 # What laws[service, ·] holds.
 DURATION, PATIENCE, OUTREACH_DELAY, LEAD_TIME = range(4)
 
@@ -71,7 +76,8 @@ LINE = _whole("may_pay left committed spent direct foreseen")
 # A convoy under way, or a closed group of sessions.
 GROUP = _whole("service number first_case size pool grant direct indirect session began in_session next_due over ends")
 
-QUEUE = np.dtype([("first", "i8"), ("room", "i8"), ("head", "i8"), ("tail", "i8")], align=True)
+# Who stands in [head, walked) costs no less than least: so far a queue that skips was walked in vain.
+QUEUE = _whole("first room head tail walked least")
 
 CLOCK = _whole("""
         now horizon cases postings orders departures breaks groups handovers standing wake_at leave_at ends patience

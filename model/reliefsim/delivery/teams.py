@@ -7,7 +7,7 @@ import numpy as np
 from ..compiled import compiled, inlined
 from ..records import MISSING, Outcome
 from .queues import entry, heap_push
-from .tables import NEVER, State
+from .tables import NEVER, InvariantError, State
 
 IN_SERVICE = int(Outcome.IN_SERVICE)
 _NUMBER = (1 << 32) - 1
@@ -52,6 +52,8 @@ def most_groups(state: State, p: int) -> int:
 def note_handover(state: State, c: int, team: int, stopped: int) -> None:
     """From now on another team has an open case, or (MISSING) none."""
     clock = state.clock[0]
+    if clock.handovers == state.handovers.shape[0]:
+        raise InvariantError("the table of handovers is full")
     row = state.handovers[clock.handovers]
     row.time = clock.now
     row.case = c
@@ -139,18 +141,20 @@ def let_cases_go(state: State, p: int) -> None:
     """Open casework for which a team has no place any more stands without a team: who opened last, first."""
     clock = state.clock[0]
     pool = state.pools[p]
-    mine = np.empty(pool.busy, np.int64)
+    mine = np.empty(clock.cases, np.int64)
     count = 0
     for c in range(clock.cases):
         if state.cases[c].outcome == IN_SERVICE and state.work[c].pool == p:
             mine[count] = entry(state.cases[c].opened, c)
             count += 1
-    mine.sort()
+    mine[:count].sort()
     kept = 0
     for at in range(clock.standing):  # who has a team again must not stand twice
         if stands_without_team(state, state.standing[at] & _NUMBER):
             state.standing[kept] = state.standing[at]
             kept += 1
+    if kept + max(0, count - pool.slots) > state.standing.shape[0]:
+        raise InvariantError("the table of cases without a team is full")
     for at in range(pool.slots, count):
         c = mine[at] & _NUMBER
         stand_still(state, c)

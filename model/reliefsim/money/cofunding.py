@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled
-from ..delivery.tables import State
+from ..delivery.tables import NEVER, InvariantError, State
 from ..records import MISSING
 from .ledger import commit, may_commit, payer, release, spend, uses_less
 
@@ -23,6 +23,20 @@ def can_pay(state: State, service: int, direct: int, planned_end: int) -> bool:
     if direct <= 0 or payer(state, service, direct, planned_end) != MISSING:
         return True
     return bool(state.clock[0].cofund and _put_in(state, service, direct, planned_end)[2] == 0)
+
+
+@compiled
+def most_payable(state: State, service: int, planned_end: int) -> int:
+    """The most direct cents that can be paid at once for a service now; NEVER: no limit."""
+    most = 0
+    for place in range(state.pay_order.shape[0]):
+        g = state.pay_order[place]
+        if may_commit(state, service, g, planned_end):
+            if state.grants[g].unlimited:
+                return NEVER
+            left = state.lines[service, g].left
+            most = most + left if state.clock[0].cofund else max(most, left)
+    return int(most)
 
 
 @compiled
@@ -97,6 +111,8 @@ def _pay_together(
 @compiled
 def _keep_part(state: State, service: int, g: int, direct: int, indirect: int, reference: int) -> None:
     clock = state.clock[0]
+    if clock.cofunded == state.cofunded.shape[0]:
+        raise InvariantError("the table of what grants pay together is full")
     row = state.cofunded[clock.cofunded]
     row.time = clock.now
     row.released = MISSING

@@ -8,7 +8,7 @@ covers all of them and the indirect cost that they will bring, so that what an e
 from __future__ import annotations
 
 from ..compiled import compiled, inlined
-from ..delivery.tables import State
+from ..delivery.tables import InvariantError, State
 from ..records import MISSING, Account
 from ..units import PPM
 
@@ -21,6 +21,8 @@ def post(
 ) -> None:
     """Write one posting."""
     clock = state.clock[0]
+    if clock.postings == state.postings.shape[0]:
+        raise InvariantError("the table of postings is full")
     row = state.postings[clock.postings]
     row.time = clock.now
     row.grant = grant
