@@ -11,7 +11,7 @@ import simpy
 
 from .calendar import ACCESS, ARRIVING, DAY_BEGINS, GOODS_IN, PAYING, PLANNING, STARTING
 from .capacity import Places, TeamLine, cents
-from .delivery.tables import NEVER
+from .closures import closed_from_until
 from .records import MISSING
 from .rounds import known_people, take_count
 from .scenario.services import Convoy
@@ -174,7 +174,7 @@ def access(op: Operation, place: int, closure: Closure) -> Story:
     """A place closes, and opens again."""
     start, horizon = op.plan.scenario.start_date, op.plan.horizon
     name = op.plan.names.locations[place]
-    begins, ends = moment(closure.from_day, start, 0), moment(closure.until_day, start, NEVER)
+    begins, ends = closed_from_until(closure, start)
     if begins >= horizon or ends <= 0:
         return
     yield op.calendar.at(max(0, begins), ACCESS)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .capacity import Places, TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds
+from .closures import closed_times
 from .delivery.tables import (
     AT_ONCE,
     BY_DTM,
@@ -85,6 +86,11 @@ class Blueprint:
             for g, grant in enumerate(self.names.grants)
             if self.may_pay[s, g]
         )
+
+    @cached_property
+    def closures(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """When places are closed (see closures.closed_times)."""
+        return closed_times(self.scenario, self.names.locations)
 
     @cached_property
     def blows(self) -> int:
@@ -245,6 +251,7 @@ def _fill_sessions(row: Any, service: Sessions) -> None:
 
 
 def _fill_grant(row: Any, grant: Grant, start: datetime.date, horizon: int) -> None:
+    row["award"] = cents(grant.amount_usd)
     row["opens"] = moment(grant.from_day, start, 0)
     row["ends"] = moment(grant.until_day, start, horizon)
     row["rate_ppm"] = round(float(grant.indirect_rate.value) * PPM)

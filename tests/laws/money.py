@@ -53,7 +53,8 @@ def _in_time_and_earmark(run: Run, row: Row) -> None:
         assert row.time < last
     elif way == (COMMITTED, CASH):
         with_it = {part.grant for part in rows(run.cofunded) if (part.reference, part.released) == (row.reference, row.time)}
-        assert row.time in {window(run, g)[2] for g in with_it | {row.grant}}  # or of one who paid a part
+        no_team = {one.time for one in run.decisions if one.action == "no team is left; cases stopped"}
+        assert row.time in no_team | {window(run, g)[2] for g in with_it | {row.grant}}  # or of one who paid a part
     else:
         assert row.time in (end, last)
     earmarks = grant_of(run, row.grant).pays_for

@@ -27,7 +27,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("typed", "calls", "money_calls", "options", "fundraising", "reporting", "authoring", "cli", "__main__"),
 )
 STEP = {name: number for number, names in enumerate(STEPS) for name in names}
-STEP |= dict.fromkeys(("blueprint", "capacity", "payments", "rounds", "restart"), 4)
+STEP |= dict.fromkeys(("blueprint", "capacity", "closures", "payments", "rounds", "restart"), 4)
 
 # What looks ahead, and why it may. Nothing here makes a circle (the next test).
 ALLOWED = {

@@ -129,9 +129,12 @@ class _Deaf(Delivery):
         return 0
 
 
-@pytest.mark.parametrize("kind", ["stop", "pause"])
-def test_a_law_notices_a_grant_that_goes_on_paying(kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "law"),
+    [("stop", "holds cash after its end"), ("pause", "outside its grant's window or earmark, or while it was suspended")],
+)
+def test_a_law_notices_a_grant_that_goes_on_paying(kind: str, law: str) -> None:
     shock = {"grants": GRANTS, "day": 40, **KINDS[kind]}
     scenario = load("relations-operation", shocks__blow=shock)
-    with pytest.raises(InvariantError, match="outside its grant's window or earmark, or while it was suspended"):
+    with pytest.raises(InvariantError, match=law):
         simulate(scenario, delivery=_Deaf)

@@ -1,4 +1,4 @@
-"""Laws that hold in every run, checked while it runs: the number of the first that is broken, or 0."""
+"""Laws of money, capacity and goods that hold in every run: the number of the first that is broken, or 0."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from ..compiled import compiled
 from ..money.cofunding import parts_of
 from ..money.ledger import reserved
 from ..records import MISSING, Account, Facts
-from .cases import NOT_OPENED, SERVED
-from .queues import WAITING
+from ..units import PPM
 from .tables import AT_ONCE, CASEWORK, GOODS, State
-from .teams import IN_SERVICE, pool_with_place
+from .teams import pool_with_place
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
 
@@ -21,7 +20,7 @@ BROKEN = {
     1: "a grant's received cents are not spent + committed + cash + lapsed",
     2: "a grant's cash does not cover its envelopes and their indirect cost, or a balance is negative",
     3: "a team is busier than its capacity, or an open case has none (or one that has ended) although one is free",
-    4: "goods on hand + on order + issued + lost + cancelled are not initial + ordered",
+    4: "goods on hand + on order + issued + lost + cancelled are not initial + ordered, or not issued to cases",
     5: "a case was served before it could be, or ended before it started",
     6: "the number waiting or in service is not the number of such cases",
     7: "the postings do not add up to the grants' accounts",
@@ -29,6 +28,14 @@ BROKEN = {
     9: "a payment was made outside its grant's window or earmark, or while it was suspended",
     10: "the cents charged for cases are not the cents posted for services",
     11: "the parts of what grants pay together are not what is charged",
+    12: "a grant received more than its award",
+    13: "a grant holds cash after its end, or commitments after its liquidation",
+    14: "a case or group that started was not charged its price, with the indirect cost that it brings",
+    15: "a case was served after a time that is not its duration",
+    16: "more people started together than there are seats",
+    17: "a case opened before what must be served first",
+    18: "a case started in a place that was closed",
+    19: "a case started when its household had left",
 }
 
 
@@ -39,6 +46,10 @@ def check_balances(state: State) -> int:
         grant = state.grants[g]
         if grant.received != grant.spent + grant.committed + grant.cash + grant.lapsed:
             return 1
+        if grant.received > grant.award and not grant.unlimited:
+            return 12
+        if grant.cash > 0 and grant.ends < state.clock[0].now:
+            return 13
         direct = 0
         for s in range(state.lines.shape[0]):
             line = state.lines[s, g]
@@ -64,38 +75,13 @@ def check_balances(state: State) -> int:
 
 
 @compiled
-def check_cases(state: State) -> int:
-    """The laws of cases: times in order, and as many in each state as the counters say."""
-    counted = np.zeros((state.services.shape[0], 3), np.int64)
-    for c in range(state.clock[0].cases):
-        case = state.cases[c]
-        counted[case.service, 0] += case.outcome == WAITING
-        counted[case.service, 1] += case.outcome == IN_SERVICE
-        if case.outcome == IN_SERVICE and state.services[case.service].kind == CASEWORK:
-            pool = state.work[c].pool
-            counted[case.service, 2] += pool == MISSING
-            if pool != MISSING and state.pools[pool].over:
-                return 3
-        if case.opened != MISSING and case.opened < case.arose:
-            return 5
-        if case.started != MISSING and (case.opened == MISSING or case.started < case.opened):
-            return 5
-        if case.outcome == SERVED and (case.started == MISSING or case.ended <= case.started):
-            return 5
-        if (case.outcome == NOT_OPENED) and case.opened != MISSING:
-            return 5
-    for s in range(state.services.shape[0]):
-        if counted[s, 0] != state.services[s].waiting or counted[s, 1] != state.services[s].in_service:
-            return 6
-        if state.services[s].kind == CASEWORK and counted[s, 2] != state.services[s].standing:
-            return 6
-    return 0
-
-
-@compiled
 def check_postings(state: State) -> int:
-    """The laws of the ledger: postings add up to accounts, inside windows and earmarks."""
+    """The laws of the ledger: postings add up to accounts, inside windows and earmarks, and carry their indirect cost.
+
+    What a commitment brings: floor(rate × all direct cost so far), less what was charged before.
+    """
     accounts = np.zeros((state.grants.shape[0], 5), np.int64)
+    direct, indirect = np.zeros(state.grants.shape[0], np.int64), np.zeros(state.grants.shape[0], np.int64)
     for number in range(state.clock[0].postings):
         row = state.postings[number]
         grant = state.grants[row.grant]
@@ -104,6 +90,14 @@ def check_postings(state: State) -> int:
         if row.debit == COMMITTED:
             if not (grant.opens <= row.time < grant.ends and state.lines[row.service, row.grant].may_pay):
                 return 9
+            direct[row.grant] += row.cents - row.indirect_cents
+            due = max(0, grant.rate_ppm * direct[row.grant] // PPM - indirect[row.grant])
+            if row.indirect_cents != due:
+                return 14
+            indirect[row.grant] += due
+        elif row.debit == CASH and row.credit == COMMITTED:
+            direct[row.grant] -= row.cents - row.indirect_cents
+            indirect[row.grant] -= row.indirect_cents
         elif row.debit == SPENT and row.time >= grant.ends + grant.liquidation_seconds and not grant.unlimited:
             return 9
     for g in range(state.grants.shape[0]):
@@ -112,6 +106,9 @@ def check_postings(state: State) -> int:
             return 7
         if account[SPENT] != grant.spent or account[LAPSED] != grant.lapsed:
             return 7
+        now = state.clock[0].now
+        if (grant.cash > 0 and grant.ends <= now) or (grant.committed > 0 and grant.ends + grant.liquidation_seconds < now):
+            return 13
     return 0
 
 
@@ -162,37 +159,3 @@ def check_parts(state: State) -> int:
         elif cents - indirect != state.groups[reference - cases].direct or indirect != state.groups[reference - cases].indirect:
             return 11
     return 0
-
-
-@compiled
-def check_people(state: State) -> int:
-    """People at the start + arrived = present + left, by two ways of counting."""
-    clock = state.clock[0]
-    everybody, present, left = 0, 0, 0
-    for h in range(state.households.shape[0]):
-        home = state.households[h]
-        everybody += home.size
-        if home.left == MISSING or home.left >= clock.horizon:
-            present += home.size
-        else:
-            left += 1
-    if everybody != present + clock.people_left or left != clock.households_left:
-        return 8
-    return 0
-
-
-@compiled
-def check_everything(state: State) -> int:
-    """Every law, at the end of a run."""
-    broken = check_balances(state)
-    if broken == 0:
-        broken = check_cases(state)
-    if broken == 0:
-        broken = check_postings(state)
-    if broken == 0:
-        broken = check_charges(state)
-    if broken == 0:
-        broken = check_parts(state)
-    if broken == 0:
-        broken = check_people(state)
-    return broken

@@ -64,7 +64,7 @@ WORK = np.dtype(
 POOL = _whole("service slots room counted busy leaving active over counsellors groups")
 
 GRANT = _whole("""
-        opens ends rate_ppm spent_and_done liquidation_seconds unlimited is_open
+        award opens ends rate_ppm spent_and_done liquidation_seconds unlimited is_open
         received cash committed spent lapsed direct indirect
         """)
 
