@@ -97,12 +97,6 @@ class Blueprint:
         """How many times a shock strikes a grant."""
         return sum(len(shock.grants) for shock in self.scenario.shocks.values())
 
-    @cached_property
-    def takings(self) -> int:
-        """How many times at most a grant is taken from what it pays for: at its end, and by suspensions."""
-        shocks = self.scenario.shocks.values()
-        return len(self.grants) + sum(len(one.grants) for one in shocks if one.kind == "suspension")
-
     def priority(self, name: str) -> int:
         """The stated priority of a class."""
         stated = self.scenario.classes.get(name)

@@ -59,6 +59,9 @@ def cut(name: str, rows: int) -> Callable[[Blueprint, World, int, int], Delivery
         def make_room(self) -> None:
             pass
 
+        def make_room_for_restarts(self) -> None:
+            pass
+
         def make_room_for_handovers(self, pool: int) -> None:
             if name != "handovers":
                 super().make_room_for_handovers(pool)
@@ -115,3 +118,20 @@ def test_breaks_are_all_kept_however_often_queues_stand_still(tmp_path: Path, mo
         day = 86_400
         assert mine["begins"].tolist() == [0, *range(2 * day, 399 * day, 2 * day)]
         assert mine["ends"].tolist() == [*range(day, 399 * day, 2 * day), MISSING]
+
+
+def test_room_for_those_who_start_again_grows(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is in service when a grant ends may start again: with room for one start a case, tables must grow."""
+    expected = facts(simulate(scenario, seed=5))
+    lengths = []
+    grows = Delivery.make_room_for_restarts
+
+    def watched(self: Delivery) -> None:
+        before = len(self.postings)
+        grows(self)
+        lengths.append(len(self.postings) - before)
+
+    monkeypatch.setattr(room, "_STARTS_A_CASE", 1)
+    monkeypatch.setattr(Delivery, "make_room_for_restarts", watched)
+    assert facts(simulate(scenario, seed=5)) == expected
+    assert any(lengths), "nothing grew"

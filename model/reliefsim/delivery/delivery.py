@@ -116,6 +116,7 @@ class Delivery(Room):
     def team_ends(self, pool: int) -> int:
         """A team's term ends, and its open cases are handed over; those that stop because no team is left or to come."""
         self.make_room_for_handovers(pool)
+        self.make_room_for_restarts()
         for _ in self.grants:
             self.make_room()  # what is stopped after its grant's end lapses
         return handover.team_ends(self.state, pool)
@@ -126,6 +127,7 @@ class Delivery(Room):
 
     def window_ends(self, g: int) -> int:
         """A grant's window ends; the cents that lapse."""
+        self.make_room_for_restarts()
         return actions.window_ends(self.state, g)
 
     def extends(self, g: int, ends: int) -> None:
@@ -136,14 +138,17 @@ class Delivery(Room):
 
     def liquidation_ends(self, g: int) -> int:
         """Open commitments of a grant lapse; the cents."""
+        self.make_room_for_restarts()
         return actions.liquidation_ends(self.state, g)
 
     def stops_work(self, g: int, frees: bool) -> int:
         """A donor stops work; the cents that lapse."""
+        self.make_room_for_restarts()
         return shocks.stops_work(self.state, g, frees)
 
     def suspends(self, g: int, frees: bool) -> int:
         """A donor suspends a grant; the cents that lie idle."""
+        self.make_room_for_restarts()
         return shocks.suspends(self.state, g, frees)
 
     def resumes(self, g: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +14,7 @@ from ..world.streams import stream_key
 from .tables import CLOCK, CONVOY, GROUP, LINE, QUEUE, SESSIONS, handle
 
 Integers = npt.NDArray[np.int64]
+_STARTS_A_CASE = 2  # room at first
 _OTHERS = 40_000  # room at first for what is not bounded by the cases: orders, running costs
 
 
@@ -30,8 +33,9 @@ class Room:
         self.clock = np.zeros(1, CLOCK)
         self.clock_now = self.clock["now"]  # looked at and set between any two events
         cases = len(world.cases)
-        # A case starts once, and again whenever the grant that paid was taken from it. Untouched room costs nothing.
-        starts = (plan.takings + 1) * cases
+        # A case starts once, and again if the grant that paid, or its team, was taken from it. Untouched room costs nothing.
+        self.most_starts, self.room_for_starts = cases, _STARTS_A_CASE * cases
+        starts = self.room_for_starts
         self._set_clock(cases)
         self.queues, lineup = self._queues()
         self.others = 0  # postings of what is not a case
@@ -43,9 +47,9 @@ class Room:
         self.orders = np.empty(_OTHERS, ORDER)
         self.breaks = np.empty(_OTHERS, BREAK)
         self.handovers = np.empty(0, HANDOVER)
-        grouped = bool(np.isin(plan.services["kind"], (CONVOY, SESSIONS)).any())
-        self.departures = np.empty(starts if grouped else 0, DEPARTURE)
-        self.groups = np.empty(starts if grouped else 0, GROUP)
+        self.grouped = bool(np.isin(plan.services["kind"], (CONVOY, SESSIONS)).any())
+        self.departures = np.empty(starts if self.grouped else 0, DEPARTURE)
+        self.groups = np.empty(starts if self.grouped else 0, GROUP)
         self.cofunded = np.empty(len(plan.grants) * starts if together else 0, COFUND)
         self.first_part = np.full(cases + len(self.groups) if together else 0, MISSING, np.int64)
         self.keys = self._keys(seed, replication)
@@ -126,6 +130,26 @@ class Room:
         self.tables.update(postings=self.postings, orders=self.orders)
         self.state = handle(self.tables)
 
+    def make_room_for_restarts(self) -> None:
+        """Whoever is in service now may be stopped, and start again."""
+        self.most_starts += int(self.services["in_service"].sum())
+        if self.most_starts <= self.room_for_starts:
+            return
+        more = self.most_starts
+        self.room_for_starts += more
+        self.postings = _longer(self.postings, self.each * more)
+        self.tables.update(postings=self.postings)
+        for name in ("ends", "patience"):
+            self.tables[name] = _longer(self.tables[name], more)
+        if self.grouped:
+            self.departures, self.groups = _longer(self.departures, more), _longer(self.groups, more)
+            self.tables.update(departures=self.departures, groups=self.groups)
+        if len(self.first_part):
+            self.cofunded = _longer(self.cofunded, len(self.grants) * more)
+            self.first_part = np.append(self.first_part, np.full(more * self.grouped, MISSING, np.int64))
+            self.tables.update(cofunded=self.cofunded, first_part=self.first_part)
+        self.state = handle(self.tables)
+
     def make_room_for_breaks(self) -> None:
         """As many queues may break, and again, as something happens to them: the table grows before it is full."""
         if int(self.clock[0]["breaks"]) + len(self.services) > len(self.breaks):
@@ -143,6 +167,6 @@ class Room:
             self.state = handle(self.tables)
 
 
-def _longer(table: npt.NDArray[np.void], rows: int) -> npt.NDArray[np.void]:
+def _longer(table: npt.NDArray[Any], rows: int) -> npt.NDArray[Any]:
     """The same table with room for so many rows more."""
     return np.concatenate([table, np.empty(rows, table.dtype)])

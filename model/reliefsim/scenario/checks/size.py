@@ -9,9 +9,9 @@ from itertools import pairwise
 from ..faults import Finding, KeyPath, shown
 from ..quantities import Quantity
 from ..schema import Scenario
-from ..services import Convoy
 from .common import DAYS_A_MONTH, days, horizon
 from .course import at_start, days_to_look_at, displaced_on
+from .decided import actors_events
 
 MOST_EVENTS = 50_000_000
 _NEEDS = ("need_share", "need_share_by_class", "need_rate_year", "need_rate_year_by_class")
@@ -85,21 +85,12 @@ def cases_by_then(s: Scenario, name: str, day: float) -> float:
     return cases + 4 * math.sqrt(cases)
 
 
-def _timetables(s: Scenario) -> Iterator[tuple[KeyPath, float]]:
-    """Rounds and departures on schedule."""
-    if s.dtm is not None and s.dtm.every_days is not None:
-        yield ("dtm", "every_days"), horizon(s) / float(s.dtm.every_days.value)
-    for name, service in sorted(s.services.items()):
-        if isinstance(service, Convoy) and service.every_days is not None:
-            yield ("services", name, "every_days"), horizon(s) / float(service.every_days.value)
-
-
 def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
-    """Arrivals, cases, rounds and departures together are at most 50 million."""
+    """Arrivals, cases, and what actors decide, each for as many as it takes as long as, are at most 50 million."""
     households = dict(_arriving_households(s))
     came = sum(households.values())
     cases = {path: came * number for path, number in _cases_a_household(s).items()}
-    counts: dict[KeyPath, float] = {**cases, **households, **dict(_timetables(s))}
+    counts: dict[KeyPath, float] = {**cases, **households, **actors_events(s, came, cases)}
     events = sum(counts.values())
     if events <= MOST_EVENTS:
         return
@@ -116,7 +107,7 @@ def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
         *(("services", "*", key) for key in _NEEDS),
     )
     got = _value(s, worst)
-    problem = f"means about {said} events (households, cases, rounds, departures)"
+    problem = f"means about {said} events (households, cases, rounds, departures, orders, plans)"
     yield Finding(worst, problem, f"At most {MOST_EVENTS:,} events a run", got, uses=uses)
 
 
