@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,8 @@ from reliefsim import run_study
 from reliefsim.cli import main
 from reliefsim.outputs import memory
 from reliefsim.outputs.memory import TooLargeError, machine_bytes
-from reliefsim.scenario import load_scenario
+from reliefsim.scenario import load_scenario, read
+from reliefsim.scenario.checks.size import bytes_of_a_run
 from reliefsim.study.indicators import keys, monthly_keys
 
 SMALL = ("caseload.people=300",)
@@ -23,7 +26,8 @@ SMALL = ("caseload.people=300",)
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """A machine of so many bytes."""
+    """A machine of so many bytes, beside those that runs take."""
+    monkeypatch.setattr(memory, "_of_runs", lambda scenarios, workers: 0.0)
     return lambda size: monkeypatch.setattr(memory, "machine_bytes", lambda: size)
 
 
@@ -79,6 +83,33 @@ def test_a_precision_is_refused_only_if_what_it_begins_with_does_not_fit(
     machine(19 * bytes_of("baseline"))
     with pytest.raises(TooLargeError, match=r"1 arm × 20 replications .* enough for 19 replications"):
         run_study(load_scenario("baseline", SMALL), **precision)
+
+
+def test_runs_that_do_not_fit_are_refused_and_large_ones_say_what_they_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    run = bytes_of_a_run(load_scenario("baseline", SMALL))
+    monkeypatch.setattr(memory, "machine_bytes", lambda: 2.5 * run)
+    said = refused("baseline", "--replications", "1", "--workers", "3")
+    assert re.search(r"a run takes some .* GB of memory, 3 at once .*: enough for 2 workers", said)
+    notices = [str(one) for one in read("baseline", ("caseload.people=20000000",)).warnings if one.path == "caseload.people"]
+    assert len(notices) == 1
+    assert re.search(r"means some [2-9]\.\d GB of memory for each run at a time", notices[0])
+
+
+@pytest.mark.slow
+def test_the_memory_of_a_run_is_what_is_estimated() -> None:
+    """In a process of its own, of a million people: the peak above that of a small run, within two fifths."""
+    code = (
+        "import resource\nfrom reliefsim import load_scenario, simulate\nfrom reliefsim.study.indicators import measure\n"
+        "def peak(people):\n"
+        "    measure(simulate(load_scenario('baseline', (f'caseload.people={people}',))))\n"
+        "    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "small = peak(1000)\nprint(1024 * (peak(1_000_000) - small))"
+    )
+    took = float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+    assert took == pytest.approx(bytes_of_a_run(load_scenario("baseline", ("caseload.people=1000000",))), rel=0.4)
 
 
 def test_the_memory_of_this_machine_is_known_or_taken_for_enough(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ..compiled import compiled
 from ..records import MISSING
-from .cases import NO_GOODS
+from .cases import MONEY, NO_GOODS
 from .groups import choose, most_together
 from .orders import next_order, order_can_be_paid
 from .queues import head
 from .starts import can_pay_something, first_payable
 from .tables import CONVOY, GOODS, SESSIONS, InvariantError, State
-from .unserved import MONEY, NONE, TEAM, reason_unserved
+from .unserved import NONE, TEAM, reason_unserved
 
 
 @compiled

@@ -6,7 +6,12 @@ import math
 import os
 from typing import TYPE_CHECKING
 
+from ..scenario.checks.size import bytes_of_a_run
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..scenario.schema import Scenario
     from .publish import Asked
 
 COPIES = 3  # of each number at the end: as it came, in the table of its arm, and in what is made of that
@@ -30,7 +35,13 @@ def check_fits(asked: Asked) -> None:
     work = asked.work
     numbers = sum(len(work.keys(place)) + len(monthly_keys(one)) for place, one in enumerate(work.scenarios))
     each = float(numbers * len(asked.rules) * points * BYTES)
-    there = machine_bytes()
+    run, there = _of_runs(work.scenarios, asked.workers), machine_bytes()
+    if run > there:
+        raise TooLargeError(
+            f"a run takes some {run / asked.workers / 1e9:,.1f} GB of memory, {asked.workers} at once {run / 1e9:,.1f} GB; "
+            f"this machine has {there / 1e9:,.1f} GB: enough for {math.floor(there / run * asked.workers)} workers"
+        )
+    there -= run
     if each * replications <= there:
         return
     arms = len(asked.readings) * len(asked.rules)
@@ -41,6 +52,11 @@ def check_fits(asked: Asked) -> None:
         f"{' × '.join(sizes)} × {replications:,} replications take some {each * replications / 1e9:,.1f} GB of memory, "
         f"this machine has {there / 1e9:,.1f} GB: enough for {enough}"
     )
+
+
+def _of_runs(scenarios: Sequence[Scenario], workers: int) -> float:
+    """The most that runs take, one a worker."""
+    return workers * max(bytes_of_a_run(one) for one in scenarios)
 
 
 def machine_bytes() -> float:

@@ -14,6 +14,9 @@ from .course import at_start, days_to_look_at, displaced_on
 from .decided import actors_events
 
 MOST_EVENTS = 50_000_000
+# Of a run, measured on one to five million people: with their cases' facts, queues, postings and what is counted of them.
+HOUSEHOLD_BYTES, CASE_BYTES = 100, 220
+LARGE_BYTES = 1e9
 _NEEDS = ("need_share", "need_share_by_class", "need_rate_year", "need_rate_year_by_class")
 
 
@@ -111,6 +114,22 @@ def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
     yield Finding(worst, problem, f"At most {MOST_EVENTS:,} events a run", got, uses=uses)
 
 
+def bytes_of_a_run(s: Scenario) -> float:
+    """The memory that one run takes, beside the program's own (bytes)."""
+    households = sum(number for _, number in _arriving_households(s))
+    hosts = float(s.hosts.households_per_household.value) * households if s.hosts else 0.0
+    cases = households * sum(_cases_a_household(s).values())
+    return HOUSEHOLD_BYTES * (households + hosts) + CASE_BYTES * cases
+
+
+def a_run_of_many_says_its_memory(s: Scenario) -> Iterator[Finding]:
+    """Who starts several workers should know what each of them takes."""
+    if bytes_of_a_run(s) >= LARGE_BYTES:
+        problem = f"means some {bytes_of_a_run(s) / 1e9:,.1f} GB of memory for each run at a time"
+        uses: tuple[KeyPath, ...] = (("caseload", "people"), ("services", "*", "need_share"))
+        yield Finding(("caseload", "people"), problem, "", _value(s, ("caseload", "people")), level="notice", uses=uses)
+
+
 def _value(s: Scenario, path: KeyPath) -> str:
     """The number at a key, if there is one."""
     here: object = s
@@ -120,4 +139,4 @@ def _value(s: Scenario, path: KeyPath) -> str:
     return "" if number is None else shown(number)
 
 
-CHECKS = (a_run_has_an_end,)
+CHECKS = (a_run_has_an_end, a_run_of_many_says_its_memory)
