@@ -88,13 +88,24 @@ def cases_by_then(s: Scenario, name: str, day: float) -> float:
     return cases + 4 * math.sqrt(cases)
 
 
-def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
-    """Arrivals, cases, and what actors decide, each for as many as it takes as long as, are at most 50 million."""
+def _events(s: Scenario) -> tuple[dict[KeyPath, float], dict[KeyPath, float], dict[KeyPath, float]]:
+    """Events of a run by the key that brings them: households, cases, what actors do."""
     households = dict(_arriving_households(s))
     came = sum(households.values())
     cases = {path: came * number for path, number in _cases_a_household(s).items()}
-    counts: dict[KeyPath, float] = {**cases, **households, **actors_events(s, came, cases)}
-    events = sum(counts.values())
+    return households, cases, actors_events(s, came, cases)
+
+
+def events_of_a_run(s: Scenario) -> float:
+    """About how many events a run goes through: a case counts as one, what an actor decides as its time says."""
+    return sum(sum(part.values()) for part in _events(s))
+
+
+def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
+    """Arrivals, cases, and what actors decide, each for as many as it takes as long as, are at most 50 million."""
+    households, cases, actors = _events(s)
+    counts = {**households, **cases, **actors}
+    came, events = sum(households.values()), sum(counts.values())
     if events <= MOST_EVENTS:
         return
     # A large need is named before the many people it multiplies, if it is more than one case a person.
