@@ -134,13 +134,13 @@ def _name_faults(name: str) -> list[str]:
     """Why no scenario of the user's may have this name."""
     from .scenario import shipped_names
     from .scenario.faults import shown_text
-    from .scenario.words import NAME_RULE, name_problem
+    from .scenario.words import FILE_NAME_RULE, name_problem
 
     problem = name_problem(name)
     if problem:
         bare = name.removesuffix(".toml")
         meant = f" Did you mean {bare}?" if bare != name and not name_problem(bare) else ""
-        return [f"NAME: {problem} (got {shown_text(name)}). {NAME_RULE}.{meant}"]
+        return [f"NAME: {problem} (got {shown_text(name)}). {FILE_NAME_RULE}.{meant}"]
     if name in (*shipped_names(), "sources"):
         return [f"NAME: a shipped file has this name (got {name}). Another name"]
     return []

@@ -19,6 +19,7 @@ Level = Literal["fault", "warning", "notice"]
 
 MOST_FAULTS = 50
 _LONGEST_SHOWN = 60
+_LONGEST_WHOLE = 14_000  # bits: Python turns no whole number of more than 4,300 digits into text
 
 
 @dataclass(frozen=True)
@@ -112,13 +113,18 @@ def shown(raw: Any) -> str:
         return raw.isoformat()
     if isinstance(raw, str):
         return shown_text(json.dumps(raw, ensure_ascii=False))
+    if isinstance(raw, int) and raw.bit_length() > _LONGEST_WHOLE:
+        return "a whole number of thousands of digits"
     return shown_text(str(raw))
 
 
 def shown_text(text: str) -> str:
     """A text cut to one short line, with control and bidirectional characters spelled out."""
-    if len(text) > _LONGEST_SHOWN:
-        text = f"{text[: _LONGEST_SHOWN - 1]}…"
+    return escaped(f"{text[: _LONGEST_SHOWN - 1]}…" if len(text) > _LONGEST_SHOWN else text)
+
+
+def escaped(text: str) -> str:
+    """A text in one line, with control and bidirectional characters spelled out."""
     return "".join(f"\\u{ord(c):04x}" if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c for c in text)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .faults import Fault, KeyPath, dotted, listed, nearest, shown, shown_text
+from .faults import Fault, KeyPath, dotted, escaped, listed, nearest, shown, shown_text
 from .shipped import shipped_folder, shipped_names
 from .syntax import Parsed, parse
 
@@ -48,19 +51,31 @@ def find(name_or_path: str | Path) -> tuple[Path, str] | Fault:
     text = str(name_or_path)
     path = Path(text)
     is_name = not path.suffix and "/" not in text and "\\" not in text
-    if is_name and not (text and "\0" not in text and path.is_file()):
+    if is_name and not _is_file(path):
         if text in shipped_names():
             return shipped_folder() / f"{text}.toml", f"scenarios/{text}.toml"
-        if not (text and "\0" not in text and path.exists()):
+        if not (text and os.path.lexists(text)):
             shipped = shipped_names()
             rule = f"A path, or one of {listed(shipped)}"
             return Fault(shown_text(text) or '""', 0, "", "no such scenario", rule, shown(text), nearest(text, shipped))
-    return path, shown_text(text) if len(text) < 60 else text
+    return path, escaped(text)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; a name that the disk refuses is none."""
+    with suppress(OSError, ValueError):
+        return path.is_file()
+    return False
+
+
+def real(path: Path) -> Path:
+    """A path without links; of links in a circle, the path itself."""
+    return Path(os.path.realpath(path))
 
 
 def load(path: Path, file: str) -> Document:
     """Read one file as far as it can be read."""
-    shipped = path.resolve().parent == shipped_folder().resolve() if "\0" not in str(path) else False
+    shipped = "\0" not in str(path) and real(path).parent == real(shipped_folder())
     origin = f"scenarios/{path.name}" if shipped else path.name
     raw = read_bytes(path)
     if isinstance(raw, str):
@@ -90,7 +105,7 @@ def _alike(path: Path) -> str:
     if path.stem in shipped_names():
         return path.stem
     try:
-        beside = [one.name for one in path.parent.glob("*.toml")][:1000]
+        beside = [one.name for one in path.parent.glob("*.toml") if one.name != path.name][:1000]
     except OSError:
         return ""
     near = nearest(path.name, beside)
@@ -100,16 +115,16 @@ def _alike(path: Path) -> str:
 def read_bytes(path: Path) -> bytes | str:
     """What a file holds, or why it cannot be read."""
     try:
-        if not path.exists():
-            return "no such file"
-        if path.is_dir():
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
             return "is a directory, not a file"
-        if not path.is_file():
+        if not stat.S_ISREG(found.st_mode):
             return "is not a plain file"
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            return f"is larger than 1 MB ({size:,} bytes)"
+        if found.st_size > LARGEST_FILE:
+            return f"is larger than 1 MB ({found.st_size:,} bytes)"
         return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return "is a link to no file" if path.is_symlink() else "no such file"
     except (OSError, ValueError) as error:
         return f"cannot be read: {getattr(error, 'strerror', None) or error}"
 

@@ -15,7 +15,7 @@ from .document import document
 from .quantities import WEEKDAYS, Bound
 from .schema import FORMAT_VERSION, Scenario
 from .services import Duration
-from .words import NAME_PATTERN
+from .words import FILE_NAME_PATTERN, NAME_PATTERN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _YEARS = "^(19[0-9]{2}|2[01][0-9]{2}|2200)-[0-9]{2}-[0-9]{2}$"  # as words.py has them
@@ -31,7 +31,7 @@ def json_schema() -> dict[str, Any]:
     whole = Scenario.model_json_schema(schema_generator=_Generator, mode="validation")
     tables: dict[str, Any] = whole.pop("$defs")
     properties = whole["properties"] | {
-        "extends": {"type": "string", "pattern": NAME_PATTERN, "description": "The scenario that this one changes: in the "
+        "extends": {"type": "string", "pattern": FILE_NAME_PATTERN, "description": "The scenario that this one changes: in the "
                     "same folder, or shipped."},
         "remove": {"type": "array", "items": {"type": "string"}, "description": "Dotted keys of inherited parts to take "
                    "away."},
@@ -117,6 +117,8 @@ class _Generator(GenerateJsonSchema):
             return _number(check)
         if getattr(check, "__name__", "") == "_fit_name":
             return found | {"pattern": NAME_PATTERN}
+        if getattr(check, "__name__", "") == "_fit_file_name":
+            return found | {"pattern": FILE_NAME_PATTERN}
         if getattr(check, "__name__", "") == "_fit_span":
             return found | {"pattern": f"^({'|'.join(WEEKDAYS)})(-({'|'.join(WEEKDAYS)}))?$"}
         return found

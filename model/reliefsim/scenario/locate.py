@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from .faults import KeyPath
+from .words import MOST_VALUES
 
 _SPACE = re.compile(r"[ \t]*")
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = re.compile(r"[\w-]+")  # with accents, too: the parser says that such a key stands in quotes
 _BASIC = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _LITERAL = re.compile(r"'[^'\n]*'")
 _LONG_BASIC = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}', re.DOTALL)
@@ -44,10 +45,14 @@ class Statement(NamedTuple):
 
 @dataclass
 class Places:
-    """Where things stand: ``lines`` of every key, down to the elements of lists; ``statements`` in order."""
+    """Where things stand: ``lines`` of every key, down to the elements of lists; ``statements`` in order.
+
+    ``crowded``: lists of more plain values than any may have, and how many they have.
+    """
 
     lines: dict[KeyPath, int] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
+    crowded: dict[KeyPath, int] = field(default_factory=dict)
 
 
 class _LostError(Exception):
@@ -214,6 +219,8 @@ class _Scanner:
             self.at = item.end()
             line = self.line(self.at) if "\n" in item[0] else line
             number += 1
+        if number > MOST_VALUES:
+            self.found.crowded[path] = number
         self._skip(_BLANK)
         return number
 

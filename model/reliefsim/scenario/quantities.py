@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,26 +11,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
+from .faults import shown
+from .meanings import DIGITS, hint
 from .words import NOT_EMPTY, Date, Frozen, Text, date_meant, fault
 
 
 def _number(raw: Any) -> int | float:
     """``raw`` if it is a finite number."""
     if isinstance(raw, bool):
-        raise fault("number", "must be a number, not true or false", "Write digits, as in 25000")
+        raise fault("number", "must be a number, not true or false", DIGITS)
     if isinstance(raw, str):
-        raise fault("number", "must be a number, not text", digits_hint(raw))
+        raise fault("number", "must be a number, not text", hint(raw))
     if not isinstance(raw, (int, float)):
-        raise fault("number", "must be a number", "Write digits, as in 25000, or { value = 25000 }")
-    if not math.isfinite(raw):
+        raise fault("number", "must be a number", f"{DIGITS}, or {{ value = 25000 }}")
+    if isinstance(raw, float) and not math.isfinite(raw):
         raise fault("finite", "must be a finite number", "Neither nan nor inf")
     return raw
-
-
-def digits_hint(text: str) -> str:
-    """What to write instead of a number given as text."""
-    found = re.search(r"-?\d[\d,_ ]*(\.\d+)?", text)
-    return "Write " + re.sub("[,_ ]", "", found[0]) if found else "Write digits, as in 25000"
 
 
 class Quantity(Frozen):
@@ -59,11 +54,11 @@ class Quantity(Frozen):
     @model_validator(mode="after")
     def _range_holds_value(self) -> Quantity:
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise fault("range", f"low {self.low} is above high {self.high}", "low ≤ value ≤ high", part="low")
+            raise fault("range", f"low {shown(self.low)} is above high {shown(self.high)}", "low ≤ value ≤ high", part="low")
         if self.low is not None and self.value < self.low:
-            raise fault("range", f"value lies below low {self.low}", "low ≤ value ≤ high", "", self.value, "value")
+            raise fault("range", f"value lies below low {shown(self.low)}", "low ≤ value ≤ high", "", self.value, "value")
         if self.high is not None and self.value > self.high:
-            raise fault("range", f"value lies above high {self.high}", "low ≤ value ≤ high", "", self.value, "value")
+            raise fault("range", f"value lies above high {shown(self.high)}", "low ≤ value ≤ high", "", self.value, "value")
         return self
 
     @property
@@ -106,7 +101,7 @@ class Bound:
         if self.positive and number <= self.low:
             return f"must be above {self.low:,g}"
         if number > self.high:
-            return f"is above {_figure(self.high)}"
+            return f"is above {figure(self.high)}"
         if self.whole and number != int(number):
             return "must be whole"
         # Decimal of the shortest text: 0.07 is 7 cents, although no float is.
@@ -118,16 +113,18 @@ class Bound:
     def rule(self) -> str:
         """What is allowed, in words."""
         above = "above " if self.positive else ""
-        return f"{self.unit}, {above}{_figure(self.low)} to {_figure(self.high)}"
+        return f"{self.unit}, {above}{figure(self.low)} to {figure(self.high)}"
 
     def _need(self, number: float) -> str:
         if self.unit != PEOPLE_UNIT or number <= self.high:
             return ""
-        gigabytes = number * BYTES_PER_PERSON / 1e9
-        return f": at most {_figure(self.high)} people; this run would need about {gigabytes:,.0f} GB of memory"
+        gigabytes = min(number, _FAR_MORE) * BYTES_PER_PERSON / 1e9
+        over = "about" if number <= _FAR_MORE else "more than"
+        return f": at most {figure(self.high)} people; this run would need {over} {gigabytes:,.0f} GB of memory"
 
 
-def _figure(number: float) -> str:
+def figure(number: float) -> str:
+    """A bound, as a rule says it."""
     return f"{number:,.0f}" if number == int(number) else f"{number:g}"
 
 
@@ -141,7 +138,10 @@ def _day_form(raw: Any) -> str:
 PEOPLE_UNIT = "People"
 BYTES_PER_PERSON = 150  # a member, its part of a household's record, and about one case record (records.py)
 MOST_PEOPLE = 20_000_000
+_FAR_MORE = 10**15  # people: a whole number of hundreds of digits is no float
 MOST_USD = 10_000_000_000
+MOST_DAYS = 20_000
+MOST_OFTEN = 1e12  # of a rate or a weight
 
 People = Annotated[Quantity, AfterValidator(Bound(PEOPLE_UNIT, 0, MOST_PEOPLE, whole=True))]
 Count = Annotated[Quantity, AfterValidator(Bound("A whole number", 0, 1_000_000, whole=True))]
@@ -149,17 +149,23 @@ PositiveCount = Annotated[Quantity, AfterValidator(Bound("A whole number", 1, 1_
 Share = Annotated[Quantity, AfterValidator(Bound("A share", 0, 1))]
 PositiveShare = Annotated[Quantity, AfterValidator(Bound("A share", 0, 1, positive=True))]
 Ratio = Annotated[Quantity, AfterValidator(Bound("A ratio", 0, 1000))]
-Rate = Annotated[Quantity, AfterValidator(Bound("A rate", 0, 1e12))]  # what is too much for a run, size.py says
+Rate = Annotated[Quantity, AfterValidator(Bound("A rate", 0, MOST_OFTEN))]  # what is too much for a run, size.py says
 MonthlyRate = Annotated[Quantity, AfterValidator(Bound("A share a month", -1000, 10))]  # -1 and less: see people.py
 Change = Annotated[Quantity, AfterValidator(Bound("A share of those displaced before", -1000, 1000))]
 Factor = Annotated[Quantity, AfterValidator(Bound("A factor", 0, 1000, positive=True))]
 Usd = Annotated[Quantity, AfterValidator(Bound("US dollars and cents", 0, MOST_USD, cents=True))]
-Days = Annotated[Quantity, AfterValidator(Bound("Days", 0, 20_000, positive=True))]
-DaysOrNone = Annotated[Quantity, AfterValidator(Bound("Days", 0, 20_000))]
+Days = Annotated[Quantity, AfterValidator(Bound("Days", 0, MOST_DAYS, positive=True))]
+DaysOrNone = Annotated[Quantity, AfterValidator(Bound("Days", 0, MOST_DAYS))]
 Hours = Annotated[Quantity, AfterValidator(Bound("Hours", 0, 24, positive=True))]
 Cv = Annotated[Quantity, AfterValidator(Bound("A coefficient of variation", 0, 20))]
 Mean = Annotated[Quantity, AfterValidator(Bound("People a household", 1, 1000))]
-SinceStart = Annotated[Quantity, AfterValidator(Bound("Days since start_date", -20_000, 20_000))]
+SinceStart = Annotated[Quantity, AfterValidator(Bound("Days since start_date", -MOST_DAYS, MOST_DAYS))]
+# Plain numbers in lists, within the same bounds.
+ListedPeople = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
+ListedUsd = Annotated[float, Field(ge=0, le=MOST_USD)]
+ListedDay = Annotated[float, Field(ge=0, le=MOST_DAYS)]
+ListedDays = Annotated[float, Field(gt=0, le=MOST_DAYS)]
+ListedWeight = Annotated[float, Field(ge=0, le=MOST_OFTEN)]
 # A point in time: days since start_date (a plain or ranged number, fractions allowed), or a date (its midnight).
 Day = Annotated[
     Annotated[SinceStart, Tag("<days>")] | Annotated[Date, Tag("<date>")],
@@ -192,6 +198,6 @@ Works = Annotated[
     Discriminator(lambda raw: "<span>" if isinstance(raw, str) else "<days>"),
 ]
 PlanDay = Annotated[
-    Annotated[float, Field(ge=0, le=20_000), Tag("<days>")] | Annotated[Date, Tag("<date>")],
+    Annotated[float, Field(ge=0, le=MOST_DAYS), Tag("<days>")] | Annotated[Date, Tag("<date>")],
     Discriminator(_day_form),
 ]

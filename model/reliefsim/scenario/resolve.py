@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,12 +10,13 @@ from typing import Any
 
 from . import settings as given
 from .faults import Fault, Finding, KeyPath, dotted, nearest, shown
-from .files import Document, find, load
+from .files import Document, find, load, real
 from .series import read_counts
 from .shipped import shipped_folder
-from .words import MOST_NAMES, NAME_RULE, name_problem
+from .words import FILE_NAME_RULE, MOST_NAMES, name_problem
 
 ENTRY_KEYS = frozenset(["value", "law", "values_usd"])  # a table with one of these is one value, replaced whole
+MOST_PARENTS = 20
 OWN_KEYS = ("extends", "remove", "title", "question", "name")  # a file's own, never inherited
 
 
@@ -86,7 +88,7 @@ def _chain(path: Path, file: str) -> list[Document]:
     chain = [load(path, file)]
     while "extends" in chain[-1].table:
         child = chain[-1]
-        parent = _parent(child, [one.path.resolve() for one in chain])
+        parent = _parent(child, [real(one.path) for one in chain])
         if isinstance(parent, Fault):
             child.faults.append(parent)
             chain[-1] = replace(child, whole=False)
@@ -106,23 +108,27 @@ def _parent(child: Document, seen: list[Path]) -> Document | Fault:
         outside = "/" in name or "\\" in name or ".." in name
         meant = name.removesuffix(".toml") if not name_problem(name.removesuffix(".toml")) else ""
         problem = "leads out of the scenario folder" if outside else name_problem(name)
-        return child.fault(path, problem, f"{rule}. {NAME_RULE}", shown(name), meant)
-    folders = list(dict.fromkeys([child.path.resolve().parent, shipped_folder().resolve()]))
-    folder = next((folder for folder in folders if (folder / f"{name}.toml").is_file()), None)
+        return child.fault(path, problem, f"{rule}. {FILE_NAME_RULE}", shown(name), meant)
+    if len(seen) > MOST_PARENTS:
+        return child.fault(path, "has too many parents", f"At most {MOST_PARENTS} scenarios upon one another", shown(name))
+    folders = list(dict.fromkeys([real(child.path).parent, real(shipped_folder())]))
+    folder = next((folder for folder in folders if os.path.lexists(folder / f"{name}.toml")), None)
     if folder is None:
         beside = {one.stem for place in folders for one in place.glob("*.toml")} - {"sources"}
         return child.fault(path, "no such scenario", rule, shown(name), nearest(name, beside))
     parent = folder / f"{name}.toml"
-    if parent.resolve().parent not in folders:
+    if real(parent).parent not in folders:
         return child.fault(path, "leads out of the scenario folder", rule, shown(name))
-    if parent.resolve() in seen:
-        if parent.resolve() == seen[-1]:
+    if real(parent) in seen:
+        if real(parent) == seen[-1]:
             return child.fault(path, "extends itself", rule, shown(name))
-        circle = " → ".join([*(one.stem for one in seen[seen.index(parent.resolve()) :]), name])
+        circle = " → ".join([*(one.stem for one in seen[seen.index(real(parent)) :]), name])
         return child.fault(path, f"extends in a circle: {circle}", rule)
-    shipped = folder == shipped_folder().resolve() and folder != child.path.resolve().parent
+    shipped = folder == real(shipped_folder()) and folder != real(child.path).parent
     beside_child = str(Path(child.file).parent / f"{name}.toml")
-    return load(parent, f"scenarios/{name}.toml" if shipped else beside_child)
+    found = load(parent, f"scenarios/{name}.toml" if shipped else beside_child)
+    unread = next((one.problem for one in found.faults if not one.line), "")
+    return child.fault(path, unread, rule, shown(name)) if unread else found
 
 
 def _lay_over(resolved: Resolved, document: Document, oldest: bool) -> None:
@@ -172,7 +178,7 @@ def _name(resolved: Resolved, document: Document) -> None:
         return
     stem = document.path.stem
     if name_problem(stem):
-        rule = f'{NAME_RULE}; name = "…" in the file gives another'
+        rule = f'{FILE_NAME_RULE}; name = "…" in the file gives another'
         resolved.faults.append(Fault(document.file, 1, "name", "the file's name is no legal name", rule, shown(stem)))
         stem = "scenario"
     resolved.table["name"] = stem
@@ -214,7 +220,8 @@ def _read_series(resolved: Resolved) -> None:
         if counts.faults:
             resolved.unread += inner
         law.update(dates=counts.dates, people=counts.people)
-        law.setdefault("source", file)
+        if not counts.faults:
+            law.setdefault("source", file)
         lines = {path: document.line(("displacement", name, "file")) for path in inner}
         resolved.documents.insert(0, replace(document, lines=lines, faults=[], unread=[]))
         resolved.hashes[file] = counts.sha256

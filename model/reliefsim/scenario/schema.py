@@ -16,6 +16,8 @@ from .quantities import (
     Days,
     DaysOrNone,
     Factor,
+    ListedDay,
+    ListedPeople,
     Mean,
     MonthlyRate,
     People,
@@ -29,13 +31,13 @@ from .quantities import (
 )
 from .services import Service
 from .shocks import Shock
-from .words import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, Frozen, Name, Names, Text
+from .words import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, FileName, Frozen, Name, Names, Text
 
 FORMAT_VERSION = 1
 
 Shares = Annotated[dict[Name, Share], Field(max_length=MOST_NAMES)]
 Dates = Annotated[tuple[Date, ...], SOME]
-Counts = Annotated[tuple[Annotated[int, Field(ge=0)], ...], SOME]
+Counts = Annotated[tuple[ListedPeople, ...], SOME]
 
 
 class Caseload(Frozen):
@@ -81,7 +83,7 @@ class Arrivals(Frozen):
 
     rate_per_day: Rate | None = None
     until_day: Day | None = None
-    instants_days: Annotated[tuple[Annotated[float, Field(ge=0)], ...], MANY] | None = None
+    instants_days: Annotated[tuple[ListedDay, ...], MANY] | None = None
 
 
 class PriorityClass(Frozen):
@@ -215,7 +217,7 @@ class Scenario(Frozen):
     """One world and one plan: what a file resolves to."""
 
     format: Literal[1] = 1
-    name: Name
+    name: FileName
     title: Text | None = None
     question: Text | None = None
     start_date: Date

@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import datetime
 import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .faults import MOST_FAULTS, Fault, shown, shown_text
-from .files import decode, read_bytes
+from .files import decode, read_bytes, real
+from .meanings import numbers_meant
+from .quantities import MOST_PEOPLE
 from .words import DATE_RULE, date_meant
 
 COLUMNS = ("date", "people")
+_MOST_DIGITS = 4_300  # that Python reads
+_ORDER = "Dates in order, none twice"
 
 
 @dataclass
@@ -32,45 +35,87 @@ def read_counts(folder: Path, name: str) -> Counts:
     """Read the columns date and people of a CSV file in or below the folder of the scenario."""
     counts = Counts()
     file = shown_text(name)
-    if "\0" in name or not (folder / name).resolve().is_relative_to(folder.resolve()):
+    if "\0" in name or not real(folder / name).is_relative_to(real(folder)):
         counts.faults.append(Fault(file, 0, "", "lies outside the scenario's folder", "A path below that folder"))
         return counts
     raw = read_bytes(folder / name)
-    text = decode(raw) if isinstance(raw, bytes) else (0, raw)
-    if isinstance(text, tuple):
-        counts.faults.append(Fault(file, text[0], "", text[1], "A CSV file with the columns date and people"))
+    if isinstance(raw, str):
+        counts.faults.append(Fault(file, 0, "", raw, "A CSV file with the columns date and people"))
         return counts
-    counts.sha256 = hashlib.sha256(raw).hexdigest() if isinstance(raw, bytes) else ""
-    lines = text.splitlines()
-    kept = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
-    rows = csv.reader(io.StringIO("\n".join(line for _, line in kept)))
-    _read_rows(file, rows, [number for number, _ in kept], counts)
+    counts.sha256 = hashlib.sha256(raw).hexdigest()
+    text = decode(raw)
+    if isinstance(text, tuple):
+        counts.faults.append(Fault(file, text[0], "", text[1], "Save it as UTF-8: a spreadsheet calls it CSV UTF-8"))
+        if b"\0" in raw:
+            return counts
+        text = raw.decode("latin-1")  # so that what else is wrong is told as well
+    kept = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
+    _Rows(file, counts, [number for number, _ in kept], [line for _, line in kept]).read()
     return counts
 
 
-def _read_rows(file: str, rows: Iterator[list[str]], numbers: list[int], counts: Counts) -> None:
-    header = [cell.strip() for cell in next(rows, [])]
-    for column in COLUMNS:
-        if column not in header:
-            rule = "The first line names the columns date and people"
-            counts.faults.append(Fault(file, numbers[0] if numbers else 1, column, "column is missing", rule))
-    if counts.faults:
-        return
-    at = {column: header.index(column) for column in COLUMNS}
-    for number, row in zip(numbers[1:], rows, strict=False):
-        cells = {column: row[place].strip() if place < len(row) else "" for column, place in at.items()}
-        date, people = _date(cells["date"]), cells["people"]
-        if date is not None and people.isdecimal() and people.isascii() and len(people) <= 12:
-            counts.dates.append(date)
-            counts.people.append(int(people))
-        elif len(counts.faults) >= MOST_FAULTS:
-            counts.more += 1
-        elif date is None:
-            meant = date_meant(cells["date"])
-            counts.faults.append(Fault(file, number, "date", "is no date", DATE_RULE, shown(cells["date"]), meant))
+class _Rows:
+    """The rows of a CSV file, each with the line it begins in."""
+
+    def __init__(self, file: str, counts: Counts, numbers: list[int], lines: list[str]) -> None:
+        self.file, self.counts, self.numbers = file, counts, numbers
+        # Where a comma is the decimal mark, spreadsheets part cells by semicolons.
+        mark = next((one for one in ",;\t" if lines and {*COLUMNS} <= {cell.strip(' "') for cell in lines[0].split(one)}), ",")
+        self.rows = csv.reader(lines, delimiter=mark)
+
+    def read(self) -> None:
+        """Read the counts below the header, and what is wrong with them."""
+        header = next((row for _, row in self._each()), [])
+        found = [cell.strip() for cell in header]
+        for column in COLUMNS:
+            if (times := found.count(column)) != 1:
+                problem = "column stands twice" if times else "column is missing"
+                rule = "The first line names the columns date and people"
+                self._fault(self.numbers[0] if self.numbers else 1, column, problem, rule, ", ".join(found))
+        if all(found.count(column) == 1 for column in COLUMNS):
+            first: dict[datetime.date, int] = {}
+            for number, row in self._each():
+                if any(cell.strip() for cell in row[len(found) :]):
+                    rule = "One cell for each column: no separators of thousands, no decimal comma"
+                    self._fault(number, "", f"has {len(row)} cells for {len(found)} columns", rule)
+                    continue
+                cells = dict(zip(found, [cell.strip() for cell in row] + [""] * len(found), strict=False))
+                self._count(number, cells["date"], cells["people"], first)
+
+    def _each(self) -> Iterator[tuple[int, list[str]]]:
+        while (before := self.rows.line_num) < len(self.numbers):
+            try:
+                row = next(self.rows, [])
+            except csv.Error as error:
+                self._fault(self.numbers[before], "", f"cannot be read: {error}", "A CSV file of dates and counts")
+            else:
+                yield self.numbers[before], row
+
+    def _count(self, number: int, written: str, people: str, first: dict[datetime.date, int]) -> None:
+        date = _date(written)
+        is_count = people.isdecimal() and people.isascii() and len(people) <= _MOST_DIGITS
+        if date is None:
+            self._fault(number, "date", "is no date", DATE_RULE, shown(written), date_meant(written))
+        elif date in first:
+            self._fault(number, "date", f"stands here again; first in line {first[date]}", _ORDER, shown(date))
+        elif first and date < (last := next(reversed(first))):
+            self._fault(number, "date", f"is not after {last.isoformat()}", _ORDER, shown(date))
+        elif not is_count:
+            meant = " or ".join(one for one in numbers_meant(people) if one != people)
+            self._fault(number, "people", "is not a count of people", f"Whole people, 0 to {MOST_PEOPLE:,}", shown(people), meant)
+        elif int(people) > MOST_PEOPLE:
+            self._fault(number, "people", "is too large", f"Whole people, 0 to {MOST_PEOPLE:,}", shown(people))
         else:
-            rule = "Whole people, 0 or more"
-            counts.faults.append(Fault(file, number, "people", "is not a count of people", rule, shown(people)))
+            self.counts.dates.append(date)
+            self.counts.people.append(int(people))
+        if date is not None:
+            first.setdefault(date, number)
+
+    def _fault(self, number: int, column: str, problem: str, rule: str, got: str = "", meant: str = "") -> None:
+        if len(self.counts.faults) >= MOST_FAULTS:
+            self.counts.more += 1
+        else:
+            self.counts.faults.append(Fault(self.file, number, column, problem, rule, shown_text(got), meant))
 
 
 def _date(text: str) -> datetime.date | None:

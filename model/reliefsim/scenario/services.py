@@ -14,6 +14,9 @@ from .quantities import (
     DaysOrNone,
     Factor,
     Hours,
+    ListedDays,
+    ListedUsd,
+    ListedWeight,
     PositiveCount,
     Quantity,
     Rate,
@@ -38,8 +41,8 @@ class Duration(Frozen):
     low_days: DaysOrNone | None = None
     mode_days: DaysOrNone | None = None
     high_days: Days | None = None
-    values_days: Annotated[tuple[Annotated[float, Field(gt=0, le=20_000)], ...], MANY] | None = None
-    weights: Annotated[tuple[Annotated[float, Field(ge=0)], ...], MANY] | None = None
+    values_days: Annotated[tuple[ListedDays, ...], MANY] | None = None
+    weights: Annotated[tuple[ListedWeight, ...], MANY] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -52,7 +55,7 @@ class Duration(Frozen):
 class PriceList(Frozen):
     """A price drawn for each case: values_usd[i] with probability shares[i]."""
 
-    values_usd: Annotated[tuple[Annotated[float, Field(ge=0)], ...], MANY]
+    values_usd: Annotated[tuple[ListedUsd, ...], MANY]
     shares: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], MANY]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,7 +21,7 @@ def parse_settings(settings: Sequence[str]) -> tuple[list[tuple[KeyPath, Any]], 
     changes: dict[KeyPath, Any] = {}
     faults: list[Fault] = []
     for setting in settings:
-        key, equals, text = setting.partition("=")
+        key, equals, text = unicodedata.normalize("NFC", setting).partition("=")
         path = split_path(key.strip())
         name = dotted(path) if key.strip() else ""
         if not equals or not key.strip():
@@ -40,7 +42,7 @@ def parse_settings(settings: Sequence[str]) -> tuple[list[tuple[KeyPath, Any]], 
 
 def split_path(key: str) -> KeyPath:
     """A dotted key as a path; what is all digits may be a position in a list."""
-    return tuple(part.strip() for part in key.split("."))
+    return tuple(part[1:-1] if re.fullmatch("\".*\"|'.*'", part) else part for part in map(str.strip, key.split(".")))
 
 
 def apply(table: dict[str, Any], path: KeyPath, value: Any, place: str, source: str | None) -> KeyPath | Fault:

@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
 from .faults import MOST_FAULTS, KeyPath, shown_text
 from .locate import Places, Statement, TooDeepError, locate
-from .words import DATE_RULE, date_meant
+from .meanings import A_DATE, DIGITS, is_part_of_date, numbers_meant, plain
+from .words import DATE_RULE, MOST_VALUES, date_meant
 
 _MOST_REPAIRS = 50
 _MOST_REREAD = 1_500_000  # characters parsed in all, so that a large broken file is still answered within a second
-_ASSIGNMENT = re.compile(r"""\s*[A-Za-z0-9_"'][^=#\[\]{}]*=\s*(?P<value>.*?)\s*$""")
+# No two repeats side by side may match the same characters: a line of a million must be answered within a second.
+_ASSIGNMENT = re.compile(r"""\s*[\w"'][^=#\[\]{}]*=(?P<value>.*)""")
+_DIGITS = re.compile(r"[0-9_]+")
+_MOST_DIGITS = 4_300  # that Python reads
+_WORD = re.compile(r"""
+    "(?:[^"\\]|\\.)*" | '[^']*' | \#.* | (?P<key>[\w-]+) (?P<before>[ \t]{0,9}[=.])?""", re.VERBOSE)
+_LONGEST_MENDED = 1_000  # characters of a line
+_NO_NUMBER = re.compile(r"[^0-9.,' $€£%+-]")
 _QUOTES = str.maketrans("“”„‘’", "\"\"\"''")
 
 
@@ -49,22 +58,32 @@ class Parsed:
 
 def parse(text: str) -> Parsed:
     """Read a TOML text as far as it can be read."""
-    text = text.replace("\r\n", "\n")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))  # é is one letter, however it was typed
     parsed = Parsed()
     lines = text.split("\n")
     try:
         places = locate(text)
         parsed.lines = places.lines
+        _drop_crowded(places, lines, parsed)
         _drop_repeated(places, lines, parsed)
         _parse_repairing(lines, places, parsed)
     except (RecursionError, TooDeepError) as error:
         line = error.line if isinstance(error, TooDeepError) else 1
         parsed.mistakes.append(Mistake(line, (), "is nested too deeply", "Tables within tables, a few levels deep"))
         parsed.whole = False
-    except ValueError as error:  # a number of more digits than Python reads
-        parsed.mistakes.append(Mistake(1, (), f"cannot be read: {error}"))
-        parsed.whole = False
     return parsed
+
+
+def _drop_crowded(places: Places, lines: list[str], parsed: Parsed) -> None:
+    """Name each list that is longer than any may be, and blank what states it: a parser would take a second for it."""
+    for path, number in places.crowded.items():
+        for one in places.statements:
+            if one.kind == "value" and one.path == path[: len(one.path)]:
+                rule = f"At most {MOST_VALUES:,}; none was looked at"
+                parsed.mistakes.append(Mistake(one.line, path, f"holds {number:,}", rule))
+                parsed.unread.append(one.path)
+                lines[one.line - 1 : one.last_line] = [""] * (one.last_line - one.line + 1)
+                break
 
 
 def _drop_repeated(places: Places, lines: list[str], parsed: Parsed) -> None:
@@ -96,26 +115,62 @@ def _repeated(one: Statement, earlier: Statement) -> Mistake:
 
 
 def _parse_repairing(lines: list[str], places: Places, parsed: Parsed) -> None:
-    """Parse; blank the line at fault and parse again, until all is read or a fault cannot be passed over."""
+    """Parse; mend or blank the line at fault and parse again, until all is read or a fault cannot be passed over."""
     left = _MOST_REREAD - sum(len(line) + 1 for line in lines)
     for _ in range(_MOST_REPAIRS):
         try:
             parsed.table = tomllib.loads("\n".join(lines))
             return
         except tomllib.TOMLDecodeError as error:
-            line = _line_of(error, lines)
-            statement = next((s for s in places.statements if s.line <= line <= s.last_line), None)
-            path = statement.path if statement and statement.kind == "value" else ()
-            written = lines[line - 1]
-            parsed.mistakes.append(_explain(str(error), line, path, written))
+            line, message = _line_of(error, lines), str(error)
+        except ValueError:  # more digits than Python reads
+            line, message = next(number for number, one in enumerate(lines, 1) if _longest_number(one)), ""
+        statement = next((s for s in places.statements if s.line <= line <= s.last_line), None)
+        stated = statement.path if statement else ()
+        path = stated if statement and statement.kind == "value" else ()
+        written = lines[line - 1]
+        quoted = _quoted(written) if message else ""
+        if digits := "" if message else _longest_number(written):
+            parsed.mistakes.append(Mistake(line, path, f"cannot be read: a number of {len(digits):,} digits", DIGITS))
+            parsed.unread.append(path or ("*",))
+            lines[line - 1] = written.replace(digits, "0")
+        elif quoted != written:
+            rule = "Letters beyond A to Z stand in quotes, in keys too"
+            parsed.mistakes.append(Mistake(line, stated, "is not TOML", rule, shown_text(written.strip()), quoted.strip()))
+            lines[line - 1] = quoted
+        else:
+            parsed.mistakes.append(_explain(message, line, path, written))
             if not _stands_alone(written):
                 break
             parsed.unread.append(path or ("*",))
             lines[line - 1] = ""
-            left -= sum(len(one) + 1 for one in lines[:line])
-            if left < 0:
-                break
+        left -= sum(len(one) + 1 for one in lines[:line])
+        if left < 0:
+            break
     parsed.whole = False
+
+
+def _longest_number(line: str) -> str:
+    """A run of digits that is too long for Python; empty if there is none."""
+    return next((one[0] for one in _DIGITS.finditer(line) if len(one[0]) > _MOST_DIGITS), "")
+
+
+def _quoted(line: str) -> str:
+    """A line with quotes around keys of letters that TOML has in quotes alone; the line as it is if that is no TOML."""
+    if line.isascii() or len(line) > _LONGEST_MENDED:
+        return line
+    header = line.lstrip().startswith("[")
+
+    def quoted(word: re.Match[str]) -> str:
+        is_key = word["key"] and not word["key"].isascii() and (word["before"] if not header else True)
+        return f'"{word["key"]}"{word["before"] or ""}' if is_key else word[0]
+
+    mended = _WORD.sub(quoted, line)
+    try:
+        tomllib.loads(mended)
+    except ValueError:
+        return line
+    return mended
 
 
 def _line_of(error: tomllib.TOMLDecodeError, lines: list[str]) -> int:
@@ -139,10 +194,10 @@ def _stands_alone(line: str) -> bool:
 def _explain(message: str, line: int, path: KeyPath, written: str) -> Mistake:
     """A parser's message in plain words, with what may have been meant."""
     found = _ASSIGNMENT.match(written)
-    value = re.sub(r"\s+#.*$", "", found["value"]) if found else ""
+    value = re.split(r"\s#", f" {found['value']}", maxsplit=1)[0].strip() if found else ""
     problem, rule, meant = _likely(value) if value else ("", "", "")
     if not problem:
-        reason = re.sub(r"\s*\(at .*\)$", "", message)
+        reason = message.rpartition(" (at ")[0] or message
         problem, rule = f"is not TOML: {reason[:1].lower()}{reason[1:]}", "One key = value a line, text in quotes"
     got = value or written.strip()
     return Mistake(line, path, problem, rule, shown_text(got), meant)
@@ -153,14 +208,12 @@ def _likely(value: str) -> tuple[str, str, str]:
     if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}.*", value) or re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}", value):
         meant = date_meant(value)
         return ("is no date", DATE_RULE, meant if meant != value else "")
-    percent = re.fullmatch(r"(-?[\d.]+)\s*%", value)
-    if percent and percent[1].count(".") <= 1 and any(c.isdigit() for c in percent[1]):
-        return ("is not a number", "A share is written as a part of one", f"{float(percent[1]) / 100:g}")
-    number = re.fullmatch(r"(?:USD|US\$|EUR|[$€£])?\s*(-?\d[\d, _]*(?:\.\d+)?)\s*(?:USD|EUR|[$€£])?", value)
-    if number:
-        digits = re.sub("[, _]", "", number[1])
-        digits = re.sub(r"^(-?)0+(?=\d)", r"\1", digits)
-        return ("is not a number", "Digits alone, without signs or separators", digits)
+    if is_part_of_date(value):
+        return ("is a part of a date", f"{A_DATE}, without quotes", "")
+    meant = numbers_meant(value)
+    if meant or _NO_NUMBER.search(plain(value)) is None:
+        rule = "A share is written as a part of one" if "%" in value else "Digits alone, without signs or separators"
+        return ("is not a number", rule, " or ".join(meant))
     if value.lower() in ("true", "false"):
         return ("is not TOML", "true and false are written small", value.lower())
     if value.translate(_QUOTES) != value:
@@ -178,6 +231,8 @@ def parse_value(text: str) -> Any:
     try:
         table = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError) as error:
+        if digits := _longest_number(text):
+            raise ValueError(f"cannot be read: a number of {len(digits):,} digits", DIGITS, "") from None
         if re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", text):
             return text
         problem, rule, meant = _likely(text.strip())

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from .faults import MOST_FAULTS, Finding, KeyPath, listed, nearest, shown
-from .quantities import Quantity
+from .meanings import DIGITS
+from .quantities import Quantity, figure
 from .schema import FORMAT_VERSION, Scenario
 from .services import Duration
 from .shape import KINDS, form_at, is_names, is_quantity, legal_keys, likely_kind
@@ -77,18 +78,27 @@ def _crowded(table: dict[str, Any], unread: list[KeyPath]) -> Iterator[Finding]:
 
 def key_path(table: Any, loc: tuple[int | str, ...], kind: str) -> KeyPath:
     """The keys in pydantic's location, without its marks for the form it took."""
+    if is_of_key(loc, kind):
+        loc = loc[:-1]
     path: list[str | int] = []
     raw: Any = table
     for number, part in enumerate(loc):
+        is_last = number == len(loc) - 1
+        is_form = isinstance(part, str) and part.startswith("<") and not (is_last and kind == "extra_forbidden")
         is_kind = loc[0] == "services" and number == 2 and part in KINDS
-        if is_kind or part == "[key]" or (isinstance(part, str) and part.startswith("<")):
+        if is_kind or (is_form and not is_names(table, tuple(path))):
             continue
         if holds(raw, part):
             path.append(part)
             raw = raw[part]
-        elif kind == "missing" and number == len(loc) - 1:
+        elif kind == "missing" and is_last:
             path.append(part)
     return (*path, "kind") if kind.startswith("union_tag") else tuple(path)
+
+
+def is_of_key(loc: tuple[int | str, ...], kind: str) -> bool:
+    """Whether pydantic's location ends with its mark for a key: a key may itself be "[key]"."""
+    return loc[-1:] == ("[key]",) and kind == "name"
 
 
 def holds(raw: Any, key: str | int) -> bool:
@@ -108,7 +118,7 @@ def at(raw: Any, path: KeyPath) -> Any:
 def _finding(table: dict[str, Any], path: KeyPath, error: Any) -> Finding:
     kind, context = str(error["type"]), error.get("ctx") or {}
     raw = at(table, path)
-    got = "" if kind in ("missing", "too_long") else shown(path[-1]) if error["loc"][-1:] == ("[key]",) else shown(raw)
+    got = "" if kind in ("missing", "too_long") else shown(path[-1]) if is_of_key(error["loc"], kind) else shown(raw)
     if "problem" in context:
         if context["got"] is not None:
             got = shown(context["got"])
@@ -150,13 +160,14 @@ def _standard(kind: str, context: dict[str, Any], raw: Any) -> tuple[str, str, s
         near = nearest(raw, legal) if isinstance(raw, str) else ""
         return ("is not one of the choices", f"One of: {', '.join(legal)}", f'"{near}"' if near else "")
     numbers = {
-        "greater_than_equal": ("is too small", f"At least {context.get('ge')}"),
-        "less_than_equal": ("is too large", f"At most {context.get('le')}"),
-        "greater_than": ("is too small", f"Above {context.get('gt')}"),
+        "greater_than_equal": ("is too small", f"At least {figure(context.get('ge', 0))}"),
+        "less_than_equal": ("is too large", f"At most {figure(context.get('le', 0))}"),
+        "greater_than": ("is too small", f"Above {figure(context.get('gt', 0))}"),
         "finite_number": ("must be a finite number", "Neither nan nor inf"),
         "float_type": ("must be a number", "Digits, as in 25000"),
         "int_type": ("must be a whole number", "Digits, as in 25000"),
         "bool_type": ("must be true or false", "Without quotes"),
+        "int_parsing_size": ("is too large", DIGITS),
         "string_type": ("must be text", "Text stands in quotes"),
         "string_too_long": ("is too long", f"At most {context.get('max_length')} characters"),
         "too_short": ("is empty", "At least one"),

@@ -10,13 +10,18 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from .faults import shown
+
 NO_SOURCE = "assumption, no source found"
 
-NAME_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
+FILE_NAME_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
+NAME_PATTERN = r"^[^\u0000-,./:-@\[-^`{-\u007f]{1,64}$"  # for editors, who know no categories of letters
 NAME_RULE = "Letters, digits, - and _ (1 to 64)"
+FILE_NAME_RULE = f"{NAME_RULE}; of a scenario, letters A to Z"
 RESERVED_NAMES = frozenset(
     ["con", "prn", "aux", "nul", *(f"com{i}" for i in range(1, 10)), *(f"lpt{i}" for i in range(1, 10))]
 )
+_LONGEST_DATE = 40  # characters
 DATE_RULE = "A date is written YYYY-MM-DD, without quotes"
 
 
@@ -33,8 +38,8 @@ def fault(
 
     ``got`` and ``part`` name the number at fault, and where in an entry it stands, if it is not the value itself.
     """
-    shown = "" if got is None else f" (got {got})"
-    text = f"{problem}{shown}" + (f". {rule}" if rule else "") + (f". Did you mean {meant}?" if meant else "")
+    text = problem + ("" if got is None else f" (got {shown(got)})")
+    text += (f". {rule}" if rule else "") + (f". Did you mean {meant}?" if meant else "")
     words: dict[str, Any] = {"problem": problem, "rule": rule, "meant": meant, "got": got, "part": part}
     return PydanticCustomError(kind, "{text}", {"text": text, **words})
 
@@ -57,19 +62,32 @@ def _fit_text(text: str) -> str:
     return text
 
 
-def name_problem(name: str) -> str:
-    """Why ``name`` may not name a thing; empty if it may."""
+def name_problem(name: str, of_file: bool = True) -> str:
+    """Why ``name`` may not name a scenario and its file, or a thing in it, in any script; empty if it may."""
     if not name:
         return "is an empty name"
-    if not re.fullmatch(NAME_PATTERN[1:-1], name):
+    ascii_name = name if of_file or name.isascii() else "".join("x" if _is_letter(one) else one for one in name)
+    if not re.fullmatch(FILE_NAME_PATTERN[1:-1], ascii_name):
         return text_problem(name) or ("is too long a name" if len(name) > 64 else "is not a legal name")
     return "is a name that Windows keeps for itself" if name.lower() in RESERVED_NAMES else ""
 
 
+def _is_letter(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return kind[0] in "LM" or kind == "Nd"
+
+
 def _fit_name(name: str) -> str:
-    problem = name_problem(name)
+    problem = name_problem(name, of_file=False)
     if problem:
         raise fault("name", problem, NAME_RULE)
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
+def _fit_file_name(name: str) -> str:
+    problem = name_problem(name)
+    if problem:
+        raise fault("name", problem, FILE_NAME_RULE)
     return name
 
 
@@ -87,10 +105,14 @@ def _fit_date(raw: Any) -> Any:
 
 def date_meant(text: str) -> str:
     """The date that a text like 23/11/2012 or "2012-11-23" may have meant; empty if none."""
+    if len(text) > _LONGEST_DATE:
+        return ""
     found = re.fullmatch(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*", text)
-    year_first = re.fullmatch(r"\s*(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\s*", text)
+    year_first = re.fullmatch(r"\s*(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[T ][0-9:.Z+-]*)?\s*", text)
     if found:
         day, month, year = (int(number) for number in found.groups())
+        if day != month and max(day, month) <= 12:  # both are in use
+            return f"{year:04}-{month:02}-{day:02} or {year:04}-{day:02}-{month:02}"
         day, month = (month, day) if month > 12 else (day, month)
     elif year_first:
         year, month, day = (int(number) for number in year_first.groups())
@@ -124,6 +146,7 @@ MOST_NAMES = 1_000  # things in one section, or names in one list
 MOST_COUNTS = 10_000  # dated counts in one series
 MOST_VALUES = 100_000  # numbers in one list
 Name = Annotated[str, AfterValidator(_fit_name)]
+FileName = Annotated[str, AfterValidator(_fit_file_name)]
 FEW = _at_most(MOST_NAMES)
 SOME = _at_most(MOST_COUNTS)
 MANY = _at_most(MOST_VALUES)
