@@ -6,7 +6,23 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ..faults import Finding, KeyPath
 from ..schema import Scenario
-from . import as_of, laws, lines, money, names, people, places, rounds, services, shocks, size, stocks, teams, time
+from . import (
+    amounts,
+    as_of,
+    laws,
+    lines,
+    money,
+    names,
+    people,
+    places,
+    rounds,
+    services,
+    shocks,
+    size,
+    stocks,
+    teams,
+    time,
+)
 
 Check = Callable[[Scenario], Iterator[Finding]]
 
@@ -24,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     *lines.CHECKS,
     *shocks.CHECKS,
     *size.CHECKS,
+    *amounts.CHECKS,
     *as_of.CHECKS,
 )
 

@@ -20,7 +20,7 @@ LARGE_BYTES = 1e9
 _NEEDS = ("need_share", "need_share_by_class", "need_rate_year", "need_rate_year_by_class")
 
 
-def _arriving_households(s: Scenario) -> Iterator[tuple[KeyPath, float]]:
+def arriving_households(s: Scenario) -> Iterator[tuple[KeyPath, float]]:
     """Households that come in the run, by the key that brings them."""
     mean, load = float(s.caseload.household_size_mean.value), s.caseload
     yield ("caseload", "people"), float(load.people.value) / mean
@@ -46,7 +46,7 @@ def _steepest(s: Scenario) -> str:
     return grows[0] if grows else min(s.displacement)
 
 
-def _cases_a_household(s: Scenario) -> dict[KeyPath, float]:
+def cases_a_household(s: Scenario) -> dict[KeyPath, float]:
     """Cases that one household of the caseload brings, by the service's key."""
     size, years = float(s.caseload.household_size_mean.value), horizon(s) / 365
     found: dict[KeyPath, float] = {}
@@ -77,9 +77,9 @@ def cases_by_then(s: Scenario, name: str, day: float) -> float:
     """Cases of a service whose need is a share that have been needed by a day, at the most: chance and classes let pass."""
     service = s.services[name]
     history = s.model_copy(update={"horizon_days": Quantity(value=max(day, 0)), "as_of": None})
-    came = sum(number for _, number in _arriving_households(history))
+    came = sum(number for _, number in arriving_households(history))
     if service.population == "hosts":
-        came = dict(_arriving_households(s))["caseload", "people"]
+        came = dict(arriving_households(s))["caseload", "people"]
         came *= float(s.hosts.households_per_household.value) if s.hosts else 0.0
     stated = [service.need_share, *(service.need_share_by_class or {}).values()]
     most = max((float(one.value) for one in stated if one is not None), default=1.0)
@@ -90,9 +90,9 @@ def cases_by_then(s: Scenario, name: str, day: float) -> float:
 
 def _events(s: Scenario) -> tuple[dict[KeyPath, float], dict[KeyPath, float], dict[KeyPath, float]]:
     """Events of a run by the key that brings them: households, cases, what actors do."""
-    households = dict(_arriving_households(s))
+    households = dict(arriving_households(s))
     came = sum(households.values())
-    cases = {path: came * number for path, number in _cases_a_household(s).items()}
+    cases = {path: came * number for path, number in cases_a_household(s).items()}
     return households, cases, actors_events(s, came, cases)
 
 
@@ -127,9 +127,9 @@ def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
 
 def bytes_of_a_run(s: Scenario) -> float:
     """The memory that one run takes, beside the program's own (bytes)."""
-    households = sum(number for _, number in _arriving_households(s))
+    households = sum(number for _, number in arriving_households(s))
     hosts = float(s.hosts.households_per_household.value) * households if s.hosts else 0.0
-    cases = households * sum(_cases_a_household(s).values())
+    cases = households * sum(cases_a_household(s).values())
     return HOUSEHOLD_BYTES * (households + hosts) + CASE_BYTES * cases
 
 
