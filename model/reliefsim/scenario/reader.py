@@ -14,7 +14,7 @@ from .document import document
 from .faults import Fault, Finding, Notice, ScenarioError, dotted
 from .resolve import Resolved, resolve
 from .schema import Scenario
-from .settings import apply, split_path
+from .settings import apply, is_left_out, split_path
 from .translate import legible
 
 CODE = "replace"
@@ -100,11 +100,15 @@ def _paths(raw: Any, path: tuple[str | int, ...]) -> list[tuple[str | int, ...]]
 def replace(scenario: Scenario, changes: Mapping[str, object] | None = None, **top_level: object) -> Scenario:
     """A scenario with some values changed, checked like a file: `replace(s, {"grants.cerf.amount_usd": 100_000})`.
 
-    A number replaces the whole entry, source included; None takes a key away. Raises ScenarioError.
+    A number replaces the whole entry, source included. A new part is given whole: `{"pledges.new": {"amount_usd": …}}`.
+    None takes a key or a part away. Raises ScenarioError.
     """
     table, faults = document(scenario), list[Fault]()
     for key, value in {**(changes or {}), **top_level}.items():
-        applied = apply(table, split_path(key), document(value), CODE, None)
+        path = split_path(str(key))
+        if value is None and is_left_out(table, path):
+            continue
+        applied = apply(table, path, document(value), CODE, None)
         if isinstance(applied, Fault):
             faults.append(applied)
     return _checked(table, faults)

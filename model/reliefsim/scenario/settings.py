@@ -48,7 +48,8 @@ def split_path(key: str) -> KeyPath:
 def apply(table: dict[str, Any], path: KeyPath, value: Any, place: str, source: str | None) -> KeyPath | Fault:
     """Put ``value`` at ``path`` of ``table``; None takes the key away. Return the path with list positions as numbers.
 
-    A plain number for a quantity replaces its whole entry, with ``source`` as its source.
+    The place behind a list's last is a new one. A plain number for a quantity replaces its whole entry, with ``source``
+    as its source.
     """
     inner: Any = table
     for number, key in enumerate(path[:-1]):
@@ -58,19 +59,34 @@ def apply(table: dict[str, Any], path: KeyPath, value: Any, place: str, source: 
                 inner[key] = {}
                 here = key
             else:
-                return _unknown(table, path, number, place)
+                return _unknown(table, path, number, place, value)
         path = (*path[:number], here, *path[number + 1 :])
         child = inner[here]
         if isinstance(child, (int, float)) and not isinstance(child, bool) and path[number + 1] in ENTRY_PARTS:
             child = inner[here] = {"value": child}  # a plain number gets a range, or a source
         if not isinstance(child, (dict, list)):
-            return _unknown(table, path, number + 1, place)
+            return _unknown(table, path, number + 1, place, value)
         inner = child
     last = _position(inner, path[-1])
+    if isinstance(inner, list) and value is not None and str(path[-1]) == str(len(inner)):
+        last = len(inner)
+        inner.append(None)
     if last is None or (value is None and not _has(inner, last)):
-        return _unknown(table, path, len(path) - 1, place)
+        return _unknown(table, path, len(path) - 1, place, value)
     path = (*path[:-1], last)
     return _put(table, inner, path, value, source)
+
+
+def is_left_out(table: dict[str, Any], path: KeyPath) -> bool:
+    """Whether a key of the format is not stated, so that it has its default already."""
+    inner: Any = table
+    for number, key in enumerate(path):
+        here = _position(inner, key)
+        if here is None or not isinstance(inner, (dict, list)) or not _has(inner, here):
+            named = any(is_names(table, path[:one]) for one in range(number, len(path)))
+            return not named and str(key) in legal_keys(table, path[:number])
+        inner = inner[here]
+    return False
 
 
 def _put(table: dict[str, Any], inner: Any, path: KeyPath, value: Any, source: str | None) -> KeyPath:
@@ -105,9 +121,11 @@ def _may_begin(table: dict[str, Any], path: KeyPath, key: str) -> bool:
     return not is_names(table, path) and is_table(table, (*path, key))
 
 
-def _unknown(table: dict[str, Any], path: KeyPath, number: int, place: str) -> Fault:
+def _unknown(table: dict[str, Any], path: KeyPath, number: int, place: str, value: Any) -> Fault:
     legal = legal_keys(table, path[:number])
     near = nearest(path[number], legal)
     meant = dotted((*path[:number], near, *path[number + 1 :])) if near else ""
     rule = "" if near else f"Legal here: {listed(legal)}" if legal else "Nothing lies below this key"
+    if not near and value is not None and is_names(table, path[:number]):
+        rule = f"{rule}. A new part is given whole: {dotted(path[: number + 1])}, with a table"
     return Fault(place, 0, dotted(path), f"unknown key {shown(str(path[number]))}", rule, "", meant)

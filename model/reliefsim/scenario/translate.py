@@ -53,7 +53,7 @@ def legible(table: dict[str, Any], unread: list[KeyPath]) -> tuple[Scenario | No
             return Scenario.model_validate(tuples(table)), findings, 0
         except ValidationError as error:
             mended: list[KeyPath] = []
-            for one in error.errors(include_url=False)[:_MOST_TOLD]:
+            for one in error.errors(include_url=False, include_input=False)[:_MOST_TOLD]:
                 path = key_path(table, one["loc"], str(one["type"]))
                 finding = _finding(table, path, one)
                 if not any(path[: len(known)] == known for known in unread):
@@ -121,7 +121,7 @@ def _finding(table: dict[str, Any], path: KeyPath, error: Any) -> Finding:
     got = "" if kind in ("missing", "too_long") else shown(path[-1]) if is_of_key(error["loc"], kind) else shown(raw)
     if "problem" in context:
         if context["got"] is not None:
-            got = shown(context["got"])
+            got = context["got"]
         elif isinstance(raw, dict) and context["part"]:
             got = shown(raw.get(context["part"]))
         part = context["part"] if isinstance(raw, dict) else ""

@@ -38,9 +38,10 @@ def fault(
 
     ``got`` and ``part`` name the number at fault, and where in an entry it stands, if it is not the value itself.
     """
-    text = problem + ("" if got is None else f" (got {shown(got)})")
+    said = None if got is None else shown(got)
+    text = problem + (f" (got {said})" if said else "")
     text += (f". {rule}" if rule else "") + (f". Did you mean {meant}?" if meant else "")
-    words: dict[str, Any] = {"problem": problem, "rule": rule, "meant": meant, "got": got, "part": part}
+    words: dict[str, Any] = {"problem": problem, "rule": rule, "meant": meant, "got": said, "part": part}
     return PydanticCustomError(kind, "{text}", {"text": text, **words})
 
 
