@@ -42,7 +42,8 @@ def parse_settings(settings: Sequence[str]) -> tuple[list[tuple[KeyPath, Any]], 
 
 def split_path(key: str) -> KeyPath:
     """A dotted key as a path; what is all digits may be a position in a list."""
-    return tuple(part[1:-1] if re.fullmatch("\".*\"|'.*'", part) else part for part in map(str.strip, key.split(".")))
+    parts = [part.strip() for part in unicodedata.normalize("NFC", key).split(".")]
+    return tuple(part[1:-1] if re.fullmatch("\".*\"|'.*'", part) else part for part in parts)
 
 
 def apply(table: dict[str, Any], path: KeyPath, value: Any, place: str, source: str | None) -> KeyPath | Fault:
