@@ -82,11 +82,11 @@ def is_left_out(table: dict[str, Any], path: KeyPath) -> bool:
     """Whether a key of the format is not stated, so that it has its default already."""
     inner: Any = table
     for number, key in enumerate(path):
-        here = _position(inner, key)
-        if here is None or not isinstance(inner, (dict, list)) or not _has(inner, here):
+        found = _child(inner, key)
+        if found is None:
             named = any(is_names(table, path[:one]) for one in range(number, len(path)))
             return not named and str(key) in legal_keys(table, path[:number])
-        inner = inner[here]
+        inner = found
     return False
 
 
@@ -111,6 +111,13 @@ def _position(inner: Any, key: str | int) -> str | int | None:
         text = str(key)
         return int(text) if text.isdecimal() and len(text) < 6 and int(text) < len(inner) else None
     return key
+
+
+def _child(inner: Any, key: str | int) -> Any:
+    """What stands at a key of a table or a list; None if there is nothing."""
+    here = _position(inner, key)
+    is_there = isinstance(inner, (dict, list)) and here is not None and _has(inner, here)
+    return inner[here] if is_there else None
 
 
 def _has(inner: Any, key: str | int) -> bool:

@@ -210,10 +210,10 @@ def _likely(value: str) -> tuple[str, str, str]:
         return ("is no date", DATE_RULE, meant if meant != value else "")
     if is_part_of_date(value):
         return ("is a part of a date", f"{A_DATE}, without quotes", "")
-    meant = numbers_meant(value)
-    if meant or _NO_NUMBER.search(plain(value)) is None:
+    numbers = numbers_meant(value)
+    if numbers or _NO_NUMBER.search(plain(value)) is None:
         rule = "A share is written as a part of one" if "%" in value else "Digits alone, without signs or separators"
-        return ("is not a number", rule, " or ".join(meant))
+        return ("is not a number", rule, " or ".join(numbers))
     if value.lower() in ("true", "false"):
         return ("is not TOML", "true and false are written small", value.lower())
     if value.translate(_QUOTES) != value:
