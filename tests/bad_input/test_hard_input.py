@@ -51,6 +51,7 @@ def test_so_it_is_of_a_setting_and_in_code(written: str, faults_of: FaultsOf) ->
     assert str(fault).startswith("--set: caseload.people: ")
     with pytest.raises(ScenarioError, match=r"replace: caseload\.people: is above 20,000,000"):
         replace(load_scenario("baseline"), {"caseload.people": 10**400, "horizon_days": 10**5_000})
+    assert faults_of(broken(('kind = "convoy"', f"kind = {written}"), ("format = 1", f"extends = {written}"))) != []
 
 
 @pytest.mark.parametrize("key", ["<script>", "[key]", "<count>", "<usd>", "<days>", "x" * 300, "a.b", "casework", ""])

@@ -19,7 +19,6 @@ Level = Literal["fault", "warning", "notice"]
 
 MOST_FAULTS = 50
 _LONGEST_SHOWN = 60
-_LONGEST_WHOLE = 14_000  # bits: Python turns no whole number of more than 4,300 digits into text
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,6 @@ def shown(raw: Any) -> str:
         return raw.isoformat()
     if isinstance(raw, str):
         return shown_text(json.dumps(raw, ensure_ascii=False))
-    if isinstance(raw, int) and raw.bit_length() > _LONGEST_WHOLE:
-        return "a whole number of thousands of digits"
     return shown_text(str(raw))
 
 

@@ -15,6 +15,7 @@ from .faults import Fault, Finding, Notice, ScenarioError, dotted
 from .resolve import Resolved, resolve
 from .schema import Scenario
 from .settings import apply, is_left_out, split_path
+from .syntax import shorten
 from .translate import legible
 
 CODE = "replace"
@@ -128,6 +129,7 @@ def _laid_over(table: Any, over: Mapping[str, object]) -> Any:
 
 def _checked(table: dict[str, Any], faults: list[Fault]) -> Scenario:
     unread: list[Any] = []
+    shorten(table)
     changed, findings, more = legible(table, unread)
     if changed is not None:
         findings += check(changed, unread)

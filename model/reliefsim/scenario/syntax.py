@@ -22,6 +22,7 @@ _MOST_REREAD = 1_500_000  # characters parsed in all, so that a large broken fil
 _ASSIGNMENT = re.compile(r"""\s*[\w"'][^=#\[\]{}]*=(?P<value>.*)""")
 _DIGITS = re.compile(r"[0-9_]+")
 _MOST_DIGITS = 4_300  # that Python reads
+_TOO_LARGE = 10**1_000
 _WORD = re.compile(r"""
     "(?:[^"\\]|\\.)*" | '[^']*' | \#.* | (?P<key>[\w-]+) (?P<before>[ \t]{0,9}[=.])?""", re.VERBOSE)
 _LONGEST_MENDED = 1_000  # characters of a line
@@ -120,6 +121,7 @@ def _parse_repairing(lines: list[str], places: Places, parsed: Parsed) -> None:
     for _ in range(_MOST_REPAIRS):
         try:
             parsed.table = tomllib.loads("\n".join(lines))
+            shorten(parsed.table)
             return
         except tomllib.TOMLDecodeError as error:
             line, message = _line_of(error, lines), str(error)
@@ -239,6 +241,16 @@ def parse_value(text: str) -> Any:
         raise ValueError(problem or "is not a TOML value", rule or f"A value as in a file ({error})", meant) from None
     if set(table) != {"value"}:
         raise ValueError("is more than one value", "One key=value a setting", "")
+    shorten(table)
     return table["value"]
+
+
+def shorten(raw: Any) -> None:
+    """Make whole numbers that Python does not turn into text such as it does: too large for any field all the same."""
+    for key, value in raw.items() if isinstance(raw, dict) else enumerate(raw):
+        if isinstance(value, (dict, list)):
+            shorten(value)
+        elif isinstance(value, int) and abs(value) > _TOO_LARGE:
+            raw[key] = _TOO_LARGE if value > 0 else -_TOO_LARGE
 
 

@@ -174,6 +174,7 @@ def _standard(kind: str, context: dict[str, Any], raw: Any) -> tuple[str, str, s
         "too_long": (f"holds {len(raw) if isinstance(raw, _NESTED) else 0:,}", f"At most {context.get('max_length', 0):,}"),
         "tuple_type": ("must be a list", "Values in [ ], with commas between"),
         "dict_type": ("must be a table", "[table] with one key = value a line"),
+        "model_attributes_type": ("must be a table", "[table] with one key = value a line"),
         "model_type": ("must be a table", "[table] with one key = value a line, or { key = value }"),
     }
     problem, rule = numbers.get(kind, (f"cannot be read: {kind.replace('_', ' ')}", ""))
