@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,15 +149,15 @@ def _name_faults(name: str) -> list[str]:
 
 def _stem(parent: str, folder: Path) -> str:
     """What a file in ``folder`` calls its parent. Raises BadCall if that is neither shipped nor in the folder."""
-    from .scenario.files import find
+    from .scenario.files import find, real
     from .scenario.shipped import shipped_folder
 
     found = find(parent)
     assert isinstance(found, tuple), "it was read a moment ago"
-    path = found[0].resolve()
-    beside = path.parent == folder.resolve()
-    if path.suffix == ".toml" and (beside or path.parent == shipped_folder().resolve()):
-        if not beside and (folder / path.name).exists():
+    path = real(found[0])
+    beside = path.parent == real(folder)
+    if path.suffix == ".toml" and (beside or path.parent == real(shipped_folder())):
+        if not beside and os.path.lexists(folder / path.name):
             raise BadCall(f"--from: {folder / path.name} stands in the way of the shipped {path.stem}. Another --out")
         return path.stem
     raise BadCall(

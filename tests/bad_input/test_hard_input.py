@@ -8,7 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from reliefsim.cli import main
 from reliefsim.scenario import Fault, ScenarioError, load_scenario, read, replace
 
 from .broken_text import GOOD, FaultsOf, broken, line_of
@@ -179,3 +181,11 @@ def test_products_that_64_bits_do_not_hold_name_their_keys(
     assert "US dollars" in str(fault)
     assert all(key in str(fault) for key in keys), str(fault)
     assert fault.line > 1
+
+
+@pytest.mark.parametrize("out", ["round", "round/x", "x" * 300])
+def test_a_scenario_is_not_begun_where_there_can_be_no_folder(out: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("round").symlink_to("round")
+    done = CliRunner().invoke(main, ["new", "mine", "--from", "baseline", "--out", out])
+    assert (done.exit_code, done.output[:7]) == (2, "--out: "), done.output
