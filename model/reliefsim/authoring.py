@@ -124,6 +124,8 @@ def new(name: str, parent: str, out: Path) -> None:
         path.unlink(missing_ok=True)
         raise BadCall(str(error)) from None
     except FileExistsError:
+        if not os.path.lexists(path):
+            raise BadCall(f"--out: is no folder ({out}). Nothing was written") from None
         raise BadCall(f"NAME: {path} is there already. Another name, or another --out") from None
     except OSError as error:
         raise BadCall(f"--out: {error.strerror or error} ({path}). Nothing was written") from None
