@@ -10,8 +10,10 @@ import difflib
 import json
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 KeyPath = tuple[str | int, ...]
@@ -19,6 +21,7 @@ Level = Literal["fault", "warning", "notice"]
 
 MOST_FAULTS = 50
 _LONGEST_SHOWN = 60
+_MANY = 64  # names, that are all compared
 
 
 @dataclass(frozen=True)
@@ -137,14 +140,29 @@ def _key(part: str | int) -> str:
 
 def nearest(word: object, legal: Iterable[str]) -> str:
     """The legal name most like ``word``; empty if none is like it."""
-    names = {name.lower(): name for name in sorted(legal, reverse=True)}
+    names, forwards, backwards = _in_order(tuple(legal))
     text = str(word).lower()[:80].replace("-", "_")
-    alike = {name.replace("-", "_"): name for name in names}
-    found = difflib.get_close_matches(text, sorted(alike), n=1, cutoff=0.5)
+    looked_at = forwards
+    if len(forwards) > _MANY:  # only those that begin or end most like it: a comparison takes long, and there may be a million
+        ends = [one[::-1] for one in _around(text[::-1], backwards)]
+        looked_at = sorted({*_around(text, forwards), *ends})
+    found = difflib.get_close_matches(text, looked_at, n=1, cutoff=0.5)
     if not found:
-        begun = sorted(name for name in alike if len(text) > 2 and (name.startswith(text) or text.startswith(name)))
-        found = begun[:1]
-    return names[alike[found[0]]] if found else ""
+        found = [name for name in looked_at if len(text) > 2 and (name.startswith(text) or text.startswith(name))]
+    return names[found[0]] if found else ""
+
+
+@lru_cache(maxsize=8)
+def _in_order(legal: tuple[str, ...]) -> tuple[dict[str, str], list[str], list[str]]:
+    """Names by how they are compared, and these in order, read forwards and backwards."""
+    names = {name.lower().replace("-", "_"): name for name in sorted(legal, reverse=True)}
+    return names, sorted(names), sorted(name[::-1] for name in names)
+
+
+def _around(text: str, names: list[str]) -> list[str]:
+    """The names next to a text in order."""
+    at = bisect_left(names, text)
+    return names[max(0, at - 3) : at + 3]
 
 
 def listed(names: Iterable[str]) -> str:
