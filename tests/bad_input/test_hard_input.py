@@ -112,6 +112,14 @@ def test_twenty_parents_are_read_and_no_more(faults_of: FaultsOf) -> None:
     assert faults_of('extends = "p1181"\n') == []
 
 
+def test_laws_that_grow_beyond_all_people_are_told(faults_of: FaultsOf) -> None:
+    law = 'law = "logistic"\ngrowth_month = 0.1\nceiling_people = 2000'
+    text = broken((law, 'law = "compound"\ngrowth_month = 10')).replace("horizon_days = 200", "horizon_days = 20000")
+    text = text.replace("people = 600", "people = 0")
+    [fault] = faults_of(text)
+    assert (fault.path, fault.problem) == ("displacement.trend", "more people displaced than live on Earth")
+
+
 UNITS = ["1", "1,", "1 ", "1_", "1.", "-", " ", "'", '\\"', "[", "#", "=", "a=", "[é]", "a.", "\u00a0", "٢"]
 
 

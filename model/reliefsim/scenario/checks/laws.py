@@ -11,6 +11,7 @@ from ..schema import Scenario
 from .common import days, horizon, said, timed
 from .course import at_start, changes, days_to_look_at
 
+MOST_DISPLACED = 8_000_000_000
 _NEEDS = {
     "stable": (),
     "compound": ("growth_month",),
@@ -107,14 +108,16 @@ def nobody_goes_home_who_is_not_there(s: Scenario) -> Iterator[Finding]:
     laws = changes(s)
     for day in days_to_look_at(s):
         left = at_start(s) + sum(change(day) for change in laws.values())
-        if left < -0.5:
-            worst = min(sorted(laws), key=lambda name: laws[name](day))
+        if not -0.5 <= left <= MOST_DISPLACED:
+            choose, said_of_all = (min, "0 or more") if left < 0 else (max, f"at most {MOST_DISPLACED:,}")
+            problem = problem if left < 0 else "more people displaced than live on Earth"
+            worst = choose(sorted(laws), key=lambda name: laws[name](day))
             uses: tuple[KeyPath, ...] = (
                 *(("displacement", "*", key) for key in ("law", *_ALL)),
                 *(("caseload", "displaced_people"), ("caseload", "people"), ("start_date",), ("horizon_days",)),
             )
-            got = f"{left:.0f} people on day {day:.0f}"
-            yield Finding(("displacement", worst), problem, "All laws together leave 0 or more", got, uses=uses)
+            got = f"{left:.0f} people on day {day:.0f}" if left < 1e15 else f"{left:.3g} people on day {day:.0f}"
+            yield Finding(("displacement", worst), problem, f"All laws together leave {said_of_all}", got, uses=uses)
             return
 
 
