@@ -37,6 +37,7 @@ SETTINGS: dict[str, Any] = {
     "svg.hashsalt": "reliefsim",
     "svg.fonttype": "path",
     "figure.dpi": 100,
+    "text.parse_math": False,  # labels are the users': a $ is a dollar
 }
 _CHARACTERS_PER_INCH = 12.0
 _LEGEND_WIDTH = 64  # characters, as long as a name may be
@@ -138,6 +139,17 @@ def _lines(label: str) -> int:
 def wrapped(label: str, width: int = 26) -> str:
     """A label in lines of at most ``width`` characters, broken within a word only where it must be."""
     return "\n".join(textwrap.wrap(label.replace("_", " "), width)) or label
+
+
+def dates_below(ax: Axes, most: int = 6) -> None:
+    """Dates under a picture, short, and no more than fit."""
+    from matplotlib.dates import HOURLY, MONTHLY, AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=3, maxticks=most)
+    for unit, all_in_one in ((HOURLY, 24), (MONTHLY, 12)):  # else no step of its own fits 60 to 72 hours, or 30 to 36 months
+        locator.intervald[unit] = [*locator.intervald[unit], all_in_one]
+    ax.xaxis.set_major_locator(locator)
+    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
 def row_height(labels: Sequence[str]) -> float:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..files import ArmName, Estimate, StudyFiles
 from ..spread import grouped
-from .canvas import band, colour, field, figure, headline, legend_below, line, marker, panels, wrapped
+from .canvas import band, colour, dates_below, field, figure, headline, legend_below, line, marker, panels, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,8 +41,6 @@ def through_the_year(study: StudyFiles) -> Figure:
 
 
 def _panel(study: StudyFiles, arm: ArmName, ax: Axes) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
     for number, (indicator, label) in enumerate(SERIES):
         course = study.monthly.along(arm, indicator, "period")
         days = [month_end(period) for period in course]
@@ -53,9 +51,7 @@ def _panel(study: StudyFiles, arm: ArmName, ax: Axes) -> None:
         ax.plot(days, mean, label=label, markersize=3.5, linewidth=1.4, markevery=max(1, len(days) // 12), **style)
         low, high = [one[0] / 1000 for one in ends], [one[1] / 1000 for one in ends]
         ax.fill_between(days, low, high, color=colour(number), alpha=0.22, linewidth=0)
-    locator = AutoDateLocator(minticks=3, maxticks=6)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    dates_below(ax)
     ax.set_title(wrapped(study.arm_label(arm), 40), loc="left")
     ax.grid(axis="y")
 

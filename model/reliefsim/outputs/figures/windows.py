@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..files import ArmName, Estimate, StudyFiles, date_of
 from ..spread import grouped
-from .canvas import GREY, band, colour, field, figure, headline, legend_below, legend_height, marker, panels, wrapped
+from .canvas import (
+    GREY,
+    band,
+    colour,
+    dates_below,
+    field,
+    figure,
+    headline,
+    legend_below,
+    legend_height,
+    marker,
+    panels,
+    wrapped,
+)
 from .people import month_end
 
 if TYPE_CHECKING:
@@ -55,8 +68,6 @@ def spending_against_windows(study: StudyFiles) -> Figure:
 
 
 def _panel(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[str]) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
     mine = study.indicators.along(arm, "spent_usd", "grant")
     tops = [0.0]
     for grant in mine:
@@ -71,9 +82,7 @@ def _panel(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[str]) -> None
                 ax.plot(days, mean, color=colour(number), linestyle="none", **marks)
                 ax.fill_between(days, low, high, color=colour(number), alpha=0.22, linewidth=0)
     _strips(study, arm, ax, [(grant, grants.index(grant)) for grant in mine], max(tops) or 1.0)
-    locator = AutoDateLocator(minticks=3, maxticks=6)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    dates_below(ax)
     told = in_words(study, arm.scenario, list(mine))
     ax.set_title(wrapped(study.arm_label(arm), 40) + (f"\n{wrapped(told, 40)}" if told else ""), loc="left")
     ax.grid(axis="y")

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ....blueprint import UNLIMITED
-from ...figures.canvas import DARK, field, figure, headline, legend_height, panels, row_height, wrapped
+from ...figures.canvas import DARK, dates_below, field, figure, headline, legend_height, panels, row_height, wrapped
 from ...figures.windows import mark_shock, shocks, window
 from ...files import RUNNING, ArmName, StudyFiles
 from ...spread import grouped
@@ -73,8 +73,6 @@ def _label(study: StudyFiles, service: str) -> str:
 
 
 def _panel(files: FundingFiles, one: Calendar, ax: Axes, services: list[str], grants: list[str]) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
     study = files.study
     start, end = window(study, one.arm.scenario, "")
     for place, service in enumerate(services):
@@ -92,9 +90,7 @@ def _panel(files: FundingFiles, one: Calendar, ax: Axes, services: list[str], gr
     ax.set_xlim(start, end)
     for place, grant in enumerate(grants, len(services)):
         _window(study, one.arm, ax, grant, place)
-    locator = AutoDateLocator(minticks=3, maxticks=9)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    dates_below(ax, most=9)
     ax.set_title(wrapped(study.arm_label(one.arm), 50), loc="left")
     ax.tick_params(axis="y", length=0)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...figures.canvas import colour, field, figure, headline, legend_below, legend_height, panels, wrapped
+from ...figures.canvas import colour, dates_below, field, figure, headline, legend_below, legend_height, panels, wrapped
 from ...figures.people import month_end
 from ...files import ArmName, StudyFiles
 from ...spread import grouped
@@ -101,8 +101,6 @@ def _amounts(one: Course) -> list[float]:
 
 
 def _panel(study: StudyFiles, one: Course, ax: Axes, unit: Unit) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
     unlimited = is_unlimited(study, one.arm)
     scaled = {name: [value / unit.usd for value in one.means(name)] for name in one.lines}
     required, there = scaled["requirement_so_far_usd"], scaled["available_so_far_usd"]
@@ -115,9 +113,7 @@ def _panel(study: StudyFiles, one: Course, ax: Axes, unit: Unit) -> None:
         _bars(ax, one, name, unit)
         ax.plot(one.edges, [0.0, *scaled[name]], color=paint, linestyle=style, linewidth=1.8)
     ax.set_xlim(one.edges[0], one.edges[-1])
-    locator = AutoDateLocator(minticks=3, maxticks=6)
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    dates_below(ax)
     unit.write_ticks(ax.yaxis)
     ax.set_title(wrapped(study.arm_label(one.arm), 40) + f"\n{_at_the_end(one, unlimited)}", loc="left")
     ax.grid(axis="y")
