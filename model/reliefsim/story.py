@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .records import DAY, MISSING, REASON_NAMES, Outcome, Run
+from .scenario.grants import grant_label
 
 if TYPE_CHECKING:
     from .scenario.services import ServiceBase
@@ -171,9 +172,7 @@ def _named(entries: Any, names: tuple[str, ...], number: Any) -> str:
 
 
 def _donor(run: Run, grant: int) -> str:
-    name = run.names.grants[grant]
-    stated = run.scenario.grants.get(name) or run.scenario.pledges.get(name)
-    return str(getattr(stated, "donor", None) or name)
+    return grant_label(run.scenario.donors, run.names.grants[grant])
 
 
 def _when(run: Run, time: int) -> str:

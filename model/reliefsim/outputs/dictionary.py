@@ -119,7 +119,7 @@ COLUMNS: dict[str, Column] = {
     "additional_usd": Column("number", "Additional money.", "USD"),
     "quantile_usd": Column("number", "The quantile itself of what the runs need.", "USD"),
     "service_label": Column("string", "What the scenario calls the service."),
-    "grant_label": Column("string", "What the scenario calls the donor."),
+    "grant_label": Column("string", "What the scenario calls the grant: its donor, and its name where the donor has several."),
     "saturated": Column("string", "Whether more in the line serves no more of its cases in the mean run, nor sooner: yes or no."),
     "binds": Column("string", "Of a saturated line: why cases of its service stay unserved, the most frequent reason first."),
     # OCHA's HAPI, humanitarian needs: https://hdx-hapi.readthedocs.io

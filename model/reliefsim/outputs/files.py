@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..scenario.grants import grant_label
 from ..study.store import Row, read_table
 from .estimates import (
     NO_DIFFERENCES,
@@ -79,9 +80,14 @@ class StudyFiles:
         if (kind, name) in OWN_LABELS:
             return OWN_LABELS[kind, name]
         stated = self.scenarios.get(scenario, {})
-        kinds = ("grants", "pledges") if kind == "grants" else (kind,)
-        entry: dict[str, Any] = next((stated[one][name] for one in kinds if name in stated.get(one, {})), {})
-        return str(entry.get("donor" if kind == "grants" else "label") or name)
+        if kind == "grants":  # told apart in the whole study: one legend has the grants of all its scenarios
+            return grant_label({**self._donors, **_donors(stated)}, name)
+        return str(stated.get(kind, {}).get(name, {}).get("label") or name)
+
+    @cached_property
+    def _donors(self) -> dict[str, str | None]:
+        """The donor of each grant and pledge, as the first scenario that has it says."""
+        return {name: donor for one in reversed(self.scenarios.values()) for name, donor in _donors(one).items()}
 
     def families(self) -> tuple[StudyFiles, ...]:
         """The study cut into the scenarios that have the same services and classes, which one table can hold."""
@@ -148,6 +154,11 @@ class StudyFiles:
         rows = (*self.indicators.rows.values(), *self.monthly.rows.values())
         found = [one for row in rows for one in row.values()]
         return covered([*found, *(one for line in self.allocation.values() for one in line.values())])
+
+
+def _donors(stated: dict[str, Any]) -> dict[str, str | None]:
+    """The donor of each grant and pledge of a scenario's file."""
+    return {name: one.get("donor") for kind in ("pledges", "grants") for name, one in stated.get(kind, {}).items()}
 
 
 def read_study(folder: Path, uncertain: bool | None = None) -> StudyFiles:

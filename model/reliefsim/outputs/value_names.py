@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..scenario.grants import Grant, Pledge, grant_label
 from ..scenario.quantities import Bound, Quantity
 from ..scenario.schema import Scenario
 from ..scenario.shape import bound
@@ -20,7 +21,7 @@ def value_name(scenario: Scenario, path: str) -> str:
     part: Any = scenario
     for key in path.split("."):
         outer, part = part, _child(part, key)
-        called = getattr(part, "label", None) or getattr(part, "donor", None)
+        called = grant_label(scenario.donors, key) if isinstance(part, Grant | Pledge) else getattr(part, "label", None)
         if called and isinstance(outer, dict) and owner is None:
             owner, words = called, []
         elif isinstance(outer, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -44,6 +45,14 @@ class Extension(Frozen):
     answer_days: DaysOrNone = Quantity(value=0)
     probability: Share = Quantity(value=1)
     until_day: Day
+
+
+def grant_label(donors: Mapping[str, str | None], name: str) -> str:
+    """What a grant is called, of the donors of all grants and pledges: by its donor, and by its name where that donor has
+    several."""
+    called = {one: donor or one for one, donor in donors.items()}
+    label = called.get(name, name)
+    return f"{label} ({name})" if label != name and list(called.values()).count(label) > 1 else label
 
 
 class Grant(Frozen):

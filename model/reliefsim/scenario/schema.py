@@ -242,6 +242,11 @@ class Scenario(Frozen):
     plan: Plan = Plan()
     refugees: dict[Name, Refugees] = Field(default={})
 
+    @property
+    def donors(self) -> dict[str, str | None]:
+        """The donor of each grant and pledge."""
+        return {name: one.donor for kind in (self.pledges, self.grants) for name, one in kind.items()}
+
     @model_validator(mode="before")
     @classmethod
     def _lines_are_kept(cls, raw: Any) -> Any:

@@ -34,7 +34,7 @@ def service_label(material: Material, arm: ArmName, name: str) -> str:
 
 
 def grant_label(material: Material, arm: ArmName, name: str) -> str:
-    """What a scenario calls a donor."""
+    """What a scenario calls a grant."""
     return material.study.label(arm.scenario, "grants", name)
 
 

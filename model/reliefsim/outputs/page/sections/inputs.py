@@ -84,7 +84,10 @@ def _called(content: Content, tongue: Tongue, arm: ArmName, path: str) -> str:
     owner = content.stated(arm).get(parts[0], {})
     one = owner.get(parts[1]) if isinstance(owner, dict) and len(parts) > 2 else None
     named = isinstance(one, dict)
-    head = str(one.get("label") or one.get("donor") or parts[1]) if isinstance(one, dict) else parts[0]
+    head = parts[0]
+    if isinstance(one, dict):
+        is_grant = parts[0] in ("grants", "pledges")
+        head = content.study.label(arm.scenario, "grants", parts[1]) if is_grant else str(one.get("label") or parts[1])
     rest = parts[2:] if named else parts[1:]
     words = ", ".join(_key(tongue, key) for key in rest)
     first = tongue.say(head) if named else _key(tongue, head)
