@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from . import options
 from .calls import guarded, points_of, read_checked
 from .money_calls import question_of
-from .typed import BadCall, Checked, MayHaveNumber, whole
+from .typed import BadCall, Checked, MayHaveNumber, called, whole
 
 DEFAULT_REPLICATIONS = "200"
 
@@ -63,7 +62,7 @@ def gap(
         folder=folder,
         figures=not no_figures,
         quiet=quiet,
-        command=("reliefsim", *sys.argv[1:]),
+        command=called(),
         points=points_of(readings, points, seed, over, False, uncertain),
         backend=backend,
         insecure=insecure,
@@ -142,7 +141,7 @@ def ask(
         replications=replications, seed=seed, uncertain=uncertain,
     )  # fmt: skip
     folder = out or default_folder(["ask", reading.scenario.name])
-    command = ("reliefsim", *sys.argv[1:])
+    command = called()
     asked = AskedMoney(
         reading, question, folder, workers or processors(), quiet, not no_figures, command, backend, insecure
     )  # fmt: skip
@@ -190,6 +189,6 @@ def next_dollar(
     folder = out or default_folder(["next-dollar", reading.scenario.name])
     asked = AskedNext(
         reading, rules[0] if rules else None, amount, replications, seed, uncertain, folder, workers or processors(), quiet,
-        not no_figures, ("reliefsim", *sys.argv[1:]), backend, insecure,
+        not no_figures, called(), backend, insecure,
     )  # fmt: skip
     guarded(lambda: carry_out_next(asked), folder)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
+
+from .screen import say, spelled
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BAD_CALL = 2
@@ -20,7 +24,20 @@ class BadCall(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print the lines as they are."""
-        click.echo(self.message, err=True)
+        say(self.message, err=True)
+
+
+def called() -> tuple[str, ...]:
+    """The call as it was typed, the home folder as ``~``, which a shell has put in its place; no file tells whose it is."""
+    home = os.environ.get("HOME") or os.environ.get("USERPROFILE") or "~"
+    words = ["reliefsim"]
+    for word in sys.argv[1:]:
+        option, sign, value = word.partition("=") if word.startswith("--") else ("", "", word)
+        if value == home or value.startswith((f"{home}/", f"{home}{os.sep}")):
+            words += [*([option] if sign else []), f"~{value[len(home) :]}"]  # apart, for no shell reads --out=~
+        else:
+            words.append(word)
+    return tuple(words)
 
 
 def whole(name: str, low: int, high: int, typed: str = "", **words: Any) -> Callable[[Command], Command]:
@@ -69,7 +86,7 @@ def _one_line() -> Iterator[None]:
     except (click.exceptions.NoArgsIsHelpError, BadCall):
         raise
     except click.UsageError as error:
-        raise BadCall(_plain(error)) from None
+        raise BadCall(spelled(_plain(error))) from None
 
 
 def _plain(error: click.UsageError) -> str:

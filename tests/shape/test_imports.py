@@ -16,7 +16,7 @@ PACKAGE = ROOT / "model" / "reliefsim"
 
 # The way of the data. A module imports from its own step and those before it.
 STEPS: tuple[tuple[str, ...], ...] = (
-    ("records", "compiled", "units"),
+    ("records", "compiled", "units", "screen"),
     ("scenario",),
     ("world",),
     ("money",),

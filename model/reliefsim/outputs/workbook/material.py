@@ -6,7 +6,7 @@ import datetime
 import json
 import math
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -74,7 +74,7 @@ class Material:
             value_of_other = name in _NOT_OF_GAP and not is_whole
         names = list(dict.fromkeys(arm.scenario for arm in self.arms))
         named = any(Path(word).stem in names for word in kept)
-        return shlex.join(["reliefsim", "gap", *(() if named else names), *kept])
+        return _pasted(["reliefsim", "gap", *(() if named else names), *kept])
 
     @cached_property
     def _rows(self) -> dict[tuple[str, ArmName, str, tuple[str, ...]], Row]:
@@ -123,7 +123,12 @@ class Material:
 
 def called(made: Mapping[str, Any]) -> str:
     """A command as it was typed."""
-    return shlex.join(str(word) for word in made.get("command", ()))
+    return _pasted(str(word) for word in made.get("command", ()))
+
+
+def _pasted(words: Iterable[str]) -> str:
+    """A call to be pasted into a shell, which knows what ~ is."""
+    return " ".join(f"~/{shlex.quote(one[2:])}" if one.startswith("~/") else shlex.quote(one) for one in words)
 
 
 def arm_of(row: Row) -> ArmName:
