@@ -10,6 +10,7 @@ import click
 
 from . import options
 from .calls import read_all
+from .screen import say, spelled
 from .typed import BadCall
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ def list_scenarios() -> None:
 
     for name in shipped_names():
         scenario = load_scenario(name)
-        click.echo(f"{name}: {scenario.title or ''}")
-        click.echo(textwrap.fill(scenario.question or "", 78, initial_indent="    ", subsequent_indent="    "))
+        say(f"{name}: {scenario.title or ''}")
+        say(textwrap.fill(scenario.question or "", 78, initial_indent="    ", subsequent_indent="    "))
 
 
 @click.command(
@@ -43,7 +44,7 @@ def show(scenario: str, settings: tuple[str, ...]) -> None:
     """
     from .scenario import dump
 
-    click.echo(dump(read_all((scenario,), settings)[0]), nl=False)
+    say(dump(read_all((scenario,), settings)[0]), nl=False)
 
 
 @click.command(short_help="What differs between two scenarios.", epilog=options.example("diff baseline rapid-growth"))
@@ -60,7 +61,7 @@ def diff(first: str, second: str) -> None:
 
     one, other = _both(first, second)
     names = (one.scenario.name, other.scenario.name)
-    click.echo(told(contrast(one, other), *(names if names[0] != names[1] else (first, second))))
+    say(told(contrast(one, other), *(names if names[0] != names[1] else (first, second))))
 
 
 def _both(first: str, second: str) -> tuple[Reading, Reading]:
@@ -125,12 +126,12 @@ def new(name: str, parent: str, out: Path) -> None:
         raise BadCall(str(error)) from None
     except FileExistsError:
         if not os.path.lexists(path):
-            raise BadCall(f"--out: is no folder ({out}). Nothing was written") from None
-        raise BadCall(f"NAME: {path} is there already. Another name, or another --out") from None
+            raise BadCall(f"--out: is no folder ({spelled(out)}). Nothing was written") from None
+        raise BadCall(f"NAME: {spelled(path)} is there already. Another name, or another --out") from None
     except OSError as error:
-        raise BadCall(f"--out: {error.strerror or error} ({path}). Nothing was written") from None
+        raise BadCall(f"--out: {error.strerror or error} ({spelled(path)}). Nothing was written") from None
     place = path if path.is_absolute() else f"./{path}"
-    click.echo(f"{path} extends {stem}, and is the same until you change it. Run it:\n  reliefsim run {place}")
+    say(f"{spelled(path)} extends {stem}, and is the same until you change it. Run it:\n  reliefsim run {spelled(place)}")
 
 
 def _name_faults(name: str) -> list[str]:
@@ -160,10 +161,11 @@ def _stem(parent: str, folder: Path) -> str:
     beside = path.parent == real(folder)
     if path.suffix == ".toml" and (beside or path.parent == real(shipped_folder())):
         if not beside and os.path.lexists(folder / path.name):
-            raise BadCall(f"--from: {folder / path.name} stands in the way of the shipped {path.stem}. Another --out")
+            raise BadCall(f"--from: {spelled(folder / path.name)} stands in the way of the shipped {path.stem}. Another --out")
         return path.stem
     raise BadCall(
-        f"--from: a file extends one in its own folder, or a shipped one (got {parent}). Name --out {found[0].parent}"
+        f"--from: a file extends one in its own folder, or a shipped one (got {spelled(parent)}). "
+        f"Name --out {spelled(found[0].parent)}"
     )
 
 
@@ -188,4 +190,4 @@ def schema() -> None:
 
     from .scenario.json_schema import json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    say(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -8,8 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from .screen import say, spelled
 from .typed import BadCall
 
 if TYPE_CHECKING:
@@ -178,7 +177,7 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
             is_kept = (folder / KEPT).is_dir()
         if is_kept:
             return (
-                f"What was done is kept: give the same command with --out {shlex.quote(str(folder))} --resume to go on"
+                f"What was done is kept: give the same command with --out {spelled(shlex.quote(str(folder)))} --resume to go on"
             )
         return "Nothing was written"
 
@@ -191,24 +190,24 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
     except BackendError as error:
         raise BadCall(f"--backend: {error}. {kept()}") from None
     except ReplicationsFailedError as error:
-        click.echo(f"{error}\nThe tables are not written: they would not be complete. {kept()}.", err=True)
+        say(f"{error}\nThe tables are not written: they would not be complete. {kept()}.", err=True)
         raise SystemExit(FAILED) from None
     except StudyStoppedError as error:
-        click.echo(f"Stopped: {error}. {kept()}.", err=True)
+        say(f"Stopped: {error}. {kept()}.", err=True)
         raise SystemExit(128 + error.signal) from None
     except BrokenPipeError:
         raise  # the reader of what is printed has gone; click ends quietly
     except OSError as error:
         raise BadCall(f"--out: {refused(error, folder)}. {kept()}") from None
     except KeyboardInterrupt:
-        click.echo(f"Stopped. {kept()}.", err=True)
+        say(f"Stopped. {kept()}.", err=True)
         raise SystemExit(130) from None
 
 
 def refused(error: OSError, folder: Path | None = None) -> str:
     """What the disk refuses, and of which file if it is known."""
     place = error.filename or folder
-    return f"{error.strerror or error} ({place})" if place else f"{error.strerror or error}"
+    return spelled(f"{error.strerror or error} ({place})" if place else f"{error.strerror or error}")
 
 
 def checking(work: Callable[[Stop], Verdict]) -> Verdict:
@@ -223,7 +222,7 @@ def checking(work: Callable[[Stop], Verdict]) -> Verdict:
         except (FolderError, BackendError) as error:
             raise BadCall(f"FOLDER: {error}") from None
         except StudyStoppedError as error:
-            click.echo(f"Stopped: {error}. Nothing is judged.", err=True)
+            say(f"Stopped: {error}. Nothing is judged.", err=True)
             raise SystemExit(128 + stop()) from None
         except OSError as error:
             raise BadCall(f"FOLDER: {refused(error)}") from None

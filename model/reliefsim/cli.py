@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import click
@@ -13,7 +12,8 @@ from .authoring import diff, list_scenarios, new, schema, show
 from .calls import checking, guarded, points_of, read_checked, reference_place, wanted_replications
 from .fundraising import ask, gap, next_dollar
 from .reporting import report
-from .typed import BadCall, Checked, MayHaveNumber, OneForm, whole
+from .screen import say, spelled
+from .typed import BadCall, Checked, MayHaveNumber, OneForm, called, whole
 
 MOST_HOUSEHOLDS = 2**31 - 1
 DIFFERS = 1  # exit code of verify
@@ -103,7 +103,7 @@ def run(
         folder=folder,
         figures=not no_figures,
         quiet=quiet,
-        command=("reliefsim", *sys.argv[1:]),
+        command=called(),
         points=points_of(readings, points, seed, over, precision is not None, uncertain),
         backend=backend,
         insecure=insecure,
@@ -141,7 +141,7 @@ def trace(
     households = len(facts.households)
     if household >= households:
         raise BadCall(f"--household: must be 0 to {households - 1} (got {household})")
-    click.echo(story(facts, household))
+    say(story(facts, household))
 
 
 @click.command(
@@ -193,7 +193,7 @@ def sensitivity(
     folder = out or default_folder([f"sensitivity-{reading.scenario.name}"])
     asked = AskedSensitivity(
         reading, rules[0] if rules else None, rows, replications, seed, over or None, folder,
-        workers or processors(), quiet, ("reliefsim", *sys.argv[1:]), not no_figures, backend, insecure, resume,
+        workers or processors(), quiet, called(), not no_figures, backend, insecure, resume,
     )  # fmt: skip
     try:
         asked.points  # noqa: B018 - are there any?
@@ -222,13 +222,13 @@ def verify(folder: Path, sample: int | None, workers: int | None) -> None:
     say_compiling()
     verdict = checking(lambda stop: check(folder, sample, workers or processors(), stop))
     for line in verdict.checked:
-        click.echo(f"Checked: {line}.")
+        say(f"Checked: {line}.")
     for line in verdict.noted:
-        click.echo(f"Noted: {line}.")
+        say(f"Noted: {line}.")
     if verdict.holds:
-        click.echo(f"{folder} is what the model gives, to the byte.")
+        say(f"{spelled(folder)} is what the model gives, to the byte.")
         return
-    click.echo("\n".join(verdict.differences), err=True)
+    say("\n".join(map(spelled, verdict.differences)), err=True)
     raise SystemExit(DIFFERS)
 
 

@@ -8,6 +8,7 @@ import click
 
 from . import options
 from .calls import refused
+from .screen import say, spelled
 from .typed import BadCall
 
 
@@ -26,12 +27,12 @@ def report(folder: Path, answers: tuple[Path, ...]) -> None:
         made = write_pack(folder, answers)
     except UnfitError as error:
         lines = [f"FOLDER: {line}" for line in error.of_study] + [f"ANSWER: {line}" for line in error.of_answers]
-        raise BadCall("\n".join(lines)) from None
+        raise BadCall("\n".join(map(spelled, lines))) from None
     except ValueError as error:
-        raise BadCall(f"FOLDER: {error}") from None
+        raise BadCall(f"FOLDER: {spelled(error)}") from None
     except OSError as error:
         raise BadCall(f"FOLDER: {refused(error, folder)}") from None
     for path in made.paths:
-        click.echo(path)
+        say(spelled(path))
     for note in made.notes:
-        click.echo(note, err=True)
+        say(spelled(note), err=True)

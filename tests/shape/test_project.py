@@ -123,7 +123,7 @@ def test_the_wheel_ships_all_that_the_page_is_made_of(site: Path) -> None:
 def test_the_wheel_ships_nothing_but_the_package(site: Path) -> None:
     assert {path.name.split("-")[0] for path in site.iterdir()} == {"reliefsim"}
     commands = next(site.glob("*.dist-info/entry_points.txt")).read_text(encoding="utf-8")
-    assert "reliefsim = reliefsim.cli:main" in commands.splitlines()
+    assert "reliefsim = reliefsim.__main__:command" in commands.splitlines()
 
 
 def test_from_an_empty_folder_the_installed_package_lists_and_reads_its_scenarios(site: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..screen import spelled
 from .columns import WIDTH
 from .pack import FILES as PACK
 
@@ -51,7 +52,7 @@ def _places(folder: Path) -> list[str]:
         "read": [name for name in files if name.endswith(".md")],
         "tables": [name for name in files if name.endswith(".csv")],
     }
-    lines = [f"Files in {folder}/"]
+    lines = [f"Files in {spelled(folder)}/"]
     for kind, names in kinds.items():
         lines += _wrapped(", ".join(names), f"  {kind}".ljust(_INDENT), " " * _INDENT) if names else []
     if figures := [f"{name[:-4]}.png, .svg" for name in files if name.endswith(".png")]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..screen import printable, say
 from .closing import closing, noted
 from .memory import check_fits
 from .pack import write_pack
@@ -101,9 +102,9 @@ def carry_out(asked: Asked) -> Study:
             kept.remove_if_empty()
             raise
     if not asked.quiet:
-        click.echo(coloured(text))
-        click.echo("".join(f"{note}\n" for note in study.notes), nl=False)
-        click.echo(closing(folder, asked.readings))
+        click.echo(coloured(printable(text)))
+        say("".join(f"{note}\n" for note in study.notes), nl=False)
+        say(closing(folder, asked.readings))
     return study
 
 
@@ -154,7 +155,7 @@ def say_before(kept: Kept | None) -> None:
     """Tell the user what takes time before anything is done: compiling, and parts that are done again."""
     say_compiling()
     for name in kept.find().damaged if kept else ():
-        click.echo(f"{name} was damaged: it is done again.", err=True)
+        say(f"{name} was damaged: it is done again.", err=True)
 
 
 def opened(name: str, workers: int, insecure: bool) -> Backend:
@@ -230,7 +231,7 @@ def say_compiling() -> None:
     from ..delivery.delivery import is_compiled
 
     if not is_compiled():
-        click.echo(f"Compiling once, takes about {COMPILING_SECONDS} seconds; kept for later runs.", err=True)
+        say(f"Compiling once, takes about {COMPILING_SECONDS} seconds; kept for later runs.", err=True)
 
 
 @contextmanager

@@ -9,8 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from ..screen import say
 from ..study import sensitivity
 from ..study.store import KEPT, Row, read_table, write_table
 from .closing import closing, noted
@@ -110,8 +109,8 @@ def carry_out_sensitivity(asked: AskedSensitivity) -> Sensitivity:
             kept.remove_if_empty()
             raise
     if not asked.quiet:
-        click.echo(text)
-        click.echo(closing(folder, (asked.reading,)))
+        say(text)
+        say(closing(folder, (asked.reading,)))
     return found
 
 

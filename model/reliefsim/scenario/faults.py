@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
+from ..screen import spelled
+
 KeyPath = tuple[str | int, ...]
 Level = Literal["fault", "warning", "notice"]
 
@@ -78,7 +80,7 @@ class Fault:
             words.append(f"{self.rule}.")
         if self.meant:
             words.append(f"Did you mean {self.meant}?")
-        return " ".join(words)
+        return spelled(" ".join(words))
 
 
 Notice = Fault

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .faults import Fault, KeyPath, dotted, escaped, listed, nearest, shown, shown_text
+from ..screen import spelled
+from .faults import Fault, KeyPath, dotted, listed, nearest, shown, shown_text
 from .shipped import shipped_folder, shipped_names
 from .syntax import Parsed, parse
 
@@ -58,7 +59,7 @@ def find(name_or_path: str | Path) -> tuple[Path, str] | Fault:
             shipped = shipped_names()
             rule = f"A path, or one of {listed(shipped)}"
             return Fault(shown_text(text) or '""', 0, "", "no such scenario", rule, shown(text), nearest(text, shipped))
-    return path, escaped(text)
+    return path, spelled(text)
 
 
 def _is_file(path: Path) -> bool:
@@ -76,7 +77,7 @@ def real(path: Path) -> Path:
 def load(path: Path, file: str) -> Document:
     """Read one file as far as it can be read."""
     shipped = "\0" not in str(path) and real(path).parent == real(shipped_folder())
-    origin = f"scenarios/{path.name}" if shipped else path.name
+    origin = f"scenarios/{path.name}" if shipped else spelled(path.name)
     raw = read_bytes(path)
     if isinstance(raw, str):
         meant = _alike(path) if raw == "no such file" else ""

@@ -9,12 +9,15 @@ import hashlib
 import json
 import math
 import os
+import re
 import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
+
+from ..screen import spelled
 
 Row = dict[str, str]
 
@@ -24,11 +27,14 @@ _NEW = ".new-"
 _SEAL, _END = b',\n  "digest": "', b"\n}\n"  # how the last entry of run.json begins, and the file ends
 
 _DIGITS, _NOISE = 12, 1e-14  # money to the cent up to ten thousand million; what adding up floats may lose
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
+_FORMULA = re.compile("'*(?:[\\s\u200b\u2060\ufeff]*[=+\\-@＝＋－＠]|[\t\n])")  # full-width signs, too
 
 
 class FolderError(Exception):
     """The output folder cannot be used; the message is one line."""
+
+    def __str__(self) -> str:
+        return spelled(super().__str__())
 
 
 def check_free(folder: Path) -> None:
@@ -193,12 +199,12 @@ def number(value: float) -> str:
 def inert(text: str) -> str:
     """Text that no spreadsheet takes for a formula (OWASP, CSV injection); a carriage return becomes a line feed."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # Python's csv does not quote a carriage return
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def as_meant(text: str) -> str:
     """Text as it was before ``inert``."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and _FORMULA.match(text, 1) else text
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str | float]]) -> None:

@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from ...screen import say
 from ...study.store import write_table
 from ..closing import closing, noted, prose
 from .answering import answered
@@ -66,8 +65,8 @@ def carry_out_ask(asked: AskedMoney) -> Answer:
     found = answered(asked, question.replications * len(question.days), "Amounts", find)
     text = _write(asked, found)
     if not asked.quiet:
-        click.echo(text)
-        click.echo(closing(asked.folder, (asked.reading,)))
+        say(text)
+        say(closing(asked.folder, (asked.reading,)))
     return found
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from ...scenario.grants import grant_label
+from ...screen import say
 from ...study.indicators import Key
 from ...study.next_dollar import INDICATORS, NEW, Bought, next_dollar
 from ...study.store import Row, read_table, write_table
@@ -87,8 +87,8 @@ def carry_out_next(asked: AskedNext) -> list[Bought]:
     found = answered(asked, total, "Replications", find)
     text = _write(asked, found)
     if not asked.quiet:
-        click.echo(text)
-        click.echo(closing(asked.folder, (asked.reading,)))
+        say(text)
+        say(closing(asked.folder, (asked.reading,)))
     return found
 
 
@@ -130,7 +130,7 @@ def _rows(reading: Reading, rule: str, usd: int, found: Sequence[Bought]) -> Ite
     scenario = reading.scenario
     for one in found:
         service = scenario.services[one.line.service]
-        donor = "a new grant" if one.line.grant == NEW else scenario.grants[one.line.grant].donor or one.line.grant
+        donor = "a new grant" if one.line.grant == NEW else grant_label(scenario.donors, one.line.grant)
         labels = (one.line.service, service.label or one.line.service, one.line.grant, donor)
         # Hosts are in no total: what serves them is counted by the service.
         shown = service.counts_as or one.line.service
