@@ -52,7 +52,7 @@ def _sources(path: Path) -> dict[str, Any]:
     """Of P-codes: the lists that they stand in, each by its version. What follows a list's address are words of ours."""
     if path.name != PCODES:
         return {}
-    lists = {row["source"]: row["admin1_version"] for row in read_table(path) if row["source"]}
+    lists = {row["source"]: row["pcode_version"] for row in read_table(path) if row["source"]}
     return {"sources": [{"title": title, "path": source.partition(";")[0]} for source, title in lists.items()]} if lists else {}
 
 

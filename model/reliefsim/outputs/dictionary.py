@@ -123,18 +123,22 @@ COLUMNS: dict[str, Column] = {
     "saturated": Column("string", "Whether more in the line serves no more of its cases in the mean run, nor sooner: yes or no."),
     "binds": Column("string", "Of a saturated line: why cases of its service stay unserved, the most frequent reason first."),
     # OCHA's HAPI, humanitarian needs: https://hdx-hapi.readthedocs.io
-    "location_code": Column("string", "ISO 3166 alpha-3 code of the country; empty: not known."),
+    "location_code": Column("string", "ISO 3166-1 alpha-3 code of the country; empty: the scenario states none."),
     "admin1_code": Column("string", "OCHA's P-code of the region; empty: the whole operation, or no code is known."),
-    "admin1_name": Column("string", "The region's name; empty: the whole operation."),
-    "sector_code": Column("string", "OCHA's code of the sector, or intersectoral: reached by any service, each person once; "
+    "admin1_name": Column("string", "The region's name; empty: the whole operation, or not known."),
+    "admin2_code": Column("string", "OCHA's P-code of the district in it, where the place is one."),
+    "admin2_name": Column("string", "The district's name."),
+    "admin_level": Column("integer", "0: the whole operation; 1: a region; 2: a district; empty: not known."),
+    "sector_code": Column("string", "OCHA's code of the sector, or Intersectoral: reached by any service, each person once; "
                           "empty: the scenario states none."),
-    "population_group": Column("string", "IDP; HOST for host households, a word of ours."),
+    "sector_name": Column("string", "OCHA's name of the sector."),
+    "category": Column("string", "HAPI's code of the population group: IDP; HST for host households."),
     "population_status": Column("string", "REA: reached."),
     "population": Column("integer", "People reached: the mean over replications to the nearest whole person, as HAPI wants it. "
                          "Added up, such numbers may differ from the whole; the column mean does not round.", "people"),
     "reference_period_start": Column("date", "The first day of the run."),
     "reference_period_end": Column("date", "The last day of the run."),
-    "admin1_version": Column("string", "The version of the list that the code stands in; not listed: the scenario alone "
+    "pcode_version": Column("string", "The version of the list that the code stands in; not listed: the scenario alone "
                              "gives it; no code known: it gives none."),
 }  # fmt: skip
 

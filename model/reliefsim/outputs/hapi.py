@@ -1,8 +1,9 @@
 """A study becomes hapi.csv: people reached, by place and service, in the column names of OCHA's HAPI.
 
 HAPI (the Humanitarian API of OCHA's Centre for Humanitarian Data, https://hdx-hapi.readthedocs.io) tells people reached
-in its table of humanitarian needs, with population_status REA. Its population is a whole number: the mean over runs, to
-the nearest person. Columns that it does not have stand behind its own, the mean itself among them.
+in its table of humanitarian needs, with population_status REA. That table has a category in free words and no
+population_group, so the codes of population groups (IDP, HST) stand there. Its population is a whole number: the mean
+over runs, to the nearest person. Columns that it does not have stand behind its own, the mean itself among them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..restart import begun
+from ..scenario.codes import SECTORS
 from ..study.estimates import estimate
 from ..study.indicators import HOSTS
 from ..study.places import INDICATOR
@@ -29,12 +31,12 @@ if TYPE_CHECKING:
 
 FILE = "hapi.csv"
 COLUMNS = (
-    "location_code", "admin1_code", "admin1_name", "sector_code", "population_group", "population_status", "population",
+    *Place._fields[:6], "sector_code", "sector_name", "category", "population_status", "population",
     "reference_period_start", "reference_period_end",
-    "scenario", "rule", "service", "admin1_version", "mean", "ci_low", "ci_high", "interval_method", "p10", "p50", "p90",
+    "scenario", "rule", "service", "pcode_version", "mean", "ci_low", "ci_high", "interval_method", "p10", "p50", "p90",
     "replications",
 )  # fmt: skip
-ALL_SECTORS, REACHED, DISPLACED, HOST = "intersectoral", "REA", "IDP", "HOST"
+ALL_SECTORS, REACHED, DISPLACED, HOST = "Intersectoral", "REA", "IDP", "HST"
 
 
 def write_hapi(study: Study, folder: Path) -> None:
@@ -47,14 +49,15 @@ def _rows(arm: Arm) -> Iterator[list[Cell]]:
     scenario = arm.reading.scenario
     found = estimate(arm.values, arm.points)
     period = _period(scenario)
-    whole = _whole(scenario)
-    for where, number, key in sorted(_chosen(arm, whole), key=lambda one: one[:2]):
+    whole = Place(scenario.country or "", "", "", "", "", "0", "", "")
+    for where, number, key in sorted(_chosen(arm), key=lambda one: one[:2]):
         mean, low, high, method, _, *others = estimate_cells(found, number)
-        its = whole if not where else _place(scenario, where)
+        its = place(scenario, where, scenario.locations[where]) if where else whole
+        sector = _sector(scenario, key.service)
         group = HOST if _is_hosts(scenario, key) else DISPLACED
         yield [
-            its.location_code, its.admin1_code, its.admin1_name, _sector(scenario, key.service), group, REACHED,
-            _people(mean), *period, arm.scenario, arm.rule, key.service, its.version, mean, low, high, method, *others,
+            *its[:6], sector, SECTORS.get(sector, ""), group, REACHED, _people(mean), *period,
+            arm.scenario, arm.rule, key.service, its.pcode_version, mean, low, high, method, *others,
         ]  # fmt: skip
 
 
@@ -64,7 +67,7 @@ def _people(mean: Cell) -> float:
     return math.floor(number + 0.5) if math.isfinite(number) else math.nan
 
 
-def _chosen(arm: Arm, whole: Place) -> Iterator[tuple[str, int, Key]]:
+def _chosen(arm: Arm) -> Iterator[tuple[str, int, Key]]:
     """The location's name (empty: the whole operation), the number and the key of each row."""
     scenario = arm.reading.scenario
     named = {code: name for name, code in codes(scenario.locations).items()}
@@ -90,17 +93,6 @@ def _sector(scenario: Scenario, service: str) -> str:
         return ALL_SECTORS
     stated = {one.sector or "" for name, one in scenario.services.items() if (one.counts_as or name) == service}
     return stated.pop() if len(stated) == 1 else ""
-
-
-def _place(scenario: Scenario, name: str) -> Place:
-    one = scenario.locations[name]
-    return place(one.pcode, one.label or name)
-
-
-def _whole(scenario: Scenario) -> Place:
-    """The whole operation: the country that all its locations are in, if one is known."""
-    found = {_place(scenario, name).location_code for name in scenario.locations}
-    return Place(found.pop() if len(found) == 1 else "", "", "", "", "")
 
 
 def _period(scenario: Scenario) -> tuple[str, str]:

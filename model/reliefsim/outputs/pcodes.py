@@ -1,6 +1,11 @@
-"""A P-code becomes the region it stands for, and the version of the list that says so (pcodes.csv beside this file).
+"""A P-code becomes the region or district it stands for, and the version of the list that says so (pcodes.csv beside).
 
 A study has its own pcodes.csv: every code that its scenarios use, by which its other tables name places.
+
+pcodes.csv holds what was read: Mali's lists, with the day from which each holds. The codes of the reform of 2023 (ML09
+for Taoudenit, and others) are in no list that was read or that HAPI serves, so none is here. pcode_lengths.csv: of each
+country, how long codes of its first and second level are, where the latter begin with the former; worked out from
+OCHA's global P-codes (https://data.humdata.org/dataset/global-pcodes, a public copy of February 2026).
 """
 
 from __future__ import annotations
@@ -13,45 +18,70 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..study.store import write_table
 
 if TYPE_CHECKING:
+    from ..scenario.schema import Location, Origin, Scenario
     from ..study.runner import Study
 
-FILE = "pcodes.csv"
-COLUMNS = ("location_code", "admin1_code", "admin1_name", "admin1_version", "source")
+FILE, _LENGTHS = "pcodes.csv", "pcode_lengths.csv"
 NOT_LISTED = "not listed: the scenario's own code"
 NONE_KNOWN = "no code known"
 
 
 class Place(NamedTuple):
-    """A region of a country (ISO 3166 alpha-3), by its P-code."""
+    """A country (ISO 3166-1 alpha-3), a region of it or a district of that, by their P-codes; empty: not known."""
 
     location_code: str
     admin1_code: str
     admin1_name: str
-    version: str
+    admin2_code: str
+    admin2_name: str
+    admin_level: str
+    pcode_version: str
     source: str
 
 
+COLUMNS = Place._fields
+
+
 @cache
-def listed() -> dict[str, Place]:
-    """The places of the list, by P-code."""
-    with Path(__file__).with_name(FILE).open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        return {row["admin1_code"]: Place(**row) for row in rows}
+def _read(name: str) -> tuple[dict[str, str], ...]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
 
 
-def place(pcode: str | None, label: str) -> Place:
-    """What a scenario's place is: as listed; as the scenario says, if its code is not listed; with no code otherwise."""
-    if pcode is None:
-        return Place("", "", label, NONE_KNOWN, "")
-    return listed().get(pcode) or Place("", pcode, label, NOT_LISTED, "")
+def place(scenario: Scenario, name: str, one: Location | Origin) -> Place:
+    """What a scenario's place is: as the list of its time has it, else one that has its code; as the scenario says, if its
+    code is in none; with no code otherwise."""
+    country, code, label = scenario.country or "", one.pcode or "", one.label or name
+    if not code:
+        return Place(country, "", label, "", "", "", NONE_KNOWN, "")
+    lists = [
+        row for row in _read(FILE)
+        if code == (row["admin2_code"] or row["admin1_code"]) and country in ("", row["location_code"])
+    ]  # fmt: skip
+    if not lists:
+        return _unlisted(country, code, label)
+    in_time = [row for row in lists if row["valid_from"] <= scenario.start_date.isoformat()]
+    row = max(in_time or lists, key=lambda row: row["valid_from"])
+    named = (row[key] for key in ("admin1_code", "admin1_name", "admin2_code", "admin2_name"))
+    return Place(country, *named, "2" if row["admin2_code"] else "1", row["version"], row["source"])
+
+
+def _unlisted(country: str, code: str, label: str) -> Place:
+    """A code of the scenario's own; its level is known by its length, in a country whose codes' lengths are known."""
+    lengths = next((row for row in _read(_LENGTHS) if row["location_code"] == country), {})
+    first = int(lengths.get("admin1_length", 0))
+    if str(len(code)) == lengths.get("admin2_length"):
+        return Place(country, code[:first], "", code, label, "2", NOT_LISTED, "")
+    return Place(country, code, label, "", "", "1" if len(code) == first else "", NOT_LISTED, "")
 
 
 def write_pcodes(study: Study, folder: Path) -> None:
     """Write pcodes.csv: one row a code of a location or an origin of any scenario, in their order."""
     scenarios = [arm.reading.scenario for arm in study.arms]
-    used = [one for scenario in scenarios for kind in (scenario.locations, scenario.origins) for one in kind.items()]
-    found: dict[str, Place] = {}
-    for name, one in used:
-        if one.pcode is not None:
-            found.setdefault(one.pcode, place(one.pcode, one.label or name))
-    write_table(folder / FILE, COLUMNS, [found[code] for code in sorted(found)])
+    found: dict[tuple[str, str, str], Place] = {}
+    for scenario in scenarios:
+        for name, one in (*scenario.locations.items(), *scenario.origins.items()):
+            if one.pcode is not None:
+                its = place(scenario, name, one)
+                found.setdefault((one.pcode, its.location_code, its.pcode_version), its)
+    write_table(folder / FILE, COLUMNS, [found[key] for key in sorted(found)])

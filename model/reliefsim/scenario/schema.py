@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from .as_of import AsOf
+from .codes import Country
 from .grants import Grant, Pledge
 from .quantities import (
     Change,
@@ -220,6 +221,7 @@ class Scenario(Frozen):
     name: FileName
     title: Text | None = None
     question: Text | None = None
+    country: Country | None = None  # for hapi.csv: it changes no number
     start_date: Date
     horizon_days: Days
     warmup_days: DaysOrNone = Quantity(value=0)

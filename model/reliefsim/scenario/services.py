@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from .codes import Sector
 from .quantities import (
     Count,
     Cv,
@@ -126,7 +127,7 @@ class ServiceBase(Frozen):
     unit_cost_usd: Price = Quantity(value=0)
     life_saving_rank: Annotated[int, Field(ge=1, le=1000)] = 1000
     value_per_case: Factor | None = None
-    sector: Name | None = None  # OCHA's code (SHL, PRO, HEA, …), for hapi.csv: it changes no number
+    sector: Sector | None = None  # OCHA's code, for hapi.csv: it changes no number
     unpaid: Literal["stop", "skip"] | None = None  # none: the plan's
     works: Works | None = None  # the week of its workers, and of teams that state none; none: every day
     holidays: Annotated[tuple[Date, ...], SOME] | None = None  # days on which they start nothing
