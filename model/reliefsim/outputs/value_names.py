@@ -31,8 +31,7 @@ def value_name(scenario: Scenario, path: str) -> str:
         else:
             words.append(key)
     if owner is None:
-        owner, *words = words
-    owner = _words(owner)
+        owner, *words = map(_words, words)
     name = owner[0].upper() + owner[1:]
     return f"{name}: {', '.join(_words(word) for word in words)}" if words else name
 

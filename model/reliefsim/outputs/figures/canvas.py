@@ -138,7 +138,7 @@ def _lines(label: str) -> int:
 
 def wrapped(label: str, width: int = 26) -> str:
     """A label in lines of at most ``width`` characters, broken within a word only where it must be."""
-    return "\n".join(textwrap.wrap(label.replace("_", " "), width)) or label
+    return "\n".join(textwrap.wrap(label, width)) or label
 
 
 def dates_below(ax: Axes, most: int = 6) -> None:
