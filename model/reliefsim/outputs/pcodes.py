@@ -62,8 +62,10 @@ def place(scenario: Scenario, name: str, one: Location | Origin) -> Place:
         return _unlisted(country, code, label)
     in_time = [row for row in lists if row["valid_from"] <= scenario.start_date.isoformat()]
     row = max(in_time or lists, key=lambda row: row["valid_from"])
-    named = (row[key] for key in ("admin1_code", "admin1_name", "admin2_code", "admin2_name"))
-    return Place(country, *named, "2" if row["admin2_code"] else "1", row["version"], row["source"])
+    return Place(
+        country, row["admin1_code"], row["admin1_name"], row["admin2_code"], row["admin2_name"],
+        "2" if row["admin2_code"] else "1", row["version"], row["source"],
+    )  # fmt: skip
 
 
 def _unlisted(country: str, code: str, label: str) -> Place:
@@ -80,7 +82,8 @@ def write_pcodes(study: Study, folder: Path) -> None:
     scenarios = [arm.reading.scenario for arm in study.arms]
     found: dict[tuple[str, str, str], Place] = {}
     for scenario in scenarios:
-        for name, one in (*scenario.locations.items(), *scenario.origins.items()):
+        places: list[tuple[str, Location | Origin]] = [*scenario.locations.items(), *scenario.origins.items()]
+        for name, one in places:
             if one.pcode is not None:
                 its = place(scenario, name, one)
                 found.setdefault((one.pcode, its.location_code, its.pcode_version), its)
