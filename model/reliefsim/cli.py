@@ -222,9 +222,9 @@ def verify(folder: Path, sample: int | None, workers: int | None) -> None:
     say_compiling()
     verdict = checking(lambda stop: check(folder, sample, workers or processors(), stop))
     for line in verdict.checked:
-        say(f"Checked: {line}.")
+        say(f"Checked: {spelled(line)}.")
     for line in verdict.noted:
-        say(f"Noted: {line}.")
+        say(f"Noted: {spelled(line)}.")
     if verdict.holds:
         say(f"{spelled(folder)} is what the model gives, to the byte.")
         return
