@@ -52,7 +52,7 @@ def _rows(arm: Arm) -> Iterator[list[Cell]]:
     whole = Place(scenario.country or "", "", "", "", "", "0", "", "")
     for where, number, key in sorted(_chosen(arm), key=lambda one: one[:2]):
         mean, low, high, method, _, *others = estimate_cells(found, number)
-        its = place(scenario, where, scenario.locations[where]) if where else whole
+        its = _place(scenario, where) if where else whole
         sector = _sector(scenario, key.service)
         group = HOST if _is_hosts(scenario, key) else DISPLACED
         yield [
@@ -85,6 +85,11 @@ def _is_hosts(scenario: Scenario, key: Key) -> bool:
     """Whether a row is of host households; a service for both counts both in the whole, and each apart by location."""
     named = [one for name, one in scenario.services.items() if (one.counts_as or name) == key.service]
     return key.group == HOSTS or (bool(named) and all(one.population == "hosts" for one in named))
+
+
+def _place(scenario: Scenario, name: str) -> Place:
+    one = scenario.locations[name]
+    return place(scenario, one.pcode or "", one.label or name)
 
 
 def _sector(scenario: Scenario, service: str) -> str:

@@ -48,10 +48,10 @@ def _read(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(file))
 
 
-def place(scenario: Scenario, name: str, one: Location | Origin) -> Place:
+def place(scenario: Scenario, code: str, label: str) -> Place:
     """What a scenario's place is: as the list of its time has it, else one that has its code; as the scenario says, if its
     code is in none; with no code otherwise."""
-    country, code, label = scenario.country or "", one.pcode or "", one.label or name
+    country = scenario.country or ""
     if not code:
         return Place(country, "", label, "", "", "", NONE_KNOWN, "")
     lists = [
@@ -78,13 +78,13 @@ def _unlisted(country: str, code: str, label: str) -> Place:
 
 
 def write_pcodes(study: Study, folder: Path) -> None:
-    """Write pcodes.csv: one row a code of a location or an origin of any scenario, in their order."""
-    scenarios = [arm.reading.scenario for arm in study.arms]
-    found: dict[tuple[str, str, str], Place] = {}
-    for scenario in scenarios:
-        places: list[tuple[str, Location | Origin]] = [*scenario.locations.items(), *scenario.origins.items()]
-        for name, one in places:
+    """Write pcodes.csv: one row a code of a location or an origin of any scenario, with the labels of all that have it."""
+    found: dict[Place, tuple[Scenario, str, dict[str, None]]] = {}
+    for scenario in (arm.reading.scenario for arm in study.arms):
+        places: list[tuple[str, Location | Origin]] = [*sorted(scenario.locations.items()), *sorted(scenario.origins.items())]
+        for name, one in places:  # in an order that a resolved scenario has, too
             if one.pcode is not None:
-                its = place(scenario, name, one)
-                found.setdefault((one.pcode, its.location_code, its.pcode_version), its)
-    write_table(folder / FILE, COLUMNS, [found[key] for key in sorted(found)])
+                _, _, labels = found.setdefault(place(scenario, one.pcode, ""), (scenario, one.pcode, {}))
+                labels[one.label or name] = None
+    rows = [(code, place(scenario, code, " / ".join(labels))) for scenario, code, labels in found.values()]
+    write_table(folder / FILE, COLUMNS, [row for _, row in sorted(rows)])
