@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,14 +30,14 @@ class BadCall(click.ClickException):
 
 def called() -> tuple[str, ...]:
     """The call as it was typed, the home folder as ``~``, which a shell has put in its place; no file tells whose it is."""
-    home = os.environ.get("HOME") or os.environ.get("USERPROFILE") or "~"
+    home = (os.environ.get("HOME") or os.environ.get("USERPROFILE") or "").rstrip("/\\") or "~"
+    whose = re.compile(rf"(?<![\w/.~-]){re.escape(home)}(?![\w.-])")
     words = ["reliefsim"]
     for word in sys.argv[1:]:
-        option, sign, value = word.partition("=") if word.startswith("--") else ("", "", word)
-        if value == home or value.startswith((f"{home}/", f"{home}{os.sep}")):
-            words += [*([option] if sign else []), f"~{value[len(home) :]}"]  # apart, for no shell reads --out=~
-        else:
-            words.append(word)
+        told = whose.sub("~", word)
+        option, _, value = told.partition("=")
+        is_apart = option.startswith("--") and value.startswith("~")  # for no shell reads --out=~
+        words += [option, value] if is_apart else [told]
     return tuple(words)
 
 

@@ -214,9 +214,13 @@ def test_the_home_folder_stands_in_no_file(form: str, tmp_path: Path, monkeypatc
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
-    (home / "two.toml").write_text(TWO.format(label="Clinic", donor="Donor A"), encoding="utf-8")
+    law = f'displacement = {{ trend = {{ law = "series", file = "{(home / "c.csv").as_posix()}" }} }}'
+    told = TWO.format(label="Clinic", donor="Donor A")
+    (home / "two.toml").write_text(re.sub("displacement = .*", law, told), encoding="utf-8")
+    (home / "c.csv").write_text("date,people\n2030-01-01,90\n2030-03-15,120\n", encoding="utf-8")
     out = form.format(home / "study").split(" ")
-    done = reliefsim("gap", str(home / "two.toml"), *COMMON, *out, folder=tmp_path)
+    setting = f'displacement.trend.file="{(home / "c.csv").as_posix()}"'
+    done = reliefsim("gap", str(home / "two.toml"), "--set", setting, *COMMON, *out, folder=tmp_path)
     assert done.returncode == 0, done.stderr
     command = json.loads((home / "study" / "run.json").read_text(encoding="utf-8"))["command"]
     assert command[2] == "~/two.toml"

@@ -219,6 +219,8 @@ def _read_series(resolved: Resolved) -> None:
         resolved.more += counts.more
         if counts.faults:
             resolved.unread += inner
+        elif Path(file).is_absolute():  # no output tells where a user's folders are
+            file = Path(file).resolve().relative_to(document.path.parent.resolve()).as_posix()
         law.update(dates=counts.dates, people=counts.people)
         if not counts.faults:
             law.setdefault("source", file)
