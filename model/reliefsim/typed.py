@@ -34,7 +34,7 @@ def called() -> tuple[str, ...]:
     whose = re.compile(rf"(?<![\w/.~-]){re.escape(home)}(?![\w.-])")
     words = ["reliefsim"]
     for word in sys.argv[1:]:
-        told = whose.sub("~", word)
+        told = spelled(whose.sub("~", word))
         option, _, value = told.partition("=")
         is_apart = option.startswith("--") and value.startswith("~")  # for no shell reads --out=~
         words += [option, value] if is_apart else [told]

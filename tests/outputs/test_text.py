@@ -163,6 +163,17 @@ def test_no_call_sends_what_steers_a_terminal(call: str, bad: str, tmp_path: Pat
         assert not re.search(r"^two", text, re.MULTILINE)
 
 
+def test_a_folder_of_any_name_has_a_study_whose_page_steers_nothing(tmp_path: Path) -> None:
+    """Half a letter, as a name in another encoding has it, and an escape."""
+    (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
+    name = "\udcff\x1b[31m"
+    made = reliefsim("run", "mine.toml", "--replications", "2", "--out", name, folder=tmp_path)
+    assert made.returncode == 0, made.stderr
+    page = (tmp_path / name / "report.html").read_text(encoding="utf-8")
+    assert "\x1b" not in page
+    assert r"\udcff\u001b[31m" in page
+
+
 @pytest.mark.parametrize("lead", ["", " ", "  \t", "\u00a0", "\u3000", "\n", "\t\r", "'"])
 @pytest.mark.parametrize("sign", list("=+-@＝＋－＠"))
 def test_what_a_spreadsheet_may_take_for_a_formula_is_inert_and_reads_back(lead: str, sign: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from ..table import Cell, Table
 from ..tongue import NONE, Tongue, mark
 
 _ASSUMPTION = mark("assumption, no source found")
-_WORDLESS = ("label", "name", "title", "question", "format", "source", "note", "extends", "pcode", "country")
+_WORDLESS = ("label", "name", "title", "question", "format", "source", "note", "extends", "pcode")
 
 
 @dataclass(frozen=True)
