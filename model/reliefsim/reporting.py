@@ -19,12 +19,12 @@ def report(folder: Path, answers: tuple[Path, ...]) -> None:
     """Make a study's page and workbook again from its folder, without running anything.
 
     FOLDER is what `run` or `gap` has written. An ANSWER is a folder of `ask` or `next-dollar`, to be shown with it: about
-    one of its scenarios, with the same inputs.
+    one of its scenarios, with the same inputs. A folder of which a file was edited is refused.
     """
-    from .outputs.pack import UnfitError, write_pack
+    from .outputs.pack import UnfitError, write_again
 
     try:
-        made = write_pack(folder, answers)
+        made = write_again(folder, answers)
     except UnfitError as error:
         lines = [f"FOLDER: {line}" for line in error.of_study] + [f"ANSWER: {line}" for line in error.of_answers]
         raise BadCall("\n".join(map(spelled, lines))) from None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import reliefsim
+from .conftest import reliefsim, reseal
 
 SMALL = ("--set", "caseload.people=300", "--replications", "6", "--seed", "3", "--backend", "serial", "--quiet")
 PACK = ("report.html", "workbook.xlsx")
@@ -78,6 +78,7 @@ def answer_with(ask: Path, folder: Path, name: str, old: str, new: str) -> Path:
     text = (folder / name).read_text(encoding="utf-8")
     assert old in text
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    reseal(folder)
     return folder
 
 
@@ -109,11 +110,11 @@ def test_answers_about_something_else_than_the_study_are_all_refused(study: Path
 def test_a_page_that_would_be_too_large_is_noted_and_the_rest_is_written(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reliefsim.outputs.pack import write_pack
+    from reliefsim.outputs.pack import write_again
     from reliefsim.outputs.page import writing
 
     monkeypatch.setattr(writing, "MOST_BYTES", 10_000)
-    made = write_pack(copy)
+    made = write_again(copy)
     assert [path.name for path in made.paths] == ["workbook.xlsx"]
     assert made.notes[0].startswith("report.html: not written. The page would have ")
     assert not (copy / "report.html").exists()

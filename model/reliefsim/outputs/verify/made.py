@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ...study.identity import PACKAGES
 from ...study.store import KEPT, LAST, FolderError, is_sealed, sha256
+from ..dictionary import TABLES
 from ..pack import FILES as PACK
+from ..pack import SHOWN
 
 
 class DamagedError(Exception):
@@ -57,6 +59,8 @@ class Made(_Stated):
             raise ValueError("its arms are not each scenario under each rule")
         if self.reference >= len(self.scenarios):
             raise ValueError("the reference is none of its arms")
+        if any(PurePath(name).name != name for name in self.outputs):
+            raise ValueError("its outputs are not files beside it")
         return self
 
     @property
@@ -104,6 +108,13 @@ def edited(folder: Path, made: Made) -> dict[str, str]:
         elif sha256(path) != digest:
             found[name] = f"{name}: edited or damaged since it was written"
     return found
+
+
+def unfit_to_show(folder: Path, made: Made) -> list[str]:
+    """Of the files that a page and a workbook are made from, a line for each that is not as the study left it."""
+    wrong = [line for name, line in edited(folder, made).items() if PurePath(name).suffix in SHOWN]
+    more = (path.name for path in sorted(folder.glob("*.csv")) if path.stem in TABLES and path.name not in made.outputs)
+    return [*wrong, *(f"{name}: not of this study, which would show it" for name in more)]
 
 
 def strangers(folder: Path, made: Made) -> Iterator[str]:

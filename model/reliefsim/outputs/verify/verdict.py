@@ -55,7 +55,7 @@ def verify(folder: Path, sample: int | None = None, workers: int = 1, stop: Stop
         files[name] = f"{name}: what the model gives, but not by its digest in {LAST}"
     of_parts = [*parts.differences, *_of_kept(folder, made, parts, again)]
     noted, likely = [*strangers(folder, made), *parts.strangers], []
-    of_pack = pack_of(folder)
+    of_pack = pack_of(folder, made)
     files, noted = files | of_pack.wrong, [*noted, *of_pack.noted]
     if files or of_parts or found.differences:
         likely = [_likely_cause(files, of_parts, made)]

@@ -45,6 +45,7 @@ def read_me(material: Material, sheet: Sheet) -> None:
         "Shows": made.get("shows"),
         "Random numbers": made.get("generator"),
         "Version of reliefsim": made.get("version"),
+        "Version that made this workbook": made.get("shown_by"),
         "Made with": ", ".join(f"{name} {version}" for name, version in packages.items()),
     }
     about |= {f"Scenario {name}": stated.get("title", "") for name, stated in material.study.scenarios.items()}

@@ -22,6 +22,7 @@ class Made:
     outputs: Table
     line: str
     verify: str
+    older: str  # that the page is of another version than the results; empty if it is not
 
 
 def made(content: Content, tongue: Tongue) -> Made:
@@ -40,6 +41,11 @@ def made(content: Content, tongue: Tongue) -> Made:
         "Made by reliefsim {version}: {command}; seed {seed}. To verify: {verify}",
         version=told.get("version", NONE), command=command, seed=told.get("seed", NONE), verify=verify,
     )  # fmt: skip
+    older = tongue.say(
+        "reliefsim {version} made the results on this page; reliefsim {now} made the page. Whether it gives the same "
+        "results is seen by: {verify}",
+        version=told.get("version", NONE), now=told.get("shown_by", NONE), verify=verify,
+    )  # fmt: skip
     return Made(
         command=command,
         answers=[
@@ -51,6 +57,7 @@ def made(content: Content, tongue: Tongue) -> Made:
         outputs=_digests(tongue, tongue.say("Files written, and their SHA-256"), told.get("outputs")),
         line=line,
         verify=verify,
+        older=older if "shown_by" in told else "",
     )
 
 
