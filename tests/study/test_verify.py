@@ -18,7 +18,7 @@ from reliefsim.study.kept import decode, encode
 from reliefsim.study.runner import StudyStoppedError
 from reliefsim.study.work import Job
 
-from .calling import CLINIC, edit, judged
+from .calling import CLINIC, call, edit, judged
 
 HOLDS = "is what the model gives, to the byte."
 
@@ -31,6 +31,17 @@ def test_a_study_left_alone_is_what_the_model_gives(study: Path, more: tuple[str
     assert HOLDS in said
     assert "Noted" not in said
     assert {path: path.read_bytes() for path in study.rglob("*") if path.is_file()} == before
+
+
+def test_a_study_of_two_places_of_one_code_is_what_the_model_gives(tmp_path: Path) -> None:
+    """A resolved scenario has its places in the order of their names; the one that was run need not."""
+    places = (("locations.town", 0.7), ("locations.camp", 0.3), ("origins.up", 1))
+    text = "".join(f'[{name}]\nshare = {share}\npcode = "X"\n' for name, share in places)
+    (tmp_path / "two.toml").write_text(CLINIC + text)
+    study = tmp_path / "study"
+    assert call("run", str(tmp_path / "two.toml"), "--replications", "2", "--no-figures", "--quiet", "--out", str(study))[0] == 0
+    assert ",X,camp / town / up,not listed" in (study / "pcodes.csv").read_text()
+    assert judged(study)[::2] == (0, "")
 
 
 def test_processes_find_what_one_finds(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
