@@ -27,10 +27,15 @@ from .work import Job, Part, Work
 
 LOCK = ".lock"
 _DIGEST = 32
+AMOUNTS = 6  # columns of allocations
 
 
 class DamagedPartError(Exception):
     """A part that is not what was written."""
+
+
+class ForgedPartError(DamagedPartError):
+    """A part whose digest is right, but which no study has written."""
 
 
 class Found(NamedTuple):
@@ -67,16 +72,51 @@ def decode(data: bytes) -> tuple[dict[str, Any], Part]:
     body, digest = data[:-_DIGEST], data[-_DIGEST:]
     if len(digest) < _DIGEST or hashlib.sha256(body).digest() != digest:
         raise DamagedPartError
+    try:
+        return _decoded(body)
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
+        raise ForgedPartError from None
+
+
+def _decoded(body: bytes) -> tuple[dict[str, Any], Part]:
+    """Raises, among others, ValueError where a head or a table is none of a job's."""
     end = body.index(b"\n") + 1
     head: dict[str, Any] = json.loads(body[:end])
     tables = {}
     for key, shape in head["shapes"].items():
-        count = int(np.prod(shape))
+        rows, columns = shape
         kind = "<i8" if key == "amounts" else "<f8"
-        tables[key] = np.frombuffer(body, kind, count, end).reshape(shape).astype(kind[1:])
-        end += 8 * count
-    lines = tuple(Line(*line) for line in head["lines"])
-    return head, Part(head["rule"], tables["values"], tables["monthly"], Allocations(lines, tables["amounts"]))
+        tables[key] = np.frombuffer(body, kind, rows * columns, end).reshape(rows, columns).astype(kind[1:])
+        end += 8 * rows * columns
+    lines, amounts = tuple(Line(*line) for line in head["lines"]), tables["amounts"]
+    runs, places = (amounts[:, column] for column in (0, 1))
+    wrong = (
+        end != len(body),
+        any(type(head[key]) is not str for key in ("study", "part", "rule")),
+        any(type(head[key]) is not int for key in ("point", "first", "last")),
+        not 0 <= head["first"] < head["last"],
+        any([type(one) for one in line] != [str, int, str, str] for line in lines),
+        amounts.shape[1] != AMOUNTS,
+        bool(((runs < head["first"]) | (runs >= head["last"]) | (places < 0) | (places >= len(lines))).any()),
+        bool(np.isinf(tables["values"]).any() or np.isinf(tables["monthly"]).any()),
+    )
+    if any(wrong):
+        raise ValueError
+    return head, Part(head["rule"], tables["values"], tables["monthly"], Allocations(lines, amounts))
+
+
+def fits(work: Work, job: Job, part: Part) -> bool:
+    """Whether a part has the numbers that its job leaves: of a study of sensitivity, those of a row of evaluations."""
+    from .indicators import monthly_keys
+    from .sensitivity import INDICATORS, Rows
+
+    if isinstance(work.points, Rows):
+        runs, columns, months = work.points.parts, len(INDICATORS), 0
+    else:
+        runs = job.last - job.first
+        columns, months = len(work.keys(job.scenario)), len(monthly_keys(work.scenarios[job.scenario]))
+    points = 1 if work.points is None else len(work.points.values)
+    return part.values.shape == (runs, columns) and part.monthly.shape == (runs, months) and 0 <= job.point < points
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -102,7 +142,7 @@ class Kept:
 
     def save(self, job: Job, part: Part) -> None:
         """Keep one part; one that is there already stays. Raises OSError if the disk refuses."""
-        path = self._place(job) / f"{job.point}-{job.first}-{job.last}.part"
+        path = self._path(job)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, encode(self.study, self._name(job), job, part))
@@ -118,6 +158,8 @@ class Kept:
                 name = path.relative_to(self.folder).as_posix()
                 try:
                     head, part = decode(path.read_bytes())
+                except ForgedPartError:
+                    raise FolderError(self._forged(name)) from None
                 except DamagedPartError:
                     damaged.append(name)
                     if remove:
@@ -127,7 +169,10 @@ class Kept:
                     if remove:
                         raise FolderError(f"{name} in {self.folder} is of another study. Name a new folder")
                     continue
-                parts[arm._replace(point=int(head["point"]), first=int(head["first"]), last=int(head["last"]))] = part
+                job = arm._replace(point=head["point"], first=head["first"], last=head["last"])
+                if path != self._path(job) or not fits(self.work, job, part):
+                    raise FolderError(self._forged(name))
+                parts[job] = part
         return Found(parts, tuple(damaged))
 
     def are_mine(self) -> bool:
@@ -153,6 +198,12 @@ class Kept:
 
     def _place(self, job: Job) -> Path:
         return self.folder / self._name(job)
+
+    def _path(self, job: Job) -> Path:
+        return self._place(job) / f"{job.point}-{job.first}-{job.last}.part"
+
+    def _forged(self, name: str) -> str:
+        return f"{name} in {self.folder} is no part of this study, although its digest is right. Remove it, or name a new folder"
 
 
 def check_identity(folder: Path, work: Work) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...study.backends import Serial, Stop
-from ...study.kept import decode
+from ...study.kept import decode, fits
 from ...study.store import number, read_table
 from ...study.work import Failure, Job, Part
 from .again import Again, failed
@@ -33,7 +33,7 @@ def sample_of_study(folder: Path, again: Reopened, parts: Parts, count: int, sto
             found.append(failed(name, part.why))
         else:
             found += _run_difference(rows, again, job, part)
-            found += _parts_that_differ(folder, parts, job, part, name)
+            found += _parts_that_differ(folder, again, parts, job, part, name)
     if stop():
         raise StudyStoppedError(done, len(chosen))
     return Again(tuple(found), checked=f"{len(chosen):,} replications run again and compared")
@@ -84,12 +84,12 @@ def _totals(scenario: Scenario, values: Sequence[float]) -> dict[str, float]:
     return {key.indicator: value for key, value in places if not any(key[1:7])}
 
 
-def _parts_that_differ(folder: Path, parts: Parts, job: Job, part: Part, name: str) -> Iterator[str]:
+def _parts_that_differ(folder: Path, again: Reopened, parts: Parts, job: Job, part: Part, name: str) -> Iterator[str]:
     """Kept parts that hold this run otherwise."""
     for other, path in parts.whole.items():
         if other[:3] == job[:3] and other.first <= job.first < other.last:
             _, its = decode(path.read_bytes())
-            if _run_in(its, job.first - other.first, job.first) != _run_in(part, 0, job.first):
+            if not fits(again.work, other, its) or _run_in(its, job.first - other.first, job.first) != _run_in(part, 0, job.first):
                 file = path.relative_to(folder).as_posix()
                 yield f"{file}: {name}: not what the model gives now"
 
