@@ -169,7 +169,12 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
     from .outputs.memory import TooLargeError
     from .study.backends import BackendError
     from .study.runner import ReplicationsFailedError, StudyStoppedError
-    from .study.store import KEPT, FolderError
+    from .study.store import KEPT, LAST, FolderError
+
+    def finished() -> int | None:
+        with suppress(OSError):
+            return (folder / LAST).stat().st_ino
+        return None
 
     def kept() -> str:
         is_kept = False
@@ -181,6 +186,7 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
             )
         return "Nothing was written"
 
+    before = finished()
     try:
         work()
     except TooLargeError as error:
@@ -198,6 +204,8 @@ def guarded(work: Callable[[], object], folder: Path) -> None:
     except BrokenPipeError:
         raise  # the reader of what is printed has gone; click ends quietly
     except OSError as error:
+        if finished() not in (None, before):
+            raise  # the study is written: what it prints is not
         raise BadCall(f"--out: {refused(error, folder)}. {kept()}") from None
     except KeyboardInterrupt:
         say(f"Stopped. {kept()}.", err=True)

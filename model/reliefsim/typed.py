@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 import click
@@ -74,10 +75,36 @@ class OneForm(click.Group):
         with _one_line():
             return super().make_context(*args, **kwargs)
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Carry out a call; what is printed and cannot be is replaced (signs) or one line (a disk that is full)."""
+        with _printed():
+            return super().main(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Read the command's own words, and carry it out."""
         with _one_line():
             return super().invoke(ctx)
+
+
+@contextmanager
+def _printed() -> Iterator[None]:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")  # signs that the terminal's encoding lacks
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        with suppress(OSError, ValueError):  # or the interpreter tries once more, and says so
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # whose reader has seen enough
+            with suppress(OSError):
+                click.echo(f"OUTPUT: cannot be written: {error.strerror or error}", err=True)
+        raise SystemExit(1 if isinstance(error, BrokenPipeError) else BAD_CALL) from None
 
 
 @contextmanager

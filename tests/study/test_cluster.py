@@ -235,7 +235,8 @@ def test_an_address_of_this_machine_or_encrypted_is_allowed(address: str) -> Non
     assert cluster._allowed(address, insecure=False).endswith(address)
 
 
-@pytest.mark.parametrize("address", ["", "localhost", "::1:8786", "tcp://127.0.0.1:port", "nothing://127.0.0.1:1"])
+@pytest.mark.parametrize("address", ["", "localhost", "::1:8786", "tcp://127.0.0.1:port", "nothing://127.0.0.1:1",
+                                     "127.0.0.1:0", "127.0.0.1:65536", "tcp://127.0.0.1:-5", "ucx://127.0.0.1:1", ":::"])
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="no such address"):
         backend(f"dask:{address}", 1, insecure=True)

@@ -140,7 +140,8 @@ def _connected(address: str, insecure: bool) -> Any:
         client.__init__(whole, security=distributed.Security(), timeout=WAIT_SECONDS, set_as_default=False)
     except Exception as error:  # nothing there, no certificates, or something else that listens
         client.status = "closed"  # or dask tries, for long, to close what never opened
-        raise ClusterError(f"no scheduler to talk to at {address}: {said(error)}") from None
+        why = "what answers is none" if isinstance(error, MemoryError) else said(error)
+        raise ClusterError(f"no scheduler to talk to at {address}: {why}") from None
     return client
 
 
@@ -150,7 +151,9 @@ def _allowed(address: str, insecure: bool) -> str:
     whole = str(addressing.normalize_address(address))
     try:
         host = addressing.get_address_host(whole)
-    except ValueError:
+        if not 0 < addressing.get_address_host_port(whole)[1] < 2**16:
+            raise ValueError
+    except Exception:  # each protocol's own; of one that was removed, a warning
         raise ValueError(f"no such address (got dask:{address}). Wanted dask:tls://HOST:PORT") from None
     stays_here = host == "localhost"
     with suppress(ValueError):

@@ -89,7 +89,8 @@ def _parts_that_differ(folder: Path, again: Reopened, parts: Parts, job: Job, pa
     for other, path in parts.whole.items():
         if other[:3] == job[:3] and other.first <= job.first < other.last:
             _, its = decode(path.read_bytes())
-            if not fits(again.work, other, its) or _run_in(its, job.first - other.first, job.first) != _run_in(part, 0, job.first):
+            place = job.first - other.first
+            if not fits(again.work, other, its) or _run_in(its, place, job.first) != _run_in(part, 0, job.first):
                 file = path.relative_to(folder).as_posix()
                 yield f"{file}: {name}: not what the model gives now"
 
