@@ -222,7 +222,8 @@ def checking(work: Callable[[Stop], Verdict]) -> Verdict:
     """Judge a study folder; what makes that impossible is one line."""
     from .study.backends import BackendError
     from .study.runner import StudyStoppedError
-    from .study.store import FolderError, asked_to_stop
+    from .study.stopping import asked_to_stop
+    from .study.store import FolderError
 
     with asked_to_stop() as stop:
         try:

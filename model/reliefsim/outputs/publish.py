@@ -84,7 +84,8 @@ def carry_out(asked: Asked) -> Study:
     StudyStoppedError and ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
     """
     from ..study.kept import Kept, check_identity, only_runner
-    from ..study.store import KEPT, asked_to_stop, check_free, check_possible, made_folder
+    from ..study.stopping import asked_to_stop
+    from ..study.store import KEPT, check_free, check_possible, made_folder
 
     check_fits(asked)
     folder = asked.folder

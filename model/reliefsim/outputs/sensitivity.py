@@ -92,7 +92,8 @@ def carry_out_sensitivity(asked: AskedSensitivity) -> Sensitivity:
     publish.carry_out does.
     """
     from ..study.kept import Kept, check_identity, only_runner
-    from ..study.store import asked_to_stop, check_free, check_possible, made_folder
+    from ..study.stopping import asked_to_stop
+    from ..study.store import check_free, check_possible, made_folder
 
     folder, work = asked.folder, asked.work
     if folder is None:

@@ -13,7 +13,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -21,10 +21,12 @@ from importlib import import_module
 from multiprocessing import resource_tracker
 from typing import Protocol
 
+from .stopping import GRACE_SECONDS, CutShort, may_be_cut
 from .work import Batch, Failure, Job, Part, Work
 
 IN_HAND = 2  # jobs a process has been given and not yet done: one more than it works on
 TRIES = 2
+LOOK_SECONDS = 0.2  # how often it is asked whether to stop
 TIDY = 4  # batches after which a process gives memory back
 
 Stop = Callable[[], bool]
@@ -79,7 +81,10 @@ class Serial:
             if stop():
                 return
             try:
-                parts = work.do(batch)
+                with may_be_cut():
+                    parts = work.do(batch)
+            except CutShort:
+                return
             except Exception:
                 yield from (_try_again(work, one) for job in batch for one in job.singly())
             else:
@@ -191,8 +196,8 @@ class Processes:
         yield from self._share(work, waiting, suspects, stop)
         for job in suspects:
             for one in job.singly():
-                if not stop():
-                    yield self._alone(work, one)
+                if done := None if stop() else self._alone(work, one, stop):
+                    yield done
 
     def _share(self, work: Work, waiting: deque[Batch], suspects: list[Job], stop: Stop) -> Iterator[Done]:
         """Do the batches; jobs of those that fail, or are in a pool's hands when it breaks, become ``suspects``."""
@@ -205,7 +210,10 @@ class Processes:
             except BrokenProcessPool:
                 self._break(work, at_work, suspects)
                 continue
-            for future in wait(at_work, return_when=FIRST_COMPLETED).done:
+            if stop():
+                yield from self._last(at_work)
+                return
+            for future in wait(at_work, LOOK_SECONDS, return_when=FIRST_COMPLETED).done:
                 batch = at_work.pop(future)
                 error = future.exception()
                 if error is None:
@@ -216,6 +224,21 @@ class Processes:
                 if isinstance(error, BrokenProcessPool):
                     self._break(work, at_work, suspects)
                     break
+
+    def _last(self, at_work: Mapping[Future[tuple[Part, ...]], Batch]) -> Iterator[Done]:
+        """What is done a little later, of a study that is asked to stop; what is not is ended with its process."""
+        done, under_way = wait(at_work, GRACE_SECONDS)
+        for future in done:
+            if future.exception() is None:
+                yield from zip(at_work[future], future.result(), strict=True)
+        if under_way:
+            self._end()
+
+    def _end(self) -> None:
+        """End the processes, whatever they are doing."""
+        for process in list(self._pool._processes.values()) if self._pool else ():
+            process.terminate()
+        self.close()
 
     def _break(self, work: Work, at_work: dict[Future[tuple[Part, ...]], Batch], suspects: list[Job]) -> None:
         """Keep what was done before the pool broke, mistrust what was in hand; but not if none could ever start."""
@@ -230,12 +253,17 @@ class Processes:
         suspects.extend(job for batch in at_work.values() for job in batch)
         at_work.clear()
 
-    def _alone(self, work: Work, job: Job) -> Done:
-        """One replication with no other beside it, so that a process that ends tells which one ended it."""
+    def _alone(self, work: Work, job: Job, stop: Stop) -> Done | None:
+        """One replication with no other beside it, so that a process that ends tells which one ended it; None: stopped."""
         why = ""
         for _ in range(TRIES):
             try:
-                return job, self._pool_for(work, 1).submit(_do, (job,)).result()[0]
+                future = self._pool_for(work, 1).submit(_do, (job,))
+                while wait((future,), LOOK_SECONDS).not_done:
+                    if stop():
+                        self._end()
+                        return None
+                return job, future.result()[0]
             except BrokenProcessPool:
                 self.close()
                 why = "its process was ended (out of memory, or killed)"

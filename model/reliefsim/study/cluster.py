@@ -17,8 +17,9 @@ from queue import Empty, SimpleQueue
 from types import FunctionType
 from typing import Any, cast
 
-from .backends import IN_HAND, TRIES, BackendError, Done, Stop, said
+from .backends import IN_HAND, LOOK_SECONDS, TRIES, BackendError, Done, Stop, said
 from .identity import PACKAGES
+from .stopping import GRACE_SECONDS
 from .work import Batch, Failure, Job, Work
 
 WAIT_SECONDS = 10.0  # for the scheduler to answer, and for its first worker
@@ -79,20 +80,23 @@ class Cluster:
         """Do the batches, a few in the hands of each worker; the jobs of those that fail are put with the others that did."""
         waiting, at_work = deque(batches), dict[Any, Batch]()
         done: SimpleQueue[Any] = SimpleQueue()
-        seen = time.monotonic()
+        seen, asked = time.monotonic(), 0.0
         try:
             while at_work or (waiting and not stop()):
+                asked = asked or (time.monotonic() if stop() else 0.0)
+                if asked and time.monotonic() > asked + GRACE_SECONDS:
+                    return
                 threads = sum(self._client.nthreads().values())
                 seen = time.monotonic() if threads else seen
                 if not threads and (stop() or time.monotonic() > seen + LEFT_SECONDS):
                     raise ClusterError(f"no worker is left at {self.address}")
                 while waiting and len(at_work) < IN_HAND * threads and not stop():
-                    asked = {"packed": held, "batch": tuple(map(tuple, waiting[0]))}
-                    future = self._client.submit(eval, DO, asked, pure=False, retries=0)
+                    told = {"packed": held, "batch": tuple(map(tuple, waiting[0]))}
+                    future = self._client.submit(eval, DO, told, pure=False, retries=0)
                     at_work[future] = waiting.popleft()
                     future.add_done_callback(done.put)
                 with suppress(Empty):
-                    ready = [done.get(timeout=1.0), *(done.get() for _ in range(done.qsize()))]
+                    ready = [done.get(timeout=LOOK_SECONDS), *(done.get() for _ in range(done.qsize()))]
                     yield from self._fetched({future: at_work.pop(future) for future in ready}, failed)
         finally:
             self._client.cancel(list(at_work))

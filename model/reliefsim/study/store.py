@@ -11,11 +11,9 @@ import math
 import os
 import re
 import shutil
-import signal
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from types import FrameType
 
 from ..screen import spelled
 
@@ -161,28 +159,6 @@ def _named_by(path: Path) -> list[str]:
         return [Path(name).name for name in json.loads(path.read_text(encoding="utf-8"))["outputs"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
-
-
-@contextlib.contextmanager
-def asked_to_stop() -> Iterator[Callable[[], int]]:
-    """The signal (Ctrl-C, SIGTERM) that asks this process to stop, or 0; the second one ends it at once."""
-    asked: list[int] = []
-
-    def note(number: int, frame: FrameType | None) -> None:
-        if asked:
-            os._exit(128 + number)  # what is kept is whole: nothing needs to be put in order
-        asked.append(number)
-
-    try:
-        before = {one: signal.signal(one, note) for one in (signal.SIGINT, signal.SIGTERM)}
-    except ValueError:  # not in the main thread, where signals cannot be set
-        yield lambda: 0
-        return
-    try:
-        yield lambda: asked[0] if asked else 0
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
 
 
 def number(value: float) -> str:

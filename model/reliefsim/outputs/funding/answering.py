@@ -42,7 +42,8 @@ def answered(
 ) -> Found:
     """What ``find`` finds, with a bar of ``total`` steps. Raises what it raises, FolderError and BackendError."""
     from ...study.runner import StudyStoppedError
-    from ...study.store import asked_to_stop, check_free
+    from ...study.stopping import asked_to_stop
+    from ...study.store import check_free
     from ..publish import bar, opened, say_compiling
 
     check_free(asked.folder)
