@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -49,12 +50,27 @@ def test_what_a_page_or_a_workbook_says_otherwise_than_the_tables_is_found(copy:
     assert reliefsim("verify", str(copy), "--sample", "1", folder=copy.parent).returncode == 0
 
 
-def test_answers_of_other_folders_are_shown_and_said_to_be_unchecked(study: Path, copy: Path) -> None:
-    assert reliefsim("report", str(copy), str(study.parent / "ask"), folder=copy.parent).returncode == 0
-    assert (copy / "report.html").read_bytes() != (study / "report.html").read_bytes()
-    found = reliefsim("verify", str(copy), "--sample", "1", folder=copy.parent)
-    assert found.returncode == 0
-    assert "made with answers of other folders, not checked" in found.stdout
+def test_a_page_with_answers_is_held_against_their_folders_or_all_that_its_own_tells(study: Path, copy: Path) -> None:
+    ask = Path(shutil.copytree(study.parent / "ask", copy.parent / "ask"))
+    assert reliefsim("report", str(copy), str(ask), folder=copy.parent).returncode == 0
+    page = (copy / "report.html").read_text(encoding="utf-8")
+    assert page.encode() != (study / "report.html").read_bytes()
+    ours, theirs = page.replace("people in need", "people in greed", 1), page.replace('class="asked-in-short', 'class="asked-in-long')
+    found = judged(copy, page)
+    assert (found.returncode, found.stderr, "not checked" in found.stdout) == (0, "", False)
+    for text in (ours, theirs):
+        found = judged(copy, text)
+        assert (found.returncode, "report.html: other than the folder's tables give" in found.stderr) == (1, True)
+    shutil.rmtree(ask)
+    for text, code in ((page, 0), (ours, 1), (theirs, 0)):
+        found = judged(copy, text)
+        assert found.returncode == code
+        assert "report.html, workbook.xlsx: made with answers of other folders (ask), which are not checked" in found.stdout
+
+
+def judged(folder: Path, page: str) -> CompletedProcess[str]:
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    return reliefsim("verify", str(folder), "--sample", "1", folder=folder.parent)
 
 
 def test_folders_of_no_use_are_all_named_and_nothing_is_written(study: Path, tmp_path: Path) -> None:

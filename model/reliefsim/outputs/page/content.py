@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...study.store import Row, read_table
+from ...study.store import Row, read_table, sha256
 from ..estimates import ArmName, Estimate
 from ..files import OWN_LABELS, StudyFiles, read_study
 from ..funding.files import FILES, FundingFiles, read_funding
@@ -32,6 +32,7 @@ class Content:
     weekly: Sequence[Row] = ()  # rows of runout.csv with a week
     by_month: Sequence[Row] = ()  # rows with a month, of monthly.csv and gap.csv
     apart: Sequence[Row] = ()  # rows of differences.csv
+    others: Sequence[tuple[str, str]] = ()  # folders of answers, by name, with the SHA-256 of their run.json
 
     @property
     def reference(self) -> ArmName:
@@ -145,6 +146,7 @@ def read_content(folder: Path, made: Mapping[str, Any], others: Sequence[Path] =
         weekly=weekly,
         by_month=months,
         apart=read_table(apart) if apart.exists() else [],
+        others=[(one.resolve().name, sha256(one / "run.json")) for one in others if (one / "run.json").exists()],
     )
 
 

@@ -20,6 +20,7 @@ from .tongue import LANGUAGES, Tongue
 
 FILE = "report.html"
 MOST_BYTES = 2_000_000  # so that it can be sent and opened on a phone
+OF_ANSWERS, END_OF_ANSWERS = "<!--answers-->", "<!--/answers-->"  # round what the study's own folder does not tell
 _STYLES = ("vendor/uPlot.min.css", "style/base.css", "style/parts.css", "style/print.css")
 _SCRIPTS = ("vendor/LICENSE", "vendor/uPlot.iife.min.js", "script/page.js", "script/chart.js", "script/course.js")
 
@@ -72,6 +73,7 @@ def page(content: Content) -> str:
         script=Markup(script),
         style_hash=_hash(style),
         script_hash=_hash(script),
+        others=content.others,
         series=Markup(course.packed(content, tongues)),
         curves=Markup(curves),
     )
@@ -112,13 +114,15 @@ def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
 
 def _environment() -> Environment:
     """Everything that is put into a template is escaped unless it is Markup."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("reliefsim.outputs.page", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(of_answers=Markup(OF_ANSWERS), end_of_answers=Markup(END_OF_ANSWERS))
+    return environment
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ... import __version__
+from ...study.store import LAST, FolderError, sha256
 from ..pack import FILES, PAGE, as_it_would_be
-from .made import Made
+from ..page import END_OF_ANSWERS, OF_ANSWERS
+from .made import DamagedError, Made, read_made, unfit_to_show
 
 _ANSWERED = b'<meta name="answers" content="'
+_NAMED = re.compile(rb'<meta name="answer" content="([0-9a-f]{64}) ([^"<>&]+)">')
 
 
 @dataclass(frozen=True)
@@ -21,22 +26,45 @@ class OfPack:
 
 
 def pack_of(folder: Path, made: Made) -> OfPack:
-    """Make the page and the workbook again, aside. With answers of other folders in them they cannot be checked."""
+    """Make the page and the workbook again, aside, with the answers that the page names where they lie near it.
+
+    Where they do not, the page is held against all that the study's own folder tells, and the rest is noted.
+    """
     there = [name for name in FILES if (folder / name).is_file()]
     if not there:
         return OfPack()
-    if (folder / PAGE).is_file() and _has_answers((folder / PAGE).read_bytes()):
-        return OfPack(noted=(f"{', '.join(there)}: made with answers of other folders, not checked",))
+    page = (folder / PAGE).read_bytes() if PAGE in there else b""
+    named = [(name.decode(errors="replace"), digest.decode()) for digest, name in _NAMED.findall(page)]
+    others = [one for one in (_beside(folder, *each) for each in named) if one is not None]
+    is_whole = len(others) == len(named) and (bool(named) or not _has_answers(page))
     try:
-        ways = [as_it_would_be(folder, version=version) for version in {__version__, made.version}]
+        ways = [as_it_would_be(folder, others if is_whole else (), version) for version in {__version__, made.version}]
     except Exception as error:  # its tables are damaged, which is told of them
         return OfPack(noted=(f"{', '.join(there)}: not checked ({error})",))
-    wrong = {
-        name: f"{name}: other than the folder's tables give. `reliefsim report` makes it again"
-        for name in there
-        if all((folder / name).read_bytes() != wanted.get(name) for wanted in ways)
-    }
-    return OfPack(wrong)
+    if is_whole:
+        wrong = [name for name in there if all((folder / name).read_bytes() != wanted.get(name) for wanted in ways)]
+        noted = []
+    else:
+        wrong = [PAGE] if all(_own(page) != _own(wanted.get(PAGE, b"")) for wanted in ways) else []
+        missing = ", ".join(name for name, _ in named) or "not named"
+        noted = [f"{', '.join(there)}: made with answers of other folders ({missing}), which are not checked"]
+    told = "other than the folder's tables give. `reliefsim report` makes it again"
+    return OfPack({name: f"{name}: {told}" for name in wrong}, tuple(noted))
+
+
+def _beside(folder: Path, name: str, digest: str) -> Path | None:
+    """A folder of answers, as it was when they were shown, in or beside a study's or the current one."""
+    for place in (folder, folder.resolve().parent, Path()):
+        one = place / name
+        if Path(name).name == name and (one / LAST).is_file() and sha256(one / LAST) == digest:
+            with suppress(DamagedError, FolderError):
+                return None if unfit_to_show(one, read_made(one)) else one
+    return None
+
+
+def _own(page: bytes) -> list[bytes]:
+    """A page without what answers have put into it."""
+    return re.split(b"%s.*?%s" % (OF_ANSWERS.encode(), END_OF_ANSWERS.encode()), page, flags=re.DOTALL)
 
 
 def _has_answers(page: bytes) -> bool:
