@@ -55,7 +55,8 @@ def test_a_page_with_answers_is_held_against_their_folders_or_all_that_its_own_t
     assert reliefsim("report", str(copy), str(ask), folder=copy.parent).returncode == 0
     page = (copy / "report.html").read_text(encoding="utf-8")
     assert page.encode() != (study / "report.html").read_bytes()
-    ours, theirs = page.replace("people in need", "people in greed", 1), page.replace('class="asked-in-short', 'class="asked-in-long')
+    ours = page.replace("people in need", "people in greed", 1)
+    theirs = page.replace('class="asked-in-short', 'class="asked-in-long')
     found = judged(copy, page)
     assert (found.returncode, found.stderr, "not checked" in found.stdout) == (0, "", False)
     for text in (ours, theirs):
