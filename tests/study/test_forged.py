@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,3 +90,14 @@ def test_a_part_forged_with_a_right_digest_is_refused(study: Path, kind: str) ->
     assert (code, said.count("\n")) == (2, 1), said
     assert f"{PART} in {study}/kept is no part of this study, although its digest is right" in said
     assert {one: one.read_bytes() for one in study.rglob("*") if one.is_file()} == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
+@pytest.mark.parametrize("name", ["run.json", "scenario-clinic.toml", "runs.csv", "kept/study.json", f"kept/{PART}"])
+def test_a_pipe_in_a_files_place_is_waited_for_by_nobody(study: Path, name: str) -> None:
+    (study / name).unlink()
+    os.mkfifo(study / name)
+    assert judged(study, "--sample", "1")[0] in (1, 2)
+    assert call("report", str(study))[0] in (0, 2)
+    code, _ = call(*clinics_call(study.parent), "--resume")
+    assert code == (2 if "kept" in name else 0)

@@ -119,6 +119,13 @@ def fits(work: Work, job: Job, part: Part) -> bool:
     return part.values.shape == (runs, columns) and part.monthly.shape == (runs, months) and 0 <= job.point < points
 
 
+def read_part(path: Path) -> tuple[dict[str, Any], Part]:
+    """What a part's file holds; raises DamagedPartError also for what is no file."""
+    if not path.is_file():
+        raise ForgedPartError
+    return decode(path.read_bytes())
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file and flush it to the disk, whole or not at all. Raises OSError if the disk refuses."""
     number, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -157,7 +164,7 @@ class Kept:
             for path in sorted(self._place(arm).glob("*.part")):
                 name = path.relative_to(self.folder).as_posix()
                 try:
-                    head, part = decode(path.read_bytes())
+                    head, part = read_part(path)
                 except ForgedPartError:
                     raise FolderError(self._forged(name)) from None
                 except DamagedPartError:
@@ -180,7 +187,7 @@ class Kept:
         studies = set()
         for path in self.folder.rglob("*.part"):
             with suppress(DamagedPartError):
-                studies.add(decode(path.read_bytes())[0]["study"])
+                studies.add(read_part(path)[0]["study"])
         return studies == {self.study}
 
     def remove_if_empty(self) -> None:
@@ -220,7 +227,7 @@ def check_identity(folder: Path, work: Work) -> None:
         write_whole(path, json.dumps(mine, ensure_ascii=False, indent=1).encode() + b"\n")
         return
     try:
-        its = json.loads(path.read_bytes())
+        its = json.loads(path.read_bytes()) if path.is_file() else None
     except ValueError:
         its = None
     if not isinstance(its, dict):

@@ -156,7 +156,7 @@ def is_sealed(text: bytes) -> bool:
 def _named_by(path: Path) -> list[str]:
     """The files beside it that a run.json names; none if there is none."""
     try:
-        return [Path(name).name for name in json.loads(path.read_text(encoding="utf-8"))["outputs"]]
+        return [Path(name).name for name in json.loads(path.read_text(encoding="utf-8"))["outputs"]] if path.is_file() else []
     except (OSError, ValueError, KeyError, TypeError):
         return []
 
@@ -194,6 +194,8 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str 
 
 def read_table(path: Path) -> list[Row]:
     """The rows of a CSV file that ``write_table`` wrote. Raises ValueError if it is none any more."""
+    if path.exists() and not path.is_file():
+        raise ValueError(f"{path.name} is no file")  # a pipe would be waited for
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         try:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...study.identity import MADE_WITH, identity
-from ...study.kept import LOCK, DamagedPartError, decode
+from ...study.kept import LOCK, DamagedPartError, read_part
 from ...study.store import KEPT, STUDY
 from ...study.work import Job
 from .made import Made
@@ -56,7 +56,7 @@ def read_parts(folder: Path, made: Made) -> Parts:
 def _look_into(path: Path, name: str, arm: str, job: Job, found: Parts) -> None:
     """Put one part with the whole ones, or say what is wrong with it."""
     try:
-        head, _ = decode(path.read_bytes())
+        head, _ = read_part(path)
     except DamagedPartError:
         found.differences.append(f"{name}: damaged")
         return
