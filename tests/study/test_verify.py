@@ -40,7 +40,7 @@ def test_a_study_of_two_places_of_one_code_is_what_the_model_gives(tmp_path: Pat
     (tmp_path / "two.toml").write_text(CLINIC + text)
     study = tmp_path / "study"
     assert call("run", str(tmp_path / "two.toml"), "--replications", "2", "--no-figures", "--quiet", "--out", str(study))[0] == 0
-    assert ",X,camp / town / up,not listed" in (study / "pcodes.csv").read_text()
+    assert ",X,camp / town / up,,,,not listed" in (study / "pcodes.csv").read_text()
     assert judged(study)[::2] == (0, "")
 
 

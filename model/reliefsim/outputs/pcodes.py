@@ -11,7 +11,6 @@ OCHA's global P-codes (https://data.humdata.org/dataset/global-pcodes, a public 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple

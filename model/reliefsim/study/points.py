@@ -124,6 +124,7 @@ def _fault(name: str, paths: Sequence[str]) -> str:
     legal = {".".join(keys[:length]) for keys in parts for length in range(1, len(keys) + 1)}
     if name in legal:
         return ""
-    near = nearest(name, legal)
+    as_deep = {one for one in legal if one.count(".") == name.count(".")}
+    near = nearest(name, as_deep) or nearest(name, legal)
     meant = f". Did you mean {near}?" if near else ""
     return f"no value with a range has such a name (got {shown_text(name)}){meant}"
