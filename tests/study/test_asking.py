@@ -154,7 +154,7 @@ def test_the_ask_keeps_its_promise_on_fresh_seeds(queue: Scenario, all_served: A
     assert binom.cdf(met, 200, 0.8) > 1e-4
 
 
-@pytest.mark.parametrize(("uncertain", "certainty"), [(False, 0.5), (True, 0.7)])
+@pytest.mark.parametrize(("uncertain", "certainty"), [(False, 0.5), pytest.param(True, 0.7, marks=pytest.mark.slow)])
 def test_the_promise_is_kept_where_amounts_of_a_grid_are_looked_at(uncertain: bool, certainty: float) -> None:
     """The same with convoys and groups, which do not always serve more with more money; and with values that are not
     known drawn in every run."""

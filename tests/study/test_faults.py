@@ -65,7 +65,7 @@ def killed_again_and_again(folder: Path, times: int, backend: str) -> tuple[int,
     return alive, half_way
 
 
-@pytest.mark.parametrize("backend", ["serial", "processes"])
+@pytest.mark.parametrize("backend", ["serial", pytest.param("processes", marks=pytest.mark.slow)])
 def test_a_runner_killed_five_times_ends_as_one_left_alone(tmp_path: Path, many: dict[str, bytes], backend: str) -> None:
     alive, half_way = killed_again_and_again(tmp_path / "study", 5, backend)
     assert alive >= 3
