@@ -85,16 +85,20 @@ def team(op: Operation, number: int, line: TeamLine) -> Story:
         if line.paid_until >= op.plan.horizon:
             return
         yield op.calendar.at(line.paid_until, PAYING)
+    is_at_work = line.begins < line.paid_until
     while (now := int(op.calendar.now)) < line.ends:
         price, paid_until = line.due(now)
         while price > 0 and op.delivery.pay_running(price, number) == MISSING:
             op.stand_still(line, "team stands still for want of money")
+            is_at_work = False
             yield op.new_plan
             now = int(op.calendar.now)
             if now >= line.ends:
                 return
             price, paid_until = line.due(now)
-        op.works(line)
+        if not is_at_work:
+            op.works(line)
+            is_at_work = True
         op.paid_until[line.name] = paid_until
         if paid_until >= op.plan.horizon:
             return

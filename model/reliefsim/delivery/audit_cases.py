@@ -50,9 +50,10 @@ def check_cases(state: State, closed_from: Seconds, closed_until: Seconds, closu
             counted[case.service, 3] += 1
             broken = _law_of_starts(state, c)
             first, last = closures[case.location], closures[case.location + 1]
-            begun = first + np.searchsorted(closed_from[first:last], case.started, "right") - 1
-            if begun >= first and case.started < closed_until[begun]:
-                return 18
+            if first < last:
+                begun = first + np.searchsorted(closed_from[first:last], case.started, "right") - 1
+                if begun >= first and case.started < closed_until[begun]:
+                    return 18
         if broken != 0:
             return broken
         counted[case.service, 0] += case.outcome == WAITING
