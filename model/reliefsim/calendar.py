@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import simpy
-from simpy.events import EventPriority
 
 from .delivery.kernel import (
     ACCESS,
@@ -38,12 +37,12 @@ class Calendar(simpy.Environment):
         if not self._queue:
             return float("inf"), 0
         second, phase, _, _ = self._queue[0]
-        return second, int(phase)
+        return second, phase
 
     def put(self, event: simpy.Event, phase: int, second: int) -> None:
         """Let ``event`` happen in ``phase`` of ``second``."""
         # SimPy sorts by any whole number; its type knows only its own two priorities.
-        self.schedule(event, priority=cast(EventPriority, phase), delay=second - self.now)
+        self.schedule(event, phase, second - self._now)  # type: ignore[arg-type]
 
     def call(self, event: simpy.Event, phase: int, second: int) -> None:
         """Trigger a waiting ``event``, to happen in ``phase`` of ``second``."""

@@ -115,7 +115,10 @@ class TeamLine:
 
     def due(self, now: int) -> tuple[int, int]:
         """The cents that are due at ``now``, and until when they pay: 30 days, or to a change of count or the end."""
-        term = next(term for term in reversed(self.terms) if term.begins <= now)
+        term = self.terms[-1]
+        for earlier in reversed(self.terms[:-1]):
+            if term.begins > now:
+                term = earlier
         until = min(now + PAID_PERIOD, term.ends) if term.cents_per_30_days else term.ends
         return term.cents_per_30_days * (until - now) // PAID_PERIOD, until
 
