@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ..capacity import Places
 
 Integers = npt.NDArray[np.int64]
-_OTHERS = 40_000  # room at first for what is not bounded by the cases: orders, running costs
 
 
 class Standing(NamedTuple):
