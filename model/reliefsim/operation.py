@@ -230,9 +230,11 @@ class Operation:
 
     def stand_still(self, line: TeamLine, why: str) -> None:
         """A team stands still from now on."""
-        if line.pool != MISSING and self.delivery.pools["active"][line.pool]:
+        if line.pool != MISSING:
+            was_at_work = self.delivery.pools["active"][line.pool]
             self.delivery.team_stands_still(line.pool)
-            self.note_capacity([line.pool])
+            if was_at_work:
+                self.note_capacity([line.pool])
         self.note("team", why, line.name)
 
     def note_capacity(self, pools: range | list[int]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reliefsim.blueprint import blueprint
 from reliefsim.records import MISSING, Outcome, Reason, Run
 
-from .facts import Row, closures, prices, rows, service_of, window
+from .facts import Row, closures, prices, rows, service_of, teams_at, window
 from .money import CASH, COMMITTED, DONOR
 from .shortfall import happenings, may_pay
 
@@ -55,6 +55,7 @@ class Service:
         classes = run.scenario.classes
         self.waiting = [n for n, case in enumerate(cases) if case.service == s and case.outcome == Outcome.WAITING]
         self.cases = cases
+        _, self.has_unpaid = teams_at(run, s, run.horizon)
         ahead = [
             (classes[run.names.classes[cases[n].priority_class]].priority if classes else 1, cases[n].opened, n)
             for n in self.waiting
@@ -102,7 +103,7 @@ class Service:
 
     def reason(self, n: int) -> Reason:
         """Why a case that stands in the queue is not served."""
-        if not self.can_pay(max(self.next_price(), self.price(n) + self.departure())):
+        if self.has_unpaid or not self.can_pay(max(self.next_price(), self.price(n) + self.departure())):
             return Reason.MONEY
         if self.stated.kind != "goods" or self.on_hand() > 0:
             return Reason.TEAM

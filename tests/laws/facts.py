@@ -71,3 +71,16 @@ def prices(run: Run, number: int, location: int) -> set[int]:
 def was_stopped(run: Run) -> bool:
     """Whether commitments fell away: the starts of cases that were under way then are no longer in the facts."""
     return any(row.credit == Account.COMMITTED and row.debit == Account.CASH for row in rows(run.postings))
+
+
+def teams_at(run: Run, number: int, now: int) -> tuple[bool, bool]:
+    """Whether any team of a service works at the end of a second, and whether one stands still because it is not paid."""
+    name = run.names.services[number]
+    teams = {team for team, stated in run.scenario.teams.items() if stated.service == name}
+    last = {
+        row.subject: row.action
+        for row in run.decisions
+        if row.time <= now and row.actor == "team" and row.subject in teams and row.action != "changes its count"
+    }
+    has_own = service_of(run, number).workers is not None or not teams
+    return has_own or "works" in last.values(), "team stands still for want of money" in last.values()

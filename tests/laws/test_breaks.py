@@ -17,7 +17,7 @@ from reliefsim import load_scenario, simulate
 from reliefsim.records import MISSING, Account, Outcome, Reason, Run
 
 from .busy import busy_run
-from .facts import FOR_EVER, Row, closures, grant_of, in_cents, rows, service_of, was_stopped, window
+from .facts import FOR_EVER, Row, closures, grant_of, in_cents, rows, service_of, teams_at, was_stopped, window
 from .making import scenarios
 from .shortfall import may_pay
 from .test_laws import run_of, tried
@@ -98,7 +98,12 @@ def _check_horizon(run: Run, s: int, waiting: list[Row]) -> None:
     lasting = [reason for _, ends, reason in of_service(run, s) if ends == MISSING]
     alone = service_of(run, s).kind in ("casework", "goods")
     is_short = bool(there) and there[0][3] in (Reason.MONEY, Reason.GOODS)
-    if is_short and there[0][3] == Reason.MONEY and skips and alone:  # somebody behind them may be served
+    at_work, unpaid = teams_at(run, s, run.horizon)
+    if unpaid and at_work:
+        return  # money holds back each case, but another team works on
+    if unpaid:
+        assert is_short == bool(there)
+    elif is_short and there[0][3] == Reason.MONEY and skips and alone:  # somebody behind them may be served
         is_short = all(reason == Reason.MONEY for *_, reason in there)
     assert lasting == ([there[0][3]] if is_short else [])
 
@@ -118,6 +123,7 @@ def recomputed(run: Run, s: int) -> tuple[list[Break], int]:
         | set(ends.values())
         | {time for spans in closed for span in spans for time in span}
     )
+    seconds |= {row.time for row in run.decisions if row.actor == "team"}
     found: list[Break] = []
     since = short = MISSING
     for now in sorted(second for second in seconds if 0 <= second < run.horizon):
@@ -126,6 +132,7 @@ def recomputed(run: Run, s: int) -> tuple[list[Break], int]:
             for case in cases
         )
         is_payable = any(_can_pay(run, s, g, price, now, ends[g], plans, postings) for g in grants)
+        is_payable &= teams_at(run, s, now) != (False, True)
         stands = stands and not is_payable
         moved = any(case.started == now for case in cases)
         if since != MISSING and (moved or not stands):

@@ -126,3 +126,24 @@ def test_every_cause_at_the_horizon_is_what_the_money_in_hand_says() -> None:
     assert seen >= {(kind, Reason.MONEY) for kind in ("casework", "goods", "convoy", "sessions")}
     seen.update(check_causes(run_of(tomllib.loads(SMALL + LATE_ORDER))))
     assert {reason for _, reason in seen} == {Reason.MONEY, Reason.TEAM, Reason.GOODS}
+
+
+# Nurses are paid 300 each 30 days.
+NURSES = """
+arrivals = { instants_days = [40] }
+services.x = { kind = "casework", duration = 1 }
+teams.nurses = { service = "x", cost_usd_per_30_days = 300 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason", "breaks"),
+    [(599, Reason.MONEY, [(40 * 86_400, MISSING)]), (600, Reason.NONE, [])],
+)
+def test_who_waits_for_a_team_that_is_not_paid_lacks_money(
+    tmp_path: Path, amount: int, reason: Reason, breaks: list[tuple[int, int]]
+) -> None:
+    (tmp_path / "x.toml").write_text(SMALL + NURSES + f"grants.a = {{ amount_usd = {amount} }}", encoding="utf-8")
+    run = simulate(load_scenario(tmp_path / "x.toml"))
+    assert run.cases["reason"].tolist() == [reason]
+    assert [(row["begins"], row["ends"]) for row in run.breaks] == breaks

@@ -224,6 +224,8 @@ class Happenings(Delivery):
             return Reason.ACCESS
         if not service.can_pay(max(service.price_of(case), service.next_price)):
             return Reason.MONEY
+        if any(team.is_unpaid for team in service.teams):
+            return Reason.MONEY
         return service.is_short() or Reason.TEAM
 
     # Starts.

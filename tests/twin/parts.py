@@ -72,6 +72,7 @@ class Team:
     is_at_work: bool
     room: int  # places of the workers who are there today
     has_ended: bool
+    is_unpaid: bool = False
     busy: int = 0
     groups: int = 0
     open_cases: dict[int, Case] = field(default_factory=dict)

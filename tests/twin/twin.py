@@ -146,9 +146,9 @@ class TwinDelivery(Happenings):
         self._set_team(pool, True)
 
     def _set_team(self, pool: int, is_at_work: bool) -> None:
-        self.pools["active"][pool] = is_at_work
+        self.pools["active"][pool], self.pools["unpaid"][pool] = is_at_work, not is_at_work
         service, team = self._team(pool)
-        team.is_at_work = is_at_work
+        team.is_at_work, team.is_unpaid = is_at_work, not is_at_work
         if isinstance(service, Casework):
             (service.go_on if is_at_work else service.stand_still)(team)
         if is_at_work:
@@ -168,7 +168,7 @@ class TwinDelivery(Happenings):
     def team_ends(self, pool: int) -> int:
         """A team's term ends; the cases that stop because no team is left or to come."""
         service, team = self._team(pool)
-        self.pools["active"][pool] = team.is_at_work = False
+        self.pools["active"][pool] = self.pools["unpaid"][pool] = team.is_at_work = team.is_unpaid = False
         team.has_ended = True
         self.set_places(pool, Places(self._second, 0, 0, 0, 0))
         if not all(one.has_ended for one in service.teams):

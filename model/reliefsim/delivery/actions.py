@@ -18,7 +18,7 @@ from .groups import stop_group, tell_planned_ends
 from .orders import orderable
 from .queues import WAITING, drop_started, entry, merge_back
 from .tables import AT_ONCE, CASEWORK, LEAD_TIME, InvariantError, State
-from .teams import IN_SERVICE, forget_ends, go_on, stand_still
+from .teams import IN_SERVICE, forget_ends, go_on, set_unpaid, stand_still
 from .unserved import NONE, reason_unserved, stop_single, those_gone_wait_no_more
 
 Places = npt.NDArray[np.bool_]  # (locations,)
@@ -175,9 +175,12 @@ def open_place(state: State, place: int) -> None:
 
 @compiled
 def team_stands_still(state: State, p: int) -> None:
-    """A team stops work; its open cases stand still with it, groups and convoys under way finish."""
+    """A team that cannot be paid stops work; its open cases stand still with it, groups and convoys under way finish."""
     pool = state.pools[p]
     pool.active = 0
+    if pool.unpaid:
+        return
+    set_unpaid(state, p, 1)
     if state.services[pool.service].kind != CASEWORK:
         return
     for c in range(state.clock[0].cases):
@@ -191,7 +194,7 @@ def team_works(state: State, p: int) -> None:
     """A team works, or works again: its open cases go on where they stood."""
     pool = state.pools[p]
     pool.active = 1
-    state.services[pool.service].look_at = AT_ONCE
+    set_unpaid(state, p, 0)
     if state.services[pool.service].kind != CASEWORK:
         return
     for c in range(state.clock[0].cases):

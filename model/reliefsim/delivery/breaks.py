@@ -10,12 +10,13 @@ from .orders import next_order, order_can_be_paid
 from .queues import head
 from .starts import can_pay_something, first_payable
 from .tables import CONVOY, GOODS, SESSIONS, InvariantError, State
-from .unserved import NONE, TEAM, reason_unserved
+from .teams import teams_at_work
+from .unserved import NONE, TEAM, reason_unserved, reason_with_teams
 
 
 @compiled
 def note_break(state: State, s: int) -> None:
-    """All that could start in a service has: it stands still if its queue's head lacks money or goods.
+    """All that could start in a service has: it stands still if its queue's head lacks money or goods, or its teams are unpaid.
 
     Looked at whenever something happens to the service; what starts ends a break, if only to begin another. Who stands
     in a closed place, or waits for a team, is no break.
@@ -90,8 +91,16 @@ def _note_short(state: State, s: int, reason: int) -> None:
 
 @compiled
 def _can_pay(state: State, s: int) -> bool:
-    """Whether a service can pay something, and what its store calls for."""
+    """Whether a service can pay something, what its store calls for, and a team."""
+    if _is_unpaid(state, s):
+        return False
     return can_pay_something(state, s) and order_can_be_paid(state, s, state.services[s].next_order, 0)
+
+
+@compiled
+def _is_unpaid(state: State, s: int) -> bool:
+    """Whether no team works and one would if it were paid."""
+    return state.services[s].unpaid > 0 and teams_at_work(state, s) == 0
 
 
 @compiled
@@ -99,7 +108,9 @@ def _reason(state: State, s: int, first: int) -> int:
     """Why whoever stands first does not start; NONE: nobody stands there."""
     if first == MISSING:
         return NONE
-    reason = reason_unserved(state, first)
+    if _is_unpaid(state, s):
+        return reason_unserved(state, first)
+    reason = reason_with_teams(state, first)
     return TEAM if reason == MONEY and state.services[s].skip and _can_pay_somebody(state, s) else reason
 
 

@@ -8,7 +8,7 @@ from ..records import MISSING
 from .groups import let_group_go, note_members, stop_group
 from .queues import drop_started
 from .tables import AT_ONCE, CASEWORK, SESSIONS, State
-from .teams import IN_SERVICE, let_cases_go, most_groups, note_handover
+from .teams import IN_SERVICE, let_cases_go, most_groups, note_handover, set_unpaid
 from .unserved import stop_single, those_gone_wait_no_more
 
 
@@ -36,6 +36,7 @@ def team_ends(state: State, p: int) -> int:
     pool = state.pools[p]
     pool.active = 0
     pool.over = 1
+    set_unpaid(state, p, 0)
     set_places(state, p, 0, 0, 0, 0)
     service = state.services[pool.service]
     for other in range(service.first_pool, service.first_pool + service.pools):

@@ -36,7 +36,7 @@ def _whole(names: str) -> np.dtype[np.void]:
 
 
 SERVICE = _whole("""
-        kind by_household skip after followed waiting_limit intake cheapest mean_seconds first_pool pools
+        kind by_household skip after followed waiting_limit intake cheapest mean_seconds first_pool pools unpaid
         opened waiting seats_waiting price_waiting next_price next_order front_known front_rank in_service standing begun
         look_at due
         policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
@@ -60,8 +60,9 @@ WORK = np.dtype(
     ]
 )
 
+# unpaid: its pay is due and there is no money for it.
 # Of a team's slots, room are for what is new today; leaving are taken beyond slots, by workers who finish and go.
-POOL = _whole("service slots room counted busy leaving active over counsellors groups")
+POOL = _whole("service slots room counted busy leaving active unpaid over counsellors groups")
 
 GRANT = _whole("""
         award opens ends rate_ppm spent_and_done liquidation_seconds unlimited is_open

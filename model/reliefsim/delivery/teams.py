@@ -7,7 +7,7 @@ import numpy as np
 from ..compiled import compiled, inlined
 from ..records import MISSING, Outcome
 from .queues import entry, heap_push
-from .tables import NEVER, InvariantError, State
+from .tables import AT_ONCE, NEVER, InvariantError, State
 
 IN_SERVICE = int(Outcome.IN_SERVICE)
 _NUMBER = (1 << 32) - 1
@@ -18,6 +18,26 @@ def free_places(state: State, p: int) -> int:
     """Places of a team in which something new may start now."""
     pool = state.pools[p]
     return int(max(0, pool.room - pool.busy)) if pool.active else 0
+
+
+@compiled
+def set_unpaid(state: State, p: int, unpaid: int) -> None:
+    """Whether money for a team's pay is wanting from now on; its service counts such teams."""
+    pool = state.pools[p]
+    service = state.services[pool.service]
+    service.unpaid += unpaid - pool.unpaid
+    service.look_at = AT_ONCE
+    pool.unpaid = unpaid
+
+
+@compiled
+def teams_at_work(state: State, s: int) -> int:
+    """How many teams of a service work."""
+    service = state.services[s]
+    count = 0
+    for p in range(service.first_pool, service.first_pool + service.pools):
+        count += state.pools[p].active
+    return count
 
 
 @compiled

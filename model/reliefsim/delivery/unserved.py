@@ -29,7 +29,14 @@ def end_unserved(state: State, c: int, outcome: int) -> None:
 
 @compiled
 def reason_unserved(state: State, c: int) -> int:
-    """Why a case is not being served now: the first reason that holds."""
+    """Why a case is not being served now, the first reason that holds: a team that is not paid is for want of money."""
+    reason = reason_with_teams(state, c)
+    return MONEY if reason in (TEAM, NO_GOODS) and state.services[state.cases[c].service].unpaid else reason
+
+
+@compiled
+def reason_with_teams(state: State, c: int) -> int:
+    """Why a case is not being served now, whether or not every team is paid."""
     case = state.cases[c]
     service = state.services[case.service]
     if case.outcome == NOT_OPENED:
