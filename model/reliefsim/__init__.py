@@ -10,12 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .money.rules import Known
-    from .operation import simulate
-    from .outputs.study import run_study
+    from .engine.money.rules import Known
+    from .engine.simulate import simulate
+    from .indicators.measure import keys, measure
     from .records import Run
+    from .report.python_study import run_study
     from .scenario import Scenario, ScenarioError, load_scenario, replace
-    from .study.indicators import keys, measure
 
 __version__ = "0.1.0"
 
@@ -25,12 +25,12 @@ _HOMES = {
     "replace": ".scenario",
     "Scenario": ".scenario",
     "ScenarioError": ".scenario",
-    "simulate": ".operation",
-    "run_study": ".outputs.study",
+    "simulate": ".engine.simulate",
+    "run_study": ".report.python_study",
     "Run": ".records",
-    "Known": ".money.rules",
-    "keys": ".study.indicators",
-    "measure": ".study.indicators",
+    "Known": ".engine.money.rules",
+    "keys": ".indicators.measure",
+    "measure": ".indicators.measure",
 }
 
 __all__ = [

@@ -5,7 +5,7 @@ import os
 import sys
 import warnings
 
-from .cli import main
+from .cli.main import main
 
 
 def command() -> None:

@@ -30,9 +30,9 @@ def source_digest() -> str:
     package = Path(__file__).parent
     sources = [package / "records.py", package / "units.py", Path(__file__)]
     for folder in ("world", "money", "delivery"):
-        sources += sorted((package / folder).glob("*.py"))
-    # The study's kernels call no other file's, so a change elsewhere in that folder makes none stale.
-    sources += [path for path in sorted((package / "study").glob("*.py")) if b"@compiled" in path.read_bytes()]
+        sources += sorted((package / "engine" / folder).glob("*.py"))
+    # The indicators' kernels call no other file's, so a change elsewhere in that folder makes none stale.
+    sources += [path for path in sorted((package / "indicators").glob("*.py")) if b"@compiled" in path.read_bytes()]
     digest = hashlib.sha256()
     for path in sources:
         digest.update(path.name.encode() + path.read_bytes())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reliefsim.scenario import ScenarioError, load_scenario, read, replace
-from reliefsim.scenario.words import DATE_RULE
+from reliefsim.scenario.stated_texts import DATE_RULE
 
 from .broken_text import GOOD, FaultsOf, broken, line_of
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from reliefsim.cli import main
+from reliefsim.cli.main import main
 from reliefsim.scenario import Fault, ScenarioError, load_scenario, read, replace
 
 from .broken_text import GOOD, FaultsOf, broken, line_of

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator, FormatChecker
 
-from reliefsim.cli import main
+from reliefsim.cli.main import main
 from reliefsim.scenario import dump, read
 
 ROOT = Path(__file__).parents[2]

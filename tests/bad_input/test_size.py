@@ -7,7 +7,7 @@ import time
 import pytest
 
 from reliefsim.scenario import load_scenario, read
-from reliefsim.scenario.checks.size import MOST_EVENTS
+from reliefsim.scenario.checks.check_size import MOST_EVENTS
 
 from .broken_text import FaultsOf
 

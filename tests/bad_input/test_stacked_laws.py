@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reliefsim.engine.world.displacement import displaced
 from reliefsim.scenario import load_scenario
-from reliefsim.scenario.checks.course import displaced_on
+from reliefsim.scenario.checks.check_course import displaced_on
 from reliefsim.scenario.quantities import Quantity
 from reliefsim.scenario.schema import Law, Scenario
-from reliefsim.world.displacement import displaced
 
 from .broken_text import FaultsOf, broken
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from reliefsim.scenario import Scenario, load_scenario
-from reliefsim.study.answers import Question, answer
-from reliefsim.study.asking import Money, Target, more_always_helps
-from reliefsim.study.backends import Serial
-from reliefsim.study.work import Job, Work
+from reliefsim.study.queries.ask_answers import Question, answer
+from reliefsim.study.queries.ask_search import Money, Target, more_always_helps
+from reliefsim.study.running.backends import Serial
+from reliefsim.study.running.jobs import Job, Work
 
 REPLICATIONS = 200
 SINGLES = """

@@ -19,11 +19,11 @@ import pytest
 from twin.compare import differences
 from twin.twin import TwinDelivery
 
-from reliefsim.delivery.delivery import Delivery
-from reliefsim.operation import DeliveryMaker, simulate
+from reliefsim.engine.delivery.services import Delivery
+from reliefsim.engine.simulate import DeliveryMaker, simulate
 from reliefsim.scenario import load_scenario, read, replace
 from reliefsim.scenario.schema import Scenario
-from reliefsim.study.runner import run_study
+from reliefsim.study.running.runner import run_study
 
 MALI = ("baseline", "moderate-growth", "rapid-growth", "conflict-shock", "returns", "as-recorded")
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from reliefsim.scenario import read
-from reliefsim.study.runner import run_study
+from reliefsim.study.running.runner import run_study
 
 SCENARIOS, REPLICATIONS, TWIN = 5, 1000, 40
 
@@ -122,7 +122,7 @@ def test_speed_of_five_scenarios_of_a_thousand_replications(benchmark: Any, tmp_
 
 @pytest.mark.slow
 def test_speed_of_summaries_of_five_thousand_runs(benchmark: Any, tmp_path: Path) -> None:
-    from reliefsim.outputs.tables import write_tables
+    from reliefsim.results.study_tables import write_tables
 
     small = [read(path, ("caseload.people=200",)) for path in plans(tmp_path)]
     study = run_study(small, replications=REPLICATIONS, workers=os.cpu_count() or 1)

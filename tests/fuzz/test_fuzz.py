@@ -18,9 +18,9 @@ import pytest
 from click.testing import CliRunner
 from laws.busy import BUSY
 
-from reliefsim.cli import main
+from reliefsim.cli.main import main
 from reliefsim.scenario import ScenarioError, load_scenario
-from reliefsim.scenario.checks.size import bytes_of_a_run, events_of_a_run
+from reliefsim.scenario.checks.check_size import bytes_of_a_run, events_of_a_run
 from reliefsim.scenario.shipped import shipped_folder
 
 SECONDS, SECONDS_AN_EVENT = 20.0, 2e-6  # of a processor: reading, planning and writing; and the run itself

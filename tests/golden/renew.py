@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from reliefsim.outputs.publish import Asked, carry_out
+from reliefsim.report.publish import Asked, carry_out
 from reliefsim.scenario import read
 
 HERE = Path(__file__).parent

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
+from reliefsim.indicators.measure import Key
 from reliefsim.records import MISSING, Account, Outcome, Run
-from reliefsim.study.indicators import Key
 
 from .closing import closing
 from .cofunded import together

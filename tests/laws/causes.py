@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reliefsim.blueprint import blueprint
+from reliefsim.engine.compile.compiled_scenario import blueprint
 from reliefsim.records import MISSING, Outcome, Reason, Run
 
 from .facts import Row, closures, prices, rows, service_of, teams_at, window

@@ -7,9 +7,9 @@ from collections import Counter
 from fractions import Fraction
 
 from reliefsim import replace, simulate
+from reliefsim.indicators.measure import Key
 from reliefsim.records import Reason, Run
 from reliefsim.scenario.schema import Scenario
-from reliefsim.study.indicators import Key
 
 from .facts import in_cents, rows
 from .shortfall import MET, Counted, shown, slots

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from reliefsim.engine.world.displacement import moment
+from reliefsim.indicators.measure import Key
 from reliefsim.records import MISSING, Account, Run
-from reliefsim.study.indicators import Key
-from reliefsim.world.displacement import moment
 
 from .causes import mean_seconds
 from .cofunded import together

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from reliefsim.records import Account, Facts, Run
-from reliefsim.scenario.services import PriceList
+from reliefsim.scenario.schema_services import PriceList
 
 DAY = 86_400
 FOR_EVER = 1 << 60

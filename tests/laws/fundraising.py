@@ -6,10 +6,10 @@ import math
 from collections import defaultdict
 
 from reliefsim import keys
+from reliefsim.indicators.funding_numbers import GAP_PARTS, funding_keys, measure_all
+from reliefsim.indicators.measure import Key
+from reliefsim.indicators.required import required_keys
 from reliefsim.records import Run
-from reliefsim.study.funding import GAP_PARTS, funding_keys, measure_all
-from reliefsim.study.indicators import Key
-from reliefsim.study.required import required_keys
 
 from . import bought, closable, shortfall, standing
 from .writing import Row, Table

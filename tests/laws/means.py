@@ -9,8 +9,8 @@ from fractions import Fraction
 
 import pytest
 
+from reliefsim.indicators.measure import Key, keys, measure
 from reliefsim.records import MISSING, Outcome, Run
-from reliefsim.study.indicators import Key, keys, measure
 
 from .facts import DAY, FOR_EVER, Row, in_cents, rows, second, service_of, was_stopped
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from decimal import Decimal
 
 from reliefsim.records import MISSING, Account, Envelope, Run
-from reliefsim.scenario.grants import BudgetLine
 from reliefsim.scenario.quantities import Quantity
+from reliefsim.scenario.schema_grants import BudgetLine
 
 from .facts import Row, grant_of, in_cents, prices, rows, second, service_of, window
 

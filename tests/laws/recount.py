@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from reliefsim.indicators.measure import Key
 from reliefsim.records import MISSING, REASON_NAMES, Account, Outcome, Run
-from reliefsim.study.indicators import Key
 
 from .facts import DAY, Row, rows, second
 

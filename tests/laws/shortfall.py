@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from reliefsim.indicators.measure import Key
 from reliefsim.records import MISSING, REASON_NAMES, Account, Outcome, Reason, Run
-from reliefsim.study.indicators import Key
 
 from .facts import DAY, Row, grant_of, in_cents, rows
 

@@ -6,8 +6,8 @@ import datetime
 import math
 from itertools import pairwise
 
+from reliefsim.indicators.measure import Key
 from reliefsim.records import MISSING, Reason, Run
-from reliefsim.study.indicators import Key
 
 from .facts import DAY, Row, rows, service_of
 from .shortfall import Counted, month, shown

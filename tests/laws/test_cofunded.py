@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 
 from reliefsim import load_scenario, simulate
+from reliefsim.engine.story import story
 from reliefsim.records import Outcome
-from reliefsim.story import story
 
 from . import money
 from .cofunded import check_cofunded, check_none_could_alone

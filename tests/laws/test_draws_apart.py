@@ -11,9 +11,9 @@ import pytest
 from scipy import stats
 
 from reliefsim import replace, simulate
+from reliefsim.engine.world.world_draws import _by_second
 from reliefsim.records import MISSING, Outcome, Run
 from reliefsim.scenario.schema import Scenario
-from reliefsim.world.draw import _by_second
 
 from .drawing import ALARM, assert_share
 

@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given
 
 from reliefsim import load_scenario, simulate
+from reliefsim.indicators.funding_numbers import funding_keys
 from reliefsim.records import Run
-from reliefsim.study.funding import funding_keys
 
 from .busy import busy_run
 from .fundraising import check_recount, check_to_the_cent, numbers, with_late_money

@@ -7,8 +7,8 @@ import math
 from hypothesis import given
 
 from reliefsim import keys, measure
+from reliefsim.indicators.measure import Key, monthly_keys
 from reliefsim.records import Run
-from reliefsim.study.indicators import Key, monthly_keys
 
 from .making import scenarios
 from .recount import Count, by_month, convoys, months, stock_out_days

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 
 from reliefsim import keys, measure
+from reliefsim.indicators.measure import Key, monthly_keys
 from reliefsim.records import MISSING, Run
-from reliefsim.study.indicators import Key, monthly_keys
 
 from .facts import DAY, rows
 from .making import scenarios

@@ -7,9 +7,9 @@ import datetime
 from hypothesis import given
 
 from reliefsim import keys, measure
+from reliefsim.indicators.measure import Key
+from reliefsim.indicators.required import required_keys, required_values
 from reliefsim.records import Account, Outcome, Run
-from reliefsim.study.indicators import Key
-from reliefsim.study.required import required_keys, required_values
 
 from .making import scenarios
 from .recount import months

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from reliefsim import load_scenario, simulate
-from reliefsim.blueprint import Blueprint
-from reliefsim.delivery import room
-from reliefsim.delivery.delivery import Delivery, InvariantError
-from reliefsim.delivery.tables import handle
+from reliefsim.engine.compile.compiled_scenario import Blueprint
+from reliefsim.engine.delivery import room
+from reliefsim.engine.delivery.services import Delivery, InvariantError
+from reliefsim.engine.delivery.state import handle
+from reliefsim.engine.world.world_draws import World
 from reliefsim.records import MISSING, Run
 from reliefsim.scenario.schema import Scenario
-from reliefsim.world.draw import World
 
 from .busy import BUSY
 

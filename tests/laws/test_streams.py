@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reliefsim.world.streams import block, stream_key, uniforms
+from reliefsim.engine.world.streams import block, stream_key, uniforms
 
 # Random123's file kat_vectors (Salmon, Moraes, Dror, Shaw, 2011): counter, key, what comes out.
 KNOWN = [

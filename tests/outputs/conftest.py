@@ -14,9 +14,9 @@ from unittest.mock import patch
 import pytest
 from click.testing import CliRunner
 
-from reliefsim.cli import main
-from reliefsim.outputs.files import StudyFiles, read_study
-from reliefsim.study.store import sealed
+from reliefsim.cli.main import main
+from reliefsim.results.store import sealed
+from reliefsim.results.study_files import StudyFiles, read_study
 
 SMALL = ("--set", "caseload.people=600", "--seed", "7")
 

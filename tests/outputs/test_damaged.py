@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.outputs.pack import FILES
+from reliefsim.report.pack import FILES
 
 from .conftest import reliefsim, reseal
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from study.calling import edit, judged
 
 from reliefsim import load_scenario, simulate
-from reliefsim.cli import main
+from reliefsim.cli.main import main
 from reliefsim.records import Outcome
 
 from .conftest import SMALL

@@ -13,10 +13,10 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from reliefsim.outputs.estimates import Difference, Differences, Estimate
-from reliefsim.outputs.figures import FIGURES, OF_ALL, draw_all
-from reliefsim.outputs.figures.canvas import SETTINGS
-from reliefsim.outputs.files import ArmName, StudyFiles
+from reliefsim.report.figures import FIGURES, OF_ALL, draw_all
+from reliefsim.report.figures.canvas import SETTINGS
+from reliefsim.results.estimate_rows import Difference, Differences, Estimate
+from reliefsim.results.study_files import ArmName, StudyFiles
 
 ALL = FIGURES | OF_ALL
 

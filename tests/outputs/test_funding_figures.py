@@ -17,13 +17,13 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.dates import num2date
 
-from reliefsim.outputs.figures.canvas import SETTINGS
-from reliefsim.outputs.files import ArmName, read_study
-from reliefsim.outputs.funding.figures import FIGURES, draw_funding
-from reliefsim.outputs.funding.figures.bridge import bridge
-from reliefsim.outputs.funding.figures.course import spread_out
-from reliefsim.outputs.funding.figures.frame import MOST_SHOWN
-from reliefsim.outputs.funding.files import FundingFiles, read_funding
+from reliefsim.report.figures.canvas import SETTINGS
+from reliefsim.report.figures.figure_bridge import bridge
+from reliefsim.report.figures.figure_course import spread_out
+from reliefsim.report.figures.funding_figures import FIGURES, draw_funding
+from reliefsim.report.figures.funding_frame import MOST_SHOWN
+from reliefsim.results.funding_files import FundingFiles, read_funding
+from reliefsim.results.study_files import ArmName, read_study
 
 from .conftest import SMALL, reliefsim
 from .test_figures import all_axes, check_room_for_text, title

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from reliefsim.cli import main
+from reliefsim.cli.main import main
 
 FILES = ("attribution", "budget", "gap", "pipeline", "runout", "targets")
 HEAD = """
@@ -136,7 +136,7 @@ def test_a_folder_that_holds_a_study_is_refused_before_anything_is_run(
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "run.json").write_text("{}")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("reliefsim.study.runner.run_study", None)
+    monkeypatch.setattr("reliefsim.study.running.runner.run_study", None)
     made = CliRunner().invoke(main, ["gap", "baseline", "--out", "mine"])
     assert made.exit_code == 2
     assert made.stderr == "--out: mine holds another study. Name a new folder, or move that one away\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from reliefsim.cli import main
+from reliefsim.cli.main import main
 
 from .test_gap_calls import gap
 

@@ -11,8 +11,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from reliefsim.cli import main
-from reliefsim.money.rules import RULES
+from reliefsim.cli.main import main
+from reliefsim.engine.money.rules import RULES
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.outputs.figures import saving
+from reliefsim.report.figures import figure_saving as saving
 
 from .conftest import reliefsim
 

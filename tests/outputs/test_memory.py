@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner
 
 from reliefsim import run_study
-from reliefsim.cli import main
-from reliefsim.outputs import memory
-from reliefsim.outputs.memory import TooLargeError, machine_bytes
+from reliefsim.cli.main import main
+from reliefsim.indicators.measure import keys, monthly_keys
 from reliefsim.scenario import load_scenario, read
-from reliefsim.scenario.checks.size import bytes_of_a_run
-from reliefsim.study.indicators import keys, monthly_keys
+from reliefsim.scenario.checks.check_size import bytes_of_a_run
+from reliefsim.study.running import memory
+from reliefsim.study.running.memory import TooLargeError, machine_bytes
 
 SMALL = ("caseload.people=300",)
 

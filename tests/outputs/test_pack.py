@@ -127,8 +127,8 @@ def test_answers_about_something_else_than_the_study_are_all_refused(study: Path
 def test_a_page_that_would_be_too_large_is_noted_and_the_rest_is_written(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reliefsim.outputs.pack import write_again
-    from reliefsim.outputs.page import writing
+    from reliefsim.report.pack import write_again
+    from reliefsim.report.page import page_writing as writing
 
     monkeypatch.setattr(writing, "MOST_BYTES", 10_000)
     made = write_again(copy)

@@ -12,7 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from reliefsim.cli import main
+from reliefsim.cli.main import main
 
 from .conftest import SMALL, reliefsim_apart
 

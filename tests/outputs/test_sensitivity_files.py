@@ -14,17 +14,17 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from reliefsim.outputs import sensitivity
-from reliefsim.outputs.figures.canvas import SETTINGS
-from reliefsim.outputs.figures.sensitivity import bars_of, draw, finding
-from reliefsim.outputs.sensitivity import COLUMNS, AskedSensitivity, carry_out_sensitivity, leading, told
-from reliefsim.outputs.uncertainty import write_uncertainty
-from reliefsim.outputs.value_names import value_name, value_unit
+from reliefsim.report import sensitivity_report as sensitivity
+from reliefsim.report.figures.canvas import SETTINGS
+from reliefsim.report.figures.figure_sensitivity import bars_of, draw, finding
+from reliefsim.report.sensitivity_report import COLUMNS, AskedSensitivity, carry_out_sensitivity, leading, told
+from reliefsim.report.text.value_names import value_name, value_unit
+from reliefsim.results.store import FolderError, Row, read_table, sha256
+from reliefsim.results.uncertainty import write_uncertainty
 from reliefsim.scenario import load_scenario, ranged_quantities, read, shipped_names
-from reliefsim.study.points import points
-from reliefsim.study.runner import run_study
-from reliefsim.study.sensitivity import INDICATORS
-from reliefsim.study.store import FolderError, Row, read_table, sha256
+from reliefsim.study.running.runner import run_study
+from reliefsim.study.statistics.points import points
+from reliefsim.study.statistics.sobol import INDICATORS
 
 SMALL = ("caseload.people=300",)
 OVER = ("dtm.find_probability", "grants.usaid.until_day", "services.nfi.need_share", "services.livelihoods.workers")
@@ -90,7 +90,7 @@ def test_all_is_there_or_nothing_and_what_was_done_is_gone_on_with(
         carry_out_sensitivity(asked(tmp_path / "out"))
     with pytest.raises(FolderError, match="another study: seed was 5, is 6"):
         carry_out_sensitivity(asked(tmp_path / "out", resume=True, seed=6))
-    monkeypatch.setattr("reliefsim.study.work.Work.do", full)  # all is kept: nothing is run again
+    monkeypatch.setattr("reliefsim.study.running.jobs.Work.do", full)  # all is kept: nothing is run again
     carry_out_sensitivity(asked(tmp_path / "out", resume=True))
     for name in ("sensitivity.csv", "sensitivity.png", "sensitivity.svg"):
         assert (tmp_path / "out" / name).read_bytes() == (folder / name).read_bytes()

@@ -6,10 +6,10 @@ import datetime
 
 import pytest
 
-from reliefsim.operation import simulate
+from reliefsim.engine.simulate import simulate
+from reliefsim.engine.story import story
 from reliefsim.records import DAY, MISSING, Outcome, Run
 from reliefsim.scenario import load_scenario
-from reliefsim.story import story
 
 
 @pytest.fixture(scope="module")

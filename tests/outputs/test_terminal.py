@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reliefsim.outputs.columns import table
-from reliefsim.outputs.compared import side_by_side
-from reliefsim.outputs.estimates import ArmName, Difference, Differences, Estimate, Estimates, estimate
-from reliefsim.outputs.files import StudyFiles
-from reliefsim.outputs.spread import Spread
-from reliefsim.outputs.terminal import summary
+from reliefsim.report.terminal.columns import table
+from reliefsim.report.terminal.study_terminal import summary
+from reliefsim.report.text.compared import side_by_side
+from reliefsim.report.text.spread import Spread
+from reliefsim.results.estimate_rows import ArmName, Difference, Differences, Estimate, Estimates, estimate
+from reliefsim.results.study_files import StudyFiles
 
 words = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=30)
 

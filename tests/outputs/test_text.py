@@ -21,12 +21,12 @@ from click.testing import CliRunner
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from reliefsim.cli import main
-from reliefsim.outputs.figures import FIGURES
-from reliefsim.outputs.figures.canvas import SETTINGS
-from reliefsim.outputs.files import read_study
+from reliefsim.cli.main import main
+from reliefsim.report.figures import FIGURES
+from reliefsim.report.figures.canvas import SETTINGS
+from reliefsim.results.store import as_meant, inert, read_table, write_table
+from reliefsim.results.study_files import read_study
 from reliefsim.screen import printable, spelled
-from reliefsim.study.store import as_meant, inert, read_table, write_table
 
 from .conftest import reliefsim, reliefsim_apart
 
@@ -187,7 +187,7 @@ def test_what_a_spreadsheet_may_take_for_a_formula_is_inert_and_reads_back(lead:
 
 @pytest.mark.parametrize("most", [6, 9])
 def test_dates_have_ticks_for_every_length_of_a_run(most: int) -> None:
-    from reliefsim.outputs.figures.canvas import dates_below
+    from reliefsim.report.figures.canvas import dates_below
 
     start = datetime.date(2030, 1, 31)
     with matplotlib.rc_context(SETTINGS), warnings.catch_warnings():
@@ -247,7 +247,7 @@ def test_the_home_folder_stands_in_no_file(form: str, tmp_path: Path, monkeypatc
 
 
 def test_one_legend_tells_apart_grants_of_one_donor_in_several_scenarios() -> None:
-    from reliefsim.outputs.files import StudyFiles
+    from reliefsim.results.study_files import StudyFiles
 
     scenarios = {
         "a": {"grants": {"x": {"donor": "UN"}, "y": {}}},

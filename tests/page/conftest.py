@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from study.calling import call
 
-from reliefsim.outputs.page import write_page
+from reliefsim.report.page import write_page
 
 SMALL = ("--set", "caseload.people=900", "--quiet", "--no-figures", "--backend", "serial")
 _QUIET = (

@@ -10,13 +10,15 @@ from page.conftest import made_of
 from page.test_report import rows, words
 from study.calling import call
 
-from reliefsim.outputs.funding.next_dollar import saturated
-from reliefsim.outputs.page import write_page
-from reliefsim.outputs.page.content import Answer, Content, read_content
-from reliefsim.outputs.page.sections import asked, bought, lacking
-from reliefsim.outputs.page.table import Cell, Table
-from reliefsim.outputs.page.tongue import Tongue
 from reliefsim.records import REASON_NAMES, Reason
+from reliefsim.report.next_dollar_report import saturated
+from reliefsim.report.page import write_page
+from reliefsim.report.page.page_content import Answer, Content, read_content
+from reliefsim.report.page.page_table import Cell, Table
+from reliefsim.report.page.sections import section_asked as asked
+from reliefsim.report.page.sections import section_bought as bought
+from reliefsim.report.page.sections import section_lacking as lacking
+from reliefsim.report.text.tongue import Tongue
 
 QUEUE = """
 start_date = 2030-01-01

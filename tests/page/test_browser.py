@@ -135,7 +135,7 @@ def test_scenarios_are_picked_one_by_one(report: Path, opened: Open) -> None:
 
 
 def test_the_chart_s_table_holds_the_numbers_of_the_file(report: Path, study_folder: Path, opened: Open) -> None:
-    from reliefsim.outputs.files import read_study
+    from reliefsim.results.study_files import read_study
 
     page = opened(report).page
     page.locator(f"{SHOWN}.course summary").click()

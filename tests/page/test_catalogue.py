@@ -7,7 +7,7 @@ import re
 import pytest
 from page import texts
 
-from reliefsim.outputs.page.tongue import Tongue, catalogue
+from reliefsim.report.text.tongue import Tongue, catalogue
 
 FRENCH = catalogue("fr")
 _BRACES = re.compile(r"\{\w+\}")

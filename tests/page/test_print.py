@@ -12,10 +12,10 @@ import pytest
 from page.conftest import Opened, made_of
 from study.calling import call
 
-from reliefsim.outputs.page import write_page
-from reliefsim.outputs.page.content import read_content
-from reliefsim.outputs.page.table import Cell, Table
-from reliefsim.outputs.page.writing import page
+from reliefsim.report.page import write_page
+from reliefsim.report.page.page_content import read_content
+from reliefsim.report.page.page_table import Cell, Table
+from reliefsim.report.page.page_writing import page
 
 Open = Callable[..., Opened]
 _LOCALES = ("en-GB", "fr-FR")

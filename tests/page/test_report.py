@@ -14,13 +14,15 @@ import pytest
 from page.conftest import made_of
 from study.calling import call
 
-from reliefsim.outputs.estimates import Difference, Differences, Estimate
-from reliefsim.outputs.page import write_page, writing
-from reliefsim.outputs.page.content import read_content
-from reliefsim.outputs.page.sections import compared, course
-from reliefsim.outputs.page.table import Cell
-from reliefsim.outputs.page.tongue import Tongue
-from reliefsim.study import store
+from reliefsim.report.page import page_writing as writing
+from reliefsim.report.page import write_page
+from reliefsim.report.page.page_content import read_content
+from reliefsim.report.page.page_table import Cell
+from reliefsim.report.page.sections import section_compared as compared
+from reliefsim.report.page.sections import section_course as course
+from reliefsim.report.text.tongue import Tongue
+from reliefsim.results import store
+from reliefsim.results.estimate_rows import Difference, Differences, Estimate
 
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " "})
 

@@ -9,8 +9,8 @@ import pytest
 from page.conftest import made_of
 from page.test_report import rows
 
-from reliefsim.outputs.page import write_page
-from reliefsim.outputs.page.tongue import Tongue
+from reliefsim.report.page import write_page
+from reliefsim.report.text.tongue import Tongue
 
 _NOTE = {"en": "Beneath each mean: its interval", "fr": "Sous chaque moyenne : son intervalle"}
 _BAND = {"en": "Beneath each mean: what eight of ten runs", "fr": "Sous chaque moyenne : les bornes de huit tirages"}

@@ -10,7 +10,7 @@ from typing import Any
 from babel.messages.extract import extract, extract_from_dir
 from jinja2.ext import babel_extract
 
-from reliefsim.outputs.gap_parts import UNMET
+from reliefsim.report.text.gap_parts import UNMET
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "model" / "reliefsim" / "outputs" / "page"

@@ -11,13 +11,13 @@ import pytest
 from stories.telling import HEAD, decided
 
 from reliefsim import load_scenario, simulate
+from reliefsim.engine.as_of import begun
+from reliefsim.engine.world.displacement import course, displaced
 from reliefsim.records import DAY, Run
-from reliefsim.restart import begun
 from reliefsim.scenario import extended, shipped_names
 from reliefsim.scenario.quantities import Quantity
 from reliefsim.scenario.schema import Scenario
-from reliefsim.scenario.words import Frozen
-from reliefsim.world.displacement import course, displaced
+from reliefsim.scenario.stated_texts import Frozen
 
 TABLES = ("households", "member_class", "cases", "postings", "orders", "departures", "breaks", "rounds", "capacities")
 MIDDLE = 123

@@ -9,8 +9,8 @@ import pytest
 from stories.telling import HEAD
 
 from reliefsim import load_scenario, simulate
+from reliefsim.engine.as_of import begun
 from reliefsim.records import DAY, Run
-from reliefsim.restart import begun
 from reliefsim.scenario.schema import Scenario
 
 TEXT = """

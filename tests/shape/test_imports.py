@@ -123,7 +123,7 @@ def test_only_the_operation_and_its_actors_use_simpy() -> None:
     assert use == {"actors", "calendar", "operation"}
 
 
-@pytest.mark.parametrize("module", ["reliefsim", "reliefsim.cli", "reliefsim.scenario"])
+@pytest.mark.parametrize("module", ["reliefsim", "reliefsim.cli.main", "reliefsim.scenario"])
 def test_importing_waits_for_nothing_slow(module: str) -> None:
     program = f"import sys, {module}; print({{'numba', 'matplotlib', 'scipy', 'simpy'}} & set(sys.modules) or 'none')"
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout

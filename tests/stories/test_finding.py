@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reliefsim.money.rules import Known, equal
+from reliefsim.engine.money.rules import Known, equal
 from reliefsim.records import DAY, Run
 
 from .telling import course, decided, envelopes, lines, money, tell, unserved

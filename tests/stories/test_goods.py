@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reliefsim import load_scenario, simulate
-from reliefsim.study.funding import funding_keys, funding_values
+from reliefsim.indicators.funding_numbers import funding_keys, funding_values
 
 from .telling import course, decided, lines, money, tell, unserved
 

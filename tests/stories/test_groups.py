@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reliefsim.indicators.measure import keys, measure
 from reliefsim.records import DAY, MISSING, Outcome, Run
-from reliefsim.study.indicators import keys, measure
 
 from .telling import course, decided, lines, money, tell, unserved
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reliefsim.engine.story import story
 from reliefsim.records import MISSING, Run
-from reliefsim.story import story
 
 from .telling import course, day, decided, lines, money, tell, unserved
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from reliefsim.cli import main
+from reliefsim.cli.main import main
 
 SMALL = ["--set", "caseload.people=300", "--no-figures", "--quiet", "--seed", "3"]
 FEW = ["run", "baseline", "rapid-growth", *SMALL, "--replications", "12"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t
 
-from reliefsim.study.intervals import METHODS, OF_TWO, SKEWED, SKEWED_FEW, Floats, Intervals, intervals
+from reliefsim.study.statistics.intervals import METHODS, OF_TWO, SKEWED, SKEWED_FEW, Floats, Intervals, intervals
 
 RUNS = (2, 3, 5, 10, 20, 50, 200, 1000)
 SAMPLES = 4_000

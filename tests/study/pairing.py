@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reliefsim.money.rules import RULES
+from reliefsim.engine.money.rules import RULES
 from reliefsim.scenario import Reading, load_scenario, replace
 from reliefsim.scenario.schema import Scenario
-from reliefsim.study.backends import processors
-from reliefsim.study.runner import run_study
+from reliefsim.study.running.backends import processors
+from reliefsim.study.running.runner import run_study
 
 INDICATORS = ("people_reached", "need_covered", "gap_usd")
 GROWTH = ("moderate-growth", "rapid-growth", "conflict-shock", "returns", "as-recorded")

@@ -12,15 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, poisson
 
-from reliefsim.operation import simulate
+from reliefsim.engine.simulate import simulate
+from reliefsim.indicators.funding_numbers import funding_keys, measure_all
+from reliefsim.indicators.measure import counted, keys, measure
+from reliefsim.indicators.shortfall import shortfall, shortfall_keys
 from reliefsim.scenario import Scenario, load_scenario
-from reliefsim.study import asking
-from reliefsim.study.answers import Answer, Question, answer
-from reliefsim.study.asking import Money, Target, at_amount, least_met, order_statistic, with_money
-from reliefsim.study.backends import Serial
-from reliefsim.study.funding import funding_keys, measure_all
-from reliefsim.study.indicators import counted, keys, measure
-from reliefsim.study.shortfall import shortfall, shortfall_keys
+from reliefsim.study.queries import ask_search as asking
+from reliefsim.study.queries.ask_answers import Answer, Question, answer
+from reliefsim.study.queries.ask_search import Money, Target, at_amount, least_met, order_statistic, with_money
+from reliefsim.study.running.backends import Serial
 
 STEP = asking.STEP_USD
 PRICE, RATE, DAYS = 40, 100, 30

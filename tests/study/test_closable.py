@@ -12,19 +12,19 @@ import numpy as np
 import pytest
 from laws.closable import counted
 
-import reliefsim.operation
-import reliefsim.world.draw
+import reliefsim.engine.simulate
+import reliefsim.engine.world.world_draws
 from reliefsim import Known, load_scenario, run_study, simulate
+from reliefsim.engine.world.world_draws import draw_world
+from reliefsim.indicators.closable import twin
+from reliefsim.indicators.funding_numbers import funding_keys, funding_values
+from reliefsim.indicators.measure import Key, keys, measure
 from reliefsim.scenario import Reading, Scenario
-from reliefsim.study.asking import Money, with_money
-from reliefsim.study.closable import twin
-from reliefsim.study.funding import funding_keys, funding_values
-from reliefsim.study.indicators import Key, keys, measure
-from reliefsim.study.points import points
-from reliefsim.study.runner import Arm, Study
-from reliefsim.study.runner import run_study as run
-from reliefsim.study.work import Job, Work
-from reliefsim.world.draw import draw_world
+from reliefsim.study.queries.ask_search import Money, with_money
+from reliefsim.study.running.jobs import Job, Work
+from reliefsim.study.running.runner import Arm, Study
+from reliefsim.study.running.runner import run_study as run
+from reliefsim.study.statistics.points import points
 
 # Six people need both. Care: one worker takes ten days for each, and there is money for two. Cash: money for two.
 TWO = """
@@ -178,7 +178,7 @@ def test_only_gap_runs_twice_and_no_world_is_drawn_twice(
 
         return called
 
-    monkeypatch.setattr(reliefsim.operation, "simulate", counts("runs", reliefsim.operation.simulate))
+    monkeypatch.setattr(reliefsim.operation, "simulate", counts("runs", reliefsim.engine.simulate.simulate))
     for module in (reliefsim.world.draw, reliefsim.operation):
         monkeypatch.setattr(module, "draw_world", counts("worlds", draw_world))
     Work((one,), (None,), 5, funding=funding).do((Job(0, 0, 0, 0, 3),))

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.operation import simulate
+from reliefsim.engine.simulate import simulate
+from reliefsim.indicators.bought import place_costs
+from reliefsim.indicators.funding_numbers import funding_keys, funding_values
 from reliefsim.records import DAY, MISSING
 from reliefsim.scenario import load_scenario
-from reliefsim.study.bought import place_costs
-from reliefsim.study.funding import funding_keys, funding_values
 
 MET_LAST = 23 * DAY + 2 * 3_600
 

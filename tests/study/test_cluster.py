@@ -21,13 +21,13 @@ from typing import Any
 import pytest
 
 import reliefsim
-from reliefsim.money.rules import Known
+from reliefsim.engine.money.rules import Known
 from reliefsim.scenario import read
 from reliefsim.scenario.schema import Scenario
-from reliefsim.study import cluster
-from reliefsim.study.backends import IN_HAND, Serial, backend
-from reliefsim.study.cluster import Cluster, ClusterError
-from reliefsim.study.work import Batch, Failure, Job, Part, Work
+from reliefsim.study.running import cluster
+from reliefsim.study.running.backends import IN_HAND, Serial, backend
+from reliefsim.study.running.cluster import Cluster, ClusterError
+from reliefsim.study.running.jobs import Batch, Failure, Job, Part, Work
 
 dask: Any = pytest.importorskip("dask")
 distributed: Any = pytest.importorskip("distributed")

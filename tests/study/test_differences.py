@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import stats
 
+from reliefsim.indicators.measure import Key, keys
 from reliefsim.scenario import load_scenario, read, shipped_names
-from reliefsim.study.differences import BETTER, Differences, difference, differences
-from reliefsim.study.indicators import Key, keys
-from reliefsim.study.intervals import METHODS, SKEWED, SKEWED_FEW
-from reliefsim.study.runner import Arm, Study, run_study
+from reliefsim.study.running.runner import Arm, Study, run_study
+from reliefsim.study.statistics.differences import BETTER, Differences, difference, differences
+from reliefsim.study.statistics.intervals import METHODS, SKEWED, SKEWED_FEW
 
 from .test_intervals import distance
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from reliefsim.study.estimates import estimate, means, most_of
-from reliefsim.study.indicators import Key
-from reliefsim.study.intervals import EQUAL, METHODS, intervals
+from reliefsim.indicators.measure import Key
+from reliefsim.study.statistics.estimates import estimate, means, most_of
+from reliefsim.study.statistics.intervals import EQUAL, METHODS, intervals
 
 NAN = math.nan
 numbers = st.floats(-1e9, 1e9, allow_nan=False) | st.just(NAN)

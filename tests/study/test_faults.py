@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 
 from reliefsim.scenario import read
-from reliefsim.study import runner
-from reliefsim.study.backends import Done, Processes, Serial, Stop
-from reliefsim.study.kept import only_runner
-from reliefsim.study.runner import run_study
-from reliefsim.study.work import Job, Work
+from reliefsim.study.running import runner
+from reliefsim.study.running.backends import Done, Processes, Serial, Stop
+from reliefsim.study.running.checkpoints import only_runner
+from reliefsim.study.running.jobs import Job, Work
+from reliefsim.study.running.runner import run_study
 
 from .calling import FEW, MANY, SMALL, begin, call, parts_of, results, wait_for, workers_of
 

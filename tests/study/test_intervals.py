@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import stats
 
-from reliefsim.study.intervals import EQUAL, METHODS, NONE, OF_TWO, SKEWED, SKEWED_FEW, Floats, Intervals, intervals
+from reliefsim.study.statistics.intervals import (
+    EQUAL,
+    METHODS,
+    NONE,
+    OF_TWO,
+    SKEWED,
+    SKEWED_FEW,
+    Floats,
+    Intervals,
+    intervals,
+)
 
 from .coverage import CASES, NAMED_95, OFTEN, measure, student_intervals
 

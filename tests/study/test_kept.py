@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.calls import guarded
-from reliefsim.study.runner import StudyStoppedError
+from reliefsim.cli.checked_calls import guarded
+from reliefsim.study.running.runner import StudyStoppedError
 
 from .calling import FEW, call, results
 

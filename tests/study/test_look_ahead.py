@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reliefsim.study.indicators import Key
-from reliefsim.study.intervals import SKEWED, intervals
-from reliefsim.study.precision import FIRST, Precision, Target
-from reliefsim.study.running import running
+from reliefsim.indicators.measure import Key
+from reliefsim.study.statistics.intervals import SKEWED, intervals
+from reliefsim.study.statistics.precision import FIRST, Precision, Target
+from reliefsim.study.statistics.running_intervals import running
 
 NAMES = ("people_reached", "gap_usd")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reliefsim.money.rules import RULES
-from reliefsim.operation import prepared, simulate
+from reliefsim.engine.money.rules import RULES
+from reliefsim.engine.simulate import prepared, simulate
+from reliefsim.engine.world.world_draws import World, draw_world
 from reliefsim.records import Run
 from reliefsim.scenario import load_scenario, replace
 from reliefsim.scenario.schema import Scenario
-from reliefsim.world.draw import World, draw_world
 
 from .pairing import pairing, richer, totals
 

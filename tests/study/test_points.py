@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reliefsim.operation import simulate
+from reliefsim.engine.simulate import simulate
 from reliefsim.scenario import Scenario, ranged, ranged_quantities, read, shipped_names, with_values
-from reliefsim.study.points import Points, chosen, points
-from reliefsim.study.runner import run_study
+from reliefsim.study.running.runner import run_study
+from reliefsim.study.statistics.points import Points, chosen, points
 
 SMALL = ("caseload.people=300",)
 COST = "services.nfi.unit_cost_usd"

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from reliefsim import operation
-from reliefsim.study import indicators
-from reliefsim.study.estimates import means
-from reliefsim.study.points import POINTS, Points, generator, sobol
-from reliefsim.study.work import Job, Work
+from reliefsim.engine import simulate as operation
+from reliefsim.indicators import measure as indicators
+from reliefsim.study.running.jobs import Job, Work
+from reliefsim.study.statistics.estimates import means
+from reliefsim.study.statistics.points import POINTS, Points, generator, sobol
 
 STUDIES, POINTS_EACH, RUNS_EACH = 1000, 16, 2
 MEAN = 5.0  # of 3 + 4 × place, a place being anywhere from 0 to 1 alike, and of chance, which is 0

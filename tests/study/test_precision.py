@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reliefsim.indicators.measure import Key
 from reliefsim.scenario import read
-from reliefsim.study.indicators import Key
-from reliefsim.study.intervals import intervals
-from reliefsim.study.precision import FIRST, Precision, Target, parse
-from reliefsim.study.runner import run_study
+from reliefsim.study.running.runner import run_study
+from reliefsim.study.statistics.intervals import intervals
+from reliefsim.study.statistics.precision import FIRST, Precision, Target, parse
 
 KNOWN = ("people_reached", "need_covered", "gap_usd")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.operation import simulate
+from reliefsim.engine.simulate import simulate
+from reliefsim.indicators.measure import keys, measure
 from reliefsim.scenario import load_scenario
-from reliefsim.study.indicators import keys, measure
 
 CLINIC = """
 start_date = 2030-01-01

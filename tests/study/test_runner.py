@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reliefsim.money.rules import Known
+from reliefsim.engine.money.rules import Known
 from reliefsim.scenario import Reading, read
-from reliefsim.study import backends, runner
-from reliefsim.study.backends import Processes
-from reliefsim.study.runner import Arm, ReplicationsFailedError, Study, run_study
-from reliefsim.study.work import Batch, Job, Part, Work
+from reliefsim.study.running import backends, runner
+from reliefsim.study.running.backends import Processes
+from reliefsim.study.running.jobs import Batch, Job, Part, Work
+from reliefsim.study.running.runner import Arm, ReplicationsFailedError, Study, run_study
 
 from .calling import workers_of
 

@@ -12,17 +12,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reliefsim.operation import simulate
-from reliefsim.outputs.funding.next_dollar import ITS_RULES, held_back
-from reliefsim.outputs.funding.reach import saturated_from
+from reliefsim.engine.simulate import simulate
+from reliefsim.indicators.measure import keys
 from reliefsim.records import Outcome
+from reliefsim.report.next_dollar_report import ITS_RULES, held_back
+from reliefsim.report.text.reach import saturated_from
 from reliefsim.scenario import Reading, Scenario, load_scenario
-from reliefsim.study.answers import Answer, Question
-from reliefsim.study.asking import Money, Target
-from reliefsim.study.backends import Serial
-from reliefsim.study.indicators import keys
-from reliefsim.study.next_dollar import Bought, next_dollar
-from reliefsim.study.runner import Arm, Study
+from reliefsim.study.queries.ask_answers import Answer, Question
+from reliefsim.study.queries.ask_search import Money, Target
+from reliefsim.study.queries.marginal import Bought, next_dollar
+from reliefsim.study.running.backends import Serial
+from reliefsim.study.running.runner import Arm, Study
 
 RUNS, SEED, PRICE = 200, 11, 40
 

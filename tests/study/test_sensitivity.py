@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from scipy.stats import sobol_indices
 
+from reliefsim.indicators.allocated import Allocations
+from reliefsim.indicators.measure import keys
 from reliefsim.scenario import Scenario, read
-from reliefsim.study import sensitivity
-from reliefsim.study.allocation import Allocations
-from reliefsim.study.backends import Done, Processes, Serial, Stop
-from reliefsim.study.indicators import keys
-from reliefsim.study.kept import Kept
-from reliefsim.study.points import Floats, chosen, generator, sobol
-from reliefsim.study.runner import ReplicationsFailedError, StudyStoppedError
-from reliefsim.study.sensitivity import EQUAL, INDICATORS, METHOD, RARE, Rows, evaluate, indices, rows, work_of
-from reliefsim.study.work import Failure, Job, Part, Work
+from reliefsim.study.running.backends import Done, Processes, Serial, Stop
+from reliefsim.study.running.checkpoints import Kept
+from reliefsim.study.running.jobs import Failure, Job, Part, Work
+from reliefsim.study.running.runner import ReplicationsFailedError, StudyStoppedError
+from reliefsim.study.statistics import sobol as sensitivity
+from reliefsim.study.statistics.points import Floats, chosen, generator, sobol
+from reliefsim.study.statistics.sobol import EQUAL, INDICATORS, METHOD, RARE, Rows, evaluate, indices, rows, work_of
 
 SMALL = ("caseload.people=300",)
 FEW = ("dtm.find_probability", "grants.usaid.until_day", "services.nfi.need_share")

@@ -7,14 +7,14 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from reliefsim.money.rules import RULES
-from reliefsim.operation import prepared, simulate
+from reliefsim.engine.money.rules import RULES
+from reliefsim.engine.simulate import prepared, simulate
+from reliefsim.engine.world import world_draws as draw
+from reliefsim.engine.world.world_draws import SharedWorlds, World, draw_world
 from reliefsim.scenario import Scenario, load_scenario
 from reliefsim.scenario import replace as changed
-from reliefsim.study import work as works
-from reliefsim.study.work import Job, Work
-from reliefsim.world import draw
-from reliefsim.world.draw import SharedWorlds, World, draw_world
+from reliefsim.study.running import jobs as works
+from reliefsim.study.running.jobs import Job, Work
 
 FEW = {"caseload.people": 500, "caseload.target_people": 500}
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from reliefsim import load_scenario, simulate
+from reliefsim.indicators.funding_numbers import funding_keys, funding_values
+from reliefsim.indicators.measure import keys, measure
 from reliefsim.records import DAY, MISSING, Run
-from reliefsim.study.funding import funding_keys, funding_values
-from reliefsim.study.indicators import keys, measure
 
 HORIZON = 60
 SITES = """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from reliefsim.indicators.measure import keys, monthly_keys
 from reliefsim.scenario import load_scenario
-from reliefsim.study.indicators import keys, monthly_keys
 
 SHARED = """
 start_date = 2030-01-01

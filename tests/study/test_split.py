@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from reliefsim.study.split import EQUAL, ONE_POINT, ONE_RUN, SPLIT, UNDEFINED, Floats, split
+from reliefsim.study.statistics.variance_split import EQUAL, ONE_POINT, ONE_RUN, SPLIT, UNDEFINED, Floats, split
 
 
 def sample(between: float, within: float, points: int, runs: int, missing: float = 0.0) -> Floats:

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reliefsim import operation, run_study
-from reliefsim.money.rules import Known
-from reliefsim.outputs.verify import verify
-from reliefsim.study import runner
-from reliefsim.study.kept import decode, encode
-from reliefsim.study.runner import StudyStoppedError
-from reliefsim.study.work import Job
+from reliefsim import run_study
+from reliefsim.engine import simulate as operation
+from reliefsim.engine.money.rules import Known
+from reliefsim.study.running import runner
+from reliefsim.study.running.checkpoints import decode, encode
+from reliefsim.study.running.jobs import Job
+from reliefsim.study.running.runner import StudyStoppedError
+from reliefsim.verify import verify
 
 from .calling import CLINIC, call, edit, judged
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reliefsim.study.store import is_sealed, sealed
+from reliefsim.results.store import is_sealed, sealed
 
 from .calling import edit, judged
 

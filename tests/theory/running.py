@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from reliefsim.operation import simulate
+from reliefsim.engine.simulate import simulate
 from reliefsim.records import DAY, MISSING, Run
 from reliefsim.scenario import load_scenario
 from reliefsim.scenario.schema import Scenario

@@ -11,7 +11,7 @@ import pytest
 from scipy import optimize
 
 from reliefsim import load_scenario, simulate
-from reliefsim.money.rules import Known, most_value
+from reliefsim.engine.money.rules import Known, most_value
 from reliefsim.records import MISSING, Run
 
 from . import formulas

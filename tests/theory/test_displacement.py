@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import integrate
 
+from reliefsim.engine.world.displacement import displaced
 from reliefsim.records import DAY, Run
 from reliefsim.scenario.schema import Scenario
-from reliefsim.world.displacement import displaced
 
 from . import formulas
 from .running import assert_mean, assert_variance, load, measure, one_run

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from reliefsim.study.estimates import estimate
+from reliefsim.study.statistics.estimates import estimate
 
 from .running import FALSE_ALARM, load, measure, waits
 

@@ -19,9 +19,9 @@ import pytest
 from scipy import stats
 
 from reliefsim import keys
-from reliefsim.outputs.funding.tables import in_order
-from reliefsim.study.funding import funding_keys, measure_all
-from reliefsim.study.indicators import Key
+from reliefsim.indicators.funding_numbers import funding_keys, measure_all
+from reliefsim.indicators.measure import Key
+from reliefsim.results.funding_tables import in_order
 
 from . import formulas
 from .running import FALSE_ALARM, SCENARIOS, Numbers, assert_mean, assert_variance, load, measure

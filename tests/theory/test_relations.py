@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reliefsim.operation import simulate
+from reliefsim.engine.simulate import simulate
 from reliefsim.records import DAY, MISSING, Outcome, Run
 from reliefsim.scenario.schema import Scenario
 

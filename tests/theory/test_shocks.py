@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from reliefsim.delivery.delivery import Delivery, InvariantError
-from reliefsim.operation import simulate
+from reliefsim.engine.delivery.services import Delivery, InvariantError
+from reliefsim.engine.simulate import simulate
 from reliefsim.records import DAY, Account, Run
 
 from .accounts import named, same_bytes

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from reliefsim import load_scenario, simulate
+from reliefsim.engine.world.size_shares import size_shares
 from reliefsim.records import Run
 from reliefsim.scenario.faults import ScenarioError
 from reliefsim.scenario.household_sizes import caseload_sizes
 from reliefsim.scenario.ranges import with_values
-from reliefsim.world.sizes import size_shares
 
 HEAD = """
 format = 1

@@ -10,7 +10,7 @@ import numpy as np
 
 from reliefsim.records import DAY, MISSING, Outcome, Run
 from reliefsim.scenario.schema import Scenario
-from reliefsim.scenario.services import PriceList
+from reliefsim.scenario.schema_services import PriceList
 
 from . import oracles
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reliefsim.world.draw import World
+from reliefsim.engine.world.world_draws import World
 
 from .parts import Case, Home
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reliefsim.calendar import STARTING
-from reliefsim.delivery.tables import NEVER
+from reliefsim.engine.delivery.state import NEVER
+from reliefsim.engine.processes.calendar import STARTING
 from reliefsim.records import MISSING, Outcome
 
 from .parts import Case, Group, Team

@@ -7,20 +7,12 @@ from typing import Any
 
 import simpy
 
-from reliefsim.blueprint import Blueprint
-from reliefsim.calendar import ARRIVING, LEAVING, SERVICE_ENDS, STARTING, Calendar
-from reliefsim.delivery.delivery import Delivery
-from reliefsim.delivery.tables import (
-    BY_OUTREACH,
-    CASEWORK,
-    CONVOY,
-    GOODS,
-    NOTHING_NEEDED,
-    ON_ARRIVAL,
-    SESSIONS,
-)  # fmt: skip
+from reliefsim.engine.compile.compiled_scenario import Blueprint
+from reliefsim.engine.delivery.services import Delivery
+from reliefsim.engine.delivery.state import BY_OUTREACH, CASEWORK, CONVOY, GOODS, NOTHING_NEEDED, ON_ARRIVAL, SESSIONS
+from reliefsim.engine.processes.calendar import ARRIVING, LEAVING, SERVICE_ENDS, STARTING, Calendar
+from reliefsim.engine.world.world_draws import World
 from reliefsim.records import MISSING, Outcome, Reason
-from reliefsim.world.draw import World
 
 from .convoys import Convoy
 from .drawn import cases_of, homes_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reliefsim.money.ledger import commit, payer, release, spend
+from reliefsim.engine.money.ledger import commit, payer, release, spend
 from reliefsim.records import MISSING
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from reliefsim.delivery.tables import CASEWORK
+from reliefsim.engine.delivery.state import CASEWORK
 from reliefsim.records import MISSING, Outcome, Reason
 
 from .parts import Case, Queue, Team

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reliefsim.calendar import SERVICE_ENDS
+from reliefsim.engine.processes.calendar import SERVICE_ENDS
 from reliefsim.records import MISSING
 
 from .groups import Together

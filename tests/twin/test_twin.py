@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from reliefsim.operation import simulate
+from reliefsim.engine.simulate import simulate
 from reliefsim.records import Account, Outcome, Reason, Run
 from reliefsim.scenario import load_scenario, shipped_names
 from reliefsim.scenario.schema import Round, Scenario

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from reliefsim.capacity import Places
-from reliefsim.delivery.audit import check_postings
-from reliefsim.delivery.delivery import Standing
-from reliefsim.delivery.tables import DURATION, LEAD_TIME
-from reliefsim.money.ledger import commit, lapse, lapse_part, receive, release, spend
+from reliefsim.engine.compile.capacity import Places
+from reliefsim.engine.delivery.audit import check_postings
+from reliefsim.engine.delivery.services import Standing
+from reliefsim.engine.delivery.state import DURATION, LEAD_TIME
+from reliefsim.engine.money.ledger import commit, lapse, lapse_part, receive, release, spend
+from reliefsim.engine.world.durations import draw_seconds
+from reliefsim.engine.world.streams import OTHER
 from reliefsim.records import HANDOVER, MISSING
-from reliefsim.world.durations import draw_seconds
-from reliefsim.world.streams import OTHER
 
 from .convoys import Convoy
 from .drawn import write

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from study.calling import call
 
-from reliefsim.outputs.workbook import write_workbook
+from reliefsim.report.workbook import write_workbook
 
 SMALL = ("--set", "caseload.people=600", "--seed", "7", "--no-figures", "--quiet", "--backend", "serial")
 PLANTED = """

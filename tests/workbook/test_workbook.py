@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.outputs.workbook.sheet import NUMBERS, apart
+from reliefsim.report.workbook.sheet_cells import NUMBERS, apart
 from workbook.conftest import made
 from workbook.reading import Book, table
 

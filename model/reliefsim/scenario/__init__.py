@@ -3,7 +3,7 @@
 from .dump import dump
 from .faults import Fault, Notice, ScenarioError
 from .ranges import ranged, ranged_quantities, with_values
-from .reader import Reading, extended, load_scenario, read, replace
+from .scenario_reader import Reading, extended, load_scenario, read, replace
 from .schema import Scenario
 from .shipped import shipped_folder, shipped_names
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from .faults import nearest
-from .words import fault
+from .stated_texts import fault
 
 # As HAPI serves them: the coordination groups of OCHA (https://data.humdata.org/dataset/global-coordination-groups-beta,
 # a public copy of 2018 to 2026), and four of HAPI's own.

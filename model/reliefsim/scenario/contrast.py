@@ -8,11 +8,11 @@ from typing import Any
 
 from .document import document
 from .dump import is_entry, origin, toml
+from .fault_words import holds
 from .faults import KeyPath, dotted
-from .reader import Reading
-from .shape import form_at, is_names
-from .translate import holds
-from .words import Frozen
+from .scenario_reader import Reading
+from .schema_paths import form_at, is_names
+from .stated_texts import Frozen
 
 WORDS = ("name", "title", "question")  # what a scenario is called and asks: no number comes from it
 _LONG = 6  # elements of a list that are all shown

@@ -7,8 +7,8 @@ import numbers
 from typing import Any
 
 from .quantities import Quantity
-from .services import Duration
-from .words import Frozen
+from .schema_services import Duration
+from .stated_texts import Frozen
 
 
 def document(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from .document import document
 from .dump import toml
 from .faults import dotted
-from .reader import Reading
+from .scenario_reader import Reading
 
 _GROWTH_MONTH = 0.03  # in an example, which is no comment on any displacement
 _LINE = 100  # characters of a comment

@@ -9,9 +9,9 @@ from typing import Any
 
 from .document import document
 from .faults import KeyPath, dotted
-from .reader import Reading
-from .services import Duration, PriceList
-from .shape import form_at
+from .scenario_reader import Reading
+from .schema_paths import form_at
+from .schema_services import Duration, PriceList
 
 _INLINE = (Duration, PriceList)  # short tables that stand in one line
 

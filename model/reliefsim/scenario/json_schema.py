@@ -14,8 +14,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from .document import document
 from .quantities import WEEKDAYS, Bound
 from .schema import FORMAT_VERSION, Scenario
-from .services import Duration
-from .words import FILE_NAME_PATTERN, NAME_PATTERN
+from .schema_services import Duration
+from .stated_texts import FILE_NAME_PATTERN, NAME_PATTERN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _YEARS = "^(19[0-9]{2}|2[01][0-9]{2}|2200)-[0-9]{2}-[0-9]{2}$"  # as words.py has them
@@ -133,7 +133,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def _bound_of(key: str) -> Bound:
-    from .shape import bound
+    from .schema_paths import bound
 
     found = bound(Duration, key)
     assert found is not None

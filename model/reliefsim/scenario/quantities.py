@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag, field_validator, model_validator
 
 from .faults import shown
-from .meanings import DIGITS, hint
-from .words import NOT_EMPTY, Date, Frozen, Text, date_meant, fault
+from .misreadings import DIGITS, hint
+from .stated_texts import NOT_EMPTY, Date, Frozen, Text, date_meant, fault
 
 
 def _number(raw: Any) -> int | float:

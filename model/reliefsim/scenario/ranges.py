@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from .grants import Grant
 from .household_sizes import caseload_sizes, host_sizes
 from .quantities import Bound, Quantity
 from .schema import Scenario
-from .services import Duration
-from .shape import bound
-from .words import Frozen
+from .schema_grants import Grant
+from .schema_paths import bound
+from .schema_services import Duration
+from .stated_texts import Frozen
 
 Part = TypeVar("Part", bound=Frozen)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from . import settings as given
+from .count_series import read_counts
 from .faults import Fault, Finding, KeyPath, dotted, nearest, shown
-from .files import Document, find, load, real
-from .series import read_counts
+from .scenario_files import Document, find, load, real
 from .shipped import shipped_folder
-from .words import FILE_NAME_RULE, MOST_NAMES, name_problem
+from .stated_texts import FILE_NAME_RULE, MOST_NAMES, name_problem
 
 ENTRY_KEYS = frozenset(["value", "law", "values_usd"])  # a table with one of these is one value, replaced whole
 MOST_PARENTS = 20

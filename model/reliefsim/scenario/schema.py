@@ -6,9 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from .as_of import AsOf
 from .codes import Country
-from .grants import Grant, Pledge
 from .quantities import (
     Change,
     Count,
@@ -30,9 +28,11 @@ from .quantities import (
     Usd,
     Works,
 )
-from .services import Service
-from .shocks import Shock
-from .words import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, FileName, Frozen, Name, Names, Text
+from .schema_as_of import AsOf
+from .schema_grants import Grant, Pledge
+from .schema_services import Service
+from .schema_shocks import Shock
+from .stated_texts import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, FileName, Frozen, Name, Names, Text
 
 FORMAT_VERSION = 1
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .faults import Fault, KeyPath, dotted, listed, nearest, shown, shown_text
-from .shape import FILE_KEYS, is_names, is_quantity, is_table, legal_keys
+from .schema_paths import FILE_KEYS, is_names, is_quantity, is_table, legal_keys
 from .syntax import parse_value
 
 PLACE = "--set"

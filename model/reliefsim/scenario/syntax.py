@@ -13,8 +13,8 @@ from typing import Any
 
 from .faults import MOST_FAULTS, KeyPath, shown_text
 from .locate import Places, Statement, TooDeepError, locate
-from .meanings import A_DATE, DIGITS, is_part_of_date, numbers_meant, plain
-from .words import DATE_RULE, MOST_VALUES, date_meant
+from .misreadings import A_DATE, DIGITS, is_part_of_date, numbers_meant, plain
+from .stated_texts import DATE_RULE, MOST_VALUES, date_meant
 
 _MOST_REPAIRS = 50
 _MOST_REREAD = 1_500_000  # characters parsed in all, so that a large broken file is still answered within a second

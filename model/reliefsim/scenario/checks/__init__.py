@@ -7,21 +7,49 @@ from collections.abc import Callable, Iterable, Iterator
 from ..faults import Finding, KeyPath
 from ..schema import Scenario
 from . import (
-    amounts,
-    as_of,
-    laws,
-    lines,
-    money,
-    names,
-    people,
-    places,
-    rounds,
-    services,
-    shocks,
-    size,
-    stocks,
-    teams,
-    time,
+    check_amounts as amounts,
+)
+from . import (
+    check_as_of as as_of,
+)
+from . import (
+    check_laws as laws,
+)
+from . import (
+    check_lines as lines,
+)
+from . import (
+    check_money as money,
+)
+from . import (
+    check_names as names,
+)
+from . import (
+    check_people as people,
+)
+from . import (
+    check_places as places,
+)
+from . import (
+    check_rounds as rounds,
+)
+from . import (
+    check_services as services,
+)
+from . import (
+    check_shocks as shocks,
+)
+from . import (
+    check_size as size,
+)
+from . import (
+    check_stocks as stocks,
+)
+from . import (
+    check_teams as teams,
+)
+from . import (
+    check_time as time,
 )
 
 Check = Callable[[Scenario], Iterator[Finding]]

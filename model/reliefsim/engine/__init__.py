@@ -1,0 +1,1 @@
+"""One run: a scenario compiled, its world drawn, its money divided, its services delivered, on one SimPy clock."""

@@ -1,0 +1,1 @@
+"""A scenario becomes numbers: everything that is the same in each of its replications."""

@@ -1,0 +1,1 @@
+"""One run's facts become named numbers."""

@@ -1,5 +1,0 @@
-"""A study's files become pictures: each function takes what was read from them and returns a Figure."""
-
-from .all import FIGURES, OF_ALL, draw_all
-
-__all__ = ["FIGURES", "OF_ALL", "draw_all"]

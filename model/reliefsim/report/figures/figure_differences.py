@@ -1,0 +1,126 @@
+"""Figure 6: how every scenario or rule differs from the reference, with intervals, and whether that is real."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from ...results.estimate_rows import ArmName, Difference
+from ...results.study_files import StudyFiles
+from ...study.statistics.differences import SAME, YES
+from ..text.compared import REAL, SHOWN, Shown, compared, judged, shown_cover
+from ..text.spread import apart, intervals_of, signed
+from .canvas import DARK, colour, field, figure, headline, legend_below, legend_height, panels, row_height, wrapped
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 11.0  # inches
+COLUMNS = 3
+_LABEL = 30  # characters
+_BETTER, _WORSE, _NEITHER, _SAME, _UNSURE = "better", "worse", "neither better nor worse", "same", "unsure"
+# Told apart by form and fill as well as by colour.
+_STYLES: dict[str, tuple[str, dict[str, Any]]] = {
+    _BETTER: ("real: better", {"color": colour(0), "marker": "o"}),
+    _WORSE: ("real: worse", {"color": colour(1), "marker": "s"}),
+    _NEITHER: ("real: neither better nor worse", {"color": DARK, "marker": "D"}),
+    _UNSURE: ("not shown to be real", {"color": DARK, "marker": "o", "markerfacecolor": "white"}),
+    _SAME: ("the same in every run", {"color": DARK, "marker": "x"}),
+}
+
+
+def differences(study: StudyFiles) -> Figure:
+    """One panel an indicator, one row an arm: its difference to the reference."""
+    arms = compared(study)
+    labels = [wrapped(study.arm_label(arm), _LABEL) for arm in arms]
+    kinds = {_kind(study.differences.get(arm, shown.indicator), shown.indicator) for arm in arms for shown in SHOWN}
+    styles = [style for kind, style in _STYLES.items() if kind in kinds]
+    legend = [label for label, _ in styles]
+    rows = -(-len(SHOWN) // COLUMNS)
+    height = len(arms) * row_height(labels) + 0.85
+    made = figure(WIDTH, 1.3 + rows * height + legend_height(WIDTH, legend))
+    part = field(made)
+    for place, (shown, ax) in enumerate(zip(SHOWN, panels(part, len(SHOWN), COLUMNS), strict=True)):
+        _panel(study, arms, shown, ax)
+        ax.set_yticks(range(len(arms)), labels if place % COLUMNS == 0 else [""] * len(arms))
+    legend_below(part, [_handle(style) for _, style in styles], legend)
+    headline(made, finding(study), study, "Taken run by run: both sides meet the same chance.", _bars(study))
+    return made
+
+
+def _panel(study: StudyFiles, arms: tuple[ArmName, ...], shown: Shown, ax: Axes) -> None:
+    ax.axvline(0, color=DARK, linewidth=1, zorder=1)
+    for place, arm in enumerate(arms):
+        one = study.differences.get(arm, shown.indicator)
+        mean, low, high = (number * shown.scale for number in one.apart[:3])
+        if math.isnan(mean):
+            continue
+        reach = [[0.0], [0.0]] if math.isnan(low) else [[max(0.0, mean - low)], [max(0.0, high - mean)]]
+        _, style = _STYLES[_kind(one, shown.indicator)]
+        ax.errorbar(
+            [mean], [place], xerr=reach, linestyle="none", markersize=6, elinewidth=1.4, capsize=3, zorder=3, **style
+        )
+    ax.set_title(shown.label, loc="left")
+    ax.set_xlabel(shown.unit[0].upper() + shown.unit[1:] if shown.unit[1].islower() else shown.unit)
+    ax.set_ylim(len(arms) - 0.5, -0.5)
+    ax.margins(x=0.12)
+    ax.locator_params(axis="x", nbins=5)
+    ax.xaxis.set_major_formatter(lambda number, _: signed(number, _decimals(number)))
+    ax.tick_params(axis="y", length=0)
+    ax.grid(axis="x")
+
+
+def _decimals(number: float) -> int:
+    """How many decimals a tick needs, two at most."""
+    return next((places for places in (0, 1) if abs(number - round(number, places)) < 1e-9 * max(1.0, abs(number))), 2)
+
+
+def _kind(one: Difference, indicator: str) -> str:
+    """Which of the marks a difference gets."""
+    words = judged(one, indicator)
+    if one.real == SAME:
+        return _SAME
+    if not words.startswith(REAL):
+        return _UNSURE
+    return _BETTER if words.endswith("better") else _WORSE if words.endswith("worse") else _NEITHER
+
+
+def _handle(style: dict[str, Any]) -> Any:
+    from matplotlib.lines import Line2D
+
+    return Line2D([], [], linestyle="none", markersize=6, **style)
+
+
+def _bars(study: StudyFiles) -> str:
+    """What the bars stand for."""
+    covered = shown_cover(study)
+    if not covered:
+        return "one run has no interval" if study.replications < 2 else "no run differs from another"
+    return f"bars are {intervals_of('mean difference', covered)}; real: they leave out 0"
+
+
+def finding(study: StudyFiles) -> str:
+    """In how many arms people reached really differ, and the largest differences both ways."""
+    base = study.differences.reference
+    arms = compared(study)
+    first = SHOWN[0].indicator
+    found = {arm: study.differences.get(arm, first) for arm in arms}
+    known = {arm: one.apart.mean for arm, one in found.items() if not math.isnan(one.apart.mean)}
+    if base is None or not known:
+        return "There is nothing to compare"
+    most, least = max(known, key=lambda arm: known[arm]), min(known, key=lambda arm: known[arm])
+    against = f"Against {study.arm_label(base)}"
+    if len(known) == 1:
+        judgement, _ = _STYLES[_kind(found[most], first)]
+        return f"{against}: {study.arm_label(most)} reaches {_people(known[most])} people ({judgement})"
+    real = sum(one.real == YES for one in found.values())
+    return (
+        f"{against}, {real} of {len(known)} really differ in people reached: {_people(known[least])} in "
+        f"{study.arm_label(least)}, {_people(known[most])} in {study.arm_label(most)}"
+    )
+
+
+def _people(difference: float) -> str:
+    number = apart(abs(difference)).removeprefix("+")
+    return f"{number} {'more' if difference > 0 else 'fewer'}" if difference else "as many"

@@ -1,0 +1,110 @@
+"""What the page's tables and bars are made of, before a template sets them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ...results.estimate_rows import Estimate
+from ..text.tongue import Tongue
+
+FEW = 3  # scenarios that are printed side by side
+CROWDED = 6  # scenarios that are printed with all intervals
+MOST_PRINTED = 10  # scenarios that there is room for on paper
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, what stands smaller beneath it, and the style's class."""
+
+    text: str
+    note: str = ""
+    mood: str = ""
+    mark: int = -1  # the number of a scenario whose line and colour stand before the text
+    sign: str = ""  # what is judged of it, as a sign
+    words: str = ""  # and in words
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose rows begin with a head. ``texts``: how many of the columns after it hold text, not numbers."""
+
+    caption: str
+    heads: Sequence[str | Cell]
+    rows: Sequence[Sequence[str | Cell]]
+    texts: int = 0
+    note: str = ""
+    mood: str = ""
+    totals: frozenset[int] = frozenset()  # rows that add others up
+
+    @property
+    def rows_printed(self) -> int:
+        """How many rows there is room for on paper: of scenarios, only the first."""
+        return sum(_mark(row[0]) < MOST_PRINTED for row in self.rows)
+
+    @property
+    def last_row(self) -> int:
+        """The number of the scenario in its last row; -1 if rows are no scenarios."""
+        return _mark(self.rows[-1][0]) if self.rows else -1
+
+    def for_paper(self) -> Table | None:
+        """With a row, not a column, for each scenario, if columns are too many; without what stands beneath numbers, and
+        what stands beneath the total."""
+        if self.mood != "roomy" or _mark(self.heads[-1]) < FEW:
+            return None
+        shown = self.rows[: max(self.totals, default=len(self.rows) - 1) + 1]
+        found = [Cell(_text(one), mark=_mark(one)) for one in self.heads[1:]]
+        rows: list[list[str | Cell]] = [
+            [head, *(_text(row[place]) for row in shown)] for place, head in enumerate(found, start=1)
+        ]
+        return replace(self, heads=["", *(_text(row[0]) for row in shown)], rows=rows, mood="turned", totals=frozenset())
+
+
+def _mark(one: str | Cell) -> int:
+    """The number of the scenario that a cell is the head of; -1: of none."""
+    return -1 if isinstance(one, str) else one.mark
+
+
+def _text(one: str | Cell) -> str:
+    return one if isinstance(one, str) else one.text
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece of a bar: where it begins and how wide it is, in thousandths of the widest, its pattern, and its words."""
+
+    begins: float
+    width: float
+    mood: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One labelled bar; ``low`` and ``high`` are the ends of a whisker, in thousandths, if there is one."""
+
+    label: str
+    parts: Sequence[Part]
+    text: str
+    low: float = -1.0
+    high: float = -1.0
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars under one another, with what their patterns mean. The same numbers stand in a table beside them."""
+
+    title: str
+    rows: Sequence[Bar]
+    legend: Sequence[tuple[str, str]] = field(default_factory=tuple)  # mood, words
+
+
+def in_usd(tongue: Tongue, words: str) -> str:
+    """A head of amounts in US dollars."""
+    return tongue.say("{what}, USD", what=words)
+
+
+def cell(tongue: Tongue, one: Estimate, kind: str, band: bool) -> Cell:
+    """An estimate as a cell: the mean, and beneath it how far it may lie off."""
+    return Cell(tongue.value(one.mean, kind), tongue.spread(one, kind, band))

@@ -1,0 +1,128 @@
+"""Who goes without: if no more money comes, and whatever money comes, as the answer of `ask` has it."""
+
+from __future__ import annotations
+
+from ....indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
+from ....records import REASON_NAMES, Reason
+from ....results.store import Row
+from ...text.sentences import MOST_LISTED
+from ...text.tongue import Tongue, mark
+from ..page_content import Answer
+from ..page_table import Cell, Table
+from .section_sought import own_number, part
+
+BINDS = {
+    "money": mark("no money that may pay for it (windows, earmarks, shares)"),
+    "team": mark("no free team"),
+    "not-found": mark("never found"),
+    "access": mark("place closed"),
+    "goods": mark("no goods"),
+    "prerequisite": mark("what must come first was not served"),
+    "turned-away": mark("turned away"),
+}
+
+
+def without(answer: Answer, tongue: Tongue) -> Table:
+    """Which services stand still if no more money comes, from when on, and who goes without for want of it."""
+    found = _found(answer, "without")
+    rows: list[list[str | Cell]] = []
+    for service in dict.fromkeys(service for _, service, _ in found if service):
+        still, lacking = _stands_still(found, service, tongue), found.get((people(Reason.MONEY), service, ""))
+        if still or _half(lacking) >= 1:
+            rows.append([answer.label(tongue, "services", service), *(still or _NO_CELLS), _people(lacking, tongue)])
+    whole = found.get((people(Reason.MONEY), "", ""))
+    if whole is not None and len(rows) != 1:
+        rows.append([tongue.say("All, each person once"), *_NO_CELLS, _people(whole, tongue)])
+    return Table(
+        caption=tongue.say("If no more money comes"),
+        heads=[
+            "", tongue.say("Stands still for want of money"), tongue.say("Share of runs"),
+            tongue.say("People without a service for want of money"),
+        ],
+        rows=rows,
+        texts=1,
+        note=" ".join([tongue.say(_MIDDLE), _by_class(answer, found, tongue)]).strip(),
+        totals=frozenset([len(rows) - 1] if whole is not None and len(rows) > 1 else []),
+    )  # fmt: skip
+
+
+_MIDDLE = mark(
+    "People and dates: the middle run, and beneath it what eight of ten runs lie between. Beneath a share of runs: its 95% "
+    "interval."
+)
+_NO_CELLS = ("", "")
+_Found = dict[tuple[str, str, str], Row]
+
+
+def _found(answer: Answer, at: str) -> _Found:
+    """All but the target's own number, which comes first."""
+    return {(row["indicator"], row["service"], row["group"]): row for row in part(answer, at)[1:]}
+
+
+def _half(row: Row | None) -> float:
+    return float(row["p50"]) if row is not None else 0.0
+
+
+def _people(row: Row | None, tongue: Tongue) -> Cell:
+    """The middle run, and beneath it eight of ten; what is not in the table is nothing in every run."""
+    if row is None:
+        return Cell("0")
+    ends = tongue.between(float(row["p10"]), float(row["p90"]), "people")
+    text = tongue.number(float(row["p50"]))
+    return Cell(text, "" if ends == text else ends)
+
+
+def _stands_still(found: _Found, service: str, tongue: Tongue) -> list[str | Cell]:
+    """To the end or at times, where half of the runs or more see it; empty otherwise."""
+    for name, words in ((LAST, mark("from {date} to the end")), (FIRST, mark("at times, first on {date}"))):
+        row = found.get((name, service, ""))
+        if row is None or float(row["chance"]) < 0.5:
+            continue
+        low, middle, high = (tongue.date(row[f"date_{one}"]) for one in ("p10", "p50", "p90"))
+        ends = tongue.say("{low} to {high}", low=low, high=high) if high else tongue.say("{low}, later or never", low=low)
+        chances = [tongue.chance(float(row[one])) for one in ("chance_low", "chance_high")]
+        return [
+            Cell(tongue.say(words, date=middle), "" if low == high else ends),
+            Cell(tongue.chance(float(row["chance"])), tongue.say("{low} to {high}", low=chances[0], high=chances[1])),
+        ]
+    return []
+
+
+def _by_class(answer: Answer, found: _Found, tongue: Tongue) -> str:
+    """Of which classes those are who go without, by priority."""
+    classes = answer.stated.get("classes", {})
+    some = [name for (_, service, name), row in found.items() if name and not service and float(row["p50"]) >= 1]
+    order = sorted(some, key=lambda name: (float(classes.get(name, {}).get("priority", 1)), name))
+    told = [
+        f"{answer.label(tongue, 'classes', name)}\u00a0{tongue.number(float(found[people(Reason.MONEY), '', name]['p50']))}"
+        for name in order
+    ]
+    return tongue.say("By class, in the middle run: {classes}.", classes=", ".join(told)) if len(told) > 1 else ""
+
+
+def binds(answer: Answer, tongue: Tongue) -> Table:
+    """What money alone cannot change: who is left with the most of it, and why, the most people first."""
+    found, most = _found(answer, "binds"), float(own_number(answer, "binds")["additional_usd"])
+    causes = [(people(reason), REASON_NAMES[reason]) for reason in REASONS]
+    rows: list[tuple[float, list[str | Cell]]] = []
+    for (indicator, service, group), row in found.items():
+        reason = next((name for one, name in causes if one == indicator), "")
+        # Whoever is never found lacks all services: told once. What a target of one service has in total is its own.
+        if not reason or group or bool(service) == (reason == REASON_NAMES[Reason.NOT_FOUND]) or _half(row) < 1:
+            continue
+        label = answer.label(tongue, "services", service) if service else tongue.say("Never found")
+        head = Cell(label, tongue.say(BINDS[reason]) if service else "")
+        lacking = found.get((WORKERS, service, "")) if reason == REASON_NAMES[Reason.TEAM] else None
+        workers = _people(lacking, tongue) if lacking is not None and _half(lacking) >= 1 else Cell("")
+        rows.append((_half(row), [head, _people(row, tongue), workers]))
+    chosen = [cells for _, cells in sorted(rows, key=lambda one: -one[0])[:MOST_LISTED]]
+    return Table(
+        caption=tongue.say("What more money does not change: with {usd} more", usd=tongue.usd(most)),
+        heads=["", tongue.say("People without"), tongue.say("Workers lacking")],
+        rows=chosen,
+        note=tongue.say(
+            "The middle run, and beneath it what eight of ten runs lie between; the {number} largest causes at most. Workers "
+            "lacking would have served, over the whole time, those left without a free team.",
+            number=tongue.number(MOST_LISTED),
+        ),
+    )

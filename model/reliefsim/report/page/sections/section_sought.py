@@ -1,0 +1,117 @@
+"""The target of an `ask` in words, and what kind of number it is."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import NamedTuple
+
+from ....results.store import Row
+from ....results.study_files import date_of
+from ....study.statistics.differences import BETTER
+from ...text.outcome import asked
+from ...text.tongue import Tongue, mark
+from ..page_content import Answer
+
+
+class Words(NamedTuple):
+    """An indicator as a noun, the kind of its number, and the target that it is to reach."""
+
+    noun: str
+    kind: str
+    target: str
+
+
+WORDS = {
+    "need_covered": Words(
+        mark("the share of cases needed that are served"), "share", mark("at least {wanted} of the cases needed are served")
+    ),
+    "reached_of_need": Words(
+        mark("the share of people in need who are reached"), "share",
+        mark("at least {wanted} of the people in need are reached"),
+    ),
+    "fully_served_share": Words(
+        mark("the share of people in need who get all they need"), "share",
+        mark("at least {wanted} of the people in need get all they need"),
+    ),
+    "people_reached": Words(mark("people reached"), "people", mark("at least {wanted} people are reached")),
+    "people_directly_served": Words(
+        mark("people directly served"), "people", mark("at least {wanted} people are directly served")
+    ),
+    "cases_served": Words(mark("cases served"), "cases", mark("at least {wanted} cases are served")),
+    "cases_unserved": Words(mark("cases unserved"), "cases", mark("at most {wanted} cases are left unserved")),
+    "gap_usd": Words(mark("the gap in USD"), "usd", mark("a gap of at most {wanted} is left")),
+    "waiting_days": Words(
+        mark("person-days of waiting"), "person-days", mark("the waits add up to at most {wanted} person-days")
+    ),
+    "wait_days": Words(
+        mark("mean wait of those served, days"), "days", mark("those served wait at most {wanted} days on average")
+    ),
+    "queue_length": Words(mark("mean number of cases waiting"), "cases", mark("at most {wanted} cases wait on average")),
+}  # fmt: skip
+
+
+def part(answer: Answer, name: str) -> list[Row]:
+    """The rows of ask.csv that tell one thing."""
+    return [row for row in answer.rows if row["part"] == name]
+
+
+def number(text: str) -> float:
+    """A number of the table; NaN where there is none."""
+    return float(text) if text else math.nan
+
+
+def own_number(answer: Answer, at: str = "without") -> Row:
+    """The target's own number with no more money (``without``) or with the most (``binds``): the first row of each."""
+    return part(answer, at)[0]
+
+
+def kind_of(indicator: str) -> str:
+    """The kind of an indicator's number."""
+    found = WORDS.get(indicator)
+    return found.kind if found else "share" if indicator.endswith(("_share", "_of_target", "_rate")) else "number"
+
+
+def noun(indicator: str, tongue: Tongue) -> str:
+    """What an indicator is; one that has no words here is told by its name."""
+    return capital(tongue.say(WORDS[indicator].noun) if indicator in WORDS else indicator.replace("_", " "))
+
+
+def of_whom(answer: Answer, tongue: Tongue) -> str:
+    """`` (Medical referral)``: the service or class that the target is of; empty: everything."""
+    row = own_number(answer)
+    kind, name = ("services", row["service"]) if row["service"] else ("classes", row["group"])
+    return f" ({answer.label(tongue, kind, name)})" if name else ""
+
+
+def target(answer: Answer, tongue: Tongue) -> str:
+    """The target, by the last day, as a sentence without its full stop."""
+    indicator, row = own_number(answer)["indicator"], asked(answer.rows)
+    wanted = _wanted(float(row["wanted"]), kind_of(indicator), tongue)
+    bound = mark("at least {wanted} ({what})") if BETTER[indicator] > 0 else mark("at most {wanted} ({what})")
+    bound = WORDS[indicator].target if indicator in WORDS else bound
+    told = tongue.say(bound, wanted=wanted, what=indicator.replace("_", " "))
+    day = last_day(answer)
+    words = mark("The target for {day}: {target}") if day else mark("The target: {target}")
+    return tongue.say(words, day=tongue.date(day) if day else "", target=told + of_whom(answer, tongue))
+
+
+def _wanted(value: float, kind: str, tongue: Tongue) -> str:
+    """As the user asked: 80%, not 80.0%."""
+    if kind != "share":
+        return tongue.value(value, kind)
+    enough = (places for places in range(3) if math.isclose(round(100 * value, places), 100 * value))
+    return tongue.percent(value, next(enough, 3))
+
+
+def last_day(answer: Answer) -> datetime.date | None:
+    """The last day of the operation, if the scenario's file is there."""
+    start = answer.stated.get("start_date")
+    if not isinstance(start, datetime.date):
+        return None
+    return date_of(answer.stated.get("horizon_days", 365), start) - datetime.timedelta(days=1)
+
+
+def capital(text: str) -> str:
+    """The same with a capital."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,1 @@
+"""Numbers, dates, intervals and answers become words."""

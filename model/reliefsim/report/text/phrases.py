@@ -1,0 +1,121 @@
+"""A target, a date, a share or a range becomes words that can stand in an appeal."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import TYPE_CHECKING
+
+from ...records import Reason
+from ...study.statistics.differences import BETTER
+from .spread import grouped
+
+if TYPE_CHECKING:
+    from ...results.ask_rows import Range
+
+# An indicator's number as a part of a sentence ({}: the number with its bound; {of}: whose it is); whether it is a
+# share; its noun.
+WORDS = {
+    "need_covered": ("{} of the need{of} is served", True, "the share of the need{of} that is served"),
+    "reached_of_need": ("{} of the people in need{of} are reached", True, "the share of people in need{of} who are reached"),
+    "fully_served_share": (
+        "{} of the people in need{of} get all they need", True, "the share of people in need{of} who get all they need",
+    ),
+    "people_reached": ("{} people{with_} are reached", False, "the number of people{with_} reached"),
+    "people_directly_served": ("{} people{with_} are directly served", False, "the number of people{with_} directly served"),
+    "cases_served": ("{} cases{of} are served", False, "the number of cases{of} served"),
+    "cases_unserved": ("{} cases{of} are left unserved", False, "the number of cases{of} unserved"),
+    "gap_usd": ("a gap{of} of {} is left", False, "the gap{of} (USD)"),
+    "waiting_days": ("the waits{of} add up to {} person-days", False, "the person-days of waiting{of}"),
+    "wait_days": ("the wait{of} of those served is {} days on average", False, "the mean wait{of} of those served (days)"),
+    "queue_length": ("{} cases{of} wait on average", False, "the mean number of cases{of} that wait"),
+}  # fmt: skip
+# Why people go without, told of a service; {}: how many.
+WHY = {
+    Reason.PREREQUISITE: "the service that must come first is lacking for {}",
+    Reason.ACCESS: "places are closed to {}",
+    Reason.MONEY: "money that may pay for it (windows, earmarks, shares) is lacking for {}",
+    Reason.GOODS: "goods are lacking for {}",
+    Reason.TEAM: "a free team is lacking for {}",
+    Reason.TURNED_AWAY: "the queue was too long for {}",
+}
+
+
+def target_told(indicator: str, wanted: float, of: str = "") -> str:
+    """``at least 80 % of the need is served``; ``of``: `` of host families``, or empty."""
+    bound = "at least" if BETTER[indicator] > 0 else "at most"
+    number = f"{bound} {'USD ' if indicator == 'gap_usd' else ''}{number_of(indicator, wanted)}"
+    if indicator not in WORDS:
+        return f"{noun_of(indicator, of)} is {number}"
+    return WORDS[indicator][0].format(number, of=of, with_=with_service(of))
+
+
+def noun_of(indicator: str, of: str = "") -> str:
+    """What an indicator is."""
+    return (
+        WORDS[indicator][2].format(of=of, with_=with_service(of))
+        if indicator in WORDS
+        else f"{indicator.replace('_', ' ')}{of}"
+    )
+
+
+def with_service(of: str) -> str:
+    """People are reached with a service for which there is need."""
+    return of.replace(" for ", " with ", 1)
+
+
+def number_of(indicator: str, value: float) -> str:
+    """A value of an indicator: a share in per cent, with a decimal where it has one."""
+    if math.isnan(value):
+        return "not defined"
+    if (indicator in WORDS and WORDS[indicator][1]) or indicator.endswith("_share"):
+        return f"{100 * value:.1f}".removesuffix(".0") + " %"
+    return grouped(value) if value >= 10 or value == round(value) else f"{value:.1f}"
+
+
+def percent(share: float) -> str:
+    """A share of runs; never 0 or 100 of what is not none or all."""
+    if share in (0, 1) or 0.01 <= share <= 0.99:
+        return f"{100 * share:.0f} %"
+    return f"{100 * share:.1f} %"
+
+
+def said(date: str) -> str:
+    """``1 November 2012`` for ``2012-11-01``."""
+    day = datetime.date.fromisoformat(date[:10])
+    return f"{day.day} {day.strftime('%B %Y')}"
+
+
+def from_to(low: str, high: str) -> str:
+    """``a to b``, or ``a`` if both are the same."""
+    return low if low == high else f"{low} to {high}"
+
+
+def span(first: str, last: str) -> str:
+    """``3 to 20 December 2012 (eight of ten runs)``, or the one day; a missing end is later than any day."""
+    if not last:
+        return f"{said(first)} or later (eight of ten runs)"
+    one, other = said(first), said(last)
+    if one == other:
+        return one
+    begins, ends = one.split(), other.split()
+    shared = 2 if begins[1:] == ends[1:] else 1 if begins[2] == ends[2] else 0
+    return f"{' '.join(begins[: 3 - shared])} to {other} (eight of ten runs)"
+
+
+def listed(parts: list[str]) -> str:
+    """``a, b and c``."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def people_of(one: Range, what: str = "people") -> str:
+    """The middle run, and eight of ten."""
+    word = "person" if what == "people" and one.p50 == 1 else what
+    ends = from_to(grouped(one.p10), grouped(one.p90))
+    return f"{grouped(one.p50)} {word}" + (f" ({ends})" if one.p10 != one.p90 else "")
+
+
+def usd_of(one: Range) -> str:
+    """The same of an amount."""
+    ends = from_to(grouped(one.p10), grouped(one.p90))
+    return f"USD {grouped(one.p50)}" + (f" ({ends})" if one.p10 != one.p90 else "")

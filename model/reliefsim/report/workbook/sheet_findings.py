@@ -1,0 +1,194 @@
+"""What a study found becomes two sheets: the summary, and scenarios side by side."""
+
+from __future__ import annotations
+
+import math
+
+from ...results.study_files import ArmName, Estimate
+from ...results.study_tables import HEADLINES
+from ...study.statistics.differences import SAME
+from ..text.compared import judged
+from ..text.spread import grouped
+from .sheet_cells import KIND_OF_UNIT, As, Cell, Column, Formula, apart
+from .sheet_charts import Shape, draw, rows_of
+from .workbook_file import Book
+from .workbook_material import Material
+
+# How an indicator is called in a table; its own name stands beside it.
+CALLED = {
+    "people_in_need": "People in need",
+    "people_reached": "People reached",
+    "people_directly_served": "People served themselves",
+    "reached_of_target": "Reached of the target",
+    "reached_of_need": "Reached of those in need",
+    "need_covered": "Need covered (cases served of needed)",
+    "target_of_need": "Target, of those in need",
+    "fully_served_share": "Got all they need",
+    "cases_needed": "Cases needed",
+    "cases_served": "Cases served",
+    "cases_unserved": "Cases unserved",
+    "cases_open": "Cases in service at the end",
+    "waiting_days": "Days waited, times people",
+    "committed_usd": "Committed, still open at the end",
+    "spent_usd": "Spent",
+    "lapsed_usd": "Given back to donors",
+    "running_cost_usd": "Running costs",
+    "indirect_cost_usd": "Indirect cost",
+    "cost_per_person_reached_usd": "Cost of one person reached",
+    "requirement_usd": "Requirement",
+    "gap_usd": "Gap",
+    "run_out_day": "First service stands still from day",
+}
+
+
+def finding(material: Material, arm: ArmName) -> str:
+    """How many are reached with how much, and what is missing, in one sentence with intervals."""
+    study = material.study
+
+    def one(name: str) -> Estimate:
+        return study.indicators.get(arm, name)
+
+    reached, need, gap, spent = map(one, ("people_reached", "people_in_need", "gap_usd", "spent_usd"))
+    label = study.arm_label(arm)
+    if math.isnan(reached.mean):
+        return f"{label}: nobody can be reached."
+    if study.is_band:
+        return (
+            f"{label}: over the ranges of what is not known, four runs in five reach {_from_to(reached)} people and leave "
+            f"a gap of USD {_from_to(gap)}."
+        )
+    share = f", {100 * one('reached_of_need').mean:.0f} % of the {grouped(need.mean)} in need" if need.mean > 0 else ""
+    return (
+        f"{label}: USD {grouped(spent.mean)} reaches {grouped(reached.mean)} people{_interval(reached)}{share}; "
+        f"the gap is USD {grouped(gap.mean)}{_interval(gap)}."
+    )
+
+
+def _from_to(one: Estimate) -> str:
+    return f"between {grouped(one.p10)} and {grouped(one.p90)}"
+
+
+def _interval(one: Estimate) -> str:
+    if math.isnan(one.low) or one.low == one.high:
+        return ""
+    covers = f"{one.covers} % interval" if one.covers >= 95 else f"interval that covers {one.covers} % or more"
+    return f" ({covers} of the mean: {grouped(one.low)} to {grouped(one.high)})"
+
+
+def summary(material: Material, book: Book) -> None:
+    """The finding, and the headline numbers with their intervals."""
+    sheet = book.sheet("Summary", "What was found")
+    for arm in (material.reference, *(one for one in material.arms if one != material.reference)):
+        sheet.note(finding(material, arm), "finding" if arm == material.reference else "note")
+    sheet.note("")
+    sheet.note(_what_it_shows(material))
+    sheet.heading("Headline numbers")
+    columns = [
+        Column("Scenario"), Column("Number"), Column("Unit"), Column("Mean", "number"),
+        Column("Interval from", "number"), Column("Interval to", "number"), Column("Interval"),
+        Column("10th percentile", "number"), Column("Median", "number"), Column("90th percentile", "number"),
+        Column("Defined in", "percent"), Column("Name in the files"),
+    ]  # fmt: skip
+    rows = [
+        _headline(material, arm, label, name)
+        for arm, label in zip(material.arms, material.labels, strict=True)
+        for name in HEADLINES
+        if material.row("indicators", arm, name)
+    ]
+    sheet.block(columns, rows, is_main=True)
+
+
+def _headline(material: Material, arm: ArmName, label: str, name: str) -> list[Cell]:
+    row = material.row("indicators", arm, name)
+    kind = KIND_OF_UNIT.get(row["unit"], "number")
+
+    def cell(column: str) -> Cell:
+        return As(material.number("indicators", arm, name, column), kind)
+
+    return [
+        label, CALLED.get(name, name), row["unit"], cell("mean"), cell("ci_low"), cell("ci_high"), row["interval_method"],
+        cell("p10"), cell("p50"), cell("p90"), material.number("indicators", arm, name, "share_defined"), name,
+    ]  # fmt: skip
+
+
+def _what_it_shows(material: Material) -> str:
+    study = material.study
+    points = f"{study.points:,} points × " if study.points else ""
+    counted = "1 run" if study.replications == 1 else f"{study.replications:,} runs"
+    runs = f"{points}{counted} of each scenario, {study.shows}. "
+    if study.replications * max(study.points, 1) == 1:
+        return runs + "One run has no interval."
+    if study.is_band:
+        return runs + "Read the band from the 10th to the 90th percentile: the point values are not its middle."
+    return runs + (
+        "The interval is that of the mean over runs: chance alone. What is not known may move the numbers far more "
+        "(reliefsim run --uncertain)."
+    )
+
+
+def scenarios(material: Material, book: Book) -> None:
+    """The headline numbers of every scenario side by side, and each less the reference."""
+    sheet = book.sheet("Scenarios", "Scenarios side by side")
+    rows: list[list[Cell]] = []
+    for name in HEADLINES:
+        found = [material.row("indicators", arm, name) for arm in material.arms]
+        unit = next((row["unit"] for row in found if row), None)
+        if unit is not None:
+            kind = KIND_OF_UNIT.get(unit, "number")
+            means = [As(material.number("indicators", arm, name), kind) for arm in material.arms]
+            rows.append([CALLED.get(name, name), *means, unit, name])
+    columns = [Column("Mean over the runs"), *(Column(label, "number") for label in material.labels)]
+    sheet.heading("Side by side")
+    block = sheet.block([*columns, Column("Unit"), Column("Name in the files")], rows, is_main=len(material.arms) == 1)
+    places = {row[-1]: block.first + number for number, row in enumerate(rows)}
+    arms = len(material.arms)
+    series = [
+        rows_of(block._replace(first=places[name]), [CALLED[name]], arms)[0]
+        for name in ("people_in_need", "people_reached")
+        if name in places
+    ]
+    draw(book, sheet, series, Shape("People in need and people reached", "people", type="bar", height=150 + 45 * arms))
+    base = material.study.differences.reference
+    if base is None:
+        sheet.note("There is one scenario: nothing to compare it with.")
+        return
+    sheet.heading(f"Each less the reference, {material.study.arm_label(base)}")
+    sheet.note(
+        "Differences are taken run by run: both sides meet the same chance. Real: the interval of the difference leaves "
+        "out 0. Where a number is not defined in every run, the difference is that of the runs in which both sides have it, "
+        "and no formula."
+    )
+    heads = [
+        Column("Scenario"), Column("Number"), Column("Unit"), Column("Reference", "number"), Column("Scenario's", "number"),
+        Column("Difference", "number"), Column("Interval from", "number"), Column("Interval to", "number"),
+        Column("Is it real?"), Column("Better in", "percent"), Column("Interval"), Column("Name in the files"),
+    ]  # fmt: skip
+    compared = [
+        row
+        for arm, label in zip(material.arms, material.labels, strict=True)
+        if arm != base
+        for name in HEADLINES
+        for row in _compared(material, arm, label, name)
+    ]
+    sheet.block(heads, compared, is_main=True)
+
+
+def _compared(material: Material, arm: ArmName, label: str, name: str) -> list[list[Cell]]:
+    one = material.study.differences.get(arm, name)
+    base = material.study.differences.reference
+    row = material.row("indicators", arm, name)
+    if math.isnan(one.apart.mean) or not row or base is None:
+        return []
+    kind = KIND_OF_UNIT.get(row["unit"], "number")
+    sides = [material.number("indicators", of, name) for of in (base, arm)]
+    always = all(material.number("indicators", of, name, "share_defined") == 1 for of in (base, arm))
+    mean: float | Formula = Formula("=E{r}-D{r}", one.apart.mean) if always else one.apart.mean
+    ends = [As(value, apart(value, kind)) for value in (one.apart.low, one.apart.high)]
+    better = math.nan if one.real in ("", SAME) else one.better
+    return [
+        [
+            label, CALLED.get(name, name), row["unit"], *(As(side, kind) for side in sides),
+            As(mean, apart(one.apart.mean, kind)), *ends,
+            judged(one, name), better, one.apart.method, name,
+        ]
+    ]  # fmt: skip

@@ -1,0 +1,115 @@
+"""What was spent becomes a sheet: by service, by grant, by both, and by month."""
+
+from __future__ import annotations
+
+from .sheet_cells import Block, Cell, Column, Formula, Sheet
+from .sheet_charts import Shape
+from .sheet_totals import END, by_arm, grant_label, service_label, sum_if, summed
+from .workbook_file import Book
+from .workbook_material import NAN, Material, to_date, to_number
+
+
+def spending(material: Material, book: Book) -> None:
+    """What was spent, by service, by grant, by both, and by month."""
+    sheet = book.sheet("Spending", "What was spent")
+    sheet.note("Expenditure to the horizon in USD, indirect cost included; means over the runs.")
+    sheet.heading("By service")
+    shape = Shape("Spending by service", "USD")
+    by_arm(material, book, sheet, "spent_usd", "service", shape, "Service")
+    sheet.heading("By grant")
+    by_arm(material, book, sheet, "spent_usd", "grant", Shape("Spending by grant", "USD"), "Grant")
+    sheet.heading("Set aside by the last plan, by service")
+    shape = Shape("What the last plan set aside for each service", "USD")
+    by_arm(material, book, sheet, "allocated_usd", "service", shape, "Service")
+    _by_grant_and_service(material, sheet)
+    _by_month(material, book, sheet)
+
+
+def _by_grant_and_service(material: Material, sheet: Sheet) -> None:
+    rows: list[list[Cell]] = []
+    for arm, label in zip(material.arms, material.labels, strict=True):
+        for (service, grant), one in material.study.lines(arm, END).items():
+            names = (grant_label(material, arm, grant), service_label(material, arm, service))
+            rows.append([label, *names, one["spent_usd"].mean, grant, service])
+    if rows:
+        sheet.heading("By grant and service")
+        heads = ("Scenario", "Grant", "Service")
+        columns = [
+            *map(Column, heads),
+            Column("Spent", "usd"),
+            Column("Grant, in the files"),
+            Column("Service, in the files"),
+        ]
+        block = sheet.block(columns, rows)
+        _totals(material, sheet, rows, block, (3, 4))
+
+
+def _totals(material: Material, sheet: Sheet, rows: list[list[Cell]], block: Block, places: tuple[int, int]) -> None:
+    """By scenario and grant: the sum of a column, by SUMIFS. ``places``: of the numbers, and of the grant's name."""
+    value, key = places
+    sums: dict[tuple[Cell, Cell, Cell], list[float]] = {}
+    for row in rows:
+        cell = row[value]
+        number = cell.value if isinstance(cell, Formula) else cell
+        sums.setdefault((row[0], row[1], row[key]), []).append(
+            float(number) if isinstance(number, (int, float)) else NAN
+        )
+    tests = [(0, "$A{r}"), (key, "$D{r}")]
+    totals: list[list[Cell]] = [
+        [label, donor, Formula(sum_if(value, tests, block), summed(numbers)), grant]
+        for (label, donor, grant), numbers in sums.items()
+    ]
+    sheet.note("Totals by grant:")
+    below = sheet.block(
+        [Column("Scenario"), Column("Grant"), Column("Spent", "usd"), Column("Grant, in the files")], totals
+    )
+    for number, ((label, _, grant), numbers) in enumerate(sums.items()):
+        arm = material.arms[material.labels.index(str(label))]
+        stated = material.number("indicators", arm, "spent_usd", grant=str(grant))
+        cell = f"C{below.first + number}"
+        sheet.check(cell, f"spent_usd of {label}, {grant}", summed(numbers), "indicators.csv", stated)
+
+
+def _by_month(material: Material, book: Book, sheet: Sheet) -> None:
+    """The course of each grant's money: to the month's end as in monthly.csv, and in the month as a formula."""
+    rows: list[list[Cell]] = []
+    for arm, label in zip(material.arms, material.labels, strict=True):
+        for grant in material.names("indicators", "spent_usd", "grant"):
+            found = [
+                row for row in material.tables["monthly"]
+                if (row["scenario"], row["rule"]) == arm and row["grant"] == grant and row["indicator"] == "spent_usd"
+            ]  # fmt: skip
+            before = 0.0
+            for number, row in enumerate(found):
+                month, spent = row["period"], to_number(row["mean"])
+                others = [
+                    material.number("monthly", arm, one, grant=grant, period=month)
+                    for one in ("received_usd", "committed_usd", "lapsed_usd")
+                ]
+                text = "=E{r}" if number == 0 else "=E{r}-E{above}"
+                rows.append(
+                    [
+                        label,
+                        grant_label(material, arm, grant),
+                        to_date(f"{month}-01"),
+                        Formula(text, spent - before),
+                        spent,
+                        *others,
+                        grant,
+                    ]
+                )
+                before = spent
+    if not rows:
+        return
+    sheet.heading("By grant and month")
+    sheet.note(
+        "To date: at the month's end, as in monthly.csv. In the month: this row less the one above; a scenario's first "
+        "month holds all before it."
+    )
+    columns = [
+        Column("Scenario"), Column("Grant"), Column("Month", "month"), Column("Spent in the month", "usd"),
+        Column("Spent to date", "usd"), Column("Received to date", "usd"), Column("Committed, open", "usd"),
+        Column("Given back to date", "usd"), Column("Grant, in the files"),
+    ]  # fmt: skip
+    block = sheet.block(columns, rows, is_main=True)
+    _totals(material, sheet, rows, block, (3, 8))

@@ -1,0 +1,72 @@
+"""Columns of numbers become totals: sums as formulas, by scenario and grant, and held against the files."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from ...results.study_files import ArmName
+from .sheet_cells import Block, Cell, Column, Sheet, letter, total
+from .sheet_charts import Shape, draw_money
+from .workbook_file import Book
+from .workbook_material import Material
+
+END = "end"
+
+
+def sum_if(value: int, keys: Sequence[tuple[int, str]], block: Block) -> str:
+    """A SUMIFS over a block's column ``value``: each key is a column of the block and the cell that it must equal."""
+    ranges = [
+        f"${letter(place)}${block.first}:${letter(place)}${block.last}" for place in (value, *(k for k, _ in keys))
+    ]
+    tests = "".join(f",{where},{cell}" for where, (_, cell) in zip(ranges[1:], keys, strict=True))
+    return f"=SUMIFS({ranges[0]}{tests})"
+
+
+def summed(values: Iterable[float]) -> float:
+    """The sum of what is defined."""
+    return math.fsum(one for one in values if not math.isnan(one))
+
+
+def service_label(material: Material, arm: ArmName, name: str) -> str:
+    """What a scenario calls a service."""
+    return material.study.label(arm.scenario, "services", name)
+
+
+def grant_label(material: Material, arm: ArmName, name: str) -> str:
+    """What a scenario calls a grant."""
+    return material.study.label(arm.scenario, "grants", name)
+
+
+def by_arm(
+    material: Material,
+    book: Book,
+    sheet: Sheet,
+    indicator: str,
+    aspect: str,
+    shape: Shape,
+    first: str,
+    is_main: bool = False,
+) -> None:
+    """A table of one indicator, a row each service or grant, a column each scenario, with its total; and its chart."""
+    names = material.names("indicators", indicator, aspect)
+    if not names:
+        sheet.note("There is nothing of the kind in these scenarios.")
+        return
+    kind = "services" if aspect == "service" else "grants"
+    values = [
+        [material.number("indicators", arm, indicator, **{aspect: name}) for name in names] for arm in material.arms
+    ]
+    rows: list[list[Cell]] = [
+        [material.study.any_label(kind, name), *(column[number] for column in values)]
+        for number, name in enumerate(names)
+    ]
+    columns = [Column(first), *(Column(label, "usd") for label in material.labels)]
+    sums = [total(place, column) for place, column in enumerate(values, 1)]
+    block = sheet.block(columns, rows, [["Total", *sums]], is_main)
+    for place, arm in enumerate(material.arms, 1):
+        what = f"{indicator} of {material.labels[place - 1]}, by {aspect}"
+        stated = material.number("indicators", arm, indicator)
+        value = sums[place - 1].value
+        sheet.check(f"{letter(place)}{block.last + 1}", what, float(value), "indicators.csv", stated)
+    draw_money(book, sheet, block, [str(row[0]) for row in rows], material.labels, shape)

@@ -1,0 +1,163 @@
+"""The fundraiser's numbers, run by run, become gap.csv, runout.csv, attribution.csv, budget.csv, targets.csv, pipeline.csv."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..engine.as_of import begun
+from ..indicators.bought import AT_END, BUDGET, OF_GRANT_TOTALS
+from ..indicators.closable import CLOSED, NOT_CLOSED
+from ..indicators.funding_numbers import BREAKS, GAP_PARTS
+from ..indicators.measure import keys
+from ..indicators.pipeline import ITEMS
+from ..indicators.reached_where import INDICATOR as PEOPLE_THERE
+from ..indicators.required import BY_MONTH, TOTALS
+from ..records import DAY
+from ..report.terminal.levels_table import write_levels
+from ..scenario.schema_services import Goods
+from ..study.statistics.estimates import Floats, estimate, most_of
+from .store import write_table
+from .study_tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
+
+if TYPE_CHECKING:
+    from ..indicators.measure import Key
+    from ..study.queries.funding_levels import Levels
+    from ..study.running.runner import Arm, Study
+
+COLUMNS = (*INDICATOR_COLUMNS[:-1], "chance_none", "replications")
+RUN_OUT_COLUMNS = (
+    "scenario", "rule", "indicator", "service", "grant", "period", "unit", "chance", "mean", "p10", "p50", "p90",
+    "date_p10", "date_p50", "date_p90", "replications",
+)  # fmt: skip
+TARGET_COLUMNS = (
+    "scenario", "rule", "group", "target_people", "measure", "mean", "ci_low", "ci_high", "interval_method",
+    "share_defined", "p10", "p50", "p90", "replications",
+)  # fmt: skip
+
+GAP = frozenset({
+    "gap_usd", *GAP_PARTS, CLOSED, NOT_CLOSED, "people_without_for_money", "days_waited_for_money", *BY_MONTH, *TOTALS,
+})  # fmt: skip
+BOUGHT = frozenset({"cases_paid_for", "people_reached_through"})
+PIPELINE = frozenset({*ITEMS, "months_of_cover"})
+_OF_GOODS = frozenset({"fill_rate", "stock_out_days"})
+_OF_GRANTS = frozenset({*BUDGET, *(name for name, _ in (*OF_GRANT_TOTALS, *AT_END)), "lapsed_usd"}) - {"run_out_day"}
+_DAYS = frozenset({"break_day", "break_end_day", "last_break_day", "run_out_day", "first_stock_out_day"})
+RUN_OUT = frozenset({*_DAYS, *(name for name, _ in BREAKS)})
+STANDS_STILL = "stands_still_for_"
+TARGETS = {"people_reached": "reached, each once", "people_reached_by_service_sum": "reached, once for each service"}
+
+
+def write_all_tables(study: Study, folder: Path, funding: bool, levels: Levels = ()) -> None:
+    """Write the tables of a study, and with ``funding`` the fundraiser's."""
+    write_tables(plain(study), folder)
+    if funding:
+        write_funding_tables(study, folder)
+    if levels:
+        write_levels(levels, folder)
+
+
+def plain(study: Study) -> Study:
+    """The same study without the fundraiser's numbers, and without people by service and place, which hapi.csv tells."""
+    return replace(study, arms=tuple(_plain(arm) for arm in study.arms))
+
+
+def _plain(arm: Arm) -> Arm:
+    some = tuple(key for key in keys(arm.reading.scenario) if key.indicator != PEOPLE_THERE)  # those stand last
+    return replace(arm, keys=some, values=arm.values[:, : len(some)])
+
+
+def write_funding_tables(study: Study, folder: Path) -> None:
+    """Write the fundraiser's tables of a study that counted them."""
+    for name, chosen in (
+        ("gap", _is_gap),
+        ("attribution", _is_bought),
+        ("budget", _is_budget),
+        ("pipeline", _is_pipeline),
+    ):
+        rows = (
+            row for arm in study.arms for row in _rows(arm, [p for p, key in enumerate(arm.keys) if chosen(key, arm)])
+        )
+        write_table(folder / f"{name}.csv", COLUMNS, rows)
+    write_table(folder / "runout.csv", RUN_OUT_COLUMNS, (row for arm in study.arms for row in _run_out_rows(arm)))
+    write_table(folder / "targets.csv", TARGET_COLUMNS, (row for arm in study.arms for row in _target_rows(arm)))
+
+
+def _is_gap(key: Key, arm: Arm) -> bool:
+    return key.indicator in GAP
+
+
+def _is_bought(key: Key, arm: Arm) -> bool:
+    return key.indicator in BOUGHT
+
+
+def _is_budget(key: Key, arm: Arm) -> bool:
+    """Lines of a service and a grant, of a grant, and of a class and a grant."""
+    return key.indicator in _OF_GRANTS and bool(key.grant)
+
+
+def _is_pipeline(key: Key, arm: Arm) -> bool:
+    services = arm.reading.scenario.services
+    of_goods = {one.counts_as or name for name, one in services.items() if isinstance(one, Goods)}
+    return key.indicator in PIPELINE or (key.indicator in _OF_GOODS and key.service in of_goods)
+
+
+def _rows(arm: Arm, places: Sequence[int]) -> Iterator[list[Cell]]:
+    """One row an estimate, with the share of replications in which it is nothing at all."""
+    values = arm.values[:, places]
+    found = estimate(values, arm.points, most_of([arm.keys[place] for place in places]))
+    none = (values == 0).mean(axis=0)
+    for number, place in enumerate(places):
+        *cells, replications = estimate_cells(found, number)
+        yield [arm.scenario, arm.rule, *arm.keys[place], *cells, float(none[number]), replications]
+
+
+def _run_out_rows(arm: Arm) -> Iterator[list[Cell]]:
+    """Days by which, and weeks in which, services and grants run out; what never comes is later than any day.
+
+    Quantiles are over all replications: empty where so many never run out. A mean is there only where all do.
+    """
+    for place, key in enumerate(arm.keys):
+        is_week = key.indicator.startswith(STANDS_STILL)
+        if not (key.indicator in RUN_OUT or is_week) or key.group or key.origin or key.location:
+            continue
+        values = arm.values[:, place]
+        came = ~np.isnan(values) if key.indicator in _DAYS else values > 0
+        mean = float(values.mean())  # NaN where any is
+        p10, p50, p90 = (in_order(values, share) for share in (0.1, 0.5, 0.9))
+        dates = [_date(arm, day) if key.indicator in _DAYS else "" for day in (p10, p50, p90)]
+        yield [
+            arm.scenario, arm.rule, key.indicator, key.service, key.grant, key.period, key.unit, float(came.mean()), mean,
+            p10, p50, p90, *dates, len(values),
+        ]  # fmt: skip
+
+
+def in_order(values: Floats, share: float) -> float:
+    """The least value that at least ``share`` of all do not exceed; NaN, which is more than any, where that is missing."""
+    return float(np.sort(values)[max(0, math.ceil(share * len(values)) - 1)])
+
+
+def _date(arm: Arm, day: float) -> str:
+    if math.isnan(day):
+        return ""
+    return (begun(arm.reading.scenario).start_date + datetime.timedelta(seconds=round(day * DAY))).isoformat()
+
+
+def _target_rows(arm: Arm) -> Iterator[list[Cell]]:
+    """People reached by class beside the target, each person once, and added up over services."""
+    scenario = arm.reading.scenario
+    target = float((scenario.caseload.target_people or scenario.caseload.people).value)
+    shares = {name: float(one.share.value) for name, one in scenario.classes.items()}
+    for place, key in enumerate(arm.keys):
+        total = not any(key[1:7])
+        if key.indicator not in TARGETS or not (total or key.group in shares):
+            continue
+        found = estimate(arm.values[:, [place]], arm.points)
+        wanted = target * (1.0 if total else shares[key.group])
+        yield [arm.scenario, arm.rule, key.group, wanted, TARGETS[key.indicator], *estimate_cells(found, 0)]

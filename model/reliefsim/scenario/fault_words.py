@@ -1,0 +1,223 @@
+"""What the format's own checks find wrong becomes findings in plain words, each once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from .faults import MOST_FAULTS, Finding, KeyPath, listed, nearest, shown
+from .misreadings import DIGITS
+from .quantities import Quantity, figure
+from .schema import FORMAT_VERSION, Scenario
+from .schema_paths import KINDS, form_at, is_names, is_quantity, legal_keys, likely_kind
+from .schema_services import Duration
+from .schema_shocks import SHOCK_KINDS
+from .stated_texts import MOST_NAMES, Frozen
+
+_ROUNDS = 12
+_MOST_TOLD = 4 * MOST_FAULTS  # put into words, of a round
+_NESTED = (dict, list, tuple)
+_START = datetime.date(2000, 1, 1)
+# What stands in for a required key that is missing or could not be read, so that the rest can be checked as well.
+STAND_INS: dict[str, Any] = {
+    "name": "scenario", "start_date": _START, "horizon_days": 365, "value": 0, "share": 0, "from_day": 0,
+    "first_day": 0, "day": 0, "asked_day": 0, "until_day": 0, "lines": {},
+    "amount_usd": 0, "households_per_household": 0, "probability": 0, "dates": [],
+    "people": [], "values_usd": [], "shares": [], "duration": 1, "stock": {}, "group_size": 1,
+    "count": 0,
+    "kind": SHOCK_KINDS[0], "grants": [],
+    "services": {"unread": {"kind": "casework", "duration": 1}},
+}  # fmt: skip
+
+
+def tuples(raw: Any) -> Any:
+    """The same with every list a tuple, as frozen values want them."""
+    if isinstance(raw, dict):
+        return {key: tuples(value) if isinstance(value, _NESTED) else value for key, value in raw.items()}
+    return tuple([tuples(value) for value in raw]) if isinstance(raw, (list, tuple)) else raw
+
+
+def legible(table: dict[str, Any], unread: list[KeyPath]) -> tuple[Scenario | None, list[Finding], int]:
+    """The scenario as far as it can be read, what cannot, and how many more faults there are at least.
+
+    Adds to ``unread`` the keys that stand-ins took. Changes ``table``: what is at fault is taken out. Ends without a
+    scenario once there is enough to tell.
+    """
+    findings = list(_crowded(table, unread))
+    for _ in range(_ROUNDS):
+        try:
+            return Scenario.model_validate(tuples(table)), findings, 0
+        except ValidationError as error:
+            mended: list[KeyPath] = []
+            for one in error.errors(include_url=False, include_input=False)[:_MOST_TOLD]:
+                path = key_path(table, one["loc"], str(one["type"]))
+                finding = _finding(table, path, one)
+                if not any(path[: len(known)] == known for known in unread):
+                    findings.append(finding)
+                mended.append(_taken(table, path, str(one["type"])))
+            for path in mended:
+                _mend(table, path)
+            unread += mended
+            if len(findings) >= MOST_FAULTS:
+                return None, findings, max(0, error.error_count() - _MOST_TOLD)
+    return None, findings, 0
+
+
+def _crowded(table: dict[str, Any], unread: list[KeyPath]) -> Iterator[Finding]:
+    """Leave the first thousand things of a section, and say so: the others are not looked at."""
+    for key, section in table.items():
+        if isinstance(section, dict) and len(section) > MOST_NAMES and is_names(table, (key,)):
+            yield Finding((key,), f"holds {len(section):,}", f"At most {MOST_NAMES:,}, and no more were looked at")
+            unread.append((key, next(islice(section, MOST_NAMES, None))))
+            table[key] = dict(islice(section.items(), MOST_NAMES))
+
+
+def key_path(table: Any, loc: tuple[int | str, ...], kind: str) -> KeyPath:
+    """The keys in pydantic's location, without its marks for the form it took."""
+    if is_of_key(loc, kind):
+        loc = loc[:-1]
+    path: list[str | int] = []
+    raw: Any = table
+    for number, part in enumerate(loc):
+        is_last = number == len(loc) - 1
+        is_form = isinstance(part, str) and part.startswith("<") and not (is_last and kind == "extra_forbidden")
+        is_kind = loc[0] == "services" and number == 2 and part in KINDS
+        if is_kind or (is_form and not is_names(table, tuple(path))):
+            continue
+        if holds(raw, part):
+            path.append(part)
+            raw = raw[part]
+        elif kind == "missing" and is_last:
+            path.append(part)
+    return (*path, "kind") if kind.startswith("union_tag") else tuple(path)
+
+
+def is_of_key(loc: tuple[int | str, ...], kind: str) -> bool:
+    """Whether pydantic's location ends with its mark for a key: a key may itself be "[key]"."""
+    return loc[-1:] == ("[key]",) and kind == "name"
+
+
+def holds(raw: Any, key: str | int) -> bool:
+    """Whether a table or a list has something at ``key``."""
+    if isinstance(raw, dict):
+        return key in raw
+    return isinstance(raw, (list, tuple)) and isinstance(key, int) and key < len(raw)
+
+
+def at(raw: Any, path: KeyPath) -> Any:
+    """The value at a path; None if there is none."""
+    for key in path:
+        raw = raw[key] if holds(raw, key) else None
+    return raw
+
+
+def _finding(table: dict[str, Any], path: KeyPath, error: Any) -> Finding:
+    kind, context = str(error["type"]), error.get("ctx") or {}
+    raw = at(table, path)
+    got = "" if kind in ("missing", "too_long") else shown(path[-1]) if is_of_key(error["loc"], kind) else shown(raw)
+    if "problem" in context:
+        if context["got"] is not None:
+            got = context["got"]
+        elif isinstance(raw, dict) and context["part"]:
+            got = shown(raw.get(context["part"]))
+        part = context["part"] if isinstance(raw, dict) else ""
+        if path[-1:] in (("value",), ("low",), ("high",)) and is_quantity(table, path[:-1]):
+            path, part = path[:-1], str(path[-1])
+        return Finding(path, context["problem"], context["rule"], got, context["meant"], part=part)
+    if kind == "extra_forbidden":
+        legal = legal_keys(table, path[:-1])
+        near = nearest(path[-1], legal)
+        return Finding(path, "unknown key", "" if near else f"Legal here: {listed(legal)}", "", near)
+    if path == ("format",) and isinstance(raw, int) and not isinstance(raw, bool) and raw > FORMAT_VERSION:
+        rule = f"This program reads format {FORMAT_VERSION}; a newer one may read this file"
+        return Finding(path, "is a format from the future", rule, got)
+    if kind in ("missing", "union_tag_not_found"):
+        return _missing(path)
+    problem, rule, meant = _standard(kind, context, raw)
+    return Finding(path, problem, rule, got, meant)
+
+
+def _missing(path: KeyPath) -> Finding:
+    key = path[-1]
+    if key == "stock":
+        return Finding(path, "is missing: goods that no stock has", "A service of goods has a [….stock]")
+    if key == "services":
+        return Finding(path, "is missing", "A scenario has at least one [services.NAME]")
+    if key == "kind":
+        return Finding(path, "is missing", f"One of: {listed(SHOCK_KINDS if path[0] == 'shocks' else KINDS)}")
+    return Finding(path, "is missing", f"{key} must be stated here")
+
+
+def _standard(kind: str, context: dict[str, Any], raw: Any) -> tuple[str, str, str]:
+    """Problem, rule and meaning for the checks that pydantic itself makes."""
+    if kind in ("literal_error", "union_tag_invalid"):
+        text = str(context.get("expected") or context.get("expected_tags") or "")
+        legal = [word.strip(" '\"") for word in text.replace(" or ", ", ").split(",")]
+        near = nearest(raw, legal) if isinstance(raw, str) else ""
+        return ("is not one of the choices", f"One of: {', '.join(legal)}", f'"{near}"' if near else "")
+    numbers = {
+        "greater_than_equal": ("is too small", f"At least {figure(context.get('ge', 0))}"),
+        "less_than_equal": ("is too large", f"At most {figure(context.get('le', 0))}"),
+        "greater_than": ("is too small", f"Above {figure(context.get('gt', 0))}"),
+        "finite_number": ("must be a finite number", "Neither nan nor inf"),
+        "float_type": ("must be a number", "Digits, as in 25000"),
+        "int_type": ("must be a whole number", "Digits, as in 25000"),
+        "bool_type": ("must be true or false", "Without quotes"),
+        "int_parsing_size": ("is too large", DIGITS),
+        "string_type": ("must be text", "Text stands in quotes"),
+        "string_too_long": ("is too long", f"At most {context.get('max_length')} characters"),
+        "too_short": ("is empty", "At least one"),
+        "too_long": (f"holds {len(raw) if isinstance(raw, _NESTED) else 0:,}", f"At most {context.get('max_length', 0):,}"),
+        "tuple_type": ("must be a list", "Values in [ ], with commas between"),
+        "dict_type": ("must be a table", "[table] with one key = value a line"),
+        "model_attributes_type": ("must be a table", "[table] with one key = value a line"),
+        "model_type": ("must be a table", "[table] with one key = value a line, or { key = value }"),
+    }
+    problem, rule = numbers.get(kind, (f"cannot be read: {kind.replace('_', ' ')}", ""))
+    return problem, rule, ""
+
+
+def _taken(table: dict[str, Any], path: KeyPath, kind: str) -> KeyPath:
+    """The key to take out for a fault at ``path``: the whole number entry, the whole list of plain values."""
+    if kind != "extra_forbidden":
+        while len(path) > 1 and is_quantity(table, path[:-1]) and form_at(table, path[:-1]) is Quantity:
+            path = path[:-1]
+        if isinstance(path[-1] if path else "", int) and not isinstance(at(table, path), dict):
+            path = path[:-1]
+    return path
+
+
+def _mend(table: dict[str, Any], path: KeyPath) -> None:
+    """Take a faulty value out; put a stand-in where the format requires one."""
+    if not path:
+        return
+    inner, key = at(table, path[:-1]), path[-1]
+    form = form_at(table, path[:-1])
+    if isinstance(inner, list) and isinstance(key, int) and key < len(inner):
+        inner[key] = {}
+    elif isinstance(inner, dict):
+        raw = inner.pop(key, None)
+        if key == "kind" and len(path) == 3 and path[0] == "services":
+            near = nearest(raw, KINDS)
+            inner["kind"] = near or next(name for name, model in KINDS.items() if model is likely_kind(inner))
+        elif _is_required(form, key):
+            law = "constant" if form is Duration else "stable"
+            inner[str(key)] = _fresh(law if key == "law" else STAND_INS.get(str(key)))
+
+
+def _is_required(form: Any, key: str | int) -> bool:
+    if not (isinstance(form, type) and issubclass(form, Frozen)):
+        return False
+    field = form.model_fields.get(str(key))
+    return field is not None and field.is_required()
+
+
+def _fresh(raw: Any) -> Any:
+    """A fresh copy of a stand-in."""
+    if isinstance(raw, dict):
+        return {key: _fresh(value) for key, value in raw.items()}
+    return list(raw) if isinstance(raw, list) else raw

@@ -1,0 +1,70 @@
+"""A study that is asked for becomes the memory that its numbers take: what can never be held is refused before it begins."""
+
+from __future__ import annotations
+
+import math
+import os
+from typing import TYPE_CHECKING
+
+from ...scenario.checks.check_size import bytes_of_a_run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ...report.publish import Asked
+    from ...scenario.schema import Scenario
+
+COPIES = 3  # of each number at the end: as it came, in the table of its arm, and in what is made of that
+BYTES = 8 * COPIES  # a number
+
+
+class TooLargeError(ValueError):
+    """A study that this machine cannot hold, in one line."""
+
+
+def check_fits(asked: Asked) -> None:
+    """Raise TooLargeError if the numbers of a study are more than this machine can hold.
+
+    Of a precision only those that are run in any case count: how many more it will take is not known.
+    """
+    from ...indicators.time_series import monthly_keys
+
+    wanted = asked.replications
+    replications = wanted if isinstance(wanted, int) else wanted.wanted(lambda: (), 0)
+    points = 1 if asked.points is None else len(asked.points.values)
+    work = asked.work
+    numbers = sum(len(work.keys(place)) + len(monthly_keys(one)) for place, one in enumerate(work.scenarios))
+    each = float(numbers * len(asked.rules) * points * BYTES)
+    run, there = _of_runs(work.scenarios, asked.workers), machine_bytes()
+    if run > there:
+        raise TooLargeError(
+            f"a run takes some {run / asked.workers / 1e9:,.1f} GB of memory, {asked.workers} at once {run / 1e9:,.1f} GB; "
+            f"this machine has {there / 1e9:,.1f} GB: enough for {math.floor(there / run * asked.workers)} workers"
+        )
+    there -= run
+    if each * replications <= there:
+        return
+    arms = len(asked.readings) * len(asked.rules)
+    sizes = [f"{arms:,} arm{'s' if arms > 1 else ''}"] + ([f"{points:,} points"] if asked.points else [])
+    fit = math.floor(there / each)
+    enough = f"{fit:,} replications" if fit else f"{math.floor(there * points / each):,} points of one replication"
+    raise TooLargeError(
+        f"{' × '.join(sizes)} × {replications:,} replications take some {each * replications / 1e9:,.1f} GB of memory, "
+        f"this machine has {there / 1e9:,.1f} GB: enough for {enough}"
+    )
+
+
+def _of_runs(scenarios: Sequence[Scenario], workers: int) -> float:
+    """The most that runs take, one a worker."""
+    return workers * max(bytes_of_a_run(one) for one in scenarios)
+
+
+def machine_bytes() -> float:
+    """The memory of this machine; infinite where the system does not tell.
+
+    All of it, not what is free: the system counts what it would give back at once, such as files it has read, as taken.
+    """
+    try:
+        return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    except (AttributeError, ValueError, OSError):
+        return math.inf

@@ -1,0 +1,296 @@
+"""Scenarios × rules × replications become numbers, the same wherever and in however many processes they are run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from ...indicators.allocated import Allocations, Entry, joined
+from ..statistics.estimates import Floats
+from ..statistics.points import Points
+from .backends import Backend, Processes, Serial, Stop
+from .jobs import BATCH, Failure, Job, Part, Work
+
+if TYPE_CHECKING:
+    from ...engine.money.rules import Rule
+    from ...indicators.measure import Key
+    from ...scenario import Reading
+    from .checkpoints import Kept
+
+CHUNK = 10  # replications of an arm a process does at a time: one file
+BATCH_SECONDS = 1.0  # what a batch may take, roughly: a study that is asked to stop waits for it
+SECONDS_A_PERSON, LEAST_SECONDS = 5e-7, 1e-3  # what one replication takes, roughly; moves no result
+POOL_PAYS_SECONDS = 4.0  # a process takes more than a second to start
+
+Progress = Callable[[int], None]
+
+
+class StudyStoppedError(Exception):
+    """The study was asked to stop; what was done is kept, if it has a folder."""
+
+    def __init__(self, done: int, total: int, what: str = "replications") -> None:
+        super().__init__(f"{done} of {total} {what} are done")
+        self.done, self.total = done, total
+        self.signal = 0  # that asked for it
+
+
+class ReplicationsFailedError(Exception):
+    """Some replications failed twice; all others were done, and are kept if the study has a folder."""
+
+    def __init__(self, failures: Sequence[tuple[str, str]]) -> None:
+        super().__init__("\n".join(f"failed: {name}: {why}" for name, why in failures))
+        self.failures = tuple(failures)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """All replications of one scenario under one rule.
+
+    ``values``: shape (points × replications, keys), point after point; ``monthly``: (points × replications,
+    monthly_keys); NaN where undefined. A study without points has one.
+    """
+
+    reading: Reading
+    rule: str
+    keys: tuple[Key, ...]
+    monthly_keys: tuple[Key, ...]
+    values: Floats
+    monthly: Floats
+    allocation: tuple[Entry, ...]
+    points: int = 1
+
+    @property
+    def scenario(self) -> str:
+        """The scenario's name."""
+        return self.reading.scenario.name
+
+
+@dataclass(frozen=True)
+class Study:
+    """Every arm of a study, and what it was run with. ``replications``: of each point, where there are points."""
+
+    arms: tuple[Arm, ...]
+    replications: int
+    seed: int
+    uncertain: bool
+    rules: tuple[str | None, ...]  # as asked for; None: each scenario's own
+    points: Points | None = None
+    reference: int = 0  # the arm that others are compared with, by its place
+    notes: tuple[str, ...] = ()  # what a goal says of how it was reached
+
+
+class Goal(Protocol):
+    """How many replications a study wants."""
+
+    most: int
+
+    def wanted(self, arms: Callable[[], Sequence[Arm]], done: int) -> int:
+        """Replications wanted of every arm, seen what ``done`` gave; no more than ``done``: it is reached."""
+
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say about how it was reached."""
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """So many replications."""
+
+    most: int
+
+    def wanted(self, arms: Callable[[], Sequence[Arm]], done: int) -> int:
+        """Always the same."""
+        return self.most
+
+    def notes(self) -> tuple[str, ...]:
+        """Nothing to say."""
+        return ()
+
+
+class _SoFar:
+    """The parts of a study that are done."""
+
+    def __init__(self, readings: Sequence[Reading], work: Work) -> None:
+        self.readings, self.work = readings, work
+        points = 1 if work.points is None else len(work.points.values)
+        self.parts: dict[tuple[int, int, int], dict[Job, Part]] = {
+            (scenario, rule, point): {}
+            for scenario in range(len(work.scenarios))
+            for rule in range(len(work.rules))
+            for point in range(points)
+        }
+
+    def add(self, job: Job, part: Part) -> None:
+        """One more part; what is there already counts once."""
+        place = (job.scenario, job.rule, job.point)
+        if place in self.parts:
+            self.parts[place][job] = part
+
+    def missing(self, replications: int) -> list[Job]:
+        """What is left to do up to so many replications, as ranges."""
+        jobs = []
+        for place, parts in self.parts.items():
+            at = 0
+            for job in sorted(parts, key=lambda one: (one.first, -one.last)):
+                if at < min(job.first, replications):
+                    jobs.append(Job(*place, at, min(job.first, replications)))
+                at = max(at, job.last)
+            if at < replications:
+                jobs.append(Job(*place, at, replications))
+        return jobs
+
+    def arms(self, replications: int) -> tuple[Arm, ...]:
+        """Every arm with so many replications."""
+        scenarios, rules = range(len(self.work.scenarios)), range(len(self.work.rules))
+        return tuple(self._arm(scenario, rule, replications) for scenario in scenarios for rule in rules)
+
+    def _arm(self, scenario: int, rule: int, replications: int) -> Arm:
+        from ...indicators.measure import monthly_keys
+
+        points = [parts for place, parts in self.parts.items() if place[:2] == (scenario, rule)]
+        rows = [row for parts in points for row in _rows(parts, replications)]
+        allocations = [
+            _numbered(part.allocations, first, last, number * replications)
+            for number, parts in enumerate(points)
+            for first, last, part, _ in _spans(parts, replications)
+        ]
+        reading = self.readings[scenario]
+        return Arm(
+            reading,
+            self.work.rule_name(scenario, rule),
+            self.work.keys(scenario),
+            monthly_keys(reading.scenario),
+            np.concatenate([values for values, _ in rows]),
+            np.concatenate([monthly for _, monthly in rows]),
+            joined(allocations, replications * len(points)),
+            len(points),
+        )
+
+
+def _spans(parts: dict[Job, Part], replications: int) -> Iterator[tuple[int, int, Part, int]]:
+    """The parts of one point in order, each with the replications [first, last) that it gives, and where it begins."""
+    at = 0
+    for job in sorted(parts, key=lambda one: (one.first, -one.last)):
+        last = min(job.last, replications)
+        if last > at:
+            yield at, last, parts[job], job.first
+            at = last
+
+
+def _rows(parts: dict[Job, Part], replications: int) -> Iterator[tuple[Floats, Floats]]:
+    for first, last, part, begin in _spans(parts, replications):
+        yield part.values[first - begin : last - begin], part.monthly[first - begin : last - begin]
+
+
+def _numbered(allocations: Allocations, first: int, last: int, more: int) -> Allocations:
+    """The rows of replications [first, last), each numbered so many higher."""
+    amounts = allocations.amounts
+    mine = amounts[(amounts[:, 0] >= first) & (amounts[:, 0] < last)].copy()
+    mine[:, 0] += more
+    return Allocations(allocations.lines, mine)
+
+
+def run_study(
+    readings: Sequence[Reading],
+    rules: Sequence[str | Rule | None] = (None,),
+    replications: int | Goal = 100,
+    seed: int = 2012,
+    workers: int = 1,
+    uncertain: bool = False,
+    progress: Progress = lambda done: None,
+    *,
+    points: Points | None = None,
+    reference: int = 0,
+    backend: Backend | None = None,
+    kept: Kept | None = None,
+    stop: Stop = lambda: False,
+    funding: bool = False,
+) -> Study:
+    """Run every replication of every scenario under every rule; ``progress`` is told how many more are done.
+
+    Replication r depends on the scenario, the rule, the seed and r alone: neither on ``workers`` or ``backend`` nor on
+    the number of replications. With processes, the calling script must be importable (``if __name__ == "__main__"``).
+    With ``kept``, what is there is not done again, and what comes is kept. ``funding``: arms have the fundraiser's numbers
+    too. Raises StudyStoppedError,
+    ReplicationsFailedError, ValueError for two arms of one name, OSError where parts cannot be kept.
+    """
+    work = Work(tuple(one.scenario for one in readings), tuple(rules), seed, uncertain, points, funding)
+    goal = Fixed(replications) if isinstance(replications, int) else replications
+    so_far = _SoFar(readings, work)
+    _check_names(work)
+    if not work.scenarios or not work.rules or goal.most < 1 or seed < 0:
+        raise ValueError("a study needs a scenario, a rule (or None), a replication, and a seed of 0 or more")
+    if not 0 <= reference < len(work.scenarios) * len(work.rules):
+        raise ValueError(f"the reference is an arm's place, 0 to {len(work.scenarios) * len(work.rules) - 1} (got {reference})")
+    if points is not None and not isinstance(goal, Fixed):
+        raise ValueError("a precision is of replications alone: it does not go with points")
+    for job, part in (kept.find().parts if kept else {}).items():
+        so_far.add(job, part)
+    where = backend or _chosen(so_far.missing(goal.wanted(lambda: (), 0)), work, workers)
+    done = 0
+    try:
+        if isinstance(where, Processes) and so_far.missing(goal.wanted(lambda: (), 0)):
+            where.begin(work)
+        while (wanted := goal.wanted(lambda: so_far.arms(done), done)) > done:  # noqa: B023 - called at once
+            _run(where, work, so_far, wanted, kept, stop, progress, done)
+            done = wanted
+    finally:
+        if backend is None:
+            where.close()
+    names = tuple(None if one is None else work.rule_name(0, place) for place, one in enumerate(rules))
+    return Study(so_far.arms(done), done, seed, uncertain, names, points, reference, goal.notes())
+
+
+def _check_names(work: Work) -> None:
+    arms = [(scenario, rule) for scenario in range(len(work.scenarios)) for rule in range(len(work.rules))]
+    names = [f"{work.scenarios[scenario].name}/{work.rule_name(scenario, rule)}" for scenario, rule in arms]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"two have one name: {', '.join(twice)}. A scenario is renamed by replace(scenario, {{'name': …}})")
+
+
+def _chosen(jobs: Sequence[Job], work: Work, workers: int) -> Backend:
+    """Processes where the work is worth starting them."""
+    people = [float(scenario.caseload.people.value) for scenario in work.scenarios]
+    seconds = sum((job.last - job.first) * people[job.scenario] * SECONDS_A_PERSON for job in jobs)
+    return Processes(workers) if workers > 1 and seconds > POOL_PAYS_SECONDS else Serial()
+
+
+def _run(
+    backend: Backend, work: Work, so_far: _SoFar, wanted: int, kept: Kept | None, stop: Stop, progress: Progress, done: int
+) -> None:  # fmt: skip
+    """Do what is missing up to ``wanted`` replications."""
+    ranges = so_far.missing(wanted)
+    total = (wanted - done) * len(so_far.parts)
+    left = sum(job.last - job.first for job in ranges)
+    progress(total - left)
+    failures: list[Failure] = []
+    for job, result in backend.run(work, _jobs(work, ranges, left, backend.workers), stop):
+        if isinstance(result, Failure):
+            failures.append(result)
+            continue
+        if kept:
+            kept.save(job, result)
+        so_far.add(job, result)
+        left -= job.last - job.first
+        progress(job.last - job.first)
+    if stop():
+        raise StudyStoppedError(wanted * len(so_far.parts) - left, wanted * len(so_far.parts))
+    if failures:
+        raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
+
+
+def _jobs(work: Work, ranges: Sequence[Job], total: int, workers: int) -> list[Job]:
+    """The ranges cut into jobs of a size that keeps every worker busy; those of the same replications side by side."""
+    people = max((float(scenario.caseload.people.value) for scenario in work.scenarios), default=0.0)
+    together = min(BATCH, len(work.scenarios) * len(work.rules))
+    timely = int(BATCH_SECONDS / (together * max(people * SECONDS_A_PERSON, LEAST_SECONDS)))
+    size = max(1, min(CHUNK, -(-total // (4 * workers * together)), timely))
+    jobs = [
+        one._replace(first=first, last=min(first + size, one.last))
+        for one in ranges
+        for first in range(one.first, one.last, size)
+    ]
+    return sorted(jobs, key=lambda job: (job.point, job.first, job.last, job.scenario, job.rule))

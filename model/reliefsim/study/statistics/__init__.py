@@ -1,0 +1,1 @@
+"""Numbers of many runs become estimates, intervals, differences, and what they vary with."""

@@ -1,0 +1,102 @@
+"""A few replications that are run again become lines: what runs.csv and the kept parts hold that the model does not give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..results.store import number, read_table
+from ..study.running.backends import Serial, Stop
+from ..study.running.checkpoints import decode, fits
+from ..study.running.jobs import Failure, Job, Part
+from .kept_parts import Parts
+from .reopened import RUNS, Reopened
+from .run_again import Again, failed
+
+if TYPE_CHECKING:
+    from ..indicators.allocated import Line
+    from ..scenario import Scenario
+
+
+def sample_of_study(folder: Path, again: Reopened, parts: Parts, count: int, stop: Stop) -> Again:
+    """Run single replications, compare them with runs.csv and with the kept parts. Raises StudyStoppedError."""
+    from ..study.running.runner import StudyStoppedError
+
+    chosen, rows = _chosen(again, count), _rows(folder)
+    found: list[str] = []
+    done = 0
+    for job, part in Serial().run(again.work, chosen, stop):
+        done += 1
+        name = again.work.name(job)
+        if isinstance(part, Failure):
+            found.append(failed(name, part.why))
+        else:
+            found += _run_difference(rows, again, job, part)
+            found += _parts_that_differ(folder, again, parts, job, part, name)
+    if stop():
+        raise StudyStoppedError(done, len(chosen))
+    return Again(tuple(found), checked=f"{len(chosen):,} replications run again and compared")
+
+
+def _chosen(again: Reopened, count: int) -> list[Job]:
+    """Single replications, evenly over all arms and points."""
+    made = again.made
+    rules, points, each = len(made.rules), made.points or 1, made.replications
+    chosen = []
+    for place in sorted({one * made.runs // count for one in range(min(count, made.runs))}):
+        arm, point = place // (points * each), place // each % points
+        chosen.append(Job(arm // rules, arm % rules, point, place % each, place % each + 1))
+    return chosen
+
+
+def _rows(folder: Path) -> dict[tuple[str, ...], dict[str, str]] | None:
+    """The rows of runs.csv by what each is of; None if it cannot be read, which is told already."""
+    keys = ("scenario", "rule", "point", "replication")
+    try:
+        return {tuple(row.get(key, "0") for key in keys): row for row in read_table(folder / RUNS)}
+    except (OSError, ValueError):
+        return None
+
+
+def _run_difference(
+    rows: dict[tuple[str, ...], dict[str, str]] | None, again: Reopened, job: Job, part: Part
+) -> Iterator[str]:
+    """The first column of a run's row in runs.csv that is another now."""
+    if rows is None:
+        return
+    scenario, rule = again.work.scenarios[job.scenario], again.work.rule_name(job.scenario, job.rule)
+    row = rows.get((scenario.name, rule, str(job.point), str(job.first)))
+    if row is None:
+        yield f"{RUNS}: {again.work.name(job)}: has no row"
+        return
+    for column, value in _totals(scenario, part.values[0].tolist()).items():
+        if column in row and row[column] != number(value):
+            yield f"{RUNS}: {again.work.name(job)}: {column} is {row[column]}, the model gives {number(value)} now"
+            return
+
+
+def _totals(scenario: Scenario, values: Sequence[float]) -> dict[str, float]:
+    """The indicators of one run that are not broken down."""
+    from ..indicators.measure import keys
+
+    places = zip(keys(scenario), values, strict=False)  # the fundraiser's numbers, if any, stand behind them
+    return {key.indicator: value for key, value in places if not any(key[1:7])}
+
+
+def _parts_that_differ(folder: Path, again: Reopened, parts: Parts, job: Job, part: Part, name: str) -> Iterator[str]:
+    """Kept parts that hold this run otherwise."""
+    for other, path in parts.whole.items():
+        if other[:3] == job[:3] and other.first <= job.first < other.last:
+            _, its = decode(path.read_bytes())
+            place = job.first - other.first
+            if not fits(again.work, other, its) or _run_in(its, place, job.first) != _run_in(part, 0, job.first):
+                file = path.relative_to(folder).as_posix()
+                yield f"{file}: {name}: not what the model gives now"
+
+
+def _run_in(part: Part, place: int, replication: int) -> tuple[str, bytes, bytes, dict[Line, list[int]]]:
+    """All that a part holds of one replication."""
+    lines, amounts = part.allocations.lines, part.allocations.amounts.tolist()
+    money = {lines[row[1]]: row[2:] for row in amounts if row[0] == replication}
+    return part.rule, part.values[place].tobytes(), part.monthly[place].tobytes(), money
