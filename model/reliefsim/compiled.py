@@ -28,7 +28,7 @@ def source_digest() -> str:
     together.
     """
     package = Path(__file__).parent
-    sources = [package / "records.py", package / "units.py", Path(__file__)]
+    sources = [package / "layout.py", package / "units.py", Path(__file__)]
     for folder in ("world", "money", "delivery"):
         sources += sorted((package / "engine" / folder).glob("*.py"))
     # The indicators' kernels call no other file's, so a change elsewhere in that folder makes none stale.

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from reliefsim.indicators.measure import Key
-from reliefsim.records import MISSING, Account, Outcome, Run
+from reliefsim.layout import MISSING, Account, Outcome
+from reliefsim.records import Run
 
 from .closing import closing
 from .cofunded import together

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from reliefsim import replace, simulate
 from reliefsim.indicators.measure import Key
-from reliefsim.records import Reason, Run
+from reliefsim.layout import Reason
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 
 from .facts import in_cents, rows

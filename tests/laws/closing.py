@@ -7,7 +7,8 @@ from typing import Any
 
 from reliefsim.engine.world.displacement import moment
 from reliefsim.indicators.measure import Key
-from reliefsim.records import MISSING, Account, Run
+from reliefsim.layout import MISSING, Account
+from reliefsim.records import Run
 
 from .causes import mean_seconds
 from .cofunded import together

@@ -6,7 +6,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from reliefsim.records import Account, Facts, Run
+from reliefsim.layout import Account, Facts
+from reliefsim.records import Run
 from reliefsim.scenario.schema_services import PriceList
 
 DAY = 86_400

@@ -10,7 +10,8 @@ from fractions import Fraction
 import pytest
 
 from reliefsim.indicators.measure import Key, keys, measure
-from reliefsim.records import MISSING, Outcome, Run
+from reliefsim.layout import MISSING, Outcome
+from reliefsim.records import Run
 
 from .facts import DAY, FOR_EVER, Row, in_cents, rows, second, service_of, was_stopped
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from reliefsim.records import MISSING, Account, Envelope, Run
+from reliefsim.layout import MISSING, Account
+from reliefsim.records import Envelope, Run
 from reliefsim.scenario.quantities import Quantity
 from reliefsim.scenario.schema_grants import BudgetLine
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import accumulate
 
-from reliefsim.records import MISSING, Outcome, Reason, Run
+from reliefsim.layout import MISSING, Outcome, Reason
+from reliefsim.records import Run
 
 from .facts import FOR_EVER, Row, closures, in_cents, rows, second, service_of, was_stopped
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from reliefsim.indicators.measure import Key
-from reliefsim.records import MISSING, REASON_NAMES, Account, Outcome, Run
+from reliefsim.layout import MISSING, REASON_NAMES, Account, Outcome
+from reliefsim.records import Run
 
 from .facts import DAY, Row, rows, second
 

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from reliefsim.indicators.measure import Key
-from reliefsim.records import MISSING, REASON_NAMES, Account, Outcome, Reason, Run
+from reliefsim.layout import MISSING, REASON_NAMES, Account, Outcome, Reason
+from reliefsim.records import Run
 
 from .facts import DAY, Row, grant_of, in_cents, rows
 

@@ -7,7 +7,8 @@ import math
 from itertools import pairwise
 
 from reliefsim.indicators.measure import Key
-from reliefsim.records import MISSING, Reason, Run
+from reliefsim.layout import MISSING, Reason
+from reliefsim.records import Run
 
 from .facts import DAY, Row, rows, service_of
 from .shortfall import Counted, month, shown

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 
 from reliefsim import load_scenario, simulate
-from reliefsim.records import MISSING, Account, Outcome, Reason, Run
+from reliefsim.layout import MISSING, Account, Outcome, Reason
+from reliefsim.records import Run
 
 from .busy import busy_run
 from .facts import FOR_EVER, Row, closures, grant_of, in_cents, rows, service_of, teams_at, was_stopped, window

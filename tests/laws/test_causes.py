@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from reliefsim import load_scenario, simulate
-from reliefsim.records import MISSING, Outcome, Reason
+from reliefsim.layout import MISSING, Outcome, Reason
 
 from .causes import check_causes
 from .making import scenarios

@@ -13,7 +13,7 @@ from hypothesis import given
 
 from reliefsim import load_scenario, simulate
 from reliefsim.engine.story import story
-from reliefsim.records import Outcome
+from reliefsim.layout import Outcome
 
 from . import money
 from .cofunded import check_cofunded, check_none_could_alone

@@ -12,7 +12,8 @@ from scipy import stats
 
 from reliefsim import replace, simulate
 from reliefsim.engine.world.world_draws import _by_second
-from reliefsim.records import MISSING, Outcome, Run
+from reliefsim.layout import MISSING, Outcome
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 
 from .drawing import ALARM, assert_share

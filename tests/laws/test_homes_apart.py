@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from reliefsim import replace, simulate
-from reliefsim.records import DAY, MISSING, Went
+from reliefsim.layout import DAY, MISSING, Went
 from reliefsim.scenario.schema import Scenario
 
 from .drawing import ALARM, assert_share

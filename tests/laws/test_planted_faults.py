@@ -97,7 +97,8 @@ import numpy as np
 import pytest
 
 from reliefsim import load_scenario, simulate
-from reliefsim.records import MISSING, Account, Outcome, Run
+from reliefsim.layout import MISSING, Account, Outcome
+from reliefsim.records import Run
 
 from . import means, money, people
 from .test_determinism import SCENARIO

@@ -9,7 +9,8 @@ from hypothesis import given
 from reliefsim import keys, measure
 from reliefsim.indicators.measure import Key
 from reliefsim.indicators.required import required_keys, required_values
-from reliefsim.records import Account, Outcome, Run
+from reliefsim.layout import Account, Outcome
+from reliefsim.records import Run
 
 from .making import scenarios
 from .recount import months

@@ -17,7 +17,8 @@ from reliefsim.engine.delivery import room
 from reliefsim.engine.delivery.services import Delivery, InvariantError
 from reliefsim.engine.delivery.state import handle
 from reliefsim.engine.world.world_draws import World
-from reliefsim.records import MISSING, Run
+from reliefsim.layout import MISSING
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 
 from .busy import BUSY

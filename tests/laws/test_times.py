@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from reliefsim import replace, simulate
-from reliefsim.records import DAY, MISSING
+from reliefsim.layout import DAY, MISSING
 from reliefsim.scenario.schema import Scenario
 
 from .drawing import ALARM, assert_mean, cases

@@ -10,7 +10,8 @@ import pytest
 from scipy import stats
 
 from reliefsim import replace, simulate
-from reliefsim.records import DAY, MISSING, Run
+from reliefsim.layout import DAY, MISSING
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 
 from .drawing import ALARM, assert_mean, assert_share, cases

@@ -16,7 +16,7 @@ from study.calling import edit, judged
 
 from reliefsim import load_scenario, simulate
 from reliefsim.cli.main import main
-from reliefsim.records import Outcome
+from reliefsim.layout import Outcome
 
 from .conftest import SMALL
 

@@ -8,7 +8,8 @@ import pytest
 
 from reliefsim.engine.simulate import simulate
 from reliefsim.engine.story import story
-from reliefsim.records import DAY, MISSING, Outcome, Run
+from reliefsim.layout import DAY, MISSING, Outcome
+from reliefsim.records import Run
 from reliefsim.scenario import load_scenario
 
 

@@ -10,7 +10,7 @@ from page.conftest import made_of
 from page.test_report import rows, words
 from study.calling import call
 
-from reliefsim.records import REASON_NAMES, Reason
+from reliefsim.layout import REASON_NAMES, Reason
 from reliefsim.report.next_dollar_report import saturated
 from reliefsim.report.page import write_page
 from reliefsim.report.page.page_content import Answer, Content, read_content

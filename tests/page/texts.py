@@ -13,7 +13,7 @@ from jinja2.ext import babel_extract
 from reliefsim.report.text.gap_parts import UNMET
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "model" / "reliefsim" / "outputs" / "page"
+PAGE = ROOT / "model" / "reliefsim" / "report"
 _NAMED = {
     "classes",
     "origins",
@@ -53,7 +53,7 @@ def of_code() -> set[str]:
 
 def of_templates() -> set[str]:
     found: set[str] = set()
-    for path in sorted((PAGE / "templates").glob("*.jinja")):
+    for path in sorted((PAGE / "page" / "templates").glob("*.jinja")):
         with path.open("rb") as file:
             told = extract(babel_extract, file, keywords={"_": None}, options={"trim_blocks": "true"})
             found |= {message if isinstance(message, str) else message[0] for _, message, _, _ in told}

@@ -13,7 +13,8 @@ from stories.telling import HEAD, decided
 from reliefsim import load_scenario, simulate
 from reliefsim.engine.as_of import begun
 from reliefsim.engine.world.displacement import course, displaced
-from reliefsim.records import DAY, Run
+from reliefsim.layout import DAY
+from reliefsim.records import Run
 from reliefsim.scenario import extended, shipped_names
 from reliefsim.scenario.quantities import Quantity
 from reliefsim.scenario.schema import Scenario

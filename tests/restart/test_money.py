@@ -9,7 +9,8 @@ import pytest
 from theory.running import assert_mean, assert_variance, load, measure
 
 from reliefsim import load_scenario, simulate
-from reliefsim.records import DAY, MISSING, Account, Run
+from reliefsim.layout import DAY, MISSING, Account
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 
 HEAD = """

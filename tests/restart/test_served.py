@@ -10,7 +10,8 @@ from stories.telling import HEAD
 
 from reliefsim import load_scenario, simulate
 from reliefsim.engine.as_of import begun
-from reliefsim.records import DAY, Run
+from reliefsim.layout import DAY
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 
 TEXT = """

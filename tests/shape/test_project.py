@@ -112,12 +112,12 @@ def test_the_wheel_ships_every_scenario_and_what_it_reads(site: Path) -> None:
 
 
 def test_the_wheel_ships_all_that_the_page_is_made_of(site: Path) -> None:
-    place = Path("reliefsim") / "outputs" / "page"
+    place = Path("reliefsim") / "report"
     source = ROOT / "model" / place
     wanted = {path.relative_to(source) for path in source.rglob("*.*") if "__pycache__" not in path.parts}
     assert {path.suffix for path in wanted} >= {".jinja", ".css", ".js", ".po", ".json"}
     assert {path.relative_to(site / place) for path in (site / place).rglob("*.*")} == wanted
-    assert (site / place / "vendor" / "LICENSE").exists()
+    assert (site / place / "page" / "vendor" / "LICENSE").exists()
 
 
 def test_the_wheel_ships_nothing_but_the_package(site: Path) -> None:

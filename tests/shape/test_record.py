@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from reliefsim import load_scenario, simulate
-from reliefsim.records import DAY
+from reliefsim.layout import DAY
 from reliefsim.scenario import ranged_quantities
 from reliefsim.scenario.quantities import Quantity
 from reliefsim.scenario.schema import Scenario

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from reliefsim import load_scenario, simulate
-from reliefsim.records import DAY, MISSING, REASON_NAMES, Account, Decision, Outcome, Run
+from reliefsim.layout import DAY, MISSING, REASON_NAMES, Account, Outcome
+from reliefsim.records import Decision, Run
 
 Tell = Callable[..., Run]
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from reliefsim.engine.money.rules import Known, equal
-from reliefsim.records import DAY, Run
+from reliefsim.layout import DAY
+from reliefsim.records import Run
 
 from .telling import course, decided, envelopes, lines, money, tell, unserved
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reliefsim.indicators.measure import keys, measure
-from reliefsim.records import DAY, MISSING, Outcome, Run
+from reliefsim.layout import DAY, MISSING, Outcome
+from reliefsim.records import Run
 
 from .telling import course, decided, lines, money, tell, unserved
 

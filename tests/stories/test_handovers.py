@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from reliefsim.engine.story import story
-from reliefsim.records import MISSING, Run
+from reliefsim.layout import MISSING
+from reliefsim.records import Run
 
 from .telling import course, day, decided, lines, money, tell, unserved
 

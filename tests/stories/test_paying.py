@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from reliefsim import load_scenario, simulate
-from reliefsim.records import Outcome
+from reliefsim.layout import Outcome
 
 from .telling import course, envelopes, lines, money, tell, unserved
 

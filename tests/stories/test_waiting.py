@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.records import DAY, Outcome
+from reliefsim.layout import DAY, Outcome
 
 from .telling import course, lines, tell, unserved
 

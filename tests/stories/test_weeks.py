@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.records import Outcome, Run
+from reliefsim.layout import Outcome
+from reliefsim.records import Run
 
 from .telling import course, day, decided, envelopes, lines, money, tell
 

@@ -14,7 +14,7 @@ import pytest
 
 from reliefsim.engine.simulate import simulate
 from reliefsim.indicators.measure import keys
-from reliefsim.records import Outcome
+from reliefsim.layout import Outcome
 from reliefsim.report.next_dollar_report import ITS_RULES, held_back
 from reliefsim.report.text.reach import saturated_from
 from reliefsim.scenario import Reading, Scenario, load_scenario

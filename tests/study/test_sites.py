@@ -10,7 +10,8 @@ import pytest
 from reliefsim import load_scenario, simulate
 from reliefsim.indicators.funding_numbers import funding_keys, funding_values
 from reliefsim.indicators.measure import keys, measure
-from reliefsim.records import DAY, MISSING, Run
+from reliefsim.layout import DAY, MISSING
+from reliefsim.records import Run
 
 HORIZON = 60
 SITES = """

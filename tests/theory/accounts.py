@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from reliefsim.records import MISSING, Run
+from reliefsim.layout import MISSING
+from reliefsim.records import Run
 
 Row = tuple[Any, ...]
 WHOLE = 1 << 60

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from scipy import stats
 
 from reliefsim.engine.simulate import simulate
-from reliefsim.records import DAY, MISSING, Run
+from reliefsim.layout import DAY, MISSING
+from reliefsim.records import Run
 from reliefsim.scenario import load_scenario
 from reliefsim.scenario.schema import Scenario
 

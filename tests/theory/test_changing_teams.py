@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from reliefsim import load_scenario, simulate
-from reliefsim.records import Account, Outcome, Run
+from reliefsim.layout import Account, Outcome
+from reliefsim.records import Run
 
 TWO_TERMS = """
 start_date = 2025-01-01

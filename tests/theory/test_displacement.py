@@ -9,7 +9,8 @@ import pytest
 from scipy import integrate
 
 from reliefsim.engine.world.displacement import displaced
-from reliefsim.records import DAY, Run
+from reliefsim.layout import DAY
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 
 from . import formulas

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reliefsim.records import DAY, MISSING, Account, Run
+from reliefsim.layout import DAY, MISSING, Account
+from reliefsim.records import Run
 
 from . import formulas
 from .running import assert_mean, assert_variance, load, measure, one_run, runs

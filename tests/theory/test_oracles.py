@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from reliefsim.records import DAY
+from reliefsim.layout import DAY
 
 from . import formulas, oracles
 from .running import assert_mean

@@ -10,7 +10,8 @@ import pytest
 from scipy import stats
 
 from reliefsim import simulate
-from reliefsim.records import DAY, Account, Run
+from reliefsim.layout import DAY, Account
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 
 from .running import FALSE_ALARM, assert_mean

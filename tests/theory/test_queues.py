@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from reliefsim.records import DAY, Run
+from reliefsim.layout import DAY
+from reliefsim.records import Run
 
 from . import formulas
 from .running import (

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from reliefsim.engine.simulate import simulate
-from reliefsim.records import DAY, MISSING, Outcome, Run
+from reliefsim.layout import DAY, MISSING, Outcome
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 
 from .accounts import named, same_bytes, started_or_never

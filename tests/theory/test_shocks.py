@@ -8,7 +8,8 @@ import pytest
 
 from reliefsim.engine.delivery.services import Delivery, InvariantError
 from reliefsim.engine.simulate import simulate
-from reliefsim.records import DAY, Account, Run
+from reliefsim.layout import DAY, Account
+from reliefsim.records import Run
 
 from .accounts import named, same_bytes
 from .running import load, one_run

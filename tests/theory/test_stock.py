@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reliefsim.records import DAY, MISSING, Run
+from reliefsim.layout import DAY, MISSING
+from reliefsim.records import Run
 
 from . import formulas
 from .running import assert_mean, load, measure, person_days_waiting

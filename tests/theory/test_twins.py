@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from reliefsim.records import DAY, Outcome, Run
+from reliefsim.layout import DAY, Outcome
+from reliefsim.records import Run
 
 from . import oracles, twins
 from .running import load, one_run

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from reliefsim.records import DAY, MISSING, Outcome, Run
+from reliefsim.layout import DAY, MISSING, Outcome
+from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 from reliefsim.scenario.schema_services import PriceList
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reliefsim.records import Facts, Run
+from reliefsim.layout import Facts
+from reliefsim.records import Run
 
 TABLES = ("households", "cases", "orders", "departures", "rounds", "capacities", "cofunded")
 

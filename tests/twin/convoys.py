@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reliefsim.engine.delivery.state import DEPARTURE_DUE, NEVER
 from reliefsim.engine.processes.calendar import SERVICE_ENDS
-from reliefsim.records import MISSING
+from reliefsim.layout import DEPARTURE_DUE, MISSING, NEVER
 
 from .groups import Together
 from .parts import Case, Group

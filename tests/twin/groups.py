@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reliefsim.engine.delivery.state import NEVER
 from reliefsim.engine.processes.calendar import STARTING
-from reliefsim.records import MISSING, Outcome
+from reliefsim.layout import MISSING, NEVER, Outcome
 
 from .parts import Case, Group, Team
 from .services import Service

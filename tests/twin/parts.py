@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from reliefsim.records import MISSING, Outcome
+from reliefsim.layout import MISSING, Outcome
 
 if TYPE_CHECKING:
     from .paying import Payment

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from reliefsim.engine.delivery.state import CASEWORK
-from reliefsim.records import MISSING, Outcome, Reason
+from reliefsim.layout import CASEWORK, MISSING, Outcome, Reason
 
 from .parts import Case, Queue, Team
 from .paying import Payment, commit_all, keep_parts, who_pays

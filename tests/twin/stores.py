@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from reliefsim.engine.delivery.state import NO_POLICY, ORDER_DUE, R_Q
-from reliefsim.records import MISSING, Reason
+from reliefsim.layout import MISSING, NO_POLICY, ORDER_DUE, R_Q, Reason
 
 from .parts import Case
 from .services import Casework

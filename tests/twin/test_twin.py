@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from reliefsim.engine.simulate import simulate
-from reliefsim.records import Account, Outcome, Reason, Run
+from reliefsim.layout import Account, Outcome, Reason
+from reliefsim.records import Run
 from reliefsim.scenario import load_scenario, shipped_names
 from reliefsim.scenario.schema import Round, Scenario
 

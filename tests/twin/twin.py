@@ -15,11 +15,10 @@ import numpy.typing as npt
 from reliefsim.engine.compile.capacity import Places
 from reliefsim.engine.delivery.audit import check_postings
 from reliefsim.engine.delivery.services import Standing
-from reliefsim.engine.delivery.state import DURATION, LEAD_TIME
 from reliefsim.engine.money.ledger import commit, lapse, lapse_part, receive, release, spend
 from reliefsim.engine.world.durations import draw_seconds
 from reliefsim.engine.world.streams import OTHER
-from reliefsim.records import HANDOVER, MISSING
+from reliefsim.layout import DURATION, HANDOVER, LEAD_TIME, MISSING
 
 from .convoys import Convoy
 from .drawn import write

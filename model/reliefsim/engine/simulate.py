@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import simpy
 
-from ..records import CAPACITY, MISSING, ROUND, Decision, Envelope, Run
+from ..layout import CAPACITY, CONVOY, DEPARTURE_DUE, GOODS, MISSING, NOTHING_NEEDED, ROUND
+from ..records import Decision, Envelope, Run
 from ..scenario.memo import once
 from ..scenario.schema_services import Convoy
 from ..units import PPM
@@ -18,7 +19,6 @@ from .compile.compiled_scenario import Blueprint, blueprint
 from .compile.demand import Demand, demand
 from .compile.dtm_rounds import planned_rounds
 from .delivery.services import Delivery
-from .delivery.state import CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED
 from .money.planner import Planner
 from .money.planning import Planning
 from .money.rules import RULES, Rule

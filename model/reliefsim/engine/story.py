@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..records import DAY, MISSING, REASON_NAMES, Outcome, Run
+from ..layout import DAY, MISSING, REASON_NAMES, Outcome
+from ..records import Run
 from ..scenario.schema_grants import grant_label
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from ..engine.as_of import begun
 from ..engine.compile.capacity import PAID_PERIOD
 from ..engine.compile.compiled_scenario import RUNNING, blueprint
-from ..engine.delivery.state import NEVER
-from ..records import DAY, MISSING, Run
+from ..layout import DAY, MISSING, NEVER
+from ..records import Run
 from ..scenario.memo import once
 from ..scenario.schema_services import Goods, Sessions
 from . import grant_passes

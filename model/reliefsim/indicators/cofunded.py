@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..records import MISSING, Run
+from ..layout import MISSING
+from ..records import Run
 
 Integers = npt.NDArray[np.int64]
 

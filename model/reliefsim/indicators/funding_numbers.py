@@ -17,7 +17,8 @@ from ..engine.as_of import begun
 from ..engine.compile.capacity import seconds
 from ..engine.compile.compiled_scenario import RUNNING
 from ..engine.world.world_draws import Draw, draw_world
-from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run
+from ..layout import DAY, MISSING, REASON_NAMES, Reason
+from ..records import Envelope, Run
 from ..scenario.memo import once
 from . import gap_passes as passes
 from .bought import bought_keys, bought_values

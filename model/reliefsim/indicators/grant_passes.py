@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, inlined
-from ..records import MISSING, Account, Outcome
+from ..layout import MISSING, Account, Outcome
 
 _SERVED = int(Outcome.SERVED)
 _CASH, _COMMITTED = int(Account.CASH), int(Account.COMMITTED)

@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from ..engine.compile.capacity import seconds
 from ..engine.compile.compiled_scenario import RUNNING
-from ..records import DAY, MISSING, REASON_NAMES, Envelope, Reason, Run, Went
+from ..layout import DAY, MISSING, REASON_NAMES, Reason, Went
+from ..records import Envelope, Run
 from ..scenario.memo import once
 from . import run_passes as passes
 from . import tally as rows

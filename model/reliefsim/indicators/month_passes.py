@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, inlined
-from ..records import MISSING, Outcome
+from ..layout import MISSING, Outcome
 from .run_passes import month_of
 
 _SERVED = int(Outcome.SERVED)

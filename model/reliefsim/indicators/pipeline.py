@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.world.displacement import MONTH
-from ..records import DAY, MISSING, Run
+from ..layout import DAY, MISSING
+from ..records import Run
 from ..scenario.memo import once
 from ..scenario.schema_services import Goods
 from .measure import Key

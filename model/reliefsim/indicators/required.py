@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..records import DAY, Account, Outcome, Run
+from ..layout import DAY, Account, Outcome
+from ..records import Run
 from ..scenario.memo import once
 from .measure import Key
 from .time_series import month_of_day, months

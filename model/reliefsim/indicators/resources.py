@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from ..engine.compile.capacity import cents
 from ..engine.compile.least_payments import least_cents
-from ..engine.delivery.state import NEVER
-from ..records import DAY, MISSING, Run
+from ..layout import DAY, MISSING, NEVER
+from ..records import Run
 from ..scenario.quantities import Quantity
 from ..scenario.schema_services import Convoy, Goods, Sessions
 from ..units import PPM, direct_within

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, inlined
-from ..records import DAY, MISSING, Account, Outcome
+from ..layout import DAY, MISSING, Account, Outcome
 
 _SERVED = int(Outcome.SERVED)
 _CASH, _COMMITTED, _SPENT, _LAPSED = (

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.compile.compiled_scenario import blueprint
-from ..records import DAY, MISSING, REASON_NAMES, Outcome, Reason, Run
+from ..layout import DAY, MISSING, REASON_NAMES, Outcome, Reason
+from ..records import Run
 from ..scenario.schema_services import Casework
 from .measure import HOSTS, Key
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.compile.compiled_scenario import UNLIMITED
-from ..records import MISSING
+from ..layout import MISSING
 from ..scenario.memo import once
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from ..engine.as_of import begun
 from ..engine.compile.capacity import seconds
 from ..engine.world.displacement import displaced, refugees
-from ..records import DAY, Run
+from ..layout import DAY
+from ..records import Run
 from ..scenario.memo import once
 from . import month_passes
 from . import run_passes as passes

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled
-from ..records import DAY, MISSING, Reason, Run
+from ..layout import DAY, MISSING, Reason
+from ..records import Run
 from .measure import Key, Slots
 from .time_series import month_of_day, months
 

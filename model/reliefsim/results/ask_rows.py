@@ -12,7 +12,7 @@ import numpy as np
 from ..engine.as_of import begun
 from ..indicators.closable import CLOSED, NOT_CLOSED
 from ..indicators.shortfall import FIRST, LAST
-from ..records import DAY
+from ..layout import DAY
 from ..report.text.reach import saturated_from
 from ..study.queries import ask_search as asking
 from .funding_tables import in_order

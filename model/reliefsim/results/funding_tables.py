@@ -19,7 +19,7 @@ from ..indicators.measure import keys
 from ..indicators.pipeline import ITEMS
 from ..indicators.reached_where import INDICATOR as PEOPLE_THERE
 from ..indicators.required import BY_MONTH, TOTALS
-from ..records import DAY
+from ..layout import DAY
 from ..report.terminal.levels_table import write_levels
 from ..scenario.schema_services import Goods
 from ..study.statistics.estimates import Floats, estimate, most_of

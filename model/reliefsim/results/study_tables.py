@@ -11,7 +11,7 @@ import numpy as np
 
 from ..engine.as_of import begun
 from ..indicators.allocated import MEASURES
-from ..records import DAY
+from ..layout import DAY
 from ..study.statistics.differences import Differences, differences
 from ..study.statistics.estimates import Estimates, Floats, estimate, most_of
 from .store import write_table

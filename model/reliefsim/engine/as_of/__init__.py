@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from ...records import DAY
+from ...layout import DAY
 from ...scenario.memo import once
 from ..compile.capacity import rate_kept
 from ..world.displacement import moment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ...records import DAY
+from ...layout import DAY
 from ...scenario.quantities import Quantity
 from ...scenario.stated_texts import Frozen
 from ..compile.capacity import PAID_PERIOD, seconds, workforce

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...records import DAY, MISSING
+from ...layout import DAY, MISSING, NEVER, POOL
 from ...scenario.quantities import Quantity, working_days
 from ...scenario.schema_services import Casework, Convoy, PriceList, ServiceBase
 from ...units import PPM
-from ..delivery.state import NEVER, POOL
 from ..world.displacement import moment
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..delivery.state import NEVER
+from ...layout import NEVER
 from ..world.displacement import moment
 
 if TYPE_CHECKING:

@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ...records import MISSING, Names
-from ...scenario.schema_services import Casework, Convoy, Goods, Service, Sessions
-from ...units import PPM, largest_remainder
-from ..delivery.state import (
+from ...layout import (
     AT_ONCE,
     BY_DTM,
     BY_OUTREACH,
@@ -21,6 +18,8 @@ from ..delivery.state import (
     CONVOY,
     GOODS,
     GRANT,
+    LAW,
+    MISSING,
     NEVER,
     NO_POLICY,
     ON_ARRIVAL,
@@ -29,8 +28,11 @@ from ..delivery.state import (
     SERVICE,
     SESSIONS,
 )
+from ...records import Names
+from ...scenario.schema_services import Casework, Convoy, Goods, Service, Sessions
+from ...units import PPM, largest_remainder
 from ..world.displacement import moment
-from ..world.durations import LAW, number_law
+from ..world.durations import number_law
 from .capacity import Places, TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds
 from .closures import closed_times
 from .least_payments import least_cents

@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...records import DAY, MISSING
+from ...layout import CONVOY, DAY, GOODS, MISSING
 from ...scenario.household_sizes import Sizes, caseload_sizes, host_sizes
 from ...scenario.schema_services import Casework, Convoy, Goods, PriceList, Service, Sessions
-from ..delivery.state import CONVOY, GOODS
 from ..world.displacement import Course, course
 from ..world.needs import NEED, YEAR
 from ..world.size_shares import size_shares

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ...layout import NEVER
 from ...units import largest_remainder
-from ..delivery.state import NEVER
 from ..world.displacement import moment
 from .capacity import cents, seconds
 

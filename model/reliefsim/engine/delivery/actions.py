@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled
-from ...records import MISSING
+from ...layout import AT_ONCE, CASEWORK, LEAD_TIME, MISSING
 from ..money.cofunding import is_paid_by, pay_now
 from ..money.ledger import commit, lapse, release, spend
 from ..money.ledger import receive as receive_cash
@@ -17,7 +17,7 @@ from .cases import NOT_OPENED, SERVED, open_case
 from .groups import stop_group, tell_planned_ends
 from .orders import orderable
 from .queues import WAITING, drop_started, entry, merge_back
-from .state import AT_ONCE, CASEWORK, LEAD_TIME, InvariantError, State
+from .state import InvariantError, State
 from .teams import IN_SERVICE, forget_ends, go_on, set_unpaid, stand_still
 from .unserved import NONE, reason_unserved, stop_single, those_gone_wait_no_more
 

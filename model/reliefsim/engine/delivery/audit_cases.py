@@ -6,13 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...records import MISSING
+from ...layout import CASEWORK, CONVOY, DURATION, GOODS, MISSING, SESSIONS
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .audit import check_charges, check_parts, check_postings
 from .cases import NOT_OPENED, SERVED
 from .queues import WAITING
-from .state import CASEWORK, CONVOY, DURATION, GOODS, SESSIONS, State
+from .state import State
 from .teams import IN_SERVICE
 
 Seconds = npt.NDArray[np.int64]

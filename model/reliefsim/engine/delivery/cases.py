@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...records import MISSING, Outcome, Reason
+from ...layout import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, MISSING, SESSIONS, Outcome, Reason
 from ..money.cofunding import can_pay, spend_all
 from .orders import next_order, order_can_be_paid
 from .queues import WAITING, enqueue, entry, head, heap_push
-from .state import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, InvariantError, State
+from .state import InvariantError, State
 from .teams import IN_SERVICE, free_places, give_back
 
 NOT_OPENED, SERVED = int(Outcome.NOT_OPENED), int(Outcome.SERVED)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ...compiled import compiled, inlined
-from ...records import MISSING
+from ...layout import AT_ONCE, CONVOY, MISSING, NEVER
 from ..money.cofunding import pay, release_all, spend_all
 from .cases import serve
 from .queues import entry, head, heap_push, longest_waiting, stands
-from .state import AT_ONCE, CONVOY, NEVER, InvariantError, State
+from .state import InvariantError, State
 from .teams import give_back, most_groups, note_handover
 from .unserved import stop_case
 

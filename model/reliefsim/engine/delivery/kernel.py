@@ -7,7 +7,18 @@ SimPy events, so that kernel and calendar interleave exactly.
 from __future__ import annotations
 
 from ...compiled import compiled, fetch_ahead, inlined
-from ...records import MISSING
+from ...layout import (
+    CASEWORK,
+    CONVOY,
+    DEPARTURE_DUE,
+    GOODS,
+    MISSING,
+    NEVER,
+    NOTHING_NEEDED,
+    ORDER_DUE,
+    ROOM_DUE,
+    SESSIONS,
+)
 from .audit import check_balances
 from .breaks import note_break
 from .cases import GAVE_UP, LEFT, NOT_OPENED, end_case, open_case
@@ -17,7 +28,7 @@ from .orders import orderable
 from .queues import WAITING, heap_pop
 from .sessions import start_sessions
 from .starts import start_singles
-from .state import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, ROOM_DUE, SESSIONS, State
+from .state import State
 from .teams import IN_SERVICE
 from .unserved import end_unserved
 

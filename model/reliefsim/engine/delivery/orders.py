@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...compiled import compiled, inlined
-from ...records import MISSING
+from ...layout import LEAD_TIME, MISSING, NEVER, NO_POLICY, R_Q
 from ...units import PPM
 from ..money.ledger import uses_less
-from .state import LEAD_TIME, NEVER, NO_POLICY, R_Q, State
+from .state import State
 
 
 @inlined

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...records import MISSING, Outcome
+from ...layout import MISSING, Outcome
 from .state import InvariantError, State
 
 WAITING = int(Outcome.WAITING)

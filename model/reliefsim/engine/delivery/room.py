@@ -7,11 +7,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...records import BREAK, COFUND, DEPARTURE, HANDOVER, MISSING, ORDER, POSTING
+from ...layout import (
+    BREAK,
+    CLOCK,
+    COFUND,
+    CONVOY,
+    DEPARTURE,
+    GROUP,
+    HANDOVER,
+    LINE,
+    MISSING,
+    ORDER,
+    POSTING,
+    QUEUE,
+    SESSIONS,
+)
 from ..compile.compiled_scenario import Blueprint
 from ..world.streams import stream_key
 from ..world.world_draws import World
-from .state import CLOCK, CONVOY, GROUP, LINE, QUEUE, SESSIONS, handle
+from .state import handle
 
 Integers = npt.NDArray[np.int64]
 _STARTS_A_CASE = 2  # room at first

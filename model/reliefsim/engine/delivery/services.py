@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import is_kept
+from ...layout import ROOM_DUE
 from ..compile.compiled_scenario import order_of_paying
 from ..money.cofunding import pay_now
 from . import actions, audit, audit_cases, convoys, handover, kernel
 from . import shock_hits as shocks
 from .room import Room
-from .state import ROOM_DUE, InvariantError
+from .state import InvariantError
 
 if TYPE_CHECKING:
     from ..compile.capacity import Places

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...records import MISSING
+from ...layout import MISSING
 from ..money.cofunding import can_pay
 from .cases import start_case
 from .groups import choose, is_due, new_group, next_group, share_out

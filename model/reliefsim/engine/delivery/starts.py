@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ...compiled import compiled, fetch_ahead
-from ...records import MISSING
+from ...layout import GOODS, MISSING, NEVER
 from ..money.cofunding import can_pay, most_payable, pay
 from .cases import start_case
 from .queues import entry, head, heap_push, stands
-from .state import GOODS, NEVER, State
+from .state import State
 from .teams import take_over, take_pool
 
 

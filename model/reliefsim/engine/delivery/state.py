@@ -12,78 +12,29 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, extending, numba, structref, unsafe_arrays
-from ...records import BREAK, CASE, COFUND, DEPARTURE, HANDOVER, HOUSEHOLD, ORDER, POSTING
-from ..world.durations import LAW
+from ...layout import (
+    BREAK,
+    CASE,
+    CLOCK,
+    COFUND,
+    DEPARTURE,
+    GRANT,
+    GROUP,
+    HANDOVER,
+    HOUSEHOLD,
+    LAW,
+    LINE,
+    ORDER,
+    POOL,
+    POSTING,
+    QUEUE,
+    SERVICE,
+    WORK,
+)  # fmt: skip
 
 
 class InvariantError(AssertionError):
     """A law that holds in every run did not: the model is wrong, not the scenario."""
-
-
-NEVER = 1 << 40
-AT_ONCE = 0  # a service's look_at: its queue is looked at in this second, or the next in which anything happens
-CASEWORK, GOODS, CONVOY, SESSIONS = range(4)
-ON_ARRIVAL, BY_DTM, BY_OUTREACH = range(3)
-NO_POLICY, R_Q, S_S = range(3)
-NOTHING_NEEDED, DEPARTURE_DUE, ORDER_DUE, ROOM_DUE = range(4)
-# What laws[service, ·] holds.
-DURATION, PATIENCE, OUTREACH_DELAY, LEAD_TIME = range(4)
-
-
-def _whole(names: str) -> np.dtype[np.void]:
-    """A row of whole numbers with these names."""
-    return np.dtype([(name, "i8") for name in names.split()])
-
-
-SERVICE = _whole("""
-        kind by_household skip after followed waiting_limit intake cheapest mean_seconds first_pool pools unpaid
-        opened waiting seats_waiting price_waiting next_price next_order front_known front_rank in_service standing begun
-        look_at due
-        policy reorder_point order_size item_price unit_price lost_sales loss_ppm handout_seconds order_partly
-        on_hand on_order initial orders ordered issued delivered lost cancelled
-        seats fill_seats longest_wait only_on_schedule departure_price groups breaks_for broken moved short_since
-        group_size sessions every_seconds session_seconds per_session groups_each first_due last_due
-        """)
-
-# What a service keeps about one case, besides the facts.
-WORK = np.dtype(
-    [
-        ("price", "i8"),  # direct cents, charged when it starts
-        ("duration", "i8"),
-        ("patience", "i8"),  # MISSING: waits for ever
-        ("outreach", "i8"),  # second at which outreach finds it; NEVER: does not
-        ("remaining", "i8"),  # of a case that stands still
-        ("pool", "i4"),  # MISSING: it stands without a team
-        ("next", "i4"),  # next case of the same group
-        ("rank", "i4"),
-        ("parked", "i4"),  # place closed: 1 still in its queue, 2 outside it; not opened yet: 3 about to be
-    ]
-)
-
-# unpaid: its pay is due and there is no money for it.
-# Of a team's slots, room are for what is new today; leaving are taken beyond slots, by workers who finish and go.
-POOL = _whole("service slots room counted busy leaving active unpaid over counsellors groups")
-
-GRANT = _whole("""
-        award opens ends rate_ppm spent_and_done liquidation_seconds unlimited is_open
-        received cash committed spent lapsed direct indirect
-        """)
-
-# One service's part of one grant. left is what its envelope still has and direct what is committed or spent of it, in
-# cents of direct cost; committed and spent hold the indirect cost, too. foreseen: cases of the service that will have
-# opened by the grant's end, as far as is known: goods are not ordered for more.
-LINE = _whole("may_pay left committed spent direct foreseen")
-
-# A convoy under way, or a closed group of sessions.
-GROUP = _whole("service number first_case size pool grant direct indirect session began in_session next_due over ends")
-
-# Who stands in [head, walked) costs no less than least: so far a queue that skips was walked in vain.
-QUEUE = _whole("first room head tail walked least")
-
-CLOCK = _whole("""
-        now horizon cases postings orders departures breaks groups handovers standing wake_at leave_at ends patience
-        to_open need need_service households_left people_left by_shares movable cofund cofunded
-        """)
 
 
 types, carray, new_struct, to_fixed_tuple = numba.types, numba.carray, structref.new, unsafe_arrays.to_fixed_tuple

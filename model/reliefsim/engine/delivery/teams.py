@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from ...compiled import compiled, inlined
-from ...records import MISSING, Outcome
+from ...layout import AT_ONCE, MISSING, NEVER, Outcome
 from .queues import entry, heap_push
-from .state import AT_ONCE, NEVER, InvariantError, State
+from .state import InvariantError, State
 
 IN_SERVICE = int(Outcome.IN_SERVICE)
 _NUMBER = (1 << 32) - 1

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled
-from ...records import MISSING
-from ..delivery.state import NEVER, InvariantError, State
+from ...layout import MISSING, NEVER
+from ..delivery.state import InvariantError, State
 from .ledger import commit, may_commit, payer, release, spend, uses_less
 
 Numbers = npt.NDArray[np.int64]

@@ -8,7 +8,7 @@ covers all of them and the indirect cost that they will bring, so that what an e
 from __future__ import annotations
 
 from ...compiled import compiled, inlined
-from ...records import MISSING, Account
+from ...layout import MISSING, Account
 from ...units import PPM
 from ..delivery.state import InvariantError, State
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ...layout import LINE
 from ...units import direct_within, largest_remainder
 from ..compile.compiled_scenario import RUNNING
-from ..delivery.state import LINE
 from .agreed_lines import stated_lines
 from .budget_lines import Budget, by_shares
 from .rules import Known, Rule, checked, fixed_shares

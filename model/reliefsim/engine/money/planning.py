@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...records import DAY
+from ...layout import DAY, NEVER, NO_POLICY
 from ...units import direct_within
 from ..compile.capacity import PAID_PERIOD, cents, mean_price
 from ..compile.compiled_scenario import Blueprint
 from ..compile.demand import Demand, full_extra_cents, is_by_rate
-from ..delivery.state import NEVER, NO_POLICY
 from ..world.needs import YEAR
 from .budget_lines import Budget, first_budget
 from .running_costs import Running

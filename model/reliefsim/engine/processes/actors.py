@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from ...records import MISSING
+from ...layout import MISSING
 from ...scenario.schema_services import Convoy
 from ..compile.capacity import Places, TeamLine, cents
 from ..compile.closures import closed_from_until

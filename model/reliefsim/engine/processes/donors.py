@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...layout import NEVER
 from ...scenario.schema_grants import Extension
 from ..compile.capacity import seconds
-from ..delivery.state import NEVER
 from ..world.displacement import moment
 from ..world.streams import uniforms
 from .calendar import MONEY_IN, WINDOW_ENDS

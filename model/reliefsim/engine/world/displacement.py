@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ...records import DAY
+from ...layout import DAY
 from .streams import stream_key, unit_rate_points
 
 if TYPE_CHECKING:

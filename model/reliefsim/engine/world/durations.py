@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 NONE, CONSTANT, EXPONENTIAL, GAMMA, LOGNORMAL, TRIANGULAR, EMPIRICAL = range(7)
 
-LAW = np.dtype(
-    [("law", "i8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("first", "i8"), ("count", "i8"), ("mean", "f8")],
-    align=True,
-)
-
 _SECONDS = 86_400.0
 
 

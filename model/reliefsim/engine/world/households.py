@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...records import MISSING, Went
+from ...layout import MISSING, Went
 from .streams import TILE, block, blocks, short_uniform, uniform
 
 RETURNED, MOVED_ON, CROSSED_BORDER = int(Went.RETURNED), int(Went.MOVED_ON), int(Went.CROSSED_BORDER)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...records import DAY, MISSING, Outcome
+from ...layout import DAY, MISSING, Outcome
 from .durations import NONE, draw_seconds, seconds_of
 from .households import NEVER
 from .streams import TILE, Words, block, blocks, blocks_of_each, short_uniform, uniform

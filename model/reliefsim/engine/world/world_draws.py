@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled
-from ...records import CASE, HOUSEHOLD
+from ...layout import CASE, HOUSEHOLD, NEVER, WORK
 from ..compile.demand import Demand
-from ..delivery.state import NEVER, WORK
 from .households import draw_classes, draw_households, draw_ways, give_class, sizes_of_start
 from .needs import draw_cases, draw_details
 from .past import still_needed

@@ -6,7 +6,7 @@ import datetime
 import math
 from typing import TYPE_CHECKING
 
-from ...records import Reason
+from ...layout import Reason
 from ...study.statistics.differences import BETTER
 from .spread import grouped
 

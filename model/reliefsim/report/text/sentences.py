@@ -10,7 +10,7 @@ import numpy as np
 from ...engine.as_of import first_second
 from ...indicators.measure import HOSTS, Key
 from ...indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
-from ...records import DAY, Reason
+from ...layout import DAY, Reason
 from ...results import study_files as files
 from ...results.ask_rows import PARTS_OF_GAP, date_of, day_of, range_of
 from ...study.queries import ask_search as asking

@@ -6,7 +6,7 @@ import math
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
 from ...indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
-from ...records import REASON_NAMES
+from ...layout import REASON_NAMES
 from ...results.estimate_rows import MISSING, Difference
 from ...results.store import Row
 from ..next_dollar_report import saturated

@@ -11,7 +11,7 @@ from ...engine.compile.capacity import rate_kept, seconds
 from ...engine.world.displacement import moment
 from ...indicators.closable import without_limit
 from ...indicators.measure import Key
-from ...records import DAY, REASON_NAMES, Reason
+from ...layout import DAY, REASON_NAMES, Reason
 from ...scenario import Reading, Scenario, extended
 from ..running.runner import Arm, Study, run_study
 from ..statistics.differences import Differences, difference
