@@ -252,6 +252,7 @@ CLOCK = _whole("""
         """)
 
 # How long something takes: one law of durations and its numbers.
+NO_LAW, CONSTANT, EXPONENTIAL, GAMMA, LOGNORMAL, TRIANGULAR, EMPIRICAL = range(7)
 LAW = np.dtype(
     [("law", "i8"), ("a", "f8"), ("b", "f8"), ("c", "f8"), ("first", "i8"), ("count", "i8"), ("mean", "f8")],
     align=True,

@@ -15,7 +15,7 @@ from reliefsim import load_scenario, simulate
 from reliefsim.engine.compile.compiled_scenario import Blueprint
 from reliefsim.engine.delivery import room
 from reliefsim.engine.delivery.services import Delivery, InvariantError
-from reliefsim.engine.delivery.state import handle
+from reliefsim.engine.state import handle
 from reliefsim.engine.world.world_draws import World
 from reliefsim.layout import MISSING
 from reliefsim.records import Run

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from reliefsim.cli.main import main
-from reliefsim.results.store import sealed
+from reliefsim.store import sealed
 from reliefsim.results.study_files import StudyFiles, read_study
 
 SMALL = ("--set", "caseload.people=600", "--seed", "7")

@@ -21,7 +21,7 @@ from reliefsim.report.page.page_table import Cell
 from reliefsim.report.page.sections import section_compared as compared
 from reliefsim.report.page.sections import section_course as course
 from reliefsim.report.text.tongue import Tongue
-from reliefsim.results import store
+from reliefsim import store
 from reliefsim.results.estimate_rows import Difference, Differences, Estimate
 
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " "})

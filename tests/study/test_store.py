@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reliefsim.results.store import (
+from reliefsim.store import (
     FolderError,
     as_meant,
     check_free,

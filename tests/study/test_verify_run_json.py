@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reliefsim.results.store import is_sealed, sealed
+from reliefsim.store import is_sealed, sealed
 
 from .calling import edit, judged
 

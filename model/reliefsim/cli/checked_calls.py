@@ -166,7 +166,7 @@ def check_backend(name: str | None) -> None:
 
 def guarded(work: Callable[[], object], folder: Path) -> None:
     """Do the work; what the disk, the folder or the cluster refuses is one line, and what was done is kept."""
-    from ..results.store import KEPT, LAST, FolderError
+    from ..store import KEPT, LAST, FolderError
     from ..study.running.backends import BackendError
     from ..study.running.memory import TooLargeError
     from ..study.running.runner import ReplicationsFailedError, StudyStoppedError
@@ -220,7 +220,7 @@ def refused(error: OSError, folder: Path | None = None) -> str:
 
 def checking(work: Callable[[Stop], Verdict]) -> Verdict:
     """Judge a study folder; what makes that impossible is one line."""
-    from ..results.store import FolderError
+    from ..store import FolderError
     from ..study.running.backends import BackendError
     from ..study.running.runner import StudyStoppedError
     from ..study.running.stopping import asked_to_stop

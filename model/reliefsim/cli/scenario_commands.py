@@ -99,9 +99,9 @@ def new(name: str, parent: str, out: Path) -> None:
 
     Growth, money, window and horizon stand in it as comments to take the # from.
     """
-    from ..results.store import FolderError, check_possible, made_folder
     from ..scenario import ScenarioError, read
     from ..scenario.draft import draft
+    from ..store import FolderError, check_possible, made_folder
 
     faults = _name_faults(name)
     path = out / f"{name}.toml"

@@ -16,7 +16,6 @@ from ..units import PPM
 from .as_of import begun
 from .compile.capacity import TeamLine, seconds
 from .compile.compiled_scenario import Blueprint, blueprint
-from .compile.demand import Demand, demand
 from .compile.dtm_rounds import planned_rounds
 from .delivery.services import Delivery
 from .money.planner import Planner
@@ -24,6 +23,7 @@ from .money.planning import Planning
 from .money.rules import RULES, Rule
 from .processes import actors, donors
 from .processes.calendar import PAYING, PLANNING, STARTING, WINDOW_ENDS, Calendar
+from .world.demand import Demand, demand
 from .world.unknown import drawn, with_pledges
 from .world.world_draws import Draw, World, draw_world
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..records import Envelope
-from ..study.statistics.estimates import Floats
+
+Floats = npt.NDArray[np.float64]
 
 END = "end"  # the reason of the last entry: no decision, but what had become of the money by the horizon
 MEASURES = ("envelope_usd", "committed_usd", "spent_usd", "left_usd")

@@ -41,7 +41,7 @@ def answered(
     asked: AskedSomewhere, total: int, label: str, find: Callable[[Backend, Progress, Stop], Found]
 ) -> Found:
     """What ``find`` finds, with a bar of ``total`` steps. Raises what it raises, FolderError and BackendError."""
-    from ..results.store import check_free
+    from ..store import check_free
     from ..study.running.runner import StudyStoppedError
     from ..study.running.stopping import asked_to_stop
     from .publish import bar, opened, say_compiling

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..results.store import write_table
 from ..screen import say
+from ..store import write_table
 from .answering import answered
 from .terminal.closing_lines import closing, noted, prose
 
@@ -72,10 +72,10 @@ def carry_out_ask(asked: AskedMoney) -> Answer:
 
 def _write(asked: AskedMoney, found: Answer) -> str:
     from ..results.provenance import write_provenance
-    from ..results.store import new_files
     from ..scenario import dump
+    from ..store import new_files
+    from ..study.queries.sobol import NO_VALUES
     from ..study.running.runner import Arm, Study
-    from ..study.statistics.sobol import NO_VALUES
 
     question = found.question
     asked.folder.mkdir(parents=True, exist_ok=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..indicators.measure import Key
-from ..results.store import Row, read_table, write_table
 from ..scenario.schema_grants import grant_label
 from ..screen import say
+from ..store import Row, read_table, write_table
 from ..study.queries.marginal import INDICATORS, NEW, Bought, next_dollar
 from ..study.running.jobs import named_rule
 from .answering import answered
@@ -94,10 +94,10 @@ def carry_out_next(asked: AskedNext) -> list[Bought]:
 
 def _write(asked: AskedNext, found: Sequence[Bought]) -> str:
     from ..results.provenance import write_provenance
-    from ..results.store import new_files
     from ..scenario import dump
+    from ..store import new_files
+    from ..study.queries.sobol import NO_VALUES
     from ..study.running.runner import Arm, Study
-    from ..study.statistics.sobol import NO_VALUES
 
     asked.folder.mkdir(parents=True, exist_ok=True)
     with new_files(asked.folder) as hidden:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import __version__
-from ..results.store import LAST, FolderError, new_file
+from ..store import LAST, FolderError, new_file
 
 PAGE, WORKBOOK = "report.html", "workbook.xlsx"
 FILES = (PAGE, WORKBOOK)
@@ -94,7 +94,7 @@ def write_pack(folder: Path, others: Sequence[Path] = (), version: str = __versi
 def _check(folder: Path, others: Sequence[Path]) -> None:
     """Raise UnfitError unless a pack can be made of a study as it was written, with these answers."""
     from ..results.answered import unlike
-    from ..verify.run_json import DamagedError, Made, read_made, unfit_to_show
+    from ..results.manifest import DamagedError, Made, read_made, unfit_to_show
 
     made: dict[Path, Made] = {}
     faults: dict[Path, str] = {}

@@ -83,7 +83,7 @@ def carry_out(asked: Asked) -> Study:
     Results are kept in the folder as they come. Raises TooLargeError and FolderError before anything is run,
     StudyStoppedError and ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
     """
-    from ..results.store import KEPT, check_free, check_possible, made_folder
+    from ..store import KEPT, check_free, check_possible, made_folder
     from ..study.running.checkpoints import Kept, check_identity, only_runner
     from ..study.running.stopping import asked_to_stop
 
@@ -176,9 +176,9 @@ def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
     from ..results.hapi import write_hapi
     from ..results.pcodes import write_pcodes
     from ..results.provenance import write_provenance
-    from ..results.store import new_files
     from ..results.study_files import read_study
     from ..scenario import dump
+    from ..store import new_files
     from .terminal.funding_terminal import funding_summary
     from .terminal.study_terminal import summary
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..results.provenance import Settings, write_provenance
-from ..results.store import KEPT, Row, read_table, write_table
 from ..screen import say
-from ..study.statistics import sobol as sensitivity
+from ..store import KEPT, Row, read_table, write_table
+from ..study.queries import sobol as sensitivity
 from .terminal.closing_lines import closing, noted
 from .terminal.columns import WIDTH, table
 from .text.spread import NONE
@@ -20,10 +20,10 @@ from .text.spread import NONE
 if TYPE_CHECKING:
     from ..engine.money.rules import Rule
     from ..scenario import Reading
+    from ..study.queries.sobol import Indices, Rows
     from ..study.running.backends import Backend
     from ..study.running.checkpoints import Kept
     from ..study.running.jobs import Work
-    from ..study.statistics.sobol import Indices, Rows
 
 FILE = "sensitivity.csv"
 COLUMNS = (
@@ -91,7 +91,7 @@ def carry_out_sensitivity(asked: AskedSensitivity) -> Sensitivity:
     What is done is kept in the folder row by row. Raises ValueError before anything is run; else what
     publish.carry_out does.
     """
-    from ..results.store import check_free, check_possible, made_folder
+    from ..store import check_free, check_possible, made_folder
     from ..study.running.checkpoints import Kept, check_identity, only_runner
     from ..study.running.stopping import asked_to_stop
 
@@ -147,8 +147,8 @@ def _backend(asked: AskedSensitivity) -> Backend:
 
 def _write(found: Sensitivity, folder: Path) -> str:
     """Write every file; the text for the terminal."""
-    from ..results.store import new_files
     from ..scenario import dump
+    from ..store import new_files
     from ..study.running.runner import Arm, Study
     from .figures.figure_saving import undrawn
     from .figures.figure_sensitivity import draw

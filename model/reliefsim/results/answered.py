@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..scenario.faults import KeyPath, dotted, shown
-from ..verify.run_json import Made, MadeArm
+from .manifest import Made, MadeArm
 
 _NO_INPUT = ("name", "title", "question")  # what a scenario is called and asks
 _NOTHING = object()

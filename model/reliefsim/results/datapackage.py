@@ -10,9 +10,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ..store import read_table
 from .dictionary import TABLES, column
 from .pcodes import FILE as PCODES
-from .store import read_table
 
 FILE = "datapackage.json"
 

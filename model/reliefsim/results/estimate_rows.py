@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from .store import Row
+from ..store import Row
 
 ASPECTS = ("service", "group", "origin", "location", "grant", "period")
 _NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p90", "share_defined")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from ..store import Row, read_table
 from .estimate_rows import ASPECTS, ArmName, Estimates, estimates
-from .store import Row, read_table
 from .study_files import StudyFiles
 
 FILES = ("gap", "attribution", "budget", "pipeline", "runout", "targets")

@@ -18,9 +18,9 @@ from ..indicators.measure import HOSTS
 from ..indicators.reached_where import INDICATOR
 from ..indicators.slots import codes
 from ..scenario.codes import SECTORS
+from ..store import write_table
 from ..study.statistics.estimates import estimate
 from .pcodes import Place, place
-from .store import write_table
 from .study_files import last_day
 from .study_tables import Cell, estimate_cells
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .store import write_table
+from ..store import write_table
 
 if TYPE_CHECKING:
     from ..scenario.schema import Location, Origin, Scenario

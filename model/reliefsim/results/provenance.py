@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from ..store import sha256
 from .datapackage import describe
-from .store import sha256
 
 if TYPE_CHECKING:
     from ..study.running.runner import Study

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..scenario.schema_grants import grant_label
+from ..store import Row, read_table
 from .estimate_rows import (
     NO_DIFFERENCES,
     ArmName,
@@ -25,7 +26,6 @@ from .estimate_rows import (
     estimate,
     estimates,
 )
-from .store import Row, read_table
 
 __all__ = ["ArmName", "Estimate", "Estimates", "Line", "StudyFiles", "date_of", "last_day", "read_study"]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..store import write_table
 from ..study.statistics.estimates import estimate
 from ..study.statistics.variance_split import split
-from .store import write_table
 
 if TYPE_CHECKING:
     from ..indicators.measure import Key

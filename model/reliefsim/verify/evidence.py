@@ -10,8 +10,8 @@ from pathlib import Path
 from .. import __version__
 from ..report.pack import FILES, PAGE, as_it_would_be
 from ..report.page import END_OF_ANSWERS, OF_ANSWERS
-from ..results.store import LAST, FolderError, sha256
-from .run_json import DamagedError, Made, read_made, unfit_to_show
+from ..results.manifest import DamagedError, Made, read_made, unfit_to_show
+from ..store import LAST, FolderError, sha256
 
 _ANSWERED = b'<meta name="answers" content="'
 _NAMED = re.compile(rb'<meta name="answer" content="([0-9a-f]{64}) ([^"<>&]+)">')

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..results.identity import MADE_WITH, identity
-from ..results.store import KEPT, STUDY
+from ..results.manifest import Made
+from ..store import KEPT, STUDY
 from ..study.running.checkpoints import LOCK, DamagedPartError, read_part
+from ..study.running.identity import MADE_WITH, identity
 from ..study.running.jobs import Job
-from .run_json import Made
 
 if TYPE_CHECKING:
     from ..study.running.jobs import Work

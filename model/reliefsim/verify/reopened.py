@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..report import sensitivity_report as sensitivity
-from ..results.store import read_table
+from ..results.manifest import Made, is_as_written
 from ..results.uncertainty import POINTS, read_points
-from .run_json import Made, is_as_written
+from ..store import read_table
 
 if TYPE_CHECKING:
     from ..scenario import Reading

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..results.datapackage import describe
-from ..results.store import read_table
+from ..store import read_table
 from ..study.running.backends import Backend, Stop
 from ..study.running.checkpoints import Found, Kept, decode, encode
 from ..study.running.jobs import Job, Part
@@ -159,7 +159,7 @@ def _tables(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -
 def _indices(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:
     """Evaluate a study of sensitivity again; what writes its table into a folder."""
     from ..report.sensitivity_report import Sensitivity, write_sensitivity
-    from ..study.statistics.sobol import evaluate, indices
+    from ..study.queries.sobol import evaluate, indices
 
     asked = again.asked
     assert asked is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..results.store import number, read_table
+from ..store import number, read_table
 from ..study.running.backends import Serial, Stop
 from ..study.running.checkpoints import decode, fits
 from ..study.running.jobs import Failure, Job, Part

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import __version__
+from ..results.manifest import DamagedError, Made, edited, read_made, strangers
 from ..results.provenance import machine, packages
-from ..results.store import KEPT, LAST
+from ..store import KEPT, LAST
 from ..study.running.backends import Stop
 from .evidence import pack_of
 from .kept_parts import Parts, missing_rows, missing_runs, read_parts, study_differences
 from .reopened import NotAgainError, Reopened, reopen
 from .run_again import Again, whole_study
-from .run_json import DamagedError, Made, edited, read_made, strangers
 from .sample import sample_of_study
 
 MOST_LINES = 20  # of one kind: more tell nothing more

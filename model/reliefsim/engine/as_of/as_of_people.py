@@ -9,7 +9,7 @@ import numpy as np
 from ...scenario.quantities import Quantity
 from ...scenario.schema_services import Convoy, Goods, ServiceBase
 from ..compile.compiled_scenario import blueprint
-from ..compile.demand import demand
+from ..world.demand import demand
 from ..world.displacement import caseload_share, displaced_at_start
 from .as_of_days import at_second, departures_kept
 

@@ -32,9 +32,9 @@ from ...records import Names
 from ...scenario.schema_services import Casework, Convoy, Goods, Service, Sessions
 from ...units import PPM, largest_remainder
 from ..world.displacement import moment
-from ..world.durations import number_law
 from .capacity import Places, TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds
 from .closures import closed_times
+from .duration_laws import number_law
 from .least_payments import least_cents
 
 if TYPE_CHECKING:

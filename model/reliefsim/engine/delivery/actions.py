@@ -10,6 +10,7 @@ from ...layout import AT_ONCE, CASEWORK, LEAD_TIME, MISSING
 from ..money.cofunding import is_paid_by, pay_now
 from ..money.ledger import commit, lapse, release, spend
 from ..money.ledger import receive as receive_cash
+from ..state import InvariantError, State
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .breaks import end_break
@@ -17,7 +18,6 @@ from .cases import NOT_OPENED, SERVED, open_case
 from .groups import stop_group, tell_planned_ends
 from .orders import orderable
 from .queues import WAITING, drop_started, entry, merge_back
-from .state import InvariantError, State
 from .teams import IN_SERVICE, forget_ends, go_on, set_unpaid, stand_still
 from .unserved import NONE, reason_unserved, stop_single, those_gone_wait_no_more
 

@@ -11,7 +11,7 @@ from ...layout import AT_ONCE, CASEWORK, GOODS, MISSING, Account, Facts
 from ...units import PPM
 from ..money.cofunding import parts_of
 from ..money.ledger import reserved
-from .state import State
+from ..state import State
 from .teams import pool_with_place
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)

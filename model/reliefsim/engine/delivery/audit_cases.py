@@ -7,12 +7,12 @@ import numpy.typing as npt
 
 from ...compiled import compiled, inlined
 from ...layout import CASEWORK, CONVOY, DURATION, GOODS, MISSING, SESSIONS
+from ..state import State
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .audit import check_charges, check_parts, check_postings
 from .cases import NOT_OPENED, SERVED
 from .queues import WAITING
-from .state import State
 from .teams import IN_SERVICE
 
 Seconds = npt.NDArray[np.int64]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ...compiled import compiled
 from ...layout import CONVOY, GOODS, MISSING, SESSIONS
+from ..state import InvariantError, State
 from .cases import MONEY, NO_GOODS
 from .groups import choose, most_together
 from .orders import next_order, order_can_be_paid
 from .queues import head
 from .starts import can_pay_something, first_payable
-from .state import InvariantError, State
 from .teams import teams_at_work
 from .unserved import NONE, TEAM, reason_unserved, reason_with_teams
 

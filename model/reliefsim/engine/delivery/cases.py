@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...compiled import compiled
 from ...layout import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, MISSING, SESSIONS, Outcome, Reason
 from ..money.cofunding import can_pay, spend_all
+from ..state import InvariantError, State
 from .orders import next_order, order_can_be_paid
 from .queues import WAITING, enqueue, entry, head, heap_push
-from .state import InvariantError, State
 from .teams import IN_SERVICE, free_places, give_back
 
 NOT_OPENED, SERVED = int(Outcome.NOT_OPENED), int(Outcome.SERVED)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from ...compiled import compiled
 from ...layout import DURATION, MISSING
 from ..money.cofunding import can_pay
+from ..state import InvariantError, State
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER
 from .cases import start_case
 from .groups import choose, is_due, most_together, new_group, next_group, share_out
 from .queues import entry, heap_push
-from .state import InvariantError, State
 from .teams import take_pool
 
 

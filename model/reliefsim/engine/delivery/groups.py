@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...compiled import compiled, inlined
 from ...layout import AT_ONCE, CONVOY, MISSING, NEVER
 from ..money.cofunding import pay, release_all, spend_all
+from ..state import InvariantError, State
 from .cases import serve
 from .queues import entry, head, heap_push, longest_waiting, stands
-from .state import InvariantError, State
 from .teams import give_back, most_groups, note_handover
 from .unserved import stop_case
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...compiled import compiled
 from ...layout import AT_ONCE, CASEWORK, MISSING, SESSIONS
 from ..money.ledger import lapse
+from ..state import State
 from .groups import let_group_go, note_members, stop_group
 from .queues import drop_started
-from .state import State
 from .teams import IN_SERVICE, let_cases_go, most_groups, note_handover, set_unpaid
 from .unserved import stop_single, those_gone_wait_no_more
 

@@ -19,6 +19,7 @@ from ...layout import (
     ROOM_DUE,
     SESSIONS,
 )
+from ..state import State
 from .audit import check_balances
 from .breaks import note_break
 from .cases import GAVE_UP, LEFT, NOT_OPENED, end_case, open_case
@@ -28,7 +29,6 @@ from .orders import orderable
 from .queues import WAITING, heap_pop
 from .sessions import start_sessions
 from .starts import start_singles
-from .state import State
 from .teams import IN_SERVICE
 from .unserved import end_unserved
 

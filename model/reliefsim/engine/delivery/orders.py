@@ -6,7 +6,7 @@ from ...compiled import compiled, inlined
 from ...layout import LEAD_TIME, MISSING, NEVER, NO_POLICY, R_Q
 from ...units import PPM
 from ..money.ledger import uses_less
-from .state import State
+from ..state import State
 
 
 @inlined

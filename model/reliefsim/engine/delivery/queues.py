@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ...compiled import compiled, inlined
 from ...layout import MISSING, Outcome
-from .state import InvariantError, State
+from ..state import InvariantError, State
 
 WAITING = int(Outcome.WAITING)
 Heap = npt.NDArray[np.int64]

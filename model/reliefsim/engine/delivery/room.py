@@ -23,9 +23,9 @@ from ...layout import (
     SESSIONS,
 )
 from ..compile.compiled_scenario import Blueprint
+from ..state import handle
 from ..world.streams import stream_key
 from ..world.world_draws import World
-from .state import handle
 
 Integers = npt.NDArray[np.int64]
 _STARTS_A_CASE = 2  # room at first

@@ -11,10 +11,10 @@ from ...compiled import is_kept
 from ...layout import ROOM_DUE
 from ..compile.compiled_scenario import order_of_paying
 from ..money.cofunding import pay_now
+from ..state import InvariantError
 from . import actions, audit, audit_cases, convoys, handover, kernel
 from . import shock_hits as shocks
 from .room import Room
-from .state import InvariantError
 
 if TYPE_CHECKING:
     from ..compile.capacity import Places

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ...compiled import compiled
 from ...layout import MISSING
 from ..money.cofunding import can_pay
+from ..state import State
 from .cases import start_case
 from .groups import choose, is_due, new_group, next_group, share_out
 from .handover import find_teams_for_groups
 from .queues import entry, heap_push
-from .state import State
 from .teams import free_places, most_groups
 
 

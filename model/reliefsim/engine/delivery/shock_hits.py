@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...compiled import compiled
 from ..money.ledger import lapse, lapse_part
+from ..state import State
 from .actions import free_commitments
-from .state import State
 
 
 @compiled

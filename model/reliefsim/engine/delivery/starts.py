@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...compiled import compiled, fetch_ahead
 from ...layout import GOODS, MISSING, NEVER
 from ..money.cofunding import can_pay, most_payable, pay
+from ..state import State
 from .cases import start_case
 from .queues import entry, head, heap_push, stands
-from .state import State
 from .teams import take_over, take_pool
 
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from ...compiled import compiled, inlined
 from ...layout import AT_ONCE, MISSING, NEVER, Outcome
+from ..state import InvariantError, State
 from .queues import entry, heap_push
-from .state import InvariantError, State
 
 IN_SERVICE = int(Outcome.IN_SERVICE)
 _NUMBER = (1 << 32) - 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ...compiled import compiled
 from ...layout import CONVOY, GOODS, MISSING, Reason
 from ..money.cofunding import can_pay, release_all
+from ..state import State
 from .cases import LEFT, MONEY, NO_GOODS, NOT_OPENED, is_found, join_queue, leave_queue
 from .orders import order_can_be_paid
 from .queues import WAITING, entry, heap_push
-from .state import State
 from .teams import give_back
 
 NONE, NOT_FOUND, PREREQUISITE, ACCESS = int(Reason.NONE), int(Reason.NOT_FOUND), int(Reason.PREREQUISITE), int(Reason.ACCESS)

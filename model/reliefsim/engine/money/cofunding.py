@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ...compiled import compiled
 from ...layout import MISSING, NEVER
-from ..delivery.state import InvariantError, State
+from ..state import InvariantError, State
 from .ledger import commit, may_commit, payer, release, spend, uses_less
 
 Numbers = npt.NDArray[np.int64]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ...compiled import compiled, inlined
 from ...layout import MISSING, Account
 from ...units import PPM
-from ..delivery.state import InvariantError, State
+from ..state import InvariantError, State
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
 

@@ -12,7 +12,7 @@ from ...layout import DAY, NEVER, NO_POLICY
 from ...units import direct_within
 from ..compile.capacity import PAID_PERIOD, cents, mean_price
 from ..compile.compiled_scenario import Blueprint
-from ..compile.demand import Demand, full_extra_cents, is_by_rate
+from ..world.demand import Demand, full_extra_cents, is_by_rate
 from ..world.needs import YEAR
 from .budget_lines import Budget, first_budget
 from .running_costs import Running

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...layout import DAY, MISSING, Outcome
-from .durations import NONE, draw_seconds, seconds_of
+from ...layout import DAY, MISSING, NO_LAW, Outcome
+from .durations import draw_seconds, seconds_of
 from .households import NEVER
 from .streams import TILE, Words, block, blocks, blocks_of_each, short_uniform, uniform
 
@@ -152,14 +152,14 @@ def draw_details(
             row.outreach = NEVER
             if need.outreach_share > 0.0 and short_uniform(choice[2, i]) < need.outreach_share:
                 row.outreach = case.arose
-                if law[2].law != NONE:
+                if law[2].law != NO_LAW:
                     row.outreach += draw_seconds(law[2], law_values, keys[i], unit[i], members[i], draw + 2, kind[i])
             row.duration = seconds_of(
                 law[0], law_values, time[0, i], time[1, i], time[2, i], time[3, i], keys[i], unit[i], members[i],
                 draw + 3, kind[i],
             )  # fmt: skip
             row.patience = MISSING
-            if law[1].law != NONE:
+            if law[1].law != NO_LAW:
                 row.patience = draw_seconds(law[1], law_values, keys[i], unit[i], members[i], draw + 4, kind[i])
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from .streams import HOST, INITIAL, uniforms
 
 if TYPE_CHECKING:
-    from ..compile.demand import Demand
+    from .demand import Demand
 
 Integers = npt.NDArray[np.int64]
 Table = npt.NDArray[np.void]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from ...compiled import compiled
 from ...layout import CASE, HOUSEHOLD, NEVER, WORK
-from ..compile.demand import Demand
+from .demand import Demand
 from .households import draw_classes, draw_households, draw_ways, give_class, sizes_of_start
 from .needs import draw_cases, draw_details
 from .past import still_needed

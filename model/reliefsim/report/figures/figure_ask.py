@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...results.store import Row, read_table
+from ...store import Row, read_table
 from ..text.outcome import FEW, MET, NONE, asked, deadline, outcome
 from ..text.phrases import percent, said, target_told
 from ..text.spread import grouped

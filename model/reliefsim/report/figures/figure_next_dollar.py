@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...results.store import Row
+from ...store import Row
 from ..next_dollar_report import saturated
 from ..text.spread import grouped
 from .canvas import COLOURS, GREY, figure, row_height, wrapped

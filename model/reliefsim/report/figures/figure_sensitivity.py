@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...results.store import Row
+from ...store import Row
 from .canvas import COLOURS, DARK, GREY, field, figure, legend_below, legend_height, row_height, wrapped
 from .figure_saving import draw_and_save
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from ...results.estimate_rows import ArmName, Estimate
 from ...results.funding_files import FILES, FundingFiles, read_funding
-from ...results.store import Row, read_table, sha256
 from ...results.study_files import OWN_LABELS, StudyFiles, read_study
+from ...store import Row, read_table, sha256
 from ..text.tongue import Tongue
 
 _PLACES = ("locations", "origins")

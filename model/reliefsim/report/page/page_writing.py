@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ...results.store import new_file
+from ...store import new_file
 from ..text.tongue import LANGUAGES, Tongue
 from .page_content import Content, read_content
 from .page_table import CROWDED, FEW, MOST_PRINTED

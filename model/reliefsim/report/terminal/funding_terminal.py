@@ -11,7 +11,7 @@ from ...results.study_files import RUNNING, ArmName
 from ..text.gap_parts import UNMET
 from ..text.spread import NONE, Spread, grouped
 from .columns import WIDTH, table
-from .levels_table import levels_told
+from .levels_told import levels_told
 
 PARTS = (("All of it", "gap_usd"), *((part.told, part.indicator) for part in UNMET))
 MOST_SHOWN = 3  # arms

@@ -6,10 +6,11 @@ import textwrap
 
 from ...results.estimate_rows import FULL
 from ...results.study_files import RUNNING, ArmName, Estimate, StudyFiles
-from ..text.compared import least_defined, percent, shown_cover, side_by_side
+from ..text.compared import least_defined, percent, shown_cover
 from ..text.left_over import UNUSED, UNUSED_USD, left_over
 from ..text.spread import LESS_SURE, SURE, Spread, Write
 from .columns import WIDTH, table
+from .side_by_side import side_by_side
 
 END = "end"
 LABEL = 24  # characters of the widest label of a row

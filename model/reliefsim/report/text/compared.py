@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from typing import NamedTuple
 
 from ...results.estimate_rows import ArmName, Difference, covered
 from ...results.study_files import StudyFiles
 from ...study.statistics.differences import BETTER, NO, SAME, YES
-from ..terminal.columns import table
-from .spread import NONE, difference
-
-_LABEL = 19  # characters
-MOST_FULL = 9  # arms with a table each; of more, one table an indicator
+from .spread import NONE
 
 
 class Shown(NamedTuple):
@@ -39,33 +34,8 @@ SHOWN = (
     Shown("Spent", "USD thousand", "spent_usd", 0.001, 1),
     Shown("Cost of one reached", "USD", "cost_per_person_reached_usd", 1.0, 2),
 )
-HEADS = ("", "Difference", "Interval", "Is it real?", "Better in")
 REAL = "real"
 _WORDS = {YES: REAL, NO: "not shown", SAME: "the same", "": "cannot tell"}
-
-
-def side_by_side(study: StudyFiles) -> list[str]:
-    """A table an arm, or of many arms a table an indicator, of how it differs from the reference."""
-    arms = compared(study)
-    if study.differences.reference is None or not arms:
-        return []
-    base = study.arm_label(study.differences.reference)
-    lines: list[str] = []
-    if len(arms) > MOST_FULL:
-        for shown in SHOWN:
-            rows = [row for arm in arms for row in _rows(study.arm_label(arm), _cells(study, arm, shown))]
-            lines += table(f"{shown.label} ({shown.unit}): is the difference to {base} real?", HEADS, rows)
-    else:
-        for arm in arms:
-            rows = [row for shown in SHOWN for row in _rows(shown.named, _cells(study, arm, shown))]
-            lines += table(f"Is the difference real? {study.arm_label(arm)} compared with {base}", HEADS, rows)
-    return lines
-
-
-def _rows(label: str, cells: list[str]) -> list[list[str]]:
-    """A label, broken into rows so narrow that all columns fit, and its cells in the first of them."""
-    lines = textwrap.wrap(label, _LABEL)
-    return [[line, *(cells if number == 0 else [""] * len(cells))] for number, line in enumerate(lines)]
 
 
 def compared(study: StudyFiles) -> tuple[ArmName, ...]:
@@ -87,15 +57,6 @@ def least_defined(study: StudyFiles) -> float:
     """The least share of replications that a difference that is shown is taken over, and so the chance of better."""
     found = (study.differences.get(arm, shown.indicator).apart for arm in compared(study) for shown in SHOWN)
     return min((one.share_defined for one in found if not math.isnan(one.mean)), default=1.0)
-
-
-def _cells(study: StudyFiles, arm: ArmName, shown: Shown) -> list[str]:
-    """The difference, its interval, what is judged of it, and how often it is for the better."""
-    one = study.differences.get(arm, shown.indicator)
-    if math.isnan(one.apart.mean):
-        return [NONE] * (len(HEADS) - 1)
-    texts = difference(one.apart, shown.scale, shown.decimals)
-    return [*texts, judged(one, shown.indicator), NONE if one.real in ("", SAME) else percent(one.better)]
 
 
 def judged(one: Difference, indicator: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...results.store import Row
+from ...store import Row
 
 FEW, NONE, MET, AMOUNT = "too few runs", "no amount tried", "met as things are", "an amount"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...results.store import new_file
+from ...store import new_file
 
 __all__ = ["NAME", "write_workbook"]
 

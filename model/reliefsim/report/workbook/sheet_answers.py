@@ -8,7 +8,7 @@ from ...indicators.closable import CLOSED, NOT_CLOSED
 from ...indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
 from ...layout import REASON_NAMES
 from ...results.estimate_rows import MISSING, Difference
-from ...results.store import Row
+from ...store import Row
 from ..next_dollar_report import saturated
 from ..terminal.study_terminal import REASON_WORDS
 from ..text.compared import judged

@@ -14,8 +14,8 @@ from typing import Any
 
 from ...results.estimate_rows import ASPECTS
 from ...results.funding_files import FundingFiles, read_funding
-from ...results.store import LAST, Row, read_table
 from ...results.study_files import RUNNING, ArmName, StudyFiles, read_study
+from ...store import LAST, Row, read_table
 
 NAN = math.nan
 _NOT_OF_GAP = ("--out", "--precision", "--max-replications", "--reference")

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...indicators.allocated import Allocations, Line
-from ...results.identity import identity, refusal
-from ...results.store import KEPT, LAST, STUDY, FolderError, flush
+from ...store import KEPT, LAST, STUDY, FolderError, flush
+from .identity import identity, refusal
 from .jobs import Job, Part, Work
 
 LOCK = ".lock"
@@ -108,7 +108,7 @@ def _decoded(body: bytes) -> tuple[dict[str, Any], Part]:
 def fits(work: Work, job: Job, part: Part) -> bool:
     """Whether a part has the numbers that its job leaves: of a study of sensitivity, those of a row of evaluations."""
     from ...indicators.measure import monthly_keys
-    from ..statistics.sobol import INDICATORS, Rows
+    from ..queries.sobol import INDICATORS, Rows
 
     if isinstance(work.points, Rows):
         runs, columns, months = work.points.parts, len(INDICATORS), 0

@@ -17,8 +17,8 @@ from queue import Empty, SimpleQueue
 from types import FunctionType
 from typing import Any, cast
 
-from ...results.identity import PACKAGES
 from .backends import IN_HAND, LOOK_SECONDS, TRIES, BackendError, Done, Stop, said
+from .identity import PACKAGES
 from .jobs import Batch, Failure, Job, Work
 from .stopping import GRACE_SECONDS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....results.estimate_rows import Estimate
-from ....results.store import Row
+from ....store import Row
 from ...text.outcome import FEW, asked, outcome
 from ...text.tongue import NONE, Tongue
 from ..page_content import Answer

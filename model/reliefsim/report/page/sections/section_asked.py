@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ....indicators.closable import CLOSED, NOT_CLOSED
-from ....results.store import Row
 from ....results.study_files import date_of
+from ....store import Row
 from ...text.outcome import AMOUNT, FEW, MET, NONE, asked, deadline, outcome
 from ...text.tongue import NONE as NOTHING
 from ...text.tongue import Tongue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ....results.store import Row
+from ....store import Row
 from ....study.queries.marginal import NEW
 from ...next_dollar_report import ITS_RULES, NOBODY, held_back
 from ...text.tongue import NONE, Tongue, mark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
 from ....layout import REASON_NAMES, Reason
-from ....results.store import Row
+from ....store import Row
 from ...text.sentences import MOST_LISTED
 from ...text.tongue import Tongue, mark
 from ..page_content import Answer

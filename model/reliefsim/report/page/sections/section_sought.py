@@ -6,8 +6,8 @@ import datetime
 import math
 from typing import NamedTuple
 
-from ....results.store import Row
 from ....results.study_files import date_of
+from ....store import Row
 from ....study.statistics.differences import BETTER
 from ...text.outcome import asked
 from ...text.tongue import Tongue, mark

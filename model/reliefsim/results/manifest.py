@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from ..report.pack import FILES as PACK
 from ..report.pack import SHOWN
-from ..results.dictionary import TABLES
-from ..results.identity import PACKAGES
-from ..results.store import KEPT, LAST, FolderError, is_sealed, sha256
+from ..store import KEPT, LAST, FolderError, is_sealed, sha256
+from ..study.running.identity import PACKAGES
+from .dictionary import TABLES
 
 
 class DamagedError(Exception):

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...compiled import compiled, extending, numba, structref, unsafe_arrays
-from ...layout import (
+from ..compiled import compiled, extending, numba, structref, unsafe_arrays
+from ..layout import (
     BREAK,
     CASE,
     CLOCK,
@@ -30,7 +30,7 @@ from ...layout import (
     QUEUE,
     SERVICE,
     WORK,
-)  # fmt: skip
+)
 
 
 class InvariantError(AssertionError):

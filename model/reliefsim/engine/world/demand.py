@@ -13,11 +13,11 @@ import numpy.typing as npt
 from ...layout import CONVOY, DAY, GOODS, MISSING
 from ...scenario.household_sizes import Sizes, caseload_sizes, host_sizes
 from ...scenario.schema_services import Casework, Convoy, Goods, PriceList, Service, Sessions
-from ..world.displacement import Course, course
-from ..world.needs import NEED, YEAR
-from ..world.size_shares import size_shares
-from .capacity import cents, requirement_rate_ppm, stated_prices
-from .compiled_scenario import Blueprint
+from ..compile.capacity import cents, requirement_rate_ppm, stated_prices
+from ..compile.compiled_scenario import Blueprint
+from .displacement import Course, course
+from .needs import NEED, YEAR
+from .size_shares import size_shares
 
 Shares = npt.NDArray[np.float64]
 

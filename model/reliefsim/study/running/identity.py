@@ -9,7 +9,7 @@ from importlib import metadata
 from types import CodeType
 from typing import Any
 
-from ..study.running.jobs import Work
+from .jobs import Work
 
 MADE_WITH = "made_with"
 PACKAGES = ("numpy", "numba", "scipy")  # beside Python, what decides the last bit of a number
@@ -17,7 +17,7 @@ PACKAGES = ("numpy", "numba", "scipy")  # beside Python, what decides the last b
 
 def identity(work: Work) -> dict[str, Any]:
     """What a study is: everything that its results depend on, but for the number of replications."""
-    from .. import __version__
+    from ... import __version__
 
     points = work.points
     return {

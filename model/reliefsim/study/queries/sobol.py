@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ...indicators.allocated import Allocations
 from ..running.jobs import Failure, Job, Part, Work
-from .points import RESAMPLING, SENSITIVITY, Points, chosen, generator, sobol
+from ..statistics.points import RESAMPLING, SENSITIVITY, Points, chosen, generator, sobol
 
 if TYPE_CHECKING:
     from ...engine.money.rules import Rule

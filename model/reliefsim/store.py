@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ..screen import spelled
+from .screen import spelled
 
 Row = dict[str, str]
 
