@@ -12,9 +12,6 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-MISSING = -1
-DAY = 86_400
-
 
 class Outcome(IntEnum):
     """The one state a case is in."""

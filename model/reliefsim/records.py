@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .layout import MISSING, Facts
+from .layout import Facts
+from .units import MISSING
 
 if TYPE_CHECKING:
     from .scenario.schema import Scenario

@@ -1,10 +1,37 @@
-"""Whole amounts: parts that add up, and what a sum covers with its indirect cost."""
+"""Money is cents, time is seconds, people are whole: what a scenario states in dollars and days becomes whole amounts."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from .scenario.quantities import Quantity
+
+MISSING = -1  # what never came
+DAY = 86_400  # seconds
+MONTH = 365 * DAY / 12  # twelve of them make a year of 365 days
 PPM = 1_000_000  # parts of a rate
+
+
+def cents(quantity: Quantity | float) -> int:
+    """US dollars as whole cents."""
+    return round(float(quantity if isinstance(quantity, float | int) else quantity.value) * 100)
+
+
+def seconds(quantity: Quantity | None, missing: int = MISSING) -> int:
+    """Days as whole seconds."""
+    return missing if quantity is None else round(float(quantity.value) * DAY)
+
+
+def moment(day: Quantity | float | datetime.date | None, start: datetime.date, missing: int) -> int:
+    """Seconds since ``start`` of a day number or a date's midnight."""
+    if day is None:
+        return missing
+    if isinstance(day, datetime.date):
+        return (day - start).days * DAY
+    return round(float(day if isinstance(day, float | int) else day.value) * DAY)
 
 
 def largest_remainder(total: int, weights: Sequence[float]) -> list[int]:

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from reliefsim.engine.world.displacement import displaced
-from reliefsim.scenario import load_scenario
-from reliefsim.scenario.checks.check_course import displaced_on
-from reliefsim.scenario.quantities import Quantity
-from reliefsim.scenario.schema import Law, Scenario
 
 from .broken_text import FaultsOf, broken
 
@@ -60,43 +49,3 @@ def test_events_are_counted_with_the_people_the_shock_meets(faults_of: FaultsOf)
     [fault] = faults_of(grown)
     assert "means about" in fault.problem
     assert faults_of(grown.replace("from_day = 70", "from_day = 0")) == []
-
-
-def _laws() -> st.SearchStrategy[Law]:
-    day = st.integers(0, 250).map(lambda number: Quantity(value=number))
-    share = st.floats(-0.9, 2).map(lambda number: Quantity(value=number))
-    monthly = st.floats(-0.5, 0.8).map(lambda number: Quantity(value=number))
-    start = datetime.date(2012, 7, 1)
-    dates = st.lists(st.integers(1, 300), min_size=1, max_size=4, unique=True).map(
-        lambda numbers: (start, *(start + datetime.timedelta(days=number) for number in sorted(numbers)))
-    )
-    series = dates.flatmap(
-        lambda known: st.builds(
-            Law, law=st.just("series"), dates=st.just(known),
-            people=st.lists(st.integers(0, 5_000), min_size=len(known), max_size=len(known)).map(tuple),
-        )
-    )  # fmt: skip
-    ceiling = st.integers(1_200, 9_000).map(lambda number: Quantity(value=number))
-    constant = st.none() | st.sampled_from([0, 3, 40]).map(lambda number: Quantity(value=number))
-    shock = st.builds(Law, law=st.just("shock"), size_share=share, from_day=day, time_constant_days=constant)
-    return st.one_of(
-        st.builds(Law, law=st.just("compound"), growth_month=monthly, from_day=day),
-        st.builds(Law, law=st.just("logistic"), growth_month=monthly, from_day=day, ceiling_people=ceiling),
-        shock,
-        shock,
-        series,
-    )
-
-
-LAWS = _laws()
-GROUND: Scenario = load_scenario("baseline")
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(LAWS, min_size=1, max_size=5))
-def test_the_checks_count_as_the_model_does(laws: list[Law]) -> None:
-    named = {f"law{number}": law for number, law in enumerate(laws)}
-    scenario = GROUND.model_copy(update={"displacement": named, "start_date": datetime.date(2012, 7, 1)})
-    on = [0.0, 0.5, 10.0, 60.25, 100.0, 180.0, 249.0, 250.0, 300.0]
-    seconds = np.array([round(day * 86_400) for day in on], np.int64)
-    np.testing.assert_allclose(displaced_on(scenario, on), displaced(scenario, seconds), rtol=1e-9, atol=1e-5)

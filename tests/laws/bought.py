@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from reliefsim.indicators.measure import Key
-from reliefsim.layout import MISSING, Account, Outcome
+from reliefsim.layout import Account, Outcome
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .closing import closing
 from .cofunded import together

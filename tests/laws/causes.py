@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reliefsim.engine.compile.compiled_scenario import blueprint
-from reliefsim.layout import MISSING, Outcome, Reason
+from reliefsim.layout import Outcome, Reason
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .facts import Row, closures, prices, rows, service_of, teams_at, window
 from .money import CASH, COMMITTED, DONOR

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from reliefsim.engine.world.displacement import moment
 from reliefsim.indicators.measure import Key
-from reliefsim.layout import MISSING, Account
+from reliefsim.layout import Account
 from reliefsim.records import Run
+from reliefsim.units import MISSING, moment
 
 from .causes import mean_seconds
 from .cofunded import together

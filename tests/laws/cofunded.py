@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from itertools import groupby
 
-from reliefsim.layout import MISSING
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .causes import Hand
 from .facts import Row, rows

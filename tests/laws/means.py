@@ -10,8 +10,9 @@ from fractions import Fraction
 import pytest
 
 from reliefsim.indicators.measure import Key, keys, measure
-from reliefsim.layout import MISSING, Outcome
+from reliefsim.layout import Outcome
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .facts import DAY, FOR_EVER, Row, in_cents, rows, second, service_of, was_stopped
 
@@ -288,8 +289,7 @@ def check_groups(run: Run) -> None:
         departures = {row.number: row for row in rows(run.departures) if row.service == s}
         for number, cases in groups.items():
             assert len({(one.started, one.grant, one.team) for one in cases}) == 1
-            people = sum(one.people for one in cases)
-            most = service.seats if service.kind == "convoy" else service.group_size
+            people, most = sum(one.people for one in cases), service.seats if service.kind == "convoy" else service.group_size
             assert people <= most.value
             if service.kind == "convoy":
                 assert (departures[number].time, departures[number].seats) == (cases[0].started, people)

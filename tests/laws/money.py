@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 
-from reliefsim.layout import MISSING, Account
+from reliefsim.layout import Account
 from reliefsim.records import Envelope, Run
 from reliefsim.scenario.quantities import Quantity
 from reliefsim.scenario.schema_grants import BudgetLine
+from reliefsim.units import MISSING
 
 from .facts import Row, grant_of, in_cents, prices, rows, second, service_of, window
 

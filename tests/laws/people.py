@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import accumulate
 
-from reliefsim.layout import MISSING, Outcome, Reason
+from reliefsim.layout import Outcome, Reason
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .facts import FOR_EVER, Row, closures, in_cents, rows, second, service_of, was_stopped
 

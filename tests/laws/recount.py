@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from reliefsim.indicators.measure import Key
-from reliefsim.layout import MISSING, REASON_NAMES, Account, Outcome
+from reliefsim.layout import REASON_NAMES, Account, Outcome
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .facts import DAY, Row, rows, second
 

@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from reliefsim.indicators.measure import Key
-from reliefsim.layout import MISSING, REASON_NAMES, Account, Outcome, Reason
+from reliefsim.layout import REASON_NAMES, Account, Outcome, Reason
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .facts import DAY, Row, grant_of, in_cents, rows
 

@@ -7,8 +7,9 @@ import math
 from itertools import pairwise
 
 from reliefsim.indicators.measure import Key
-from reliefsim.layout import MISSING, Reason
+from reliefsim.layout import Reason
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .facts import DAY, Row, rows, service_of
 from .shortfall import Counted, month, shown

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 
 from reliefsim import load_scenario, simulate
-from reliefsim.layout import MISSING, Account, Outcome, Reason
+from reliefsim.layout import Account, Outcome, Reason
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .busy import busy_run
 from .facts import FOR_EVER, Row, closures, grant_of, in_cents, rows, service_of, teams_at, was_stopped, window

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 
 from reliefsim import load_scenario, simulate
-from reliefsim.layout import MISSING, Outcome, Reason
+from reliefsim.layout import Outcome, Reason
+from reliefsim.units import MISSING
 
 from .causes import check_causes
 from .making import scenarios

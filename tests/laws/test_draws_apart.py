@@ -12,9 +12,10 @@ from scipy import stats
 
 from reliefsim import replace, simulate
 from reliefsim.engine.world.world_draws import _by_second
-from reliefsim.layout import MISSING, Outcome
+from reliefsim.layout import Outcome
 from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import MISSING
 
 from .drawing import ALARM, assert_share
 

@@ -8,8 +8,9 @@ import numpy as np
 from scipy import stats
 
 from reliefsim import replace, simulate
-from reliefsim.layout import DAY, MISSING, Went
+from reliefsim.layout import Went
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY, MISSING
 
 from .drawing import ALARM, assert_share
 

@@ -9,8 +9,8 @@ from hypothesis import given
 
 from reliefsim import keys, measure
 from reliefsim.indicators.measure import Key, monthly_keys
-from reliefsim.layout import MISSING
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .facts import DAY, rows
 from .making import scenarios

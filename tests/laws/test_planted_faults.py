@@ -97,8 +97,9 @@ import numpy as np
 import pytest
 
 from reliefsim import load_scenario, simulate
-from reliefsim.layout import MISSING, Account, Outcome
+from reliefsim.layout import Account, Outcome
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from . import means, money, people
 from .test_determinism import SCENARIO

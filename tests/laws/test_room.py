@@ -17,9 +17,9 @@ from reliefsim.engine.delivery import room
 from reliefsim.engine.delivery.services import Delivery, InvariantError
 from reliefsim.engine.state import handle
 from reliefsim.engine.world.world_draws import World
-from reliefsim.layout import MISSING
 from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import MISSING
 
 from .busy import BUSY
 

@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 
 from reliefsim import replace, simulate
-from reliefsim.layout import DAY, MISSING
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY, MISSING
 
 from .drawing import ALARM, assert_mean, cases
 

@@ -10,9 +10,9 @@ import pytest
 from scipy import stats
 
 from reliefsim import replace, simulate
-from reliefsim.layout import DAY, MISSING
 from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY, MISSING
 
 from .drawing import ALARM, assert_mean, assert_share, cases
 

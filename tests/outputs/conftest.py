@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from reliefsim.cli.main import main
-from reliefsim.store import sealed
 from reliefsim.results.study_files import StudyFiles, read_study
+from reliefsim.store import sealed
 
 SMALL = ("--set", "caseload.people=600", "--seed", "7")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.report.pack import FILES
+from reliefsim.results.manifest import PACK
 
 from .conftest import reliefsim, reseal
 
@@ -117,8 +117,8 @@ def test_a_table_forged_with_a_right_digest_ends_without_a_traceback(study: Path
         with damaged(path := study / f"{name}.csv", DAMAGES[kind], forged=True):
             found = reliefsim("report", str(study), folder=study.parent)
             assert found.returncode in (0, 2)
-            assert found.returncode == 0 or not any((study / name).exists() for name in FILES), path.name
-            for name in FILES:
+            assert found.returncode == 0 or not any((study / name).exists() for name in PACK), path.name
+            for name in PACK:
                 (study / name).unlink(missing_ok=True)
     with damaged(study / "indicators.csv", DAMAGES[kind], forged=True):
         found = reliefsim("verify", str(study), "--workers", "1", folder=study.parent)
@@ -164,7 +164,7 @@ def test_other_files_than_there_were_are_refused(study: Path, tmp_path: Path) ->
     assert reliefsim("verify", str(copy), "--sample", "1", folder=tmp_path).returncode == 1
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", PACK)
 def test_a_folder_where_a_file_would_stand_is_refused_and_nothing_else_is_written(study: Path, name: str) -> None:
     (study / name).mkdir()
     try:
@@ -193,5 +193,5 @@ def test_what_an_older_version_made_is_shown_and_the_page_says_so_at_its_head(st
     assert "report.html" not in found.stderr
     assert reliefsim("report", str(study), folder=tmp_path).returncode == 0
     assert "made these results" not in (study / "report.html").read_text(encoding="utf-8")
-    for name in FILES:
+    for name in PACK:
         (study / name).unlink()

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reliefsim.report.pack import FILES as PACK
 from reliefsim.report.publish import default_folder
+from reliefsim.results.manifest import PACK
 from reliefsim.scenario import load_scenario
 
 from .conftest import SMALL, reliefsim, reliefsim_apart

@@ -13,18 +13,19 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from reliefsim.results.sensitivity_table import COLUMNS, leading
 
 from reliefsim.report import sensitivity_report as sensitivity
 from reliefsim.report.figures.canvas import SETTINGS
 from reliefsim.report.figures.figure_sensitivity import bars_of, draw, finding
-from reliefsim.report.sensitivity_report import COLUMNS, AskedSensitivity, carry_out_sensitivity, leading, told
-from reliefsim.report.text.value_names import value_name, value_unit
-from reliefsim.store import FolderError, Row, read_table, sha256
+from reliefsim.report.sensitivity_report import AskedSensitivity, carry_out_sensitivity, told
 from reliefsim.results.uncertainty import write_uncertainty
 from reliefsim.scenario import load_scenario, ranged_quantities, read, shipped_names
+from reliefsim.scenario.value_names import value_name, value_unit
+from reliefsim.store import FolderError, Row, read_table, sha256
+from reliefsim.study.queries.sobol import INDICATORS
 from reliefsim.study.running.runner import run_study
 from reliefsim.study.statistics.points import points
-from reliefsim.study.queries.sobol import INDICATORS
 
 SMALL = ("caseload.people=300",)
 OVER = ("dtm.find_probability", "grants.usaid.until_day", "services.nfi.need_share", "services.livelihoods.workers")

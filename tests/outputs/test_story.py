@@ -8,9 +8,10 @@ import pytest
 
 from reliefsim.engine.simulate import simulate
 from reliefsim.engine.story import story
-from reliefsim.layout import DAY, MISSING, Outcome
+from reliefsim.layout import Outcome
 from reliefsim.records import Run
 from reliefsim.scenario import load_scenario
+from reliefsim.units import DAY, MISSING
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reliefsim.report.terminal.columns import table
-from reliefsim.report.terminal.study_terminal import summary
 from reliefsim.report.terminal.side_by_side import side_by_side
+from reliefsim.report.terminal.study_terminal import summary
 from reliefsim.report.text.spread import Spread
 from reliefsim.results.estimate_rows import ArmName, Difference, Differences, Estimate, Estimates, estimate
 from reliefsim.results.study_files import StudyFiles

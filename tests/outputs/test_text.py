@@ -24,9 +24,9 @@ from matplotlib.text import Text
 from reliefsim.cli.main import main
 from reliefsim.report.figures import FIGURES
 from reliefsim.report.figures.canvas import SETTINGS
-from reliefsim.store import as_meant, inert, read_table, write_table
 from reliefsim.results.study_files import read_study
 from reliefsim.screen import printable, spelled
+from reliefsim.store import as_meant, inert, read_table, write_table
 
 from .conftest import reliefsim, reliefsim_apart
 

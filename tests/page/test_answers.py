@@ -11,13 +11,13 @@ from page.test_report import rows, words
 from study.calling import call
 
 from reliefsim.layout import REASON_NAMES, Reason
-from reliefsim.report.next_dollar_report import saturated
 from reliefsim.report.page import write_page
 from reliefsim.report.page.page_content import Answer, Content, read_content
 from reliefsim.report.page.page_table import Cell, Table
 from reliefsim.report.page.sections import section_asked as asked
 from reliefsim.report.page.sections import section_bought as bought
 from reliefsim.report.page.sections import section_lacking as lacking
+from reliefsim.report.text.marginal_words import saturated
 from reliefsim.report.text.tongue import Tongue
 
 QUEUE = """

@@ -14,6 +14,7 @@ import pytest
 from page.conftest import made_of
 from study.calling import call
 
+from reliefsim import store
 from reliefsim.report.page import page_writing as writing
 from reliefsim.report.page import write_page
 from reliefsim.report.page.page_content import read_content
@@ -21,7 +22,6 @@ from reliefsim.report.page.page_table import Cell
 from reliefsim.report.page.sections import section_compared as compared
 from reliefsim.report.page.sections import section_course as course
 from reliefsim.report.text.tongue import Tongue
-from reliefsim import store
 from reliefsim.results.estimate_rows import Difference, Differences, Estimate
 
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " "})

@@ -11,14 +11,15 @@ import pytest
 from stories.telling import HEAD, decided
 
 from reliefsim import load_scenario, simulate
+from reliefsim.displacement import displaced
 from reliefsim.engine.as_of import begun
-from reliefsim.engine.world.displacement import course, displaced
-from reliefsim.layout import DAY
+from reliefsim.engine.world.caseload_course import course
 from reliefsim.records import Run
 from reliefsim.scenario import extended, shipped_names
 from reliefsim.scenario.quantities import Quantity
 from reliefsim.scenario.schema import Scenario
 from reliefsim.scenario.stated_texts import Frozen
+from reliefsim.units import DAY
 
 TABLES = ("households", "member_class", "cases", "postings", "orders", "departures", "breaks", "rounds", "capacities")
 MIDDLE = 123

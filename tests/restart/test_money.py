@@ -9,9 +9,10 @@ import pytest
 from theory.running import assert_mean, assert_variance, load, measure
 
 from reliefsim import load_scenario, simulate
-from reliefsim.layout import DAY, MISSING, Account
+from reliefsim.layout import Account
 from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY, MISSING
 
 HEAD = """
 start_date = 2030-01-01

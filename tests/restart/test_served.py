@@ -10,9 +10,9 @@ from stories.telling import HEAD
 
 from reliefsim import load_scenario, simulate
 from reliefsim.engine.as_of import begun
-from reliefsim.layout import DAY
 from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY
 
 TEXT = """
 horizon_days = 100

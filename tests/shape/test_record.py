@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from reliefsim import load_scenario, simulate
-from reliefsim.layout import DAY
 from reliefsim.scenario import ranged_quantities
 from reliefsim.scenario.quantities import Quantity
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY
 
 COUNTS = {  # people displaced: OCHA, UNHCR, CMP, IOM
     "2012-05-14": 146_900, "2012-05-22": 150_460, "2012-05-24": 144_934, "2012-06-19": 154_754, "2012-06-28": 155_042,

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from reliefsim import load_scenario, simulate
-from reliefsim.layout import DAY, MISSING, REASON_NAMES, Account, Outcome
+from reliefsim.layout import REASON_NAMES, Account, Outcome
 from reliefsim.records import Decision, Run
+from reliefsim.units import DAY, MISSING
 
 Tell = Callable[..., Run]
 

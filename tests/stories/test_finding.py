@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from reliefsim.engine.money.rules import Known, equal
-from reliefsim.layout import DAY
 from reliefsim.records import Run
+from reliefsim.units import DAY
 
 from .telling import course, decided, envelopes, lines, money, tell, unserved
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from reliefsim.indicators.measure import keys, measure
-from reliefsim.layout import DAY, MISSING, Outcome
+from reliefsim.layout import Outcome
 from reliefsim.records import Run
+from reliefsim.units import DAY, MISSING
 
 from .telling import course, decided, lines, money, tell, unserved
 

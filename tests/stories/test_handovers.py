@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reliefsim.engine.story import story
-from reliefsim.layout import MISSING
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from .telling import course, day, decided, lines, money, tell, unserved
 

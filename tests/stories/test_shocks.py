@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.layout import DAY
+from reliefsim.units import DAY
 
 from .telling import course, decided, lines, money, tell, unserved
 

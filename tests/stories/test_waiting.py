@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reliefsim.layout import DAY, Outcome
+from reliefsim.layout import Outcome
+from reliefsim.units import DAY
 
 from .telling import course, lines, tell, unserved
 

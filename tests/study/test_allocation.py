@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from reliefsim.indicators.allocated import gather, joined, settled
-from reliefsim.layout import DAY
 from reliefsim.records import Envelope
+from reliefsim.units import DAY
 
 
 def plan(day: int, reason: str, kits: tuple[int, int, int], rent: tuple[int, int, int]) -> list[Envelope]:

@@ -9,8 +9,8 @@ import pytest
 from reliefsim.engine.simulate import simulate
 from reliefsim.indicators.bought import place_costs
 from reliefsim.indicators.funding_numbers import funding_keys, funding_values
-from reliefsim.layout import DAY, MISSING
 from reliefsim.scenario import load_scenario
+from reliefsim.units import DAY, MISSING
 
 MET_LAST = 23 * DAY + 2 * 3_600
 

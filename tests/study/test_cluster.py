@@ -25,7 +25,8 @@ from reliefsim.engine.money.rules import Known
 from reliefsim.scenario import read
 from reliefsim.scenario.schema import Scenario
 from reliefsim.study.running import cluster
-from reliefsim.study.running.backends import IN_HAND, Serial, backend
+from reliefsim.study.running.backend_choice import backend
+from reliefsim.study.running.backends import IN_HAND, Serial
 from reliefsim.study.running.cluster import Cluster, ClusterError
 from reliefsim.study.running.jobs import Batch, Failure, Job, Part, Work
 

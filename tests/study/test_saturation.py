@@ -15,10 +15,9 @@ import pytest
 from reliefsim.engine.simulate import simulate
 from reliefsim.indicators.measure import keys
 from reliefsim.layout import Outcome
-from reliefsim.report.next_dollar_report import ITS_RULES, held_back
-from reliefsim.report.text.reach import saturated_from
+from reliefsim.report.text.marginal_words import ITS_RULES, held_back
 from reliefsim.scenario import Reading, Scenario, load_scenario
-from reliefsim.study.queries.ask_answers import Answer, Question
+from reliefsim.study.queries.ask_answers import Answer, Question, saturated_from
 from reliefsim.study.queries.ask_search import Money, Target
 from reliefsim.study.queries.marginal import Bought, next_dollar
 from reliefsim.study.running.backends import Serial

@@ -13,13 +13,13 @@ from scipy.stats import sobol_indices
 from reliefsim.indicators.allocated import Allocations
 from reliefsim.indicators.measure import keys
 from reliefsim.scenario import Scenario, read
+from reliefsim.study.queries import sobol as sensitivity
+from reliefsim.study.queries.sobol import EQUAL, INDICATORS, METHOD, RARE, Rows, evaluate, indices, rows, work_of
 from reliefsim.study.running.backends import Done, Processes, Serial, Stop
 from reliefsim.study.running.checkpoints import Kept
 from reliefsim.study.running.jobs import Failure, Job, Part, Work
 from reliefsim.study.running.runner import ReplicationsFailedError, StudyStoppedError
-from reliefsim.study.queries import sobol as sensitivity
 from reliefsim.study.statistics.points import Floats, chosen, generator, sobol
-from reliefsim.study.queries.sobol import EQUAL, INDICATORS, METHOD, RARE, Rows, evaluate, indices, rows, work_of
 
 SMALL = ("caseload.people=300",)
 FEW = ("dtm.find_probability", "grants.usaid.until_day", "services.nfi.need_share")

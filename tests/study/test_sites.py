@@ -10,8 +10,8 @@ import pytest
 from reliefsim import load_scenario, simulate
 from reliefsim.indicators.funding_numbers import funding_keys, funding_values
 from reliefsim.indicators.measure import keys, measure
-from reliefsim.layout import DAY, MISSING
 from reliefsim.records import Run
+from reliefsim.units import DAY, MISSING
 
 HORIZON = 60
 SITES = """

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from reliefsim.layout import MISSING
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 Row = tuple[Any, ...]
 WHOLE = 1 << 60

@@ -12,10 +12,10 @@ import numpy.typing as npt
 from scipy import stats
 
 from reliefsim.engine.simulate import simulate
-from reliefsim.layout import DAY, MISSING
 from reliefsim.records import Run
 from reliefsim.scenario import load_scenario
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY, MISSING
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 FALSE_ALARM = 5e-5  # on each side: once in 10,000

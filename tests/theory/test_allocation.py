@@ -12,8 +12,8 @@ from scipy import optimize
 
 from reliefsim import load_scenario, simulate
 from reliefsim.engine.money.rules import Known, most_value
-from reliefsim.layout import MISSING
 from reliefsim.records import Run
+from reliefsim.units import MISSING
 
 from . import formulas
 from .running import load, one_run

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reliefsim.layout import DAY
 from reliefsim.records import Run
+from reliefsim.units import DAY
 
 from . import formulas
 from .running import Numbers, assert_mean, assert_variance, load, measure, waits

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy import integrate
 
-from reliefsim.engine.world.displacement import displaced
-from reliefsim.layout import DAY
+from reliefsim.displacement import displaced
 from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY
 
 from . import formulas
 from .running import assert_mean, assert_variance, load, measure, one_run

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reliefsim.layout import DAY
+from reliefsim.units import DAY
 
 from .running import Numbers, assert_mean, load, one_run
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reliefsim.layout import DAY, MISSING, Account
+from reliefsim.layout import Account
 from reliefsim.records import Run
+from reliefsim.units import DAY, MISSING
 
 from . import formulas
 from .running import assert_mean, assert_variance, load, measure, one_run, runs

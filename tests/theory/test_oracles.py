@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from reliefsim.layout import DAY
+from reliefsim.units import DAY
 
 from . import formulas, oracles
 from .running import assert_mean

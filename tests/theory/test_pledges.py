@@ -10,9 +10,10 @@ import pytest
 from scipy import stats
 
 from reliefsim import simulate
-from reliefsim.layout import DAY, Account
+from reliefsim.layout import Account
 from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY
 
 from .running import FALSE_ALARM, assert_mean
 

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from reliefsim.layout import DAY
 from reliefsim.records import Run
+from reliefsim.units import DAY
 
 from . import formulas
 from .running import (

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from reliefsim.engine.simulate import simulate
-from reliefsim.layout import DAY, MISSING, Outcome
+from reliefsim.layout import Outcome
 from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
+from reliefsim.units import DAY, MISSING
 
 from .accounts import named, same_bytes, started_or_never
 from .running import changed, load, one_run, waits

@@ -8,8 +8,9 @@ import pytest
 
 from reliefsim.engine.delivery.services import Delivery, InvariantError
 from reliefsim.engine.simulate import simulate
-from reliefsim.layout import DAY, Account
+from reliefsim.layout import Account
 from reliefsim.records import Run
+from reliefsim.units import DAY
 
 from .accounts import named, same_bytes
 from .running import load, one_run

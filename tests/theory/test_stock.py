@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reliefsim.layout import DAY, MISSING
 from reliefsim.records import Run
+from reliefsim.units import DAY, MISSING
 
 from . import formulas
 from .running import assert_mean, load, measure, person_days_waiting

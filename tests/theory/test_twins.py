@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from reliefsim.layout import DAY, Outcome
+from reliefsim.layout import Outcome
 from reliefsim.records import Run
+from reliefsim.units import DAY
 
 from . import oracles, twins
 from .running import load, one_run

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from reliefsim.layout import DAY, MISSING, Outcome
+from reliefsim.layout import Outcome
 from reliefsim.records import Run
 from reliefsim.scenario.schema import Scenario
 from reliefsim.scenario.schema_services import PriceList
+from reliefsim.units import DAY, MISSING
 
 from . import oracles
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reliefsim.engine.processes.calendar import SERVICE_ENDS
-from reliefsim.layout import DEPARTURE_DUE, MISSING, NEVER
+from reliefsim.layout import DEPARTURE_DUE, NEVER
+from reliefsim.units import MISSING
 
 from .groups import Together
 from .parts import Case, Group

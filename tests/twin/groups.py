@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reliefsim.engine.processes.calendar import STARTING
-from reliefsim.layout import MISSING, NEVER, Outcome
+from reliefsim.layout import NEVER, Outcome
+from reliefsim.units import MISSING
 
 from .parts import Case, Group, Team
 from .services import Service

@@ -11,18 +11,8 @@ from reliefsim.engine.compile.compiled_scenario import Blueprint
 from reliefsim.engine.delivery.services import Delivery
 from reliefsim.engine.processes.calendar import ARRIVING, LEAVING, SERVICE_ENDS, STARTING, Calendar
 from reliefsim.engine.world.world_draws import World
-from reliefsim.layout import (
-    BY_OUTREACH,
-    CASEWORK,
-    CONVOY,
-    GOODS,
-    MISSING,
-    NOTHING_NEEDED,
-    ON_ARRIVAL,
-    SESSIONS,
-    Outcome,
-    Reason,
-)
+from reliefsim.layout import BY_OUTREACH, CASEWORK, CONVOY, GOODS, NOTHING_NEEDED, ON_ARRIVAL, SESSIONS, Outcome, Reason
+from reliefsim.units import MISSING
 
 from .convoys import Convoy
 from .drawn import cases_of, homes_of

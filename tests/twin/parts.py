@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from reliefsim.layout import MISSING, Outcome
+from reliefsim.layout import Outcome
+from reliefsim.units import MISSING
 
 if TYPE_CHECKING:
     from .paying import Payment

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reliefsim.engine.money.ledger import commit, payer, release, spend
-from reliefsim.layout import MISSING
+from reliefsim.units import MISSING
 
 if TYPE_CHECKING:
     from .happenings import Happenings

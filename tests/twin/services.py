@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from reliefsim.layout import CASEWORK, MISSING, Outcome, Reason
+from reliefsim.layout import CASEWORK, Outcome, Reason
+from reliefsim.units import MISSING
 
 from .parts import Case, Queue, Team
 from .paying import Payment, commit_all, keep_parts, who_pays

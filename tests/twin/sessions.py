@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reliefsim.engine.processes.calendar import SERVICE_ENDS
-from reliefsim.layout import MISSING
+from reliefsim.units import MISSING
 
 from .groups import Together
 from .parts import Group, Team

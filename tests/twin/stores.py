@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from reliefsim.layout import MISSING, NO_POLICY, ORDER_DUE, R_Q, Reason
+from reliefsim.layout import NO_POLICY, ORDER_DUE, R_Q, Reason
+from reliefsim.units import MISSING
 
 from .parts import Case
 from .services import Casework

@@ -18,7 +18,8 @@ from reliefsim.engine.delivery.services import Standing
 from reliefsim.engine.money.ledger import commit, lapse, lapse_part, receive, release, spend
 from reliefsim.engine.world.durations import draw_seconds
 from reliefsim.engine.world.streams import OTHER
-from reliefsim.layout import DURATION, HANDOVER, LEAD_TIME, MISSING
+from reliefsim.layout import DURATION, HANDOVER, LEAD_TIME
+from reliefsim.units import MISSING
 
 from .convoys import Convoy
 from .drawn import write

@@ -119,8 +119,7 @@ def _check_window(scenario: Scenario, money: Money, uncertain: bool, faults: lis
 
     That is known only where all that it is for is found by DTM rounds alone, and is no stock that is ordered ahead.
     """
-    from ..engine.world.displacement import moment
-    from ..layout import DAY
+    from ..units import DAY, moment
 
     until, dtm = money.until_day, scenario.dtm
     if until is None:
@@ -200,7 +199,7 @@ def _between(option: str, text: str, low: float, high: float, faults: list[str],
 def _day(scenario: Scenario, text: str | None, faults: list[str]) -> float:
     """Days since the start, of a date or a number of days."""
     from ..engine.as_of import first_second
-    from ..layout import DAY
+    from ..units import DAY
 
     first = first_second(scenario) / DAY
     if text is None:

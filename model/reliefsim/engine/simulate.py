@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import simpy
 
-from ..layout import CAPACITY, CONVOY, DEPARTURE_DUE, GOODS, MISSING, NOTHING_NEEDED, ROUND
+from ..layout import CAPACITY, CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED, ROUND
 from ..records import Decision, Envelope, Run
 from ..scenario.memo import once
 from ..scenario.schema_services import Convoy
-from ..units import PPM
+from ..units import MISSING, PPM, seconds
 from .as_of import begun
-from .compile.capacity import TeamLine, seconds
+from .compile.capacity import TeamLine
 from .compile.compiled_scenario import Blueprint, blueprint
 from .compile.dtm_rounds import planned_rounds
 from .delivery.services import Delivery

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..layout import DAY, MISSING, REASON_NAMES, Outcome
+from ..layout import REASON_NAMES, Outcome
 from ..records import Run
 from ..scenario.schema_grants import grant_label
+from ..units import DAY, MISSING
 
 if TYPE_CHECKING:
     from ..scenario.schema_services import ServiceBase

@@ -12,10 +12,11 @@ import numpy.typing as npt
 from ..engine.as_of import begun
 from ..engine.compile.capacity import PAID_PERIOD
 from ..engine.compile.compiled_scenario import RUNNING, blueprint
-from ..layout import DAY, MISSING, NEVER
+from ..layout import NEVER
 from ..records import Run
 from ..scenario.memo import once
 from ..scenario.schema_services import Goods, Sessions
+from ..units import DAY, MISSING
 from . import grant_passes
 from .cofunded import co_payers
 from .funds import funds

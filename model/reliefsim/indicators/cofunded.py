@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..layout import MISSING
 from ..records import Run
+from ..units import MISSING
 
 Integers = npt.NDArray[np.int64]
 

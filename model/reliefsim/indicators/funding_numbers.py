@@ -14,12 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.as_of import begun
-from ..engine.compile.capacity import seconds
 from ..engine.compile.compiled_scenario import RUNNING
 from ..engine.world.world_draws import Draw, draw_world
-from ..layout import DAY, MISSING, REASON_NAMES, Reason
+from ..layout import REASON_NAMES, Reason
 from ..records import Envelope, Run
 from ..scenario.memo import once
+from ..units import DAY, MISSING, seconds
 from . import gap_passes as passes
 from .bought import bought_keys, bought_values
 from .closable import closable_keys, closable_values

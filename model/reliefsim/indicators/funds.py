@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.compile.capacity import seconds
 from ..engine.compile.compiled_scenario import tranches_of
 from ..engine.compile.least_payments import least_cents, least_order_cents
-from ..engine.world.displacement import moment
 from ..scenario.memo import once
 from ..scenario.schema_services import Goods, Service
-from ..units import PPM
+from ..units import PPM, moment, seconds
 from .measure import slots
 
 if TYPE_CHECKING:

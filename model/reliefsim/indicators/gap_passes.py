@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, inlined
-from ..layout import MISSING, Account, Outcome, Reason
+from ..layout import Account, Outcome, Reason
+from ..units import MISSING
 
 _MONEY = int(Reason.MONEY)
 _SERVED, _IN_SERVICE = int(Outcome.SERVED), int(Outcome.IN_SERVICE)

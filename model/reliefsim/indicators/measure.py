@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.compile.capacity import seconds
 from ..engine.compile.compiled_scenario import RUNNING
-from ..layout import DAY, MISSING, REASON_NAMES, Reason, Went
+from ..layout import REASON_NAMES, Reason, Went
 from ..records import Envelope, Run
 from ..scenario.memo import once
+from ..units import DAY, MISSING, seconds
 from . import run_passes as passes
 from . import tally as rows
 from .reached_where import place_keys, place_values

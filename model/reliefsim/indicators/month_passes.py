@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, inlined
-from ..layout import MISSING, Outcome
+from ..layout import Outcome
+from ..units import MISSING
 from .run_passes import month_of
 
 _SERVED = int(Outcome.SERVED)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.world.displacement import MONTH
-from ..layout import DAY, MISSING
 from ..records import Run
 from ..scenario.memo import once
 from ..scenario.schema_services import Goods
+from ..units import DAY, MISSING, MONTH
 from .measure import Key
 from .time_series import month_ends, months
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..layout import DAY, Account, Outcome
+from ..layout import Account, Outcome
 from ..records import Run
 from ..scenario.memo import once
+from ..units import DAY
 from .measure import Key
 from .time_series import month_of_day, months
 

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ..engine.compile.capacity import cents
 from ..engine.compile.least_payments import least_cents
-from ..layout import DAY, MISSING, NEVER
+from ..layout import NEVER
 from ..records import Run
 from ..scenario.quantities import Quantity
 from ..scenario.schema_services import Convoy, Goods, Sessions
-from ..units import PPM, direct_within
+from ..units import DAY, MISSING, PPM, cents, direct_within
 from . import run_passes as passes
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, inlined
-from ..layout import DAY, MISSING, Account, Outcome
+from ..layout import Account, Outcome
+from ..units import DAY, MISSING
 
 _SERVED = int(Outcome.SERVED)
 _CASH, _COMMITTED, _SPENT, _LAPSED = (

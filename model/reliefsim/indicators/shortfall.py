@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.compile.compiled_scenario import blueprint
-from ..layout import DAY, MISSING, REASON_NAMES, Outcome, Reason
+from ..layout import REASON_NAMES, Outcome, Reason
 from ..records import Run
 from ..scenario.schema_services import Casework
+from ..units import DAY, MISSING
 from .measure import HOSTS, Key
 
 if TYPE_CHECKING:

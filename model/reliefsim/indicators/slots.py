@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.compile.compiled_scenario import UNLIMITED
-from ..layout import MISSING
 from ..scenario.memo import once
+from ..units import MISSING
 
 if TYPE_CHECKING:
     from ..scenario.schema import Location, Origin, Scenario

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled, inlined
-from ..layout import MISSING, Outcome, Reason
+from ..layout import Outcome, Reason
+from ..units import MISSING
 
 REASONS = len(Reason)
 # Rows of a tally. Where a row stands for a reason, the reason's number is added.

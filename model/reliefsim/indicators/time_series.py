@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ..displacement import displaced, refugees
 from ..engine.as_of import begun
-from ..engine.compile.capacity import seconds
-from ..engine.world.displacement import displaced, refugees
-from ..layout import DAY
 from ..records import Run
 from ..scenario.memo import once
+from ..units import DAY, seconds
 from . import month_passes
 from . import run_passes as passes
 from .slots import Key, Slots, slots

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled
-from ..layout import DAY, MISSING, Reason
+from ..layout import Reason
 from ..records import Run
+from ..units import DAY, MISSING
 from .measure import Key, Slots
 from .time_series import month_of_day, months
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..indicators.measure import Key
-from ..scenario.schema_grants import grant_label
+from ..results.next_dollar_table import FILE, OWN, write_next
 from ..screen import say
-from ..store import Row, read_table, write_table
-from ..study.queries.marginal import INDICATORS, NEW, Bought, next_dollar
+from ..store import Row, read_table
+from ..study.queries.marginal import Bought, next_dollar
 from ..study.running.jobs import named_rule
 from .answering import answered
 from .terminal.closing_lines import closing, noted
 from .terminal.columns import WIDTH, table
-from .terminal.study_terminal import REASON_WORDS
+from .text.marginal_words import saturated
 from .text.spread import NONE, grouped
 
 if TYPE_CHECKING:
@@ -26,16 +25,6 @@ if TYPE_CHECKING:
     from ..scenario import Reading
     from ..study.running.backends import Backend, Stop
     from ..study.running.runner import Progress
-
-FILE = "next_dollar.csv"
-ITS_RULES, NOBODY = "its rules", "nobody"  # what holds a line back, beside the reasons for which cases are unserved
-# Of what a line buys, how much is of its own service: what other money it frees is divided again.
-IN_OWN, OWN = ("cases_served", "waiting_days"), "_in_this_service"
-COLUMNS = (
-    "scenario", "rule", "service", "service_label", "grant", "grant_label", "additional_usd", "indicator",
-    "mean_difference", "ci_low", "ci_high", "interval_method", "real", "chance_better", "saturated", "binds",
-    "replications",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -121,32 +110,6 @@ def _draw(rows: Sequence[Row], folder: Path) -> list[str]:
     return undrawn(draw_next_dollar(rows, folder), folder)
 
 
-def write_next(reading: Reading, rule: str, usd: int, found: Sequence[Bought], folder: Path) -> None:
-    """Write next_dollar.csv."""
-    write_table(folder / FILE, COLUMNS, _rows(reading, rule, usd, found))
-
-
-def _rows(reading: Reading, rule: str, usd: int, found: Sequence[Bought]) -> Iterator[list[str | float]]:
-    scenario = reading.scenario
-    for one in found:
-        service = scenario.services[one.line.service]
-        donor = "a new grant" if one.line.grant == NEW else grant_label(scenario.donors, one.line.grant)
-        labels = (one.line.service, service.label or one.line.service, one.line.grant, donor)
-        # Hosts are in no total: what serves them is counted by the service.
-        shown = service.counts_as or one.line.service
-        where = Key("", shown) if service.population == "hosts" else Key("")
-        places = {key.indicator: place for place, key in enumerate(one.apart.keys) if key[1:7] == where[1:7]}
-        own = {key.indicator: place for place, key in enumerate(one.apart.keys) if key[1:7] == Key("", shown)[1:7]}
-        for name, place in (*((name, places[name]) for name in INDICATORS), *((f"{name}{OWN}", own[name]) for name in IN_OWN)):
-            apart = one.apart
-            numbers = (apart.mean[place], apart.interval.low[place], apart.interval.high[place])
-            yield [
-                scenario.name, rule, *labels, float(usd), name, *map(float, numbers),
-                apart.interval.method(place), apart.real[place], float(apart.chance_better[place]),
-                "yes" if one.is_saturated else "no", one.binds, apart.replications,
-            ]  # fmt: skip
-
-
 def told(rows: Sequence[Row], usd: int) -> str:
     """The terminal's table."""
     if not rows:
@@ -172,22 +135,6 @@ def told(rows: Sequence[Row], usd: int) -> str:
         "service and waits no less, as far as can be told (the interval holds 0), or by under 1 % of what could be."
     )
     return "\n".join([*lines, *textwrap.wrap(note, WIDTH), ""])
-
-
-def held_back(row: Row) -> str:
-    """What keeps more money in a line from serving more cases in the mean run, or sooner: a reason's name, ITS_RULES or
-    NOBODY; empty: it does either."""
-    if row["saturated"] == "no":
-        return ""
-    first = row["binds"].partition(",")[0]
-    # What money without limit would serve this line's cannot: it ends too soon, may not pay for it, or is too little.
-    return ITS_RULES if first == "money" else first if first in REASON_WORDS else NOBODY
-
-
-def saturated(row: Row) -> str:
-    """The same in words."""
-    told = {"": "", ITS_RULES: "its window, rules or sum", NOBODY: "nothing is unserved"}
-    return {**REASON_WORDS, **told}[held_back(row)]
 
 
 def _cell(row: Row, sign: int) -> str:

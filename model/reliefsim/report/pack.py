@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import __version__
+from ..results.manifest import PACK, PAGE, SHOWN
 from ..store import LAST, FolderError, new_file
 
-PAGE, WORKBOOK = "report.html", "workbook.xlsx"
-FILES = (PAGE, WORKBOOK)
-SHOWN = (".csv", ".json", ".toml")  # the files that they are made from
 STUDY, ANSWERS = "indicators.csv", ("ask.csv", "next_dollar.csv")
 
 
@@ -46,7 +44,7 @@ def write_again(folder: Path, others: Sequence[Path] = ()) -> Pack:
         for path in made.paths:
             with new_file(folder / path.name) as hidden:
                 shutil.copyfile(path, hidden)
-    if len(made.paths) < len(FILES):
+    if len(made.paths) < len(PACK):
         (folder / PAGE).unlink(missing_ok=True)  # of the study as it was shown before
     return Pack(tuple(folder / path.name for path in made.paths), made.notes)
 
@@ -116,7 +114,7 @@ def _check(folder: Path, others: Sequence[Path]) -> None:
         if fault:
             faults[one] = fault
     own = faults.pop(folder, "").splitlines()
-    own += [f"{folder}: {name}: not a file. Move it away" for name in FILES if (folder / name).is_dir()]
+    own += [f"{folder}: {name}: not a file. Move it away" for name in PACK if (folder / name).is_dir()]
     if own or faults:
         raise UnfitError(own, [line for fault in faults.values() for line in fault.splitlines()])
 

@@ -161,7 +161,8 @@ def say_before(kept: Kept | None) -> None:
 
 def opened(name: str, workers: int, insecure: bool) -> Backend:
     """The backend of a name; raises BackendError for a cluster of no use, or an address of none."""
-    from ..study.running.backends import BackendError, backend
+    from ..study.running.backend_choice import backend
+    from ..study.running.backends import BackendError
 
     try:
         return backend(name, workers, insecure)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..results.provenance import Settings, write_provenance
+from ..results.sensitivity_rows import COLUMNS, FILE, SHOWN, leading, made_of, methods
 from ..screen import say
 from ..store import KEPT, Row, read_table, write_table
 from ..study.queries import sobol as sensitivity
@@ -24,19 +25,6 @@ if TYPE_CHECKING:
     from ..study.running.backends import Backend
     from ..study.running.checkpoints import Kept
     from ..study.running.jobs import Work
-
-FILE = "sensitivity.csv"
-COLUMNS = (
-    "scenario", "rule", "indicator", "path", "label", "unit", "low", "value", "high",
-    "first_order", "first_low", "first_high", "total", "total_low", "total_high", "interval_method",
-    "evaluations", "replications", "source", "note",
-)  # fmt: skip
-SHOWN = {
-    "people_reached": "People reached", "need_covered": "Need covered", "gap_usd": "Gap in USD",
-    "cost_per_person_reached_usd": "Cost of one reached",
-}  # fmt: skip
-MOST_VALUES = 12
-LEAST_SHOWN = 0.005  # a total index that rounds to 0 % is not shown
 
 
 @dataclass(frozen=True)
@@ -185,7 +173,7 @@ def write_sensitivity(found: Sensitivity, folder: Path) -> None:
 
 def _rows(found: Sensitivity) -> Iterator[list[str | float]]:
     from ..scenario import ranged_quantities
-    from .text.value_names import value_name, value_unit
+    from ..scenario.value_names import value_name, value_unit
 
     asked, indices = found.asked, found.indices
     scenario = asked.reading.scenario
@@ -205,15 +193,6 @@ def _rows(found: Sensitivity) -> Iterator[list[str | float]]:
             ]  # fmt: skip
 
 
-def leading(rows: Sequence[Row], indicators: Sequence[str] = tuple(SHOWN)) -> list[str]:
-    """The paths with the largest total index of any of the indicators, the largest first; at most MOST_VALUES."""
-    most: dict[str, float] = {}
-    for row in rows:
-        if row["indicator"] in indicators and row["total"]:
-            most[row["path"]] = max(most.get(row["path"], 0.0), float(row["total"]))
-    return sorted((path for path in most if most[path] >= LEAST_SHOWN), key=lambda path: -most[path])[:MOST_VALUES]
-
-
 def told(rows: Sequence[Row]) -> str:
     """The terminal's table of the values that matter most, and what its numbers are."""
     by_name = {(row["indicator"], row["path"]): row for row in rows}
@@ -229,17 +208,6 @@ def told(rows: Sequence[Row]) -> str:
     sentences.append(f"{made_of(rows)}, the same chance in all.")
     sentences += [f"Intervals: {method}." for method in methods(rows)]
     return "\n".join([*lines, *(line for one in sentences for line in textwrap.wrap(one, WIDTH)), ""])
-
-
-def made_of(rows: Sequence[Row]) -> str:
-    """How many evaluations of how many replications."""
-    runs = int(rows[0]["replications"])
-    return f"{int(rows[0]['evaluations']):,} evaluations of {runs:,} replication{'' if runs == 1 else 's'} each"
-
-
-def methods(rows: Sequence[Row]) -> list[str]:
-    """How the intervals were made, each name once."""
-    return list(dict.fromkeys(row["interval_method"] for row in rows if row["interval_method"]))
 
 
 def _cell(row: Row) -> str:

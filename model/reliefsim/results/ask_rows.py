@@ -12,9 +12,9 @@ import numpy as np
 from ..engine.as_of import begun
 from ..indicators.closable import CLOSED, NOT_CLOSED
 from ..indicators.shortfall import FIRST, LAST
-from ..layout import DAY
-from ..report.text.reach import saturated_from
 from ..study.queries import ask_search as asking
+from ..study.queries.ask_answers import saturated_from
+from ..units import DAY
 from .funding_tables import in_order
 
 if TYPE_CHECKING:

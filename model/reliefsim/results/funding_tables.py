@@ -19,10 +19,10 @@ from ..indicators.measure import keys
 from ..indicators.pipeline import ITEMS
 from ..indicators.reached_where import INDICATOR as PEOPLE_THERE
 from ..indicators.required import BY_MONTH, TOTALS
-from ..layout import DAY
 from ..scenario.schema_services import Goods
 from ..store import write_table
 from ..study.statistics.estimates import Floats, estimate, most_of
+from ..units import DAY
 from .levels_table import write_levels
 from .study_tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
 

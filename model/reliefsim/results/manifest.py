@@ -8,11 +8,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ..report.pack import FILES as PACK
-from ..report.pack import SHOWN
 from ..store import KEPT, LAST, FolderError, is_sealed, sha256
 from ..study.running.identity import PACKAGES
 from .dictionary import TABLES
+
+PAGE, WORKBOOK = "report.html", "workbook.xlsx"
+PACK = (PAGE, WORKBOOK)
+SHOWN = (".csv", ".json", ".toml")  # the files that they are made from
 
 
 class DamagedError(Exception):

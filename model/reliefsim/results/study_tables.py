@@ -11,10 +11,10 @@ import numpy as np
 
 from ..engine.as_of import begun
 from ..indicators.allocated import MEASURES
-from ..layout import DAY
 from ..store import write_table
 from ..study.statistics.differences import Differences, differences
 from ..study.statistics.estimates import Estimates, Floats, estimate, most_of
+from ..units import DAY
 from .uncertainty import write_points, write_uncertainty
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..report.ask_report import write_ask
-from ..report.next_dollar_report import write_next
+from ..results.next_dollar_table import write_next
 from ..study.queries.ask_answers import Question, answer, with_curve
 from ..study.queries.ask_search import Money, Target
 from ..study.queries.marginal import next_dollar

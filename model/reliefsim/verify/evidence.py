@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .. import __version__
-from ..report.pack import FILES, PAGE, as_it_would_be
+from ..report.pack import as_it_would_be
 from ..report.page import END_OF_ANSWERS, OF_ANSWERS
-from ..results.manifest import DamagedError, Made, read_made, unfit_to_show
+from ..results.manifest import PACK, PAGE, DamagedError, Made, read_made, unfit_to_show
 from ..store import LAST, FolderError, sha256
 
 _ANSWERED = b'<meta name="answers" content="'
@@ -30,7 +30,7 @@ def pack_of(folder: Path, made: Made) -> OfPack:
 
     Where they do not, the page is held against all that the study's own folder tells, and the rest is noted.
     """
-    there = [name for name in FILES if (folder / name).is_file()]
+    there = [name for name in PACK if (folder / name).is_file()]
     if not there:
         return OfPack()
     page = (folder / PAGE).read_bytes() if PAGE in there else b""

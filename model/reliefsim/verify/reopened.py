@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..report import sensitivity_report as sensitivity
+from ..report.sensitivity_report import AskedSensitivity
 from ..results.manifest import Made, is_as_written
+from ..results.sensitivity_rows import FILE as SENSITIVITY
 from ..results.uncertainty import POINTS, read_points
 from ..store import read_table
 
@@ -31,7 +32,7 @@ class Reopened:
     made: Made
     readings: tuple[Reading, ...]
     work: Work
-    asked: sensitivity.AskedSensitivity | None = None
+    asked: AskedSensitivity | None = None
 
 
 def reopen(folder: Path, made: Made) -> Reopened:
@@ -43,7 +44,7 @@ def reopen(folder: Path, made: Made) -> Reopened:
     if strange:
         raise NotAgainError(f"not run again: the rule {strange[0]} is a function, which no file holds")
     readings = tuple(_reading(folder, name) for name in made.names)
-    is_sensitivity = (folder / sensitivity.FILE).exists()
+    is_sensitivity = (folder / SENSITIVITY).exists()
     if made.question is not None and not is_as_written(folder):
         raise NotAgainError("not run again: run.json, which alone says what was asked, was edited")
     if made.question is None and not is_sensitivity and not is_as_written(folder):
@@ -90,18 +91,18 @@ def _points(folder: Path, count: int) -> Points:
     return points
 
 
-def _asked(folder: Path, made: Made, reading: Reading) -> sensitivity.AskedSensitivity:
+def _asked(folder: Path, made: Made, reading: Reading) -> AskedSensitivity:
     """What was asked for to get the indices in a folder."""
     try:
-        rows = read_table(folder / sensitivity.FILE)
+        rows = read_table(folder / SENSITIVITY)
         paths = tuple(dict.fromkeys(row["path"] for row in rows))
         if int(rows[0]["replications"]) != made.replications:
             raise ValueError
-        asked = sensitivity.AskedSensitivity(
+        asked = AskedSensitivity(
             reading, made.rules[0], int(rows[0]["evaluations"]) // (len(paths) + 2), made.replications, made.seed,
             paths, None, 1, True, (),
         )  # fmt: skip
         asked.points  # noqa: B018 - are there any?
     except (ValueError, LookupError, TypeError):
-        raise NotAgainError(f"not run again: {sensitivity.FILE} does not tell what run.json tells") from None
+        raise NotAgainError(f"not run again: {SENSITIVITY} does not tell what run.json tells") from None
     return asked

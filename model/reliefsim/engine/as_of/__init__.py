@@ -9,10 +9,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from ...layout import DAY
 from ...scenario.memo import once
+from ...units import DAY, moment
 from ..compile.capacity import rate_kept
-from ..world.displacement import moment
 from .as_of_days import dates_kept, later
 from .as_of_money import grants_then
 from .as_of_people import caseload_then, hosts_then, services_then

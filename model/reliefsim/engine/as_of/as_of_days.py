@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ...layout import DAY
 from ...scenario.quantities import Quantity
 from ...scenario.stated_texts import Frozen
-from ..compile.capacity import PAID_PERIOD, seconds, workforce
-from ..world.displacement import moment
+from ...units import DAY, moment, seconds
+from ..compile.capacity import PAID_PERIOD, workforce
 
 if TYPE_CHECKING:
     import datetime

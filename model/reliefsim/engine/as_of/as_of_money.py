@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...scenario.quantities import Quantity
 from ...scenario.schema_grants import Tranche
-from ..compile.capacity import cents
+from ...units import cents, moment
 from ..compile.compiled_scenario import instalments
-from ..world.displacement import moment
 from .as_of_days import at_second, moved
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...displacement import caseload_share, displaced_at_start
 from ...scenario.quantities import Quantity
 from ...scenario.schema_services import Convoy, Goods, ServiceBase
 from ..compile.compiled_scenario import blueprint
 from ..world.demand import demand
-from ..world.displacement import caseload_share, displaced_at_start
 from .as_of_days import at_second, departures_kept
 
 if TYPE_CHECKING:

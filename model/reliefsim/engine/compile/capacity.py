@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ...layout import DAY, MISSING, NEVER, POOL
+from ...layout import NEVER, POOL
 from ...scenario.quantities import Quantity, working_days
 from ...scenario.schema_services import Casework, Convoy, PriceList, ServiceBase
-from ...units import PPM
-from ..world.displacement import moment
+from ...units import DAY, MISSING, PPM, cents, moment, seconds
 
 if TYPE_CHECKING:
     from ...scenario.schema import Scenario, Team
-
-
-def cents(quantity: Quantity | float) -> int:
-    """US dollars as whole cents."""
-    return round(float(quantity if isinstance(quantity, float | int) else quantity.value) * 100)
 
 
 def stated_prices(service: ServiceBase) -> tuple[tuple[int, float], ...]:
@@ -37,11 +31,6 @@ def stated_prices(service: ServiceBase) -> tuple[tuple[int, float], ...]:
 def mean_price(service: ServiceBase) -> float:
     """A service's mean unit price (cents)."""
     return sum(price * share for price, share in stated_prices(service))
-
-
-def seconds(quantity: Quantity | None, missing: int = MISSING) -> int:
-    """Days as whole seconds."""
-    return missing if quantity is None else round(float(quantity.value) * DAY)
 
 
 def requirement_rate_ppm(scenario: Scenario) -> int:

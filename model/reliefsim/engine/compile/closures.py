@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...layout import NEVER
-from ..world.displacement import moment
+from ...units import moment
 
 if TYPE_CHECKING:
     import datetime

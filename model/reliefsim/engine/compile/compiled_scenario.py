@@ -19,7 +19,6 @@ from ...layout import (
     GOODS,
     GRANT,
     LAW,
-    MISSING,
     NEVER,
     NO_POLICY,
     ON_ARRIVAL,
@@ -30,9 +29,8 @@ from ...layout import (
 )
 from ...records import Names
 from ...scenario.schema_services import Casework, Convoy, Goods, Service, Sessions
-from ...units import PPM, largest_remainder
-from ..world.displacement import moment
-from .capacity import Places, TeamLine, capacity_pools, cents, filled_seats, mean_price, seconds
+from ...units import MISSING, PPM, cents, largest_remainder, moment, seconds
+from .capacity import Places, TeamLine, capacity_pools, filled_seats, mean_price
 from .closures import closed_times
 from .duration_laws import number_law
 from .least_payments import least_cents

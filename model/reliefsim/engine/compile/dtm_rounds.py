@@ -9,9 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...layout import NEVER
-from ...units import largest_remainder
-from ..world.displacement import moment
-from .capacity import cents, seconds
+from ...units import cents, largest_remainder, moment, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...scenario.schema_services import Convoy, Goods, Service, Sessions
-from .capacity import cents, filled_seats, stated_prices
+from ...units import cents
+from .capacity import filled_seats, stated_prices
 
 
 def least_cents(service: Service, factors: Iterable[float]) -> list[int]:

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled
-from ...layout import AT_ONCE, CASEWORK, LEAD_TIME, MISSING
+from ...layout import AT_ONCE, CASEWORK, LEAD_TIME
+from ...units import MISSING
 from ..money.cofunding import is_paid_by, pay_now
 from ..money.ledger import commit, lapse, release, spend
 from ..money.ledger import receive as receive_cash

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...compiled import compiled
-from ...layout import AT_ONCE, CASEWORK, GOODS, MISSING, Account, Facts
-from ...units import PPM
+from ...layout import AT_ONCE, CASEWORK, GOODS, Account, Facts
+from ...units import MISSING, PPM
 from ..money.cofunding import parts_of
 from ..money.ledger import reserved
 from ..state import State

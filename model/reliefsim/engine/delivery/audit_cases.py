@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...layout import CASEWORK, CONVOY, DURATION, GOODS, MISSING, SESSIONS
+from ...layout import CASEWORK, CONVOY, DURATION, GOODS, SESSIONS
+from ...units import MISSING
 from ..state import State
 from ..world.durations import draw_seconds
 from ..world.streams import OTHER

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...layout import CONVOY, GOODS, MISSING, SESSIONS
+from ...layout import CONVOY, GOODS, SESSIONS
+from ...units import MISSING
 from ..state import InvariantError, State
 from .cases import MONEY, NO_GOODS
 from .groups import choose, most_together

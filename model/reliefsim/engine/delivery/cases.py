@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...layout import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, MISSING, SESSIONS, Outcome, Reason
+from ...layout import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, Outcome, Reason
+from ...units import MISSING
 from ..money.cofunding import can_pay, spend_all
 from ..state import InvariantError, State
 from .orders import next_order, order_can_be_paid

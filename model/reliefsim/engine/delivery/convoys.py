@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...layout import DURATION, MISSING
+from ...layout import DURATION
+from ...units import MISSING
 from ..money.cofunding import can_pay
 from ..state import InvariantError, State
 from ..world.durations import draw_seconds

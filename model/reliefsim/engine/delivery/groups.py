@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...compiled import compiled, inlined
-from ...layout import AT_ONCE, CONVOY, MISSING, NEVER
+from ...layout import AT_ONCE, CONVOY, NEVER
+from ...units import MISSING
 from ..money.cofunding import pay, release_all, spend_all
 from ..state import InvariantError, State
 from .cases import serve

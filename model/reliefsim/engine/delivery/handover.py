@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...layout import AT_ONCE, CASEWORK, MISSING, SESSIONS
+from ...layout import AT_ONCE, CASEWORK, SESSIONS
+from ...units import MISSING
 from ..money.ledger import lapse
 from ..state import State
 from .groups import let_group_go, note_members, stop_group

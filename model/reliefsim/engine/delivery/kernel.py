@@ -7,18 +7,8 @@ SimPy events, so that kernel and calendar interleave exactly.
 from __future__ import annotations
 
 from ...compiled import compiled, fetch_ahead, inlined
-from ...layout import (
-    CASEWORK,
-    CONVOY,
-    DEPARTURE_DUE,
-    GOODS,
-    MISSING,
-    NEVER,
-    NOTHING_NEEDED,
-    ORDER_DUE,
-    ROOM_DUE,
-    SESSIONS,
-)
+from ...layout import CASEWORK, CONVOY, DEPARTURE_DUE, GOODS, NEVER, NOTHING_NEEDED, ORDER_DUE, ROOM_DUE, SESSIONS
+from ...units import MISSING
 from ..state import State
 from .audit import check_balances
 from .breaks import note_break

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...compiled import compiled, inlined
-from ...layout import LEAD_TIME, MISSING, NEVER, NO_POLICY, R_Q
-from ...units import PPM
+from ...layout import LEAD_TIME, NEVER, NO_POLICY, R_Q
+from ...units import MISSING, PPM
 from ..money.ledger import uses_less
 from ..state import State
 

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...layout import MISSING, Outcome
+from ...layout import Outcome
+from ...units import MISSING
 from ..state import InvariantError, State
 
 WAITING = int(Outcome.WAITING)

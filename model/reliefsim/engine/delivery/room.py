@@ -7,21 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...layout import (
-    BREAK,
-    CLOCK,
-    COFUND,
-    CONVOY,
-    DEPARTURE,
-    GROUP,
-    HANDOVER,
-    LINE,
-    MISSING,
-    ORDER,
-    POSTING,
-    QUEUE,
-    SESSIONS,
-)
+from ...layout import BREAK, CLOCK, COFUND, CONVOY, DEPARTURE, GROUP, HANDOVER, LINE, ORDER, POSTING, QUEUE, SESSIONS
+from ...units import MISSING
 from ..compile.compiled_scenario import Blueprint
 from ..state import handle
 from ..world.streams import stream_key

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...layout import MISSING
+from ...units import MISSING
 from ..money.cofunding import can_pay
 from ..state import State
 from .cases import start_case

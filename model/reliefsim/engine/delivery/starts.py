@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...compiled import compiled, fetch_ahead
-from ...layout import GOODS, MISSING, NEVER
+from ...layout import GOODS, NEVER
+from ...units import MISSING
 from ..money.cofunding import can_pay, most_payable, pay
 from ..state import State
 from .cases import start_case

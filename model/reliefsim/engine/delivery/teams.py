@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...compiled import compiled, inlined
-from ...layout import AT_ONCE, MISSING, NEVER, Outcome
+from ...layout import AT_ONCE, NEVER, Outcome
+from ...units import MISSING
 from ..state import InvariantError, State
 from .queues import entry, heap_push
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...layout import CONVOY, GOODS, MISSING, Reason
+from ...layout import CONVOY, GOODS, Reason
+from ...units import MISSING
 from ..money.cofunding import can_pay, release_all
 from ..state import State
 from .cases import LEFT, MONEY, NO_GOODS, NOT_OPENED, is_found, join_queue, leave_queue

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...layout import MISSING
-from ...units import largest_remainder
+from ...units import MISSING, largest_remainder
 from ..compile.compiled_scenario import RUNNING
 from .agreed_lines import Lines, moved, stated_lines
 

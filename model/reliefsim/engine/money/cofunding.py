@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled
-from ...layout import MISSING, NEVER
+from ...layout import NEVER
+from ...units import MISSING
 from ..state import InvariantError, State
 from .ledger import commit, may_commit, payer, release, spend, uses_less
 

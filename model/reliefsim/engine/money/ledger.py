@@ -8,8 +8,8 @@ covers all of them and the indirect cost that they will bring, so that what an e
 from __future__ import annotations
 
 from ...compiled import compiled, inlined
-from ...layout import MISSING, Account
-from ...units import PPM
+from ...layout import Account
+from ...units import MISSING, PPM
 from ..state import InvariantError, State
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)

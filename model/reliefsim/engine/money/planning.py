@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...layout import DAY, NEVER, NO_POLICY
-from ...units import direct_within
-from ..compile.capacity import PAID_PERIOD, cents, mean_price
+from ...layout import NEVER, NO_POLICY
+from ...units import DAY, cents, direct_within
+from ..compile.capacity import PAID_PERIOD, mean_price
 from ..compile.compiled_scenario import Blueprint
 from ..world.demand import Demand, full_extra_cents, is_by_rate
 from ..world.needs import YEAR

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ...layout import MISSING
-from ...units import largest_remainder
+from ...units import MISSING, largest_remainder
 from .agreed_lines import kept
 
 Envelopes = list[list[int]]

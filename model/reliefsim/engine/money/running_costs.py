@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ...units import largest_remainder
-from ..compile.capacity import PAID_PERIOD, cents
+from ...units import cents, largest_remainder
+from ..compile.capacity import PAID_PERIOD
 
 if TYPE_CHECKING:
     from ..compile.capacity import TeamLine

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import simpy
 
-from ...layout import MISSING
 from ...scenario.schema_services import Convoy
-from ..compile.capacity import Places, TeamLine, cents
+from ...units import MISSING, cents, moment
+from ..compile.capacity import Places, TeamLine
 from ..compile.closures import closed_from_until
 from ..compile.dtm_rounds import known_people, take_count
-from ..world.displacement import moment
 from ..world.durations import standard_normal
 from ..world.streams import uniforms
 from .calendar import ACCESS, ARRIVING, DAY_BEGINS, GOODS_IN, PAYING, PLANNING, STARTING

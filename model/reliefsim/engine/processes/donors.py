@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...layout import NEVER
 from ...scenario.schema_grants import Extension
-from ..compile.capacity import seconds
-from ..world.displacement import moment
+from ...units import moment, seconds
 from ..world.streams import uniforms
 from .calendar import MONEY_IN, WINDOW_ENDS
 

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...layout import CONVOY, DAY, GOODS, MISSING
+from ...layout import CONVOY, GOODS
 from ...scenario.household_sizes import Sizes, caseload_sizes, host_sizes
 from ...scenario.schema_services import Casework, Convoy, Goods, PriceList, Service, Sessions
-from ..compile.capacity import cents, requirement_rate_ppm, stated_prices
+from ...units import DAY, MISSING, cents
+from ..compile.capacity import requirement_rate_ppm, stated_prices
 from ..compile.compiled_scenario import Blueprint
-from .displacement import Course, course
+from .caseload_course import Course, course
 from .needs import NEED, YEAR
 from .size_shares import size_shares
 

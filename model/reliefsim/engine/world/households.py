@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...layout import MISSING, Went
+from ...layout import Went
+from ...units import MISSING
 from .streams import TILE, block, blocks, short_uniform, uniform
 
 RETURNED, MOVED_ON, CROSSED_BORDER = int(Went.RETURNED), int(Went.MOVED_ON), int(Went.CROSSED_BORDER)

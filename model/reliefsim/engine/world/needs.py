@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...layout import DAY, MISSING, NO_LAW, Outcome
+from ...layout import NO_LAW, Outcome
+from ...units import DAY, MISSING
 from .durations import draw_seconds, seconds_of
 from .households import NEVER
 from .streams import TILE, Words, block, blocks, blocks_of_each, short_uniform, uniform

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...store import Row
-from ..next_dollar_report import saturated
+from ..text.marginal_words import saturated
 from ..text.spread import grouped
 from .canvas import COLOURS, GREY, figure, row_height, wrapped
 from .figure_saving import draw_and_save

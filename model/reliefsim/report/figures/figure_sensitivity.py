@@ -36,7 +36,7 @@ def draw(rows: Sequence[Row], folder: Path) -> set[str]:
 
 def bars_of(rows: Sequence[Row]) -> Figure:
     """One row a value, one panel an indicator; the values with the largest total index in any of them."""
-    from ..sensitivity_report import SHOWN, leading
+    from ...results.sensitivity_rows import SHOWN, leading
 
     by_name = {(row["indicator"], row["path"]): row for row in rows}
     names = [name for name in SHOWN if any(row["total"] for row in rows if row["indicator"] == name)]
@@ -87,7 +87,7 @@ def _panel(ax: Axes, rows: Sequence[Row]) -> list[object]:
 
 def _note(rows: Sequence[Row], count: int, names: Sequence[str]) -> str:
     """What the numbers of the picture are."""
-    from ..sensitivity_report import made_of, methods
+    from ...results.sensitivity_rows import made_of, methods
 
     shown = [row for row in rows if row["indicator"] in names]
     return (
@@ -99,7 +99,7 @@ def _note(rows: Sequence[Row], count: int, names: Sequence[str]) -> str:
 
 def finding(rows: Sequence[Row], names: Sequence[str]) -> str:
     """The value that moves the first of the indicators most, or those that cannot be told apart from it."""
-    from ..sensitivity_report import SHOWN
+    from ...results.sensitivity_rows import SHOWN
 
     found = sorted((row for row in rows if row["indicator"] in names[:1]), key=lambda row: -float(row["total"]))
     if not found or float(found[0]["total"]) <= 0:

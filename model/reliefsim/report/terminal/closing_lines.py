@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...results.manifest import PACK
 from ...screen import spelled
-from ..pack import FILES as PACK
 from .columns import WIDTH
 
 if TYPE_CHECKING:

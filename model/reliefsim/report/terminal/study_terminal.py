@@ -7,6 +7,7 @@ import textwrap
 from ...results.estimate_rows import FULL
 from ...results.study_files import RUNNING, ArmName, Estimate, StudyFiles
 from ..text.compared import least_defined, percent, shown_cover
+from ..text.gap_parts import REASON_WORDS
 from ..text.left_over import UNUSED, UNUSED_USD, left_over
 from ..text.spread import LESS_SURE, SURE, Spread, Write
 from .columns import WIDTH, table
@@ -15,15 +16,6 @@ from .side_by_side import side_by_side
 END = "end"
 LABEL = 24  # characters of the widest label of a row
 MOST_FULL = 3  # scenarios whose whole allocation is shown; of more, the first one's, and the others side by side
-REASON_WORDS = {
-    "not-found": "never found",
-    "prerequisite": "what must come first was not served",
-    "access": "place closed",
-    "money": "no money",
-    "goods": "no goods",
-    "team": "no free team",
-    "turned-away": "turned away",
-}
 
 PEOPLE: tuple[tuple[str, str, Write], ...] = (
     ("People in need", "people_in_need", Spread.plain),

@@ -54,3 +54,14 @@ OTHERS = (
     GapPart("gap_turned_away_usd", "Turned away", "turned away", "Turned away"),
 )
 UNMET = (*MONEY, *OTHERS)
+
+
+REASON_WORDS = {
+    "not-found": "never found",
+    "prerequisite": "what must come first was not served",
+    "access": "place closed",
+    "money": "no money",
+    "goods": "no goods",
+    "team": "no free team",
+    "turned-away": "turned away",
+}

@@ -6,12 +6,14 @@ import datetime
 import math
 from typing import TYPE_CHECKING
 
+from ...indicators.measure import HOSTS
 from ...layout import Reason
 from ...study.statistics.differences import BETTER
 from .spread import grouped
 
 if TYPE_CHECKING:
     from ...results.ask_rows import Range
+    from ...study.queries.ask_answers import Answer
 
 # An indicator's number as a part of a sentence ({}: the number with its bound; {of}: whose it is); whether it is a
 # share; its noun.
@@ -119,3 +121,23 @@ def usd_of(one: Range) -> str:
     """The same of an amount."""
     ends = from_to(grouped(one.p10), grouped(one.p90))
     return f"USD {grouped(one.p50)}" + (f" ({ends})" if one.p10 != one.p90 else "")
+
+
+def of_what(found: Answer) -> str:
+    """`` for Medical referral``, `` of host families``, `` of class Aged``: what the target is of; empty: everything."""
+    target, scenario = found.question.target, found.question.scenario
+    if target.service:
+        return f" for {label(found, target.service)}"
+    if target.group == HOSTS:
+        return " of host families"
+    return f" of class {class_label(found, target.group)}" if target.group in scenario.classes else ""
+
+
+def class_label(found: Answer, name: str) -> str:
+    return found.question.scenario.classes[name].label or name
+
+
+def label(found: Answer, service: str) -> str:
+    """What a service is called."""
+    services = found.question.scenario.services
+    return services[service].label or service if service in services else service

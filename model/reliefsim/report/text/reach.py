@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...study.queries import ask_search as asking
-from ...study.statistics import saturation
+from ...study.queries.ask_answers import saturated_from
 from ...study.statistics.differences import difference
 from ...study.statistics.estimates import estimate
 from .phrases import from_to, with_service
@@ -45,19 +45,10 @@ def people_reached(found: Answer) -> asking.Target:
 
 
 def _mean(found: Answer, arm: Arm) -> str:
-    from .sentences import of_what
+    from .phrases import of_what
 
     told, place = estimate(arm.values), people_reached(found).place(arm.reading.scenario)
     mean, low, high = (float(one[place]) for one in (told.mean, told.ci_low, told.ci_high))
     ends = f" (95 % interval {from_to(grouped(low), grouped(high))})" if low < high else ""
     person, are = ("person", "is") if round(mean) == 1 else ("people", "are")
     return f"{grouped(mean)} {person}{with_service(of_what(found))} {are} reached{ends}"
-
-
-def saturated_from(found: Answer) -> float | None:
-    """The least amount of the curve from which on no more makes the target's number better; None: there is none."""
-    if found.curve is None:
-        return None
-    arms = found.curve.arms
-    place = saturation.saturated_from(arms, arms[0].keys[found.question.target.place(arms[0].reading.scenario)])
-    return None if place is None else float(arms[place].scenario)

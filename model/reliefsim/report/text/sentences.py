@@ -8,15 +8,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...engine.as_of import first_second
-from ...indicators.measure import HOSTS, Key
+from ...indicators.measure import Key
 from ...indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
-from ...layout import DAY, Reason
+from ...layout import Reason
 from ...results import study_files as files
 from ...results.ask_rows import PARTS_OF_GAP, date_of, day_of, range_of
 from ...study.queries import ask_search as asking
-from ...study.queries.ask_answers import share_of
-from .phrases import WHY, from_to, listed, noun_of, number_of, people_of, percent, said, span, target_told, usd_of
-from .reach import reached, saturated_from
+from ...study.queries.ask_answers import saturated_from, share_of
+from ...units import DAY
+from .phrases import (
+    WHY,
+    class_label,
+    from_to,
+    label,
+    listed,
+    noun_of,
+    number_of,
+    of_what,
+    people_of,
+    percent,
+    said,
+    span,
+    target_told,
+    usd_of,
+)
+from .reach import reached
 from .spread import grouped
 
 if TYPE_CHECKING:
@@ -37,26 +53,6 @@ def last_day(found: Answer) -> str:
     """The last day of the operation, in words."""
     scenario = found.question.scenario
     return said(files.last_day(scenario.start_date, float(scenario.horizon_days.value)).isoformat())
-
-
-def of_what(found: Answer) -> str:
-    """`` for Medical referral``, `` of host families``, `` of class Aged``: what the target is of; empty: everything."""
-    target, scenario = found.question.target, found.question.scenario
-    if target.service:
-        return f" for {label(found, target.service)}"
-    if target.group == HOSTS:
-        return " of host families"
-    return f" of class {_class(found, target.group)}" if target.group in scenario.classes else ""
-
-
-def _class(found: Answer, name: str) -> str:
-    return found.question.scenario.classes[name].label or name
-
-
-def label(found: Answer, service: str) -> str:
-    """What a service is called."""
-    services = found.question.scenario.services
-    return services[service].label or service if service in services else service
 
 
 def target_of(found: Answer) -> str:
@@ -196,7 +192,7 @@ def _first_of_them(found: Answer) -> str:
     above = [name for name in sorted(some) if scenario.classes[name].priority < last]
     chosen |= {max(above, key=lambda name: some[name].p50)} if above else set()
     order = sorted(chosen, key=lambda name: (scenario.classes[name].priority, name))
-    told = [people_of(some[name], f"of class {_class(found, name)}") for name in order]
+    told = [people_of(some[name], f"of class {class_label(found, name)}") for name in order]
     return f", among them {listed(told)}"
 
 

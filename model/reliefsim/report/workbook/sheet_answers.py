@@ -9,9 +9,9 @@ from ...indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
 from ...layout import REASON_NAMES
 from ...results.estimate_rows import MISSING, Difference
 from ...store import Row
-from ..next_dollar_report import saturated
-from ..terminal.study_terminal import REASON_WORDS
 from ..text.compared import judged
+from ..text.gap_parts import REASON_WORDS
+from ..text.marginal_words import saturated
 from ..text.outcome import FEW, NONE, asked, outcome
 from .sheet_cells import As, Cell, Column, Sheet, apart
 from .sheet_charts import Shape, columns_of, draw

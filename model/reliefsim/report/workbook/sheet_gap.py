@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...indicators.closable import CLOSED, NOT_CLOSED
 from ...results.study_files import RUNNING, ArmName
 from ..terminal.funding_terminal import PARTS
-from ..terminal.study_terminal import REASON_WORDS
+from ..text.gap_parts import REASON_WORDS
 from .definitions import REASONS
 from .sheet_answers import write_ask, write_next
 from .sheet_cells import Cell, Column, Sheet, letter, total

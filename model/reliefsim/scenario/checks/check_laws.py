@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
+import numpy as np
+
+from ...displacement import changes, displaced, displaced_at_start
+from ...units import DAY
 from ..faults import Finding, KeyPath, shown
 from ..quantities import Quantity
 from ..schema import Scenario
 from .check_common import days, horizon, said, timed
-from .check_course import at_start, changes, days_to_look_at
+from .check_displaced import seconds_to_look_at
 
 MOST_DISPLACED = 8_000_000_000
 _NEEDS = {
@@ -80,7 +84,7 @@ def a_series_covers_the_run(s: Scenario) -> Iterator[Finding]:
 
 def a_ceiling_is_above_the_start(s: Scenario) -> Iterator[Finding]:
     """Logistic growth goes up to its ceiling."""
-    start = at_start(s)
+    start = displaced_at_start(s)
     for name, law in sorted(s.displacement.items()):
         if law.law == "logistic" and law.ceiling_people is not None and law.ceiling_people.value < start:
             path: KeyPath = ("displacement", name, "ceiling_people")
@@ -105,13 +109,14 @@ def nobody_goes_home_who_is_not_there(s: Scenario) -> Iterator[Finding]:
                 yield Finding(("displacement", name, key), problem, rule, shown(smallest))
     if alone or not s.displacement:
         return
-    laws = changes(s)
-    for day in days_to_look_at(s):
-        left = at_start(s) + sum(change(day) for change in laws.values())
+    seconds = seconds_to_look_at(s)
+    for second, left in zip(seconds.tolist(), displaced(s, seconds).tolist(), strict=True):
         if not -0.5 <= left <= MOST_DISPLACED:
+            day, then = second / DAY, np.array([second], np.float64)
+            laws = {name: float(change(then)[0]) for name, change in changes(s).items()}
             choose, said_of_all = (min, "0 or more") if left < 0 else (max, f"at most {MOST_DISPLACED:,}")
             problem = problem if left < 0 else "more people displaced than live on Earth"
-            worst = choose(sorted(laws), key=lambda name: laws[name](day))
+            worst = choose(sorted(laws), key=lambda name: laws[name])
             uses: tuple[KeyPath, ...] = (
                 *(("displacement", "*", key) for key in ("law", *_ALL)),
                 *(("caseload", "displaced_people"), ("caseload", "people"), ("start_date",), ("horizon_days",)),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import pairwise
 
+from ...displacement import caseload_share
 from ..faults import Finding, KeyPath, shown
 from ..quantities import Quantity
 from ..schema import Scenario
 from .check_common import DAYS_A_MONTH, days, horizon
-from .check_course import at_start, days_to_look_at, displaced_on
 from .check_decided import actors_events
+from .check_displaced import rise
 
 MOST_EVENTS = 50_000_000
 # Of a run, measured on one to five million people: with their cases' facts, queues, postings and what is counted of them.
@@ -30,11 +30,7 @@ def arriving_households(s: Scenario) -> Iterator[tuple[KeyPath, float]]:
     if s.arrivals is not None and s.arrivals.instants_days:
         yield ("arrivals", "instants_days"), float(len(s.arrivals.instants_days))
     if s.displacement:
-        start = at_start(s)
-        share = float(load.share.value) if load.share else float(load.people.value) / start if start else 0.0
-        counts = displaced_on(s, days_to_look_at(s))
-        rise = sum(max(0.0, after - before) for before, after in pairwise(counts))
-        yield ("displacement", _steepest(s)), rise * share / mean
+        yield ("displacement", _steepest(s)), rise(s) * caseload_share(s) / mean
     of_whom = float((load.turnover_people or load.people).value)
     turned_over = float(load.turnover_month.value) * of_whom * horizon(s) / DAYS_A_MONTH
     yield ("caseload", "turnover_month"), turned_over / mean

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from ...indicators.shortfall import shortfall_keys
 from ...scenario import Reading, Scenario
 from ..running.jobs import Failure, Job, named_rule
+from ..statistics import saturation
 from ..statistics.estimates import Floats
 from . import ask_search as asking
 from .ask_search import AskWork, Money, Target, at_amount, with_money
@@ -229,3 +230,12 @@ def arrivals(scenario: Scenario, day: float, every: bool) -> tuple[float, ...]:
         found.append(later)
         months += 1
     return tuple(found)
+
+
+def saturated_from(found: Answer) -> float | None:
+    """The least amount of the curve from which on no more makes the target's number better; None: there is none."""
+    if found.curve is None:
+        return None
+    arms = found.curve.arms
+    place = saturation.saturated_from(arms, arms[0].keys[found.question.target.place(arms[0].reading.scenario)])
+    return None if place is None else float(arms[place].scenario)

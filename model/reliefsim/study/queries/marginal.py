@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...engine.as_of import first_second
-from ...engine.compile.capacity import rate_kept, seconds
-from ...engine.world.displacement import moment
+from ...engine.compile.capacity import rate_kept
 from ...indicators.closable import without_limit
 from ...indicators.measure import Key
-from ...layout import DAY, REASON_NAMES, Reason
+from ...layout import REASON_NAMES, Reason
 from ...scenario import Reading, Scenario, extended
+from ...units import DAY, moment, seconds
 from ..running.runner import Arm, Study, run_study
 from ..statistics.differences import Differences, difference
 from ..statistics.saturation import LEAST, is_bought, means

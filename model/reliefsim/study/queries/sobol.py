@@ -51,6 +51,11 @@ class Rows(Points):
         """How often each row is evaluated."""
         return len(self.paths) + MIXED
 
+    @property
+    def part_shape(self) -> tuple[int, int]:
+        """A job is a row of evaluations: of each part, the means of INDICATORS."""
+        return self.parts, len(INDICATORS)
+
     def places(self, point: int) -> Floats:
         """The places of one evaluation, shape (paths,)."""
         row, part = divmod(point, self.parts)

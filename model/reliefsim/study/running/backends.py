@@ -49,19 +49,6 @@ class Backend(Protocol):
         """Let go of processes and connections."""
 
 
-def backend(name: str, workers: int, insecure: bool = False) -> Backend:
-    """``serial``, ``processes`` or ``dask:ADDRESS``. Raises ValueError for another name."""
-    if name == "serial":
-        return Serial()
-    if name == "processes":
-        return Processes(workers)
-    if name.startswith("dask:"):
-        from .cluster import Cluster
-
-        return Cluster(name.removeprefix("dask:"), insecure)
-    raise ValueError(f"no such backend (got {name[:60]}). One of serial, processes, dask:ADDRESS")
-
-
 def processors() -> int:
     """Processors this process may use."""
     try:

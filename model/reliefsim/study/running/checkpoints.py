@@ -106,15 +106,12 @@ def _decoded(body: bytes) -> tuple[dict[str, Any], Part]:
 
 
 def fits(work: Work, job: Job, part: Part) -> bool:
-    """Whether a part has the numbers that its job leaves: of a study of sensitivity, those of a row of evaluations."""
+    """Whether a part has the numbers that its job leaves."""
     from ...indicators.measure import monthly_keys
-    from ..queries.sobol import INDICATORS, Rows
 
-    if isinstance(work.points, Rows):
-        runs, columns, months = work.points.parts, len(INDICATORS), 0
-    else:
-        runs = job.last - job.first
-        columns, months = len(work.keys(job.scenario)), len(monthly_keys(work.scenarios[job.scenario]))
+    runs, columns, months = job.last - job.first, len(work.keys(job.scenario)), len(monthly_keys(work.scenarios[job.scenario]))
+    if work.points is not None and work.points.part_shape is not None:
+        (runs, columns), months = work.points.part_shape, 0
     points = 1 if work.points is None else len(work.points.values)
     return part.values.shape == (runs, columns) and part.monthly.shape == (runs, months) and 0 <= job.point < points
 

@@ -41,6 +41,11 @@ class Points:
         """The points as plain lists, for a file."""
         return {"paths": list(self.paths), "values": self.values.tolist()}
 
+    @property
+    def part_shape(self) -> tuple[int, int] | None:
+        """Rows and columns of what one job leaves, where these are not its replications and their indicators."""
+        return None
+
     def at(self, scenario: Scenario, point: int) -> Scenario:
         """A scenario with the values of one point."""
         from ...engine.world.durations import triangular

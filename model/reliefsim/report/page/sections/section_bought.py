@@ -6,7 +6,7 @@ import math
 
 from ....store import Row
 from ....study.queries.marginal import NEW
-from ...next_dollar_report import ITS_RULES, NOBODY, held_back
+from ...text.marginal_words import ITS_RULES, NOBODY, held_back
 from ...text.tongue import NONE, Tongue, mark
 from ..page_content import Answer, Content
 from ..page_table import Cell, Table, in_usd

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...scenario.quantities import Bound, Quantity
-from ...scenario.schema import Scenario
-from ...scenario.schema_grants import Grant, Pledge, grant_label
-from ...scenario.schema_paths import bound
-from ...scenario.stated_texts import Frozen
+from .quantities import Bound, Quantity
+from .schema import Scenario
+from .schema_grants import Grant, Pledge, grant_label
+from .schema_paths import bound
+from .stated_texts import Frozen
 
 _UNITS = {"US dollars and cents": "USD", "A whole number": "number", "Days since start_date": "day since the start"}
 _NUMBERED = {"closures": "closure", "count": "count", "rounds": "round", "tranches": "tranche"}
