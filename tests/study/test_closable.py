@@ -178,8 +178,8 @@ def test_only_gap_runs_twice_and_no_world_is_drawn_twice(
 
         return called
 
-    monkeypatch.setattr(reliefsim.operation, "simulate", counts("runs", reliefsim.engine.simulate.simulate))
-    for module in (reliefsim.world.draw, reliefsim.operation):
+    monkeypatch.setattr(reliefsim.engine.simulate, "simulate", counts("runs", reliefsim.engine.simulate.simulate))
+    for module in (reliefsim.engine.world.world_draws, reliefsim.engine.simulate):
         monkeypatch.setattr(module, "draw_world", counts("worlds", draw_world))
     Work((one,), (None,), 5, funding=funding).do((Job(0, 0, 0, 0, 3),))
     assert done == {"runs": runs, "worlds": 3}

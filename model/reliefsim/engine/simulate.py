@@ -44,7 +44,7 @@ def simulate(
 ) -> Run:
     """Run one replication of a scenario and leave its facts.
 
-    ``rule``: a name, or a function of ``money.rules.Known``; none: the scenario's own. ``uncertain``: draw every
+    ``rule``: a name, or a function of ``engine.money.rules.Known``; none: the scenario's own. ``uncertain``: draw every
     ranged value anew, and not only what pledges bring and when. Raises ValueError for an unknown rule or a rule that
     breaks cash or earmarks, InvariantError if a law of the model fails.
     """

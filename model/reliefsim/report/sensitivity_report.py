@@ -67,7 +67,7 @@ class AskedSensitivity:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """Sobol indices of study.sensitivity.INDICATORS over ``asked.points.paths``."""
+    """Sobol indices of study.queries.sobol.INDICATORS over ``asked.points.paths``."""
 
     asked: AskedSensitivity
     indices: Indices

@@ -134,6 +134,7 @@ def of_what(found: Answer) -> str:
 
 
 def class_label(found: Answer, name: str) -> str:
+    """A class as the scenario names it."""
     return found.question.scenario.classes[name].label or name
 
 
