@@ -59,7 +59,7 @@ OF_TWIN = """
 import sys, time
 from reliefsim.operation import simulate
 from reliefsim.scenario import load_scenario
-from reliefsim.study.indicators import measure
+from reliefsim.indicators.measure import measure
 from twin.twin import TwinDelivery
 scenario = load_scenario("baseline")
 run = lambda replication: measure(simulate(scenario, replication=replication, delivery=TwinDelivery))

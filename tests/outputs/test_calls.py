@@ -75,7 +75,7 @@ def test_a_folder_the_disk_refuses_is_one_line(tmp_path: Path, monkeypatch: pyte
 def test_help_does_not_import_the_model(call: list[str]) -> None:
     program = f"""
 import sys
-from reliefsim.cli import main
+from reliefsim.cli.main import main
 try:
     main({call!r})
 except SystemExit:

@@ -102,7 +102,7 @@ def test_runs_that_do_not_fit_are_refused_and_large_ones_say_what_they_take(
 def test_the_memory_of_a_run_is_what_is_estimated() -> None:
     """In a process of its own, of a million people: the peak above that of a small run, within two fifths."""
     code = (
-        "import resource\nfrom reliefsim import load_scenario, simulate\nfrom reliefsim.study.indicators import measure\n"
+        "import resource\nfrom reliefsim import load_scenario, simulate\nfrom reliefsim.indicators.measure import measure\n"
         "def peak(people):\n"
         "    measure(simulate(load_scenario('baseline', (f'caseload.people={people}',))))\n"
         "    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"

@@ -74,7 +74,7 @@ def test_colours_stand_beside_words_and_are_left_out_when_asked(
 # The time left is told from the second second on: this work takes two.
 SLOW = """
 import time
-from reliefsim.outputs.publish import bar
+from reliefsim.report.publish import bar
 with bar(24, False) as done:
     for _ in range(8):
         time.sleep(0.25)

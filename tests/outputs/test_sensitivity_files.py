@@ -13,12 +13,12 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from reliefsim.results.sensitivity_table import COLUMNS, leading
 
 from reliefsim.report import sensitivity_report as sensitivity
 from reliefsim.report.figures.canvas import SETTINGS
 from reliefsim.report.figures.figure_sensitivity import bars_of, draw, finding
 from reliefsim.report.sensitivity_report import AskedSensitivity, carry_out_sensitivity, told
+from reliefsim.results.sensitivity_rows import COLUMNS, leading
 from reliefsim.results.uncertainty import write_uncertainty
 from reliefsim.scenario import load_scenario, ranged_quantities, read, shipped_names
 from reliefsim.scenario.value_names import value_name, value_unit

@@ -108,8 +108,8 @@ def _started(arguments: Sequence[str], environment: Mapping[str, str] | None = N
 _HELD = """
 import sys, time
 from pathlib import Path
-from reliefsim.cli import main
-from reliefsim.study.kept import Kept
+from reliefsim.cli.main import main
+from reliefsim.study.running.checkpoints import Kept
 
 go, save = Path(sys.argv.pop(1)), Kept.save
 

@@ -256,7 +256,7 @@ def refusal(address: str) -> str:
 
 
 def test_a_program_that_is_refused_ends_at_once_and_says_no_more() -> None:
-    program = "from reliefsim.study.cluster import *\ntry: Cluster('tls://127.0.0.1:1')\nexcept ClusterError: pass"
+    program = "from reliefsim.study.running.cluster import *\ntry: Cluster('tls://127.0.0.1:1')\nexcept ClusterError: pass"
     made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=10)
     assert made.stdout + made.stderr == ""
 

@@ -81,8 +81,8 @@ def test_no_process_outlives_the_study_it_helps() -> None:
     program = """
 import multiprocessing, os, signal
 from concurrent.futures import ProcessPoolExecutor
-from reliefsim.study.backends import _begin
-from reliefsim.study.work import Work
+from reliefsim.study.running.backends import _begin
+from reliefsim.study.running.jobs import Work
 
 if __name__ == "__main__":
     work = Work((), (None,), 1)

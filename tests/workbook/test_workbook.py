@@ -25,7 +25,7 @@ SHEETS = [
 ]  # fmt: skip
 AGAIN = (
     "import json, pathlib, sys\n"
-    "from reliefsim.outputs.workbook import write_workbook\n"
+    "from reliefsim.report.workbook import write_workbook\n"
     "folder = pathlib.Path(sys.argv[1])\n"
     "write_workbook(folder, json.loads((folder / 'run.json').read_text(encoding='utf-8')))\n"
 )

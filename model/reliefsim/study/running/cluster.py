@@ -26,7 +26,7 @@ WAIT_SECONDS = 10.0  # for the scheduler to answer, and for its first worker
 LEFT_SECONDS = 60.0  # for another worker, when all have gone in the middle of a study
 # Sent as text: a worker that lacks the package, or has another Python, can read it; a function could end it.
 VERSION = "__import__('reliefsim').__version__"
-DO = "__import__('reliefsim.study.running.cluster').study.cluster._do(packed, batch)"
+DO = "__import__('reliefsim.study.running.cluster').study.running.cluster._do(packed, batch)"
 
 Suspect = tuple[Job, int, str]  # a job that failed, in how many tries, and why
 
