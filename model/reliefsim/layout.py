@@ -189,8 +189,12 @@ CASEWORK, GOODS, CONVOY, SESSIONS = range(4)
 ON_ARRIVAL, BY_DTM, BY_OUTREACH = range(3)
 NO_POLICY, R_Q, S_S = range(3)
 NOTHING_NEEDED, DEPARTURE_DUE, ORDER_DUE, ROOM_DUE = range(4)
-# What laws[service, ·] holds.
+# What laws[service, ·] holds; keys[service, ·]; and a row of a list of values with their shares, cumulated.
 DURATION, PATIENCE, OUTREACH_DELAY, LEAD_TIME = range(4)
+TRIP_KEY, LEAD_KEY = range(2)
+VALUE, UP_TO = range(2)
+# A waiting case whose place is closed is suspended: its slot in the queue is passed over, and later taken away.
+NOT_SUSPENDED, IN_SLOT, WITHOUT_SLOT = range(3)
 
 
 def _whole(names: str) -> np.dtype[np.void]:
@@ -219,7 +223,8 @@ WORK = np.dtype(
         ("pool", "i4"),  # MISSING: it stands without a team
         ("next", "i4"),  # next case of the same group
         ("rank", "i4"),
-        ("parked", "i4"),  # place closed: 1 still in its queue, 2 outside it; not opened yet: 3 about to be
+        ("suspended", "i2"),  # its place is closed: see NOT_SUSPENDED
+        ("is_to_open", "i2"),  # 1: not opened yet, and about to be
     ]
 )
 

@@ -20,6 +20,11 @@ def cents(quantity: Quantity | float) -> int:
     return round(float(quantity if isinstance(quantity, float | int) else quantity.value) * 100)
 
 
+def ppm(quantity: Quantity) -> int:
+    """A share or a rate as whole millionths."""
+    return round(float(quantity.value) * PPM)
+
+
 def seconds(quantity: Quantity | None, missing: int = MISSING) -> int:
     """Days as whole seconds."""
     return missing if quantity is None else round(float(quantity.value) * DAY)
@@ -49,12 +54,20 @@ def largest_remainder(total: int, weights: Sequence[float]) -> list[int]:
     return parts
 
 
+def indirect_due(rate: int, direct: int, charged: int = 0) -> int:
+    """The cents of indirect cost that ``direct`` cents in all bring, beyond those charged before: floor(rate × direct).
+
+    ``rate``: millionths. The one formula of indirect cost; kernels compile it.
+    """
+    return max(0, rate * direct // PPM - charged)
+
+
 def direct_within(cash: int, rate: int, direct: int = 0, indirect: int = 0) -> int:
     """The most cents of direct cost that ``cash`` covers with the indirect cost they bring, at ``rate`` millionths.
 
     ``direct`` and ``indirect``: what the grant has charged so far, for indirect cost is floor(rate × direct) over all.
     """
     found = max(0, ((cash + indirect + 1) * PPM - rate * direct) // (PPM + rate))
-    while found > 0 and found + max(0, rate * (direct + found) // PPM - indirect) > cash:
+    while found > 0 and found + indirect_due(rate, direct + found, indirect) > cash:
         found -= 1
     return min(found, max(0, cash))

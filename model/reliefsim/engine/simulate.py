@@ -12,7 +12,7 @@ from ..layout import CAPACITY, CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED, ROU
 from ..records import Decision, Envelope, Run
 from ..scenario.memo import once
 from ..scenario.schema_services import Convoy
-from ..units import MISSING, PPM, seconds
+from ..units import MISSING, indirect_due, seconds
 from .as_of import begun
 from .compile.capacity import TeamLine
 from .compile.compiled_scenario import Blueprint, blueprint
@@ -215,9 +215,9 @@ class Operation:
             _, left, committed, spent, _, _ = lines[s][g]
             rate = rates[g]
             direct[g] += left
-            indirect = max(0, rate * direct[g] // PPM - charged[g]) if left else 0
+            indirect = indirect_due(rate, direct[g], charged[g]) if left else 0
             charged[g] += indirect
-            line = MISSING if (agreed := budget[g]) is None else agreed[s] + rate * agreed[s] // PPM
+            line = MISSING if (agreed := budget[g]) is None else agreed[s] + indirect_due(rate, agreed[s])
             envelope = left + indirect + committed + spent
             self.envelopes.append(Envelope(now, reason, service, grant, envelope, committed, spent, line, left))
 

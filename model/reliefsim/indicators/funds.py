@@ -12,7 +12,7 @@ from ..engine.compile.compiled_scenario import tranches_of
 from ..engine.compile.least_payments import least_cents, least_order_cents
 from ..scenario.memo import once
 from ..scenario.schema_services import Goods, Service
-from ..units import PPM, moment, seconds
+from ..units import indirect_due, moment, ppm, seconds
 from .measure import slots
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _least(grant: Grant, scenario: Scenario) -> int:
     direct = min([price for one in mine for price in _payable(one, scenario) if price > 0], default=1)
     if scenario.plan.cofund:
         direct = 1  # a part of anything
-    return direct + round(float(grant.indirect_rate.value) * PPM) * direct // PPM
+    return direct + indirect_due(ppm(grant.indirect_rate), direct)
 
 
 def _payable(service: Service, scenario: Scenario) -> list[int]:

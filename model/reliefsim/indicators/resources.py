@@ -14,7 +14,7 @@ from ..layout import NEVER
 from ..records import Run
 from ..scenario.quantities import Quantity
 from ..scenario.schema_services import Convoy, Goods, Sessions
-from ..units import DAY, MISSING, PPM, cents, direct_within
+from ..units import DAY, MISSING, cents, direct_within, ppm
 from . import run_passes as passes
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _is_payable(scenario: Scenario, service: str) -> bool:
     least = min((price for price in least_cents(stated, factors) if price > 0), default=1)
     grants = [*scenario.grants.values(), *(one for one in scenario.pledges.values() if one.probability.value > 0)]
     return any(
-        direct_within(cents(one.amount_usd), round(float(one.indirect_rate.value) * PPM)) >= least
+        direct_within(cents(one.amount_usd), ppm(one.indirect_rate)) >= least
         for one in grants
         if one.pays_for is None or service in one.pays_for
     )

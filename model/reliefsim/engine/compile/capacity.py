@@ -14,7 +14,7 @@ import numpy.typing as npt
 from ...layout import NEVER, POOL
 from ...scenario.quantities import Quantity, working_days
 from ...scenario.schema_services import Casework, Convoy, PriceList, ServiceBase
-from ...units import DAY, MISSING, PPM, cents, moment, seconds
+from ...units import DAY, MISSING, PPM, cents, moment, ppm, seconds
 
 if TYPE_CHECKING:
     from ...scenario.schema import Scenario, Team
@@ -40,9 +40,9 @@ def requirement_rate_ppm(scenario: Scenario) -> int:
     """
     stated = scenario.requirement_indirect_rate
     if stated is not None:
-        return round(float(stated.value) * PPM)
+        return ppm(stated)
     for grants in (scenario.grants, scenario.pledges):
-        money = [(cents(grant.amount_usd), round(float(grant.indirect_rate.value) * PPM)) for grant in grants.values()]
+        money = [(cents(grant.amount_usd), ppm(grant.indirect_rate)) for grant in grants.values()]
         total = sum(amount for amount, _ in money)
         if total > 0:
             return (2 * sum(amount * rate for amount, rate in money) + total) // (2 * total)
@@ -212,7 +212,7 @@ def _week(service: ServiceBase, team: Team | None, start: datetime.date) -> _Wee
     """The week of a service's own workers, or of a team, which may state its own."""
     works = service.works if team is None or team.works is None else team.works
     holidays = service.holidays if team is None or team.holidays is None else team.holidays
-    absent = round(float(team.absence_share.value) * PPM) if team else 0
+    absent = ppm(team.absence_share) if team else 0
     first = moment(team.from_day, start, 0) // DAY if team else 0
     return _Week(start, working_days(works), frozenset(holidays or ()), absent, first)
 

@@ -29,7 +29,7 @@ from ...layout import (
 )
 from ...records import Names
 from ...scenario.schema_services import Casework, Convoy, Goods, Service, Sessions
-from ...units import MISSING, PPM, cents, largest_remainder, moment, seconds
+from ...units import MISSING, cents, largest_remainder, moment, ppm, seconds
 from .capacity import Places, TeamLine, capacity_pools, filled_seats, mean_price
 from .closures import closed_times
 from .duration_laws import number_law
@@ -227,7 +227,7 @@ def _fill_goods(row: Any, service: Goods) -> None:
     row["item_price"] = cents(stock.item_cost_usd)
     row["unit_price"] = round(mean_price(service))
     row["lost_sales"] = stock.unmet == "lost"
-    row["loss_ppm"] = round(stock.loss_share.value * PPM)
+    row["loss_ppm"] = ppm(stock.loss_share)
     row["handout_seconds"] = seconds(stock.handout_days)
     row["order_partly"] = stock.order_partly
 
@@ -248,7 +248,7 @@ def _fill_grant(row: Any, grant: Grant, start: datetime.date, horizon: int) -> N
     row["award"] = cents(grant.amount_usd)
     row["opens"] = moment(grant.from_day, start, 0)
     row["ends"] = moment(grant.until_day, start, horizon)
-    row["rate_ppm"] = round(float(grant.indirect_rate.value) * PPM)
+    row["rate_ppm"] = ppm(grant.indirect_rate)
     row["spent_and_done"] = grant.end_rule == "spent-and-done"
     row["liquidation_seconds"] = 0 if row["spent_and_done"] else seconds(grant.liquidation_days, NEVER)
 

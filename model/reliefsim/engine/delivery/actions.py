@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled
-from ...layout import AT_ONCE, CASEWORK, LEAD_TIME
-from ...units import MISSING
+from ...layout import AT_ONCE, CASEWORK, IN_SLOT, LEAD_KEY, LEAD_TIME, NOT_SUSPENDED, WITHOUT_SLOT
+from ...units import MISSING, PPM
 from ..money.cofunding import is_paid_by, pay_now
 from ..money.ledger import commit, lapse, release, spend
 from ..money.ledger import receive as receive_cash
@@ -142,8 +142,8 @@ def close_place(state: State, place: int) -> None:
         return
     for c in range(state.clock[0].cases):
         case = state.cases[c]
-        if case.outcome == WAITING and case.location == place and state.work[c].parked == 0:
-            state.work[c].parked = 1
+        if case.outcome == WAITING and case.location == place and state.work[c].suspended == NOT_SUSPENDED:
+            state.work[c].suspended = IN_SLOT
             state.services[case.service].seats_waiting -= case.people
             state.services[case.service].price_waiting -= state.work[c].price
             state.services[case.service].front_known = 0
@@ -160,16 +160,16 @@ def open_place(state: State, place: int) -> None:
     count = 0
     for c in range(state.clock[0].cases):
         case = state.cases[c]
-        if case.outcome == WAITING and case.location == place and state.work[c].parked > 0:
+        if case.outcome == WAITING and case.location == place and state.work[c].suspended != NOT_SUSPENDED:
             service = state.services[case.service]
             service.seats_waiting += case.people
             service.price_waiting += state.work[c].price
             service.front_known = 0
             service.look_at = AT_ONCE
-            if state.work[c].parked == 2:
+            if state.work[c].suspended == WITHOUT_SLOT:
                 returning[count] = entry(case.opened, c)
                 count += 1
-            state.work[c].parked = 0
+            state.work[c].suspended = NOT_SUSPENDED
             state.queues[case.service, state.work[c].rank].walked = 0
     merge_back(state, np.sort(returning[:count]))
 
@@ -236,7 +236,7 @@ def place_order(state: State, s: int) -> int:
     service.on_order += quantity
     service.ordered += quantity
     clock.orders += 1
-    return draw_seconds(state.laws[s, LEAD_TIME], state.law_values, state.keys[s, 1], number, 0, 0, OTHER)
+    return draw_seconds(state.laws[s, LEAD_TIME], state.law_values, state.keys[s, LEAD_KEY], number, 0, 0, OTHER)
 
 
 @compiled
@@ -249,7 +249,7 @@ def goods_come(state: State, o: int) -> bool:
     order.arrived = state.clock[0].now
     service.on_order -= order.quantity
     service.delivered += order.quantity
-    order.lost = service.loss_ppm * service.delivered // 1_000_000 - service.lost
+    order.lost = service.loss_ppm * service.delivered // PPM - service.lost
     service.lost += order.lost
     service.on_hand += order.quantity - order.lost
     service.look_at = AT_ONCE

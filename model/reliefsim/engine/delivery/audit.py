@@ -8,9 +8,9 @@ import numpy as np
 
 from ...compiled import compiled
 from ...layout import AT_ONCE, CASEWORK, GOODS, Account, Facts
-from ...units import MISSING, PPM
+from ...units import MISSING
 from ..money.cofunding import parts_of
-from ..money.ledger import reserved
+from ..money.ledger import due, reserved
 from ..state import State
 from .teams import pool_with_place
 
@@ -91,10 +91,9 @@ def check_postings(state: State) -> int:
             if not (grant.opens <= row.time < grant.ends and state.lines[row.service, row.grant].may_pay):
                 return 9
             direct[row.grant] += row.cents - row.indirect_cents
-            due = max(0, grant.rate_ppm * direct[row.grant] // PPM - indirect[row.grant])
-            if row.indirect_cents != due:
+            if row.indirect_cents != due(grant.rate_ppm, direct[row.grant], indirect[row.grant]):
                 return 14
-            indirect[row.grant] += due
+            indirect[row.grant] += row.indirect_cents
         elif row.debit == CASH and row.credit == COMMITTED:
             direct[row.grant] -= row.cents - row.indirect_cents
             indirect[row.grant] -= row.indirect_cents

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...layout import CASEWORK, CONVOY, DURATION, GOODS, SESSIONS
+from ...layout import CASEWORK, CONVOY, DURATION, GOODS, SESSIONS, TRIP_KEY
 from ...units import MISSING
 from ..state import State
 from ..world.durations import draw_seconds
@@ -43,12 +43,14 @@ def check_everything(state: State, closed_from: Seconds, closed_until: Seconds, 
 @compiled
 def check_cases(state: State, closed_from: Seconds, closed_until: Seconds, closures: Seconds) -> int:
     """The laws of cases, one by one; and as many in each state as the counters say."""
-    counted = np.zeros((state.services.shape[0], 4), np.int64)
+    services = state.services.shape[0]
+    waiting, in_service = np.zeros(services, np.int64), np.zeros(services, np.int64)
+    standing, issued = np.zeros(services, np.int64), np.zeros(services, np.int64)
     for c in range(state.clock[0].cases):
         case = state.cases[c]
         broken = _law_of_times(state, c)
         if broken == 0 and case.started != MISSING:
-            counted[case.service, 3] += 1
+            issued[case.service] += 1
             broken = _law_of_starts(state, c)
             first, last = closures[case.location], closures[case.location + 1]
             if first < last:
@@ -57,17 +59,17 @@ def check_cases(state: State, closed_from: Seconds, closed_until: Seconds, closu
                     return 18
         if broken != 0:
             return broken
-        counted[case.service, 0] += case.outcome == WAITING
+        waiting[case.service] += case.outcome == WAITING
         if case.outcome == IN_SERVICE:
-            counted[case.service, 1] += 1
-            counted[case.service, 2] += state.work[c].pool == MISSING
-    for s in range(state.services.shape[0]):
+            in_service[case.service] += 1
+            standing[case.service] += state.work[c].pool == MISSING
+    for s in range(services):
         service = state.services[s]
-        if counted[s, 0] != service.waiting or counted[s, 1] != service.in_service:
+        if waiting[s] != service.waiting or in_service[s] != service.in_service:
             return 6
-        if service.kind == CASEWORK and counted[s, 2] != service.standing:
+        if service.kind == CASEWORK and standing[s] != service.standing:
             return 6
-        if service.kind == GOODS and counted[s, 3] != service.issued:
+        if service.kind == GOODS and issued[s] != service.issued:
             return 4
     return 0
 
@@ -161,7 +163,7 @@ def check_groups(state: State) -> int:
             return 15  # it lasts longer where counsellors are not free
         if service.kind == CONVOY:
             law = state.laws[row.service, DURATION]
-            trip = draw_seconds(law, state.law_values, state.keys[row.service, 0], row.number, 0, 0, OTHER)
+            trip = draw_seconds(law, state.law_values, state.keys[row.service, TRIP_KEY], row.number, 0, 0, OTHER)
             if lasted[group] != trip:
                 return 15
     return 0

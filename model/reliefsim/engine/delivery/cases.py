@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...layout import AT_ONCE, BY_DTM, BY_OUTREACH, CONVOY, GOODS, SESSIONS, Outcome, Reason
+from ...layout import (
+    AT_ONCE,
+    BY_DTM,
+    BY_OUTREACH,
+    CONVOY,
+    GOODS,
+    NOT_SUSPENDED,
+    SESSIONS,
+    WITHOUT_SLOT,
+    Outcome,
+    Reason,
+)
 from ...units import MISSING
 from ..money.cofunding import can_pay, spend_all
 from ..state import InvariantError, State
@@ -14,7 +25,6 @@ from .teams import IN_SERVICE, free_places, give_back
 NOT_OPENED, SERVED = int(Outcome.NOT_OPENED), int(Outcome.SERVED)
 LEFT, GAVE_UP, TURNED_AWAY = int(Outcome.LEFT), int(Outcome.GAVE_UP), int(Outcome.TURNED_AWAY)
 MONEY, NO_GOODS, FULL = int(Reason.MONEY), int(Reason.GOODS), int(Reason.TURNED_AWAY)
-TO_OPEN = 3
 
 
 @compiled
@@ -129,9 +139,9 @@ def join_queue(state: State, c: int) -> None:
     service.waiting += 1
     service.look_at = AT_ONCE
     if state.closed[case.location] > 0:
-        state.work[c].parked = 2
+        state.work[c].suspended = WITHOUT_SLOT
         return
-    state.work[c].parked = 0
+    state.work[c].suspended = NOT_SUSPENDED
     service.seats_waiting += case.people
     service.price_waiting += state.work[c].price
     if state.work[c].rank < service.front_rank or case.opened < state.clock[0].now:
@@ -145,7 +155,7 @@ def leave_queue(state: State, c: int, outcome: int) -> None:
     case = state.cases[c]
     service = state.services[case.service]
     service.waiting -= 1
-    if state.work[c].parked == 0:
+    if state.work[c].suspended == NOT_SUSPENDED:
         service.seats_waiting -= case.people
         service.price_waiting -= state.work[c].price
         service.front_known = 0
@@ -187,11 +197,11 @@ def serve(state: State, c: int) -> None:
         if (
             state.services[state.cases[other].service].after == case.service
             and state.cases[other].outcome == NOT_OPENED
-            and state.work[other].parked != TO_OPEN  # once, however many are served in this second
+            and not state.work[other].is_to_open  # once, however many are served in this second
         ):
             if clock.to_open == state.to_open.shape[0]:
                 raise InvariantError("the table of cases to open is full")
-            state.work[other].parked = TO_OPEN
+            state.work[other].is_to_open = 1
             state.to_open[clock.to_open] = other
             clock.to_open += 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...compiled import compiled
-from ...layout import DURATION
+from ...layout import DURATION, TRIP_KEY
 from ...units import MISSING
 from ..money.cofunding import can_pay
 from ..state import InvariantError, State
@@ -33,7 +33,7 @@ def depart(state: State, s: int) -> int:
     service = state.services[s]
     clock = state.clock[0]
     law = state.laws[s, DURATION]
-    duration = draw_seconds(law, state.law_values, state.keys[s, 0], service.groups, 0, 0, OTHER)
+    duration = draw_seconds(law, state.law_values, state.keys[s, TRIP_KEY], service.groups, 0, 0, OTHER)
     pool = take_pool(state, s, 1)
     group = next_group(state)
     seats, direct, _ = choose(state, s, most_together(state, s), True, group)

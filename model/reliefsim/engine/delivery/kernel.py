@@ -163,7 +163,7 @@ def _fetch_wakes(state: State, at: int) -> None:
 @compiled
 def _open_follower(state: State, c: int) -> None:
     if state.cases[c].outcome == NOT_OPENED:  # its need may have arisen, and it opened, in this very second
-        state.work[c].parked = 0
+        state.work[c].is_to_open = 0
         open_case(state, c)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...layout import Outcome
+from ...layout import IN_SLOT, NOT_SUSPENDED, WITHOUT_SLOT, Outcome
 from ...units import MISSING
 from ..state import InvariantError, State
 
@@ -97,8 +97,8 @@ def _close_ranks(state: State, queue: Any) -> None:
         if stands(state, c):
             state.lineup[to] = c
             to += 1
-        elif state.work[c].parked == 1:
-            state.work[c].parked = 2
+        elif state.work[c].suspended == IN_SLOT:
+            state.work[c].suspended = WITHOUT_SLOT
     queue.head = queue.walked = queue.first
     queue.tail = to
 
@@ -160,7 +160,7 @@ def drop_started(state: State) -> None:
 @inlined
 def stands(state: State, c: int) -> bool:
     """Whether a case in a queue still waits there."""
-    return bool(state.cases[c].outcome == WAITING and state.work[c].parked == 0)
+    return bool(state.cases[c].outcome == WAITING and state.work[c].suspended == NOT_SUSPENDED)
 
 
 @compiled
@@ -171,8 +171,8 @@ def head(state: State, s: int, rank: int) -> int:
         c = state.lineup[queue.head]
         if stands(state, c):
             return int(c)
-        if state.work[c].parked == 1:
-            state.work[c].parked = 2
+        if state.work[c].suspended == IN_SLOT:
+            state.work[c].suspended = WITHOUT_SLOT
         queue.head += 1
     return MISSING
 

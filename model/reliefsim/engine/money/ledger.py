@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from ...compiled import compiled, inlined
 from ...layout import Account
-from ...units import MISSING, PPM
+from ...units import MISSING, indirect_due
 from ..state import InvariantError, State
 
 DONOR, CASH, COMMITTED, SPENT, LAPSED = (int(account) for account in Account)
+due = inlined(indirect_due)
 
 
 @compiled
@@ -39,7 +40,7 @@ def post(
 def indirect_on(state: State, grant: int, direct: int) -> int:
     """The indirect cost that ``direct`` more cents of direct cost bring."""
     row = state.grants[grant]
-    return int(max(0, row.rate_ppm * (row.direct + direct) // PPM - row.indirect))
+    return int(due(row.rate_ppm, row.direct + direct, row.indirect))
 
 
 @inlined

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...layout import CONSTANT, EXPONENTIAL, GAMMA, LOGNORMAL, TRIANGULAR
+from ...layout import CONSTANT, EXPONENTIAL, GAMMA, LOGNORMAL, TRIANGULAR, UP_TO, VALUE
 from .streams import block, uniform
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def seconds_of(
         seconds = _triangular(u, law.a, law.b, law.c)
     else:
         at = law.first
-        while at < law.first + law.count - 1 and u > values[at, 1]:
+        while at < law.first + law.count - 1 and u > values[at, UP_TO]:
             at += 1
-        seconds = values[at, 0]
+        seconds = values[at, VALUE]
     return max(1, int(seconds + 0.5))
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...compiled import compiled, inlined
-from ...layout import NO_LAW, Outcome
-from ...units import DAY, MISSING
+from ...layout import NO_LAW, NOT_SUSPENDED, UP_TO, VALUE, Outcome
+from ...units import DAY, MISSING, indirect_due
 from .durations import draw_seconds, seconds_of
 from .households import NEVER
 from .streams import TILE, Words, block, blocks, blocks_of_each, short_uniform, uniform
@@ -39,6 +39,7 @@ NEED = np.dtype(
 )
 
 _NOT_OPENED = int(Outcome.NOT_OPENED)
+indirect = inlined(indirect_due)
 
 
 @compiled
@@ -187,15 +188,16 @@ def _choose(
     price = need.price
     if need.first_price >= 0:
         at = need.first_price
-        while at < need.first_price + need.prices - 1 and short_uniform(w0) >= prices[at, 1]:
+        while at < need.first_price + need.prices - 1 and short_uniform(w0) >= prices[at, UP_TO]:
             at += 1
-        price = int(prices[at, 0])
+        price = int(prices[at, VALUE])
     seats = case.people if need.by_seat else 1
     work.price = seats * int(price * price_factor[home.location] + 0.5)
     full = work.price + seats * need.full_extra
-    case.priced_cents = full + full * need.full_rate_ppm // 1_000_000
+    case.priced_cents = full + indirect(need.full_rate_ppm, full)
     case.wished = 1 if need.wished_share >= 1.0 or short_uniform(w1) < need.wished_share else 0
     work.remaining = 0
     work.pool = MISSING
     work.next = MISSING
-    work.parked = 0
+    work.suspended = NOT_SUSPENDED
+    work.is_to_open = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 
-from ...units import PPM, direct_within
+from ...units import direct_within, ppm
 from ..faults import Finding, KeyPath, listed, nearest, shown
 from ..quantities import Quantity
 from ..schema import Dtm, Scenario
@@ -85,7 +85,7 @@ def cents_of(amount: Quantity) -> int:
 
 def direct_cents(grant: Grant) -> int:
     """The direct cost that an award covers."""
-    return direct_within(cents_of(grant.amount_usd), round(float(grant.indirect_rate.value) * PPM))
+    return direct_within(cents_of(grant.amount_usd), ppm(grant.indirect_rate))
 
 
 def prices(service: ServiceBase) -> Iterator[tuple[str, float]]:
