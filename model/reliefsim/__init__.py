@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .engine.money.rules import Known
     from .engine.simulate import simulate
     from .indicators.measure import keys, measure
     from .records import Run
     from .report.python_study import run_study
+    from .rules import Known
     from .scenario import Scenario, ScenarioError, load_scenario, replace
 
 __version__ = "0.1.0"
@@ -28,7 +28,7 @@ _HOMES = {
     "simulate": ".engine.simulate",
     "run_study": ".report.python_study",
     "Run": ".records",
-    "Known": ".engine.money.rules",
+    "Known": ".rules",
     "keys": ".indicators.measure",
     "measure": ".indicators.measure",
 }

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from reliefsim.cli.main import main
-from reliefsim.engine.money.rules import RULES
+from reliefsim.rules import RULES
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from reliefsim import run_study
-from reliefsim.engine.money.rules import Known
 from reliefsim.report.sensitivity_report import AskedSensitivity, carry_out_sensitivity
+from reliefsim.rules import Known
 from reliefsim.scenario import read
 
 SMALL = ("caseload.people=300",)

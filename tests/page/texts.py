@@ -11,6 +11,7 @@ from babel.messages.extract import extract, extract_from_dir
 from jinja2.ext import babel_extract
 
 from reliefsim.report.text.gap_parts import UNMET
+from reliefsim.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "model" / "reliefsim" / "report"
@@ -48,7 +49,8 @@ def of_code() -> set[str]:
         str(PAGE), method_map=[("**.py", "python")], keywords={"say": None, "mark": None}, strip_comment_tags=False
     )
     parts = {part.words for part in UNMET}  # said for tables and pictures, too
-    return parts | {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+    rules = {rule.words for rule in RULES.values()}
+    return parts | rules | {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 
 
 def of_templates() -> set[str]:

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "model" / "reliefsim"
 ROOMS: tuple[tuple[str, ...], ...] = (
     ("units", "compiled", "screen", "store"),
     ("layout",),
-    ("records", "displacement"),
+    ("records", "displacement", "rules"),
     ("scenario",),
     ("engine.compile",),
     ("engine.state",),

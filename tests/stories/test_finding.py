@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reliefsim.engine.money.rules import Known, equal
 from reliefsim.records import Run
+from reliefsim.rules import Known, equal
 from reliefsim.units import DAY
 
 from .telling import course, decided, envelopes, lines, money, tell, unserved

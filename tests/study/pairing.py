@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reliefsim.engine.money.rules import RULES
+from reliefsim.rules import RULES
 from reliefsim.scenario import Reading, load_scenario, replace
 from reliefsim.scenario.schema import Scenario
 from reliefsim.study.running.backends import processors

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 import reliefsim
-from reliefsim.engine.money.rules import Known
+from reliefsim.rules import Known
 from reliefsim.scenario import read
 from reliefsim.scenario.schema import Scenario
 from reliefsim.study.running import cluster

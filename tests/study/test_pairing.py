@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reliefsim.engine.money.rules import RULES
 from reliefsim.engine.simulate import prepared, simulate
 from reliefsim.engine.world.world_draws import World, draw_world
 from reliefsim.records import Run
+from reliefsim.rules import RULES
 from reliefsim.scenario import load_scenario, replace
 from reliefsim.scenario.schema import Scenario
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reliefsim.engine.money.rules import Known
+from reliefsim.rules import Known
 from reliefsim.scenario import Reading, read
 from reliefsim.study.running import backends, runner
 from reliefsim.study.running.backends import Processes

@@ -7,10 +7,10 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from reliefsim.engine.money.rules import RULES
 from reliefsim.engine.simulate import prepared, simulate
 from reliefsim.engine.world import world_draws as draw
 from reliefsim.engine.world.world_draws import SharedWorlds, World, draw_world
+from reliefsim.rules import RULES
 from reliefsim.scenario import Scenario, load_scenario
 from reliefsim.scenario import replace as changed
 from reliefsim.study.running import jobs as works

@@ -12,7 +12,7 @@ import pytest
 
 from reliefsim import run_study
 from reliefsim.engine import simulate as operation
-from reliefsim.engine.money.rules import Known
+from reliefsim.rules import Known
 from reliefsim.study.running import runner
 from reliefsim.study.running.checkpoints import decode, encode
 from reliefsim.study.running.jobs import Job

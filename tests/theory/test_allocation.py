@@ -11,8 +11,8 @@ import pytest
 from scipy import optimize
 
 from reliefsim import load_scenario, simulate
-from reliefsim.engine.money.rules import Known, most_value
 from reliefsim.records import Run
+from reliefsim.rules import Known, most_value
 from reliefsim.units import MISSING
 
 from . import formulas

@@ -78,7 +78,7 @@ def read_checked(
 
 def check_rules(rules: Sequence[str], many: bool = True) -> None:
     """Rules that there are, each once."""
-    from ..engine.money.rules import RULES
+    from ..rules import RULES
     from ..scenario.faults import nearest, shown_text
 
     faults = []

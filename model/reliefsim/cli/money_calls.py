@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .typed import BadCall
 
 if TYPE_CHECKING:
-    from ..engine.money.rules import Rule
+    from ..rules import Rule
     from ..scenario import Scenario
     from ..study.queries.ask_answers import Question
     from ..study.queries.ask_search import Money, Target

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ..rules import RULES
 from .typed import whole
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -21,7 +22,8 @@ settings = click.option(
     "--set", "settings", multiple=True, metavar="KEY=VALUE",
     help="Change a value of the scenario: grants.cerf.amount_usd=100000; may be given several times.",
 )  # fmt: skip
-_RULES = "How money is divided: fixed-shares, reallocate, equal, by-need, life-saving-first or most-value"
+*_FIRST, _LAST = RULES
+_RULES = f"How money is divided: {', '.join(_FIRST)} or {_LAST}"
 rules = click.option(
     "--rule", "rules", multiple=True, metavar="RULE",
     help=f"{_RULES}; may be given several times, to compare.  [default: the scenario's own]",

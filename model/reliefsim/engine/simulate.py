@@ -10,6 +10,7 @@ import simpy
 
 from ..layout import CAPACITY, CONVOY, DEPARTURE_DUE, GOODS, NOTHING_NEEDED, ROUND
 from ..records import Decision, Envelope, Run
+from ..rules import RULES, Rule
 from ..scenario.memo import once
 from ..scenario.schema_services import Convoy
 from ..units import MISSING, indirect_due, seconds
@@ -20,7 +21,6 @@ from .compile.dtm_rounds import planned_rounds
 from .delivery.services import Delivery
 from .money.planner import Planner
 from .money.planning import Planning
-from .money.rules import RULES, Rule
 from .processes import actors, donors
 from .processes.calendar import PAYING, PLANNING, STARTING, WINDOW_ENDS, Calendar
 from .world.demand import Demand, demand
@@ -44,7 +44,7 @@ def simulate(
 ) -> Run:
     """Run one replication of a scenario and leave its facts.
 
-    ``rule``: a name, or a function of ``engine.money.rules.Known``; none: the scenario's own. ``uncertain``: draw every
+    ``rule``: a name, or a function of ``rules.Known``; none: the scenario's own. ``uncertain``: draw every
     ranged value anew, and not only what pledges bring and when. Raises ValueError for an unknown rule or a rule that
     breaks cash or earmarks, InvariantError if a law of the model fails.
     """
@@ -64,7 +64,7 @@ def simulate(
 def _rule(name: str) -> Rule:
     if name not in RULES:
         raise ValueError(f"unknown rule {name!r}; known rules: {', '.join(RULES)}")
-    return RULES[name]
+    return RULES[name].divide
 
 
 @once

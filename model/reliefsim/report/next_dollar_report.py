@@ -20,8 +20,8 @@ from .text.marginal_words import saturated
 from .text.spread import NONE, grouped
 
 if TYPE_CHECKING:
-    from ..engine.money.rules import Rule
     from ..results.provenance import Settings
+    from ..rules import Rule
     from ..scenario import Reading
     from ..study.running.backends import Backend, Stop
     from ..study.running.runner import Progress

@@ -18,10 +18,10 @@ from .pack import write_pack
 from .terminal.closing_lines import closing, noted
 
 if TYPE_CHECKING:
-    from ..engine.money.rules import Rule
     from ..results.funding_files import FundingFiles
     from ..results.provenance import Settings
     from ..results.study_files import StudyFiles
+    from ..rules import Rule
     from ..scenario import Reading
     from ..study.queries.funding_levels import Levels
     from ..study.running.backends import Backend

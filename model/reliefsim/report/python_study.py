@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..scenario import Reading, Scenario, read
 
 if TYPE_CHECKING:
-    from ..engine.money.rules import Rule
+    from ..rules import Rule
     from ..study.running.runner import Study
 
 Scenarios = str | Path | Scenario | Reading

@@ -19,7 +19,7 @@ from .terminal.columns import WIDTH, table
 from .text.spread import NONE
 
 if TYPE_CHECKING:
-    from ..engine.money.rules import Rule
+    from ..rules import Rule
     from ..scenario import Reading
     from ..study.queries.sobol import Indices, Rows
     from ..study.running.backends import Backend

@@ -37,7 +37,7 @@ class Reopened:
 
 def reopen(folder: Path, made: Made) -> Reopened:
     """The study in a folder. Raises NotAgainError where it cannot be run again, or it is not known for how long."""
-    from ..engine.money.rules import RULES
+    from ..rules import RULES
     from ..study.running.jobs import Work
 
     strange = [*made.function_rules, *(rule for rule in made.rules if rule is not None and rule not in RULES)]

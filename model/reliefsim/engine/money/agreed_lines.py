@@ -8,7 +8,6 @@ donor may grant an amendment.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ...units import largest_remainder
@@ -34,27 +33,6 @@ def stated_lines(lines: dict[str, BudgetLine], names: Sequence[str], direct: int
     if names[-1] not in lines:
         found[-1] = direct - sum(found)
     return found
-
-
-def kept(lines: Sequence[int], used: Sequence[int], cash: int) -> Lines:
-    """What is set aside for each line: all that it still has, or, of less cash than that, its part.
-
-    The parts bring what was used and is set aside to one share of every line, as far as a line has not used more.
-    """
-    left = [max(0, line - gone) for line, gone in zip(lines, used, strict=True)]
-    if sum(left) <= cash or cash <= 0:
-        return left if cash > 0 else [0] * len(lines)
-    rows = [row for row, money in enumerate(left) if money > 0]
-    while True:
-        share = Fraction(cash + sum(used[row] for row in rows), sum(lines[row] for row in rows))
-        below = [row for row in rows if share * lines[row] > used[row]]
-        if below == rows:
-            break
-        rows = below
-    weights = [0] * len(lines)
-    for row in rows:
-        weights[row] = share.numerator * lines[row] - share.denominator * used[row]
-    return largest_remainder(cash, weights)
 
 
 def moved(lines: Sequence[int], spare: Sequence[int], short: Sequence[int], most: int) -> Lines:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...layout import LINE
+from ...rules import Known, Rule, checked, fixed_shares
 from ...units import direct_within, largest_remainder
 from ..compile.compiled_scenario import RUNNING
 from .agreed_lines import stated_lines
 from .budget_lines import Budget, by_shares
-from .rules import Known, Rule, checked, fixed_shares
 
 if TYPE_CHECKING:
     from ...scenario.schema_grants import BudgetLine

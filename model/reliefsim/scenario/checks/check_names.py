@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...rules import RULES
 from ..faults import Finding, KeyPath, shown
 from ..schema import Scenario
 from .check_common import known
 
-RULES = ("fixed-shares", "reallocate", "equal", "by-need", "life-saving-first", "most-value")
 _NAMED = (
     "services", "teams", "classes", "origins", "locations", "grants", "pledges", "shocks", "displacement",
     "refugees",

@@ -20,8 +20,8 @@ from . import ask_search as asking
 from .ask_search import AskWork, Money, Target, at_amount, with_money
 
 if TYPE_CHECKING:
-    from ...engine.money.rules import Rule
     from ...indicators.measure import Key
+    from ...rules import Rule
     from ..running.backends import Backend, Stop
     from ..running.runner import Progress, Study
 

@@ -11,7 +11,7 @@ from ...scenario import Reading, Scenario
 from ..running.runner import Study, run_study
 
 if TYPE_CHECKING:
-    from ...engine.money.rules import Rule
+    from ...rules import Rule
     from ...scenario.schema_grants import BudgetLine, Grant
     from ..running.backends import Backend, Stop
     from ..running.runner import Arm

@@ -19,7 +19,7 @@ from ..statistics.saturation import LEAST, is_bought, means
 from .ask_search import Money, with_money
 
 if TYPE_CHECKING:
-    from ...engine.money.rules import Rule
+    from ...rules import Rule
     from ..running.backends import Backend, Stop
     from ..running.runner import Progress
 

@@ -14,7 +14,7 @@ from ..running.jobs import Failure, Job, Part, Work
 from ..statistics.points import RESAMPLING, SENSITIVITY, Points, chosen, generator, sobol
 
 if TYPE_CHECKING:
-    from ...engine.money.rules import Rule
+    from ...rules import Rule
     from ...scenario.schema import Scenario
     from ..running.backends import Backend, Stop
     from ..running.checkpoints import Kept

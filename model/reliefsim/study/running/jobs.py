@@ -13,9 +13,9 @@ from ..statistics.estimates import Floats
 from ..statistics.points import Points
 
 if TYPE_CHECKING:
-    from ...engine.money.rules import Rule
     from ...indicators.measure import Key, Measured
     from ...records import Envelope
+    from ...rules import Rule
     from ...scenario.schema import Scenario
 
 

@@ -15,8 +15,8 @@ from .backends import Backend, Processes, Serial, Stop
 from .jobs import BATCH, Failure, Job, Part, Work
 
 if TYPE_CHECKING:
-    from ...engine.money.rules import Rule
     from ...indicators.measure import Key
+    from ...rules import Rule
     from ...scenario import Reading
     from .checkpoints import Kept
 

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from ....results.estimate_rows import ArmName, Estimate
 from ....results.study_files import RUNNING
+from ....rules import RULES
 from ...text.tongue import Tongue, mark
 from ..page_content import Content
 from ..page_table import Bar, Bars, Cell, Part, Table, cell, in_usd
 from .section_compared import intervals
 
 _END = "end"
-_RULES = {
-    "fixed-shares": mark("a fixed share for each service"),
-    "equal": mark("as much for each service with known need"),
-    "by-need": mark("as the known need of each service"),
-    "life-saving-first": mark("what saves lives first"),
-    "most-value": mark("where it is worth most"),
-}
 _MOODS = ("solid", "stripe", "cross", "dots", "need", "want")
 _OF_GRANTS = (
     ("received_usd", "amount", mark("Received")),
@@ -67,7 +61,7 @@ def _of(content: Content, arm: ArmName, service: str, grant: str) -> float:
 def rule_words(content: Content, tongue: Tongue) -> str:
     """By which rule, said once for all scenarios or for each."""
     rules = dict.fromkeys(arm.rule for arm in content.arms)
-    named = [f"{tongue.say(_RULES[one])} ({one})" if one in _RULES else one for one in rules]
+    named = [f"{tongue.say(RULES[one].words)} ({one})" if one in RULES else one for one in rules]
     return tongue.say("Rule of division: {rules}.", rules=tongue.listed(named))
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
 
-from ...units import MISSING, largest_remainder
-from .agreed_lines import kept
+from .units import MISSING, largest_remainder
 
 Envelopes = list[list[int]]
 
@@ -125,14 +126,42 @@ def most_value(known: Known) -> Envelopes:
     return envelopes
 
 
-RULES: dict[str, Rule] = {
-    "fixed-shares": fixed_shares,
-    "reallocate": reallocate,
-    "equal": equal,
-    "by-need": by_need,
-    "life-saving-first": life_saving_first,
-    "most-value": most_value,
+class NamedRule(NamedTuple):
+    """A rule that a scenario or a caller may name."""
+
+    divide: Rule
+    words: str  # how money is divided by it, in a sentence of a report
+
+
+RULES = {
+    "fixed-shares": NamedRule(fixed_shares, "a fixed share for each service"),
+    "reallocate": NamedRule(reallocate, "a share for each service of what is not yet committed"),
+    "equal": NamedRule(equal, "as much for each service with known need"),
+    "by-need": NamedRule(by_need, "as the known need of each service"),
+    "life-saving-first": NamedRule(life_saving_first, "what saves lives first"),
+    "most-value": NamedRule(most_value, "where it is worth most"),
 }
+
+
+def kept(lines: Sequence[int], used: Sequence[int], cash: int) -> list[int]:
+    """What is set aside for each line: all that it still has, or, of less cash than that, its part.
+
+    The parts bring what was used and is set aside to one share of every line, as far as a line has not used more.
+    """
+    left = [max(0, line - gone) for line, gone in zip(lines, used, strict=True)]
+    if sum(left) <= cash or cash <= 0:
+        return left if cash > 0 else [0] * len(lines)
+    rows = [row for row, money in enumerate(left) if money > 0]
+    while True:
+        share = Fraction(cash + sum(used[row] for row in rows), sum(lines[row] for row in rows))
+        below = [row for row in rows if share * lines[row] > used[row]]
+        if below == rows:
+            break
+        rows = below
+    weights = [0] * len(lines)
+    for row in rows:
+        weights[row] = share.numerator * lines[row] - share.denominator * used[row]
+    return largest_remainder(cash, weights)
 
 
 def checked(known: Known, envelopes: Sequence[Sequence[int]]) -> Envelopes:
