@@ -8,8 +8,11 @@ import pytest
 
 from reliefsim import load_scenario, simulate
 from reliefsim.indicators.funding_numbers import funding_keys, funding_values
+from reliefsim.layout import REASON_NAMES
+from reliefsim.records import Run
+from reliefsim.units import MISSING
 
-from .telling import course, decided, lines, money, tell, unserved
+from .telling import course, day, decided, lines, money, tell, unserved
 
 
 def kits(folder: Path, arrivals: str, stock: str, grant: str, head: str = "") -> tuple[list[str], list[str], list[str]]:
@@ -192,3 +195,53 @@ def test_days_without_stock_do_not_make_what_is_left_last_longer(tmp_path: Path)
     stock = "initial = 10, reorder_point = 0, order_quantity = 100, lead_time = 30.5, unmet = 'lost'"
     found = cover(tmp_path, f"start_date = 2025-01-01\nservices = {{ kit = {{ kind = 'goods', stock = {{ {stock} }} }} }}")
     assert found == [0, round(81 / (365 / 12), 9), round(50 / (365 / 12), 9)]
+
+
+SKIPS = """
+horizon_days = 60
+[arrivals]
+instants_days = [1, 2]
+[services.kits]
+kind = "goods"
+unpaid = "skip"
+duration = 0.25
+{price}
+[services.kits.stock]
+initial = {initial}
+item_cost_usd = 30
+order_quantity = 1
+lead_time = 20
+[grants.donor]
+amount_usd = {amount}
+"""
+
+
+def test_an_empty_store_is_a_break_although_who_waits_could_be_paid_for(tmp_path: Path) -> None:
+    """Handing kits out is free, and 20.00 buy none at 30.00. Seen red: whoever waits could be paid for, so nothing stood."""
+    run = tell(tmp_path, SKIPS.format(price="", initial=1, amount=20))
+    assert course(run) == lines("""
+        1 0 kits opens
+        1 0 kits starts
+        1.25 0 kits is served
+        2 1 kits opens
+    """)
+    assert breaks(run) == ["2 to the end: money"]
+
+
+def test_who_is_skipped_lacks_money_and_who_could_be_paid_for_goods(tmp_path: Path) -> None:
+    """Of 70.00 a kit takes 30.00. To hand it out costs 50.00 for the first who comes, 1.00 for the second. Seen red."""
+    price = "unit_cost_usd = { values_usd = [50, 1], shares = [0.5, 0.5] }"
+    run = tell(tmp_path, SKIPS.format(price=price, initial=0, amount=70))
+    assert run.cases["priced_cents"].tolist() == [8000, 3100]
+    assert decided(run, "supply") == ["0 orders kits 1 3000", "20 goods come kits 1"]
+    assert [line for line in course(run) if "starts" in line] == ["20 1 kits starts"]
+    assert unserved(run) == ["0 kits waiting: money"]
+    assert breaks(run) == ["1 to 2: money", "2 to 20: goods", "20 to the end: money"]
+
+
+def breaks(run: Run) -> list[str]:
+    """From when to when the service stands still, and for want of what."""
+    return [
+        f"{day(row['begins'])} to {'the end' if row['ends'] == MISSING else day(row['ends'])}: {REASON_NAMES[row['reason']]}"
+        for row in run.breaks
+    ]

@@ -12,7 +12,7 @@ from .orders import next_order, order_can_be_paid
 from .queues import head
 from .starts import can_pay_something, first_payable
 from .teams import teams_at_work
-from .unserved import NONE, TEAM, reason_unserved, reason_with_teams
+from .unserved import NONE, reason_beside_price, reason_unserved, reason_with_teams
 
 
 @compiled
@@ -106,13 +106,15 @@ def _is_unpaid(state: State, s: int) -> bool:
 
 @compiled
 def _reason(state: State, s: int, first: int) -> int:
-    """Why whoever stands first does not start; NONE: nobody stands there."""
+    """Why whoever stands first, or could be paid for behind them, does not start; NONE: nobody stands there."""
     if first == MISSING:
         return NONE
     if _is_unpaid(state, s):
         return reason_unserved(state, first)
     reason = reason_with_teams(state, first)
-    return TEAM if reason == MONEY and state.services[s].skip and _can_pay_somebody(state, s) else reason
+    if reason == MONEY and state.services[s].skip and _can_pay_somebody(state, s):
+        return reason_beside_price(state, s)
+    return reason
 
 
 @compiled

@@ -39,16 +39,20 @@ def reason_unserved(state: State, c: int) -> int:
 def reason_with_teams(state: State, c: int) -> int:
     """Why a case is not being served now, whether or not every team is paid."""
     case = state.cases[c]
-    service = state.services[case.service]
     if case.outcome == NOT_OPENED:
         return NOT_FOUND if not is_found(state, c, state.clock[0].now) else PREREQUISITE
     if state.closed[case.location] > 0:
         return ACCESS
-    if not _can_be_paid(state, c):
-        return MONEY
+    return reason_beside_price(state, case.service) if _can_be_paid(state, c) else MONEY
+
+
+@compiled
+def reason_beside_price(state: State, s: int) -> int:
+    """Why whoever could be paid for does not start."""
+    service = state.services[s]
     if service.kind == GOODS and service.on_hand == 0:
         # Goods are short because an order could not be paid, or because it has not come.
-        return NO_GOODS if order_can_be_paid(state, case.service, service.next_order, 0) else MONEY
+        return NO_GOODS if order_can_be_paid(state, s, service.next_order, 0) else MONEY
     return TEAM
 
 
