@@ -40,12 +40,12 @@ def changes(scenario: Scenario) -> dict[str, Change]:
     shocks.sort(key=lambda name: moment(laws[name].from_day, scenario.start_date, 0))
     start = displaced_at_start(scenario)
     found: dict[str, Change] = {}
+    whens = np.array([moment(laws[name].from_day, scenario.start_date, 0) for name in shocks], np.float64)
+    changed = np.zeros(len(shocks))  # by those found so far, at each shock
     for name in [*(name for name in sorted(laws) if laws[name].law != "shock"), *shocks]:
-        base = start
-        if laws[name].law == "shock":
-            when = np.array([moment(laws[name].from_day, scenario.start_date, 0)], np.float64)
-            base += sum(float(change(when)[0]) for change in found.values())
+        base = start + float(changed[shocks.index(name)]) if laws[name].law == "shock" else start
         found[name] = _change(laws[name], scenario.start_date, base)
+        changed += found[name](whens)
     return found
 
 
