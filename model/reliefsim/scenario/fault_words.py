@@ -13,9 +13,9 @@ from .faults import MOST_FAULTS, Finding, KeyPath, listed, nearest, shown
 from .misreadings import DIGITS
 from .quantities import Quantity, figure
 from .schema import FORMAT_VERSION, Scenario
-from .schema_paths import KINDS, form_at, is_names, is_quantity, legal_keys, likely_kind
-from .schema_services import Duration
-from .schema_shocks import SHOCK_KINDS
+from .schema_paths import form_at, is_names, is_quantity, legal_keys, likely_kind
+from .schema_services import KINDS, Duration
+from .schema_shocks import SHOCKS
 from .stated_texts import MOST_NAMES, Frozen
 
 _ROUNDS = 12
@@ -29,7 +29,7 @@ STAND_INS: dict[str, Any] = {
     "amount_usd": 0, "households_per_household": 0, "probability": 0, "dates": [],
     "people": [], "values_usd": [], "shares": [], "duration": 1, "stock": {}, "group_size": 1,
     "count": 0,
-    "kind": SHOCK_KINDS[0], "grants": [],
+    "kind": next(iter(SHOCKS)), "grants": [],
     "services": {"unread": {"kind": "casework", "duration": 1}},
 }  # fmt: skip
 
@@ -148,7 +148,7 @@ def _missing(path: KeyPath) -> Finding:
     if key == "services":
         return Finding(path, "is missing", "A scenario has at least one [services.NAME]")
     if key == "kind":
-        return Finding(path, "is missing", f"One of: {listed(SHOCK_KINDS if path[0] == 'shocks' else KINDS)}")
+        return Finding(path, "is missing", f"One of: {listed(SHOCKS if path[0] == 'shocks' else KINDS)}")
     return Finding(path, "is missing", f"{key} must be stated here")
 
 

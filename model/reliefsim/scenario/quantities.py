@@ -67,6 +67,11 @@ class Quantity(Frozen):
         return self.low is not None and self.high is not None and self.low < self.high
 
 
+def highest(quantity: Quantity | None) -> float:
+    """The most that a number may be; of none, 0."""
+    return 0.0 if quantity is None else float(max(quantity.value, quantity.high or quantity.value))
+
+
 def _parts(quantity: Quantity) -> Iterator[tuple[str, int | float]]:
     for part in ("value", "low", "high"):
         number = getattr(quantity, part)

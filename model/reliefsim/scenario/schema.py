@@ -32,7 +32,7 @@ from .schema_as_of import AsOf
 from .schema_grants import Grant, Pledge
 from .schema_services import Service
 from .schema_shocks import Shock
-from .stated_texts import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, FileName, Frozen, Name, Names, Text
+from .stated_texts import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, FileName, Frozen, Name, Names, Needs, Text
 
 FORMAT_VERSION = 1
 
@@ -58,6 +58,15 @@ class Caseload(Frozen):
     crossed_border_share: Share = Quantity(value=0)
 
 
+LAWS = {
+    "stable": Needs(),
+    "compound": Needs(("growth_month",), ("from_day",)),
+    "logistic": Needs(("growth_month", "ceiling_people"), ("from_day",)),
+    "shock": Needs(("size_share",), ("from_day", "time_constant_days")),
+    "series": Needs(("dates", "people"), ("from_day",)),
+}
+
+
 class Law(Frozen):
     """One part of the change in displaced people; the parts of a scenario are added up.
 
@@ -67,7 +76,7 @@ class Law(Frozen):
     columns date and people beside the scenarios; its changes from from_day on.
     """
 
-    law: Literal["stable", "compound", "logistic", "shock", "series"]
+    law: Literal[*LAWS]  # type: ignore[valid-type]
     growth_month: MonthlyRate | None = None
     ceiling_people: People | None = None
     from_day: Day | None = None
@@ -156,6 +165,12 @@ class Team(Frozen):
     paid_until_day: Day | None = None  # paid for before the run; none: the first 30 days are paid at from_day
     partner: bool = False  # a note for the reader: it changes no number
     label: Text | None = None
+
+    @property
+    def most_workers(self) -> int:
+        """Its workers when it is largest."""
+        counts = [self.count] if isinstance(self.count, Quantity) else [one.count for one in self.count]
+        return max(int(count.value) for count in counts)
 
 
 class Round(Frozen):

@@ -12,10 +12,9 @@ from pydantic import AfterValidator
 from .faults import KeyPath
 from .quantities import Bound, Quantity
 from .schema import Scenario
-from .schema_services import Casework, Convoy, Duration, Goods, PriceList, Sessions
+from .schema_services import KINDS, Duration, PriceList
 from .stated_texts import Frozen
 
-KINDS: dict[str, type[Frozen]] = {"casework": Casework, "convoy": Convoy, "goods": Goods, "sessions": Sessions}
 FILE_KEYS = ("extends", "remove")  # a file may say these at its top besides what a scenario holds
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from .quantities import Day, Days, PositiveShare, Quantity, Share
-from .stated_texts import Frozen, Names, Text
+from .stated_texts import Frozen, Names, Needs, Text
 
-Kind = Literal["stop-work", "suspension", "late", "cut"]
-SHOCK_KINDS: tuple[str, ...] = get_args(Kind)
+SHOCKS = {
+    "stop-work": Needs(("day",), ("commitments",)),
+    "suspension": Needs(("day", "days"), ("commitments",)),
+    "late": Needs(("days",), ("day",)),
+    "cut": Needs(("day", "share")),
+}
 
 
 class Shock(Frozen):
@@ -21,7 +25,7 @@ class Shock(Frozen):
     committed already is honoured or stopped.
     """
 
-    kind: Kind
+    kind: Literal[*SHOCKS]  # type: ignore[valid-type]
     grants: Names
     day: Day | None = None  # none, of late: the first day of the window
     days: Days | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -29,6 +29,13 @@ class Frozen(BaseModel):
     """A value checked at birth and never changed."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Needs(NamedTuple):
+    """The keys that one kind of a thing must have, and those that it may have besides."""
+
+    needs: tuple[str, ...] = ()
+    may: tuple[str, ...] = ()
 
 
 def fault(

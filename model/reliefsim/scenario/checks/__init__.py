@@ -2,78 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
+from .. import kind_convoy, kind_goods, kind_sessions
+from ..checking import CHECKS
 from ..faults import Finding, KeyPath
 from ..schema import Scenario
 from . import (
-    check_amounts as amounts,
-)
-from . import (
-    check_as_of as as_of,
-)
-from . import (
-    check_laws as laws,
-)
-from . import (
-    check_lines as lines,
-)
-from . import (
-    check_money as money,
-)
-from . import (
-    check_names as names,
-)
-from . import (
-    check_people as people,
-)
-from . import (
-    check_places as places,
-)
-from . import (
-    check_rounds as rounds,
-)
-from . import (
-    check_services as services,
-)
-from . import (
-    check_shocks as shocks,
-)
-from . import (
-    check_size as size,
-)
-from . import (
-    check_stocks as stocks,
-)
-from . import (
-    check_teams as teams,
-)
-from . import (
-    check_time as time,
+    check_amounts,
+    check_as_of,
+    check_laws,
+    check_lines,
+    check_money,
+    check_names,
+    check_people,
+    check_services,
+    check_shocks,
+    check_size,
+    check_teams,
+    check_time,
 )
 
-Check = Callable[[Scenario], Iterator[Finding]]
-
-CHECKS: tuple[Check, ...] = (
-    *names.CHECKS,
-    *people.CHECKS,
-    *laws.CHECKS,
-    *time.CHECKS,
-    *places.CHECKS,
-    *rounds.CHECKS,
-    *services.CHECKS,
-    *stocks.CHECKS,
-    *teams.CHECKS,
-    *money.CHECKS,
-    *lines.CHECKS,
-    *shocks.CHECKS,
-    *size.CHECKS,
-    *amounts.CHECKS,
-    *as_of.CHECKS,
-)
+# Of findings in one line of a file, those of the first are told first.
+_IN_ORDER = (
+    check_names, check_people, check_laws, check_time, check_services, kind_goods, kind_convoy, kind_sessions, check_teams,
+    check_money, check_lines, check_shocks, check_size, check_amounts, check_as_of,
+)  # fmt: skip
 
 
 def check(scenario: Scenario, unread: Iterable[KeyPath] = ()) -> list[Finding]:
     """All findings of all checks, but those that rest on keys that could not be read."""
-    unread = list(unread)
-    return [finding for one in CHECKS for finding in one(scenario) if not finding.rests_on(unread)]
+    unread, checks = list(unread), [one for module in _IN_ORDER for one in CHECKS[module.__name__]]
+    return [finding for one in checks for finding in one(scenario) if not finding.rests_on(unread)]

@@ -4,104 +4,93 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..faults import Finding, KeyPath
-from ..quantities import Quantity
-from ..schema import Scenario
-from ..schema_services import PriceList
-from .check_common import (
+from ...units import cents
+from ..checking import (
+    KEEPING,
     TOLERANCE,
-    cents_of,
+    check,
+    dated,
     days,
     direct_cents,
-    horizon,
+    each,
+    fault,
     may_pay,
     money_that_may_come,
-    prices,
-    said,
-    timed,
+    notice,
     total,
+    warning,
+    window,
 )
+from ..faults import Finding
+from ..schema import Scenario
+from ..schema_grants import Grant
+from ..schema_services import ServiceBase
 
 
+@check
 def there_is_a_grant(s: Scenario) -> Iterator[Finding]:
     """Somebody pays, or money is no limit."""
     if s.money == "grants" and not s.grants and not s.pledges:
         rule = 'Write at least one [grants.NAME], or money = "unlimited" where money is no limit'
-        yield Finding(("grants",), "no grant", rule, uses=(("grants",), ("pledges",), ("money",)))
+        yield fault("grants", "no grant", rule, uses="grants pledges money")
 
 
-def tranches_add_up_to_the_grant(s: Scenario) -> Iterator[Finding]:
+@each("grants pledges", Grant)
+def tranches_add_up_to_the_grant(s: Scenario, here: str, grant: Grant) -> Iterator[Finding]:
     """To the cent."""
-    for here, grant in money_that_may_come(s).items():
-        if grant.tranches is None:
-            continue
-        path: KeyPath = (*here, "tranches")
-        by_share = [tranche.share for tranche in grant.tranches if tranche.share is not None]
-        by_amount = [tranche.amount_usd for tranche in grant.tranches if tranche.amount_usd is not None]
-        if (by_share and by_amount) or len(by_share) + len(by_amount) != len(grant.tranches):
-            rule = "Every tranche of a grant states amount_usd, or every one states share"
-            yield Finding(path, "tranches state both amounts and shares, or neither", rule, uses=((*path, "*"),))
-            continue
-        if by_share:
-            added = sum(float(share.value) for share in by_share)
-            if abs(added - 1) > 1e-9:
-                uses: tuple[KeyPath, ...] = ((*path, "*", "share"),)
-                yield Finding(path, f"tranches add up to {added:g}", "Shares of a grant add up to 1", uses=uses)
-            continue
-        cents = sum(cents_of(amount) for amount in by_amount)
-        if cents != cents_of(grant.amount_usd):
-            uses = ((*path, "*", "amount_usd"), (*here, "amount_usd"))
-            rule = f"They add up to amount_usd {grant.amount_usd.value}, to the cent"
-            yield Finding(path, f"tranches add up to {cents / 100:.2f}", rule, uses=uses)
+    if grant.tranches is None:
+        return
+    path = f"{here}.tranches"
+    by_share = [tranche.share for tranche in grant.tranches if tranche.share is not None]
+    by_amount = [tranche.amount_usd for tranche in grant.tranches if tranche.amount_usd is not None]
+    added, amount = sum(float(share.value) for share in by_share), sum(map(cents, by_amount))
+    if (by_share and by_amount) or len(by_share) + len(by_amount) != len(grant.tranches):
+        rule = "Every tranche of a grant states amount_usd, or every one states share"
+        yield fault(path, "tranches state both amounts and shares, or neither", rule, uses=f"{path}.*")
+    elif by_share and abs(added - 1) > 1e-9:
+        yield fault(path, f"tranches add up to {added:g}", "Shares of a grant add up to 1", uses=f"{path}.*.share")
+    elif not by_share and amount != cents(grant.amount_usd):
+        rule = f"They add up to amount_usd {grant.amount_usd.value}, to the cent"
+        yield fault(path, f"tranches add up to {amount / 100:.2f}", rule, uses=f"{path}.*.amount_usd {here}.amount_usd")
 
 
-def tranches_come_within_the_window(s: Scenario) -> Iterator[Finding]:
+@each("grants pledges", Grant)
+def tranches_come_within_the_window(s: Scenario, here: str, grant: Grant) -> Iterator[Finding]:
     """Money that comes when nothing can be paid is of no use."""
-    for here, grant in money_that_may_come(s).items():
-        begin, end = days(s, grant.from_day, 0), days(s, grant.until_day, horizon(s))
-        for number, tranche in enumerate(grant.tranches or ()):
-            if not begin <= days(s, tranche.day, 0) < end:
-                path: KeyPath = (*here, "tranches", number, "day")
-                window: tuple[KeyPath, ...] = ((*here, "from_day"), (*here, "until_day"), ("horizon_days",))
-                uses = (*timed(path, tranche.day, grant.from_day, grant.until_day), *window)
-                rule = f"The grant pays from day {begin:g} until before day {end:g}"
-                yield Finding(path, "the tranche comes outside the window", rule, said(tranche.day), uses=uses)
+    begin, end = window(s, grant)
+    for number, tranche in enumerate(grant.tranches or ()):
+        if not begin <= days(s, tranche.day) < end:
+            path, times = f"{here}.tranches[{number}].day", dated(tranche.day, grant.from_day, grant.until_day)
+            rule = f"The grant pays from day {begin:g} until before day {end:g}"
+            uses = f"{path} {here}.from_day|until_day horizon_days{times}"
+            yield fault(path, "the tranche comes outside the window", rule, tranche.day, uses)
 
 
-def some_grant_can_pay_a_price(s: Scenario) -> Iterator[Finding]:
+@each("services", ServiceBase)
+def some_grant_can_pay_a_price(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
     """A price above every grant is never paid."""
-    if s.money == "unlimited":
-        return
-    for name, service in sorted(s.services.items()):
-        able = [direct_cents(grant) for grant in money_that_may_come(s).values() if may_pay(grant, name)]
-        for key, price in prices(service):
-            together = s.plan.cofund and not key.startswith("stock")  # an order is one grant's
-            most = sum(able) if together else max(able, default=0)
-            if able and round(price * 100) > most:
-                path: KeyPath = ("services", name, *key.split("."))
-                keys = ("amount_usd", "pays_for", "indirect_rate")
-                payers_keys = [(section, "*", key) for section in ("grants", "pledges") for key in keys]
-                uses: tuple[KeyPath, ...] = (path, ("money",), ("plan", "cofund"), *payers_keys)
-                who = "All grants for it together leave" if together else "The largest grant for it leaves"
-                rule = f"{who} {most / 100:.2f} after its indirect cost"
-                problem = "is above every grant: it can never be paid"
-                yield Finding(path, problem, rule, f"{price:.2f}", level="warning", uses=uses)
+    able = [direct_cents(grant) for grant in money_that_may_come(s).values() if may_pay(grant, here.split(".")[1])]
+    for key, price in service.least_prices().items() if able and s.money != "unlimited" else ():
+        together = s.plan.cofund and not key.startswith("stock")  # an order is one grant's
+        most = sum(able) if together else max(able)
+        if round(price * 100) > most:
+            uses = f"{here}.{key} money plan.cofund grants|pledges.*.amount_usd|pays_for|indirect_rate"
+            who = "All grants for it together leave" if together else "The largest grant for it leaves"
+            problem, rule = "is above every grant: it can never be paid", f"{who} {most / 100:.2f} after its indirect cost"
+            yield warning(f"{here}.{key}", problem, rule, f"{price:.2f}", uses)
 
 
-def services_have_a_price(s: Scenario) -> Iterator[Finding]:
+@each("services", ServiceBase)
+def services_have_a_price(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
     """What costs nothing is never short of money."""
-    if s.money == "unlimited":
-        return
-    for name, service in sorted(s.services.items()):
-        price = service.unit_cost_usd
-        top = max(price.values_usd, default=0.0) if isinstance(price, PriceList) else price.value
-        if top == 0 and all(other == 0 for _, other in prices(service)):
-            path: KeyPath = ("services", name, "unit_cost_usd")
-            others = (("departure_cost_usd",), ("stock", "item_cost_usd"), ("stock", "lead_time"))
-            uses: tuple[KeyPath, ...] = (path, *(("services", name, *other) for other in others))
-            yield Finding(path, "costs nothing, so no grant limits it", "", "0", level="notice", uses=uses)
+    price = service.unit_cost_usd
+    top = max(getattr(price, "values_usd", None) or (getattr(price, "value", 0.0),))
+    if s.money != "unlimited" and top == 0 and not any(service.least_prices().values()):
+        uses = f"{here}.unit_cost_usd|departure_cost_usd {here}.stock.item_cost_usd|lead_time"
+        yield notice(f"{here}.unit_cost_usd", "costs nothing, so no grant limits it", "", "0", uses)
 
 
+@check
 def some_grant_may_pay_for_a_service(s: Scenario) -> Iterator[Finding]:
     """Earmarks may leave a service out."""
     if s.money == "unlimited" or not (s.grants or s.pledges):
@@ -111,42 +100,20 @@ def some_grant_may_pay_for_a_service(s: Scenario) -> Iterator[Finding]:
             continue
         pledges = [one for one in sorted(s.pledges) if may_pay(s.pledges[one], name)]
         unless = f", unless a pledge comes: {', '.join(pledges)}" if pledges else ""
-        uses: tuple[KeyPath, ...] = (("grants", "*", "pays_for"), ("pledges", "*", "pays_for"), ("money",))
         problem = f"no grant may pay for it: it will serve nobody{unless}"
-        yield Finding(("services", name), problem, level="notice", uses=uses)
+        yield notice(f"services.{name}", problem, uses="grants|pledges.*.pays_for money")
 
 
+@check
 def shares_of_the_plan_are_at_most_all(s: Scenario) -> Iterator[Finding]:
-    """What a plan divides is divided once."""
-    plans: dict[KeyPath, dict[str, Quantity]] = {("plan", "shares"): s.plan.shares or {}}
-    for grant, shares in sorted((s.plan.shares_by_grant or {}).items()):
-        plans["plan", "shares_by_grant", grant] = shares
-    for path, shares in plans.items():
-        added = total(shares)
-        if added > 1 + TOLERANCE:
+    """What a plan divides is divided once, and rules that keep shares have some."""
+    by_grant = sorted((s.plan.shares_by_grant or {}).items())
+    for path, shares in (("shares", s.plan.shares or {}), *((f"shares_by_grant.{grant}", one) for grant, one in by_grant)):
+        if (added := total(shares.values())) > 1 + TOLERANCE:
             problem = f"shares add up to {added:.10g}, more than 1"
-            yield Finding(path, problem, "At most 1 together", uses=((*path, "*"),))
-
-
-def fixed_shares_are_given(s: Scenario) -> Iterator[Finding]:
-    """The rules fixed-shares and reallocate have no shares of their own."""
+            yield fault(f"plan.{path}", problem, "At most 1 together", uses=f"plan.{path}.*")
     has_lines = any(grant.lines for grant in money_that_may_come(s).values())
-    if s.plan.rule in ("fixed-shares", "reallocate") and not s.plan.shares and not s.plan.shares_by_grant and not has_lines:
-        uses: tuple[KeyPath, ...] = (
-            ("plan", "rule"), ("plan", "shares"), ("plan", "shares_by_grant"), ("grants", "*", "lines"),
-            ("pledges", "*", "lines"),
-        )  # fmt: skip
+    if s.plan.rule in KEEPING and not s.plan.shares and not by_grant and not has_lines:
         rule = "Write [grants.NAME.lines], [plan.shares], or [plan.shares_by_grant.NAME]"
-        yield Finding(("plan", "rule"), f"{s.plan.rule} has no shares", rule, uses=uses)
-
-
-CHECKS = (
-    there_is_a_grant,
-    tranches_add_up_to_the_grant,
-    tranches_come_within_the_window,
-    some_grant_can_pay_a_price,
-    services_have_a_price,
-    some_grant_may_pay_for_a_service,
-    shares_of_the_plan_are_at_most_all,
-    fixed_shares_are_given,
-)
+        uses = "plan.rule|shares|shares_by_grant grants|pledges.*.lines"
+        yield fault("plan.rule", f"{s.plan.rule} has no shares", rule, uses=uses)

@@ -5,165 +5,125 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ..faults import Finding, KeyPath, shown
+from ..checking import TOLERANCE, check, each, fault, notice, only_its_keys
+from ..faults import Finding, shown
 from ..schema import Scenario
-from ..schema_services import Duration, PriceList
-from .check_common import TOLERANCE, durations
+from ..schema_services import DURATIONS, PriceList, ServiceBase
 
-_NEEDS = {
-    "constant": ("mean_days",),
-    "exponential": ("mean_days",),
-    "gamma": ("mean_days", "cv"),
-    "lognormal": ("mean_days", "cv"),
-    "triangular": ("low_days", "mode_days", "high_days"),
-    "empirical": ("values_days",),
-}
-_ALL = ("mean_days", "cv", "low_days", "mode_days", "high_days", "values_days", "weights")
+SHARES, RATES = ("need_share", "need_share_by_class"), ("need_rate_year", "need_rate_year_by_class")
 
 
-def _all_durations(s: Scenario) -> Iterator[tuple[KeyPath, Duration]]:
-    for name, service in sorted(s.services.items()):
-        for inner, duration in durations(service).items():
-            yield ("services", name, *inner), duration
+@each("services", ServiceBase)
+def a_need_arises_in_one_way(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
+    """A share on arrival, or a rate over time. Where nothing is said everybody needs it: that may be meant, or forgotten."""
+    shares, rates = ([key for key in keys if getattr(service, key) is not None] for keys in (SHARES, RATES))
+    if not shares and not rates:
+        yield notice(here, "says nothing of need: everybody needs it", uses=f"{here}.{'|'.join((*SHARES, *RATES))}")
+    elif shares and rates:
+        rule = "Need is a share on arrival, or a rate over time; two services may count as one"
+        yield fault(f"{here}.{rates[0]}", f"stands beside {shares[0]}", rule, uses=f"{here}.{rates[0]}|{shares[0]}")
 
 
-def durations_have_what_their_law_needs(s: Scenario) -> Iterator[Finding]:
-    """A field that the law asks for, and none that it does not use."""
-    for here, duration in _all_durations(s):
-        needs = _NEEDS[duration.law]
-        may = (*needs, "weights") if duration.law == "empirical" else needs
-        for key in _ALL:
-            uses: tuple[KeyPath, ...] = ((*here, key), (*here, "law"), (*here, "value"))
-            rule = f"The law {duration.law} needs {', '.join(needs)}"
-            if key in needs and getattr(duration, key) is None:
-                yield Finding((*here, key), "is missing", rule, uses=uses)
-            elif key not in may and getattr(duration, key) is not None:
-                yield Finding((*here, key), f"is not used by the law {duration.law}", rule, uses=uses)
-
-
-def triangular_durations_are_in_order(s: Scenario) -> Iterator[Finding]:
-    """The order is low ≤ mode ≤ high."""
-    for here, duration in _all_durations(s):
-        keys = ("low_days", "mode_days", "high_days")
-        values = [getattr(duration, key) for key in keys]
-        if any(value is None for value in values):
-            continue
-        for (low_key, low), (high_key, high) in pairwise(zip(keys, values, strict=True)):
+@each("services", ServiceBase)
+def durations_are_of_their_law(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
+    """A field that the law asks for, and none that it does not use; low ≤ mode ≤ high; one weight a value, not all 0."""
+    for key, duration in service.durations.items():
+        place, kind = f"{here}.{key}", DURATIONS[duration.law]
+        needs = f"The law {duration.law} needs {', '.join(kind.needs)}"
+        yield from only_its_keys(place, duration, kind, f"the law {duration.law}", needs, needs, "law|value")
+        steps = {key: getattr(duration, key) for key in DURATIONS["triangular"].needs}
+        for (low_key, low), (high_key, high) in pairwise(steps.items() if all(steps.values()) else ()):
             if low.value > high.value:
-                uses: tuple[KeyPath, ...] = ((*here, low_key), (*here, high_key))
-                problem = f"is above {high_key} {high.value}"
-                yield Finding((*here, low_key), problem, "low ≤ mode ≤ high", shown(low.value), uses=uses)
-
-
-def empirical_durations_have_weights_that_fit(s: Scenario) -> Iterator[Finding]:
-    """One weight a value, not all of them 0."""
-    for here, duration in _all_durations(s):
-        values, weights = duration.values_days, duration.weights
-        uses: tuple[KeyPath, ...] = ((*here, "values_days"), (*here, "weights"))
+                problem, uses = f"is above {high_key} {high.value}", f"{place}.{low_key}|{high_key}"
+                yield fault(f"{place}.{low_key}", problem, "low ≤ mode ≤ high", low, uses)
+        values, weights, uses = duration.values_days, duration.weights, f"{place}.values_days|weights"
         if values is not None and not values:
-            yield Finding(uses[0], "is empty", "At least one value", uses=uses)
-        if values is None or weights is None:
-            continue
-        if len(values) != len(weights):
+            yield fault(f"{place}.values_days", "is empty", "At least one value", uses=uses)
+        if values is not None and weights is not None and len(values) != len(weights):
             problem = f"has {len(weights)} weights for {len(values)} values"
-            yield Finding(uses[1], problem, "One weight a value", uses=uses)
-        elif not sum(weights) > 0:
-            yield Finding(uses[1], "add up to 0", "At least one weight is above 0", uses=uses)
+            yield fault(f"{place}.weights", problem, "One weight a value", uses=uses)
+        elif values is not None and weights is not None and not sum(weights) > 0:
+            yield fault(f"{place}.weights", "add up to 0", "At least one weight is above 0", uses=uses)
 
 
-def price_lists_have_shares_that_fit(s: Scenario) -> Iterator[Finding]:
+@each("services", ServiceBase)
+def price_lists_have_shares_that_fit(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
     """One share a price, together 1; prices in whole cents."""
-    for name, service in sorted(s.services.items()):
-        prices = service.unit_cost_usd
-        if not isinstance(prices, PriceList):
-            continue
-        here: KeyPath = ("services", name, "unit_cost_usd")
-        uses: tuple[KeyPath, ...] = ((*here, "values_usd"), (*here, "shares"))
-        added = sum(sorted(prices.shares))
-        if len(prices.values_usd) != len(prices.shares):
-            problem = f"has {len(prices.shares)} shares for {len(prices.values_usd)} prices"
-            yield Finding(uses[1], problem, "One share a price", uses=uses)
-        elif abs(added - 1) > TOLERANCE:
-            problem = f"shares add up to {added:.10g}, not 1"
-            yield Finding(uses[1], problem, "The shares of all prices add up to 1", uses=uses)
-        for number, price in enumerate(prices.values_usd):
-            if round(price, 2) != price:
-                rule = "US dollars and cents"
-                yield Finding((*uses[0], number), "has more than two decimals", rule, shown(price), uses=uses[:1])
+    prices, place = service.unit_cost_usd, f"{here}.unit_cost_usd"
+    if not isinstance(prices, PriceList):
+        return
+    added, uses = sum(sorted(prices.shares)), f"{place}.values_usd|shares"
+    if len(prices.values_usd) != len(prices.shares):
+        problem = f"has {len(prices.shares)} shares for {len(prices.values_usd)} prices"
+        yield fault(f"{place}.shares", problem, "One share a price", uses=uses)
+    elif abs(added - 1) > TOLERANCE:
+        problem, rule = f"shares add up to {added:.10g}, not 1", "The shares of all prices add up to 1"
+        yield fault(f"{place}.shares", problem, rule, uses=uses)
+    for number, price in enumerate(prices.values_usd):
+        if round(price, 2) != price:
+            path, problem = f"{place}.values_usd[{number}]", "has more than two decimals"
+            yield fault(path, problem, "US dollars and cents", price, f"{place}.values_usd")
 
 
-def a_need_arises_in_one_way(s: Scenario) -> Iterator[Finding]:
-    """As a share on arrival, or as a rate over time."""
-    for name, service in sorted(s.services.items()):
-        shares = [key for key in ("need_share", "need_share_by_class") if getattr(service, key) is not None]
-        rates = [key for key in ("need_rate_year", "need_rate_year_by_class") if getattr(service, key) is not None]
-        if shares and rates:
-            path: KeyPath = ("services", name, rates[0])
-            uses: tuple[KeyPath, ...] = (path, ("services", name, shares[0]))
-            rule = "Need is a share on arrival, or a rate over time; two services may count as one"
-            yield Finding(path, f"stands beside {shares[0]}", rule, uses=uses)
-
-
+@check
 def prerequisites_come_to_an_end(s: Scenario) -> Iterator[Finding]:
     """No service waits for itself, by however many steps."""
     told: set[str] = set()
     for name in sorted(s.services):
-        chain = {name: None}  # in order
-        following = s.services[name].after
-        while following in s.services and following not in chain:
-            chain[str(following)] = None
+        chain, following = [name], s.services[name].after
+        known = {name}
+        while following in s.services and following not in known:
+            chain.append(str(following))
+            known.add(str(following))
             following = s.services[str(following)].after
         if following == name and name not in told:
-            told.update(chain)
-            circle = " after ".join([*chain, name])
-            uses: tuple[KeyPath, ...] = tuple(("services", one, "after") for one in chain)
-            path: KeyPath = ("services", name, "after")
-            yield Finding(path, f"prerequisites go in a circle: {circle}", "One of them comes first", uses=uses)
+            told |= known
+            problem = f"prerequisites go in a circle: {' after '.join([*chain, name])}"
+            yield fault(f"services.{name}.after", problem, "One of them comes first", uses=f"services.{'|'.join(chain)}.after")
 
 
-def prerequisites_are_of_the_same_people(s: Scenario) -> Iterator[Finding]:
+@each("services", ServiceBase)
+def prerequisites_are_of_the_same_people(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
     """What comes first is a case of the same household, or of the same member."""
-    for name, service in sorted(s.services.items()):
-        first = s.services.get(service.after or "")
-        if first is None:
-            continue
-        path: KeyPath = ("services", name, "after")
-        for key in ("population", "unit"):
-            mine, theirs = getattr(service, key), getattr(first, key)
-            if mine != theirs and (key, mine) != ("unit", "member"):
-                uses: tuple[KeyPath, ...] = (path, ("services", name, key), ("services", str(service.after), key))
-                rule = f"{service.after} has {key} {theirs}, {name} has {mine}"
-                yield Finding(path, f"names a service of another {key}", rule, shown(service.after), uses=uses)
+    first = s.services.get(service.after or "")
+    for key in ("population", "unit") if first is not None else ():
+        mine, theirs = getattr(service, key), getattr(first, key)
+        if mine != theirs and (key, mine) != ("unit", "member"):
+            uses = f"{here}.after|{key} services.{service.after}.{key}"
+            rule = f"{service.after} has {key} {theirs}, {here.split('.')[1]} has {mine}"
+            yield fault(f"{here}.after", f"names a service of another {key}", rule, shown(service.after), uses)
 
 
-def somebody_finds_the_cases(s: Scenario) -> Iterator[Finding]:
+@each("services", ServiceBase)
+def somebody_finds_the_cases(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
     """Intake by DTM needs rounds."""
-    for name, service in sorted(s.services.items()):
-        if service.intake == "dtm" and s.dtm is None and s.caseload.registered_at_start_share.value == 0:
-            path: KeyPath = ("services", name, "intake")
-            rule = "Say when rounds are held in [dtm], or who is known in caseload.registered_at_start_share"
-            uses: tuple[KeyPath, ...] = (path, ("dtm",), ("caseload", "registered_at_start_share"))
-            yield Finding(path, "is dtm, and there are no rounds", rule, uses=uses)
+    if service.intake == "dtm" and s.dtm is None and s.caseload.registered_at_start_share.value == 0:
+        rule = "Say when rounds are held in [dtm], or who is known in caseload.registered_at_start_share"
+        uses = f"{here}.intake dtm caseload.registered_at_start_share"
+        yield fault(f"{here}.intake", "is dtm, and there are no rounds", rule, uses=uses)
 
 
-def need_is_stated(s: Scenario) -> Iterator[Finding]:
-    """Where nothing is said, everybody needs a service: that may be meant, or forgotten."""
-    keys = ("need_share", "need_share_by_class", "need_rate_year", "need_rate_year_by_class")
-    for name, service in sorted(s.services.items()):
-        if all(getattr(service, key) is None for key in keys):
-            path: KeyPath = ("services", name)
-            uses: tuple[KeyPath, ...] = tuple((*path, key) for key in keys)
-            yield Finding(path, "says nothing of need: everybody needs it", level="notice", uses=uses)
+@each("services", ServiceBase)
+def services_are_somewhere(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
+    """A list of places has at least one."""
+    if service.places is not None and not service.places:
+        yield fault(f"{here}.places", "is empty: the service is nowhere", "Leave places out to serve all locations")
 
 
-CHECKS = (
-    need_is_stated,
-    a_need_arises_in_one_way,
-    durations_have_what_their_law_needs,
-    triangular_durations_are_in_order,
-    empirical_durations_have_weights_that_fit,
-    price_lists_have_shares_that_fit,
-    prerequisites_come_to_an_end,
-    prerequisites_are_of_the_same_people,
-    somebody_finds_the_cases,
-)
+@each("services", ServiceBase)
+def what_is_reported_together_is_alike(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
+    """Services with one counts_as have one unit and one population, and no name leads on to a third."""
+    label, path = service.counts_as, f"{here}.counts_as"
+    if label is None:
+        return
+    head = s.services.get(label)
+    if head is not None and head.counts_as not in (None, label):
+        rule, uses = f"{label} itself counts as {head.counts_as}", f"{path} services.{label}.counts_as"
+        yield fault(path, "leads on to a third name", rule, shown(label), uses)
+    # The service of that name, if there is one, or the first that counts so.
+    of_name = label if head else min(one for one in s.services if s.services[one].counts_as == label)
+    first, name = s.services[of_name], here.split(".")[1]
+    if (service.unit, service.population) != (first.unit, first.population):
+        theirs, mine = (f"{one.population} by {one.unit}" for one in (first, service))
+        rule, uses = f"{of_name} counts {theirs}, {name} {mine}", f"services.{of_name}|{name}.unit|population"
+        yield fault(path, "joins services that count different things", rule, shown(label), uses)

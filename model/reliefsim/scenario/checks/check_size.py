@@ -1,4 +1,10 @@
-"""Size: what a run would have to go through, before it is tried."""
+"""Size: what a run would have to go through, before it is tried.
+
+What actors decide is counted in events: as many cases would take the same time (0.2 µs each). Measured: a payment or a
+scheduled departure 20 µs, an order 60 µs, a round 100 µs and 0.04 µs a household, a plan 100 µs and 20 µs for each
+service that a grant may pay for, with what is written down of it; a linear program's time rises with the square of
+these pairs.
+"""
 
 from __future__ import annotations
 
@@ -6,62 +12,62 @@ import math
 from collections.abc import Iterator
 
 from ...displacement import caseload_share
-from ..faults import Finding, KeyPath, shown
+from ..checking import DAYS_A_MONTH, check, days, fault, horizon, may_pay, money_that_may_come, notice, said
+from ..faults import Finding
 from ..quantities import Quantity
 from ..schema import Scenario
-from .check_common import DAYS_A_MONTH, days, horizon
-from .check_decided import actors_events
-from .check_displaced import rise
+from .check_laws import rise
+from .check_services import RATES, SHARES
 
 MOST_EVENTS = 50_000_000
 # Of a run, measured on one to five million people: with their cases' facts, queues, postings and what is counted of them.
 HOUSEHOLD_BYTES, CASE_BYTES = 100, 220
 LARGE_BYTES = 1e9
-_NEEDS = ("need_share", "need_share_by_class", "need_rate_year", "need_rate_year_by_class")
+ACTS, HOLDS_ROUND, PLANS, PLANS_A_PAIR = 100, 500, 500, 100  # events
+SOLVES, SOLVES_A_SQUARE = 200_000, 5  # events of rule most-value, and for the square of its pairs
+FOUND_A_ROUND = 0.2  # events a household that a round looks at
+LOOKED_AT = 0.05  # events a case that the closing or opening of a place looks at
+Counts = dict[str, float]  # by the key that brings them
 
 
-def arriving_households(s: Scenario) -> Iterator[tuple[KeyPath, float]]:
+def arriving_households(s: Scenario) -> Counts:
     """Households that come in the run, by the key that brings them."""
     mean, load = float(s.caseload.household_size_mean.value), s.caseload
-    yield ("caseload", "people"), float(load.people.value) / mean
+    found = {"caseload.people": float(load.people.value) / mean}
     if s.arrivals is not None and s.arrivals.rate_per_day is not None:
         lasts = max(0.0, min(days(s, s.arrivals.until_day, horizon(s)), horizon(s)))
-        yield ("arrivals", "rate_per_day"), float(s.arrivals.rate_per_day.value) * lasts
+        found["arrivals.rate_per_day"] = float(s.arrivals.rate_per_day.value) * lasts
     if s.arrivals is not None and s.arrivals.instants_days:
-        yield ("arrivals", "instants_days"), float(len(s.arrivals.instants_days))
+        found["arrivals.instants_days"] = float(len(s.arrivals.instants_days))
     if s.displacement:
-        yield ("displacement", _steepest(s)), rise(s) * caseload_share(s) / mean
+        grows = [name for name, law in sorted(s.displacement.items()) if law.growth_month and law.growth_month.value > 0]
+        found[f"displacement.{grows[0] if grows else min(s.displacement)}"] = rise(s) * caseload_share(s) / mean
     of_whom = float((load.turnover_people or load.people).value)
     turned_over = float(load.turnover_month.value) * of_whom * horizon(s) / DAYS_A_MONTH
-    yield ("caseload", "turnover_month"), turned_over / mean
+    return found | {"caseload.turnover_month": turned_over / mean}
 
 
-def _steepest(s: Scenario) -> str:
-    """The first law that grows, to be named."""
-    grows = [name for name, law in sorted(s.displacement.items()) if law.growth_month and law.growth_month.value > 0]
-    return grows[0] if grows else min(s.displacement)
+def _hosts(s: Scenario) -> float:
+    """Host households for each household of the caseload."""
+    return float(s.hosts.households_per_household.value) if s.hosts else 0.0
 
 
-def cases_a_household(s: Scenario) -> dict[KeyPath, float]:
+def cases_a_household(s: Scenario) -> Counts:
     """Cases that one household of the caseload brings, by the service's key."""
     size, years = float(s.caseload.household_size_mean.value), horizon(s) / 365
-    found: dict[KeyPath, float] = {}
+    found: Counts = {}
     for name, service in sorted(s.services.items()):
-        units = size if service.unit == "member" else 1.0
-        if service.population == "hosts":
-            units *= float(s.hosts.households_per_household.value) if s.hosts else 0.0
-        everybody = 1.0 if all(getattr(service, key) is None for key in _NEEDS) else 0.0
+        units = (size if service.unit == "member" else 1.0) * (_hosts(s) if service.population == "hosts" else 1.0)
+        everybody = 1.0 if all(getattr(service, key) is None for key in (*SHARES, *RATES)) else 0.0
         share = everybody + _mean_need(s, service.need_share, service.need_share_by_class)
         rate = _mean_need(s, service.need_rate_year, service.need_rate_year_by_class)
-        found["services", name, "need_share"] = units * share
-        found["services", name, "need_rate_year"] = units * rate * years
+        found |= {f"services.{name}.need_share": units * share, f"services.{name}.need_rate_year": units * rate * years}
     return found
 
 
 def _mean_need(s: Scenario, need: Quantity | None, by_class: dict[str, Quantity] | None) -> float:
     """Need a unit, the mean over the classes; a household may have the need of its neediest, which is let pass."""
-    general = float(need.value) if need else 0.0
-    special = by_class or {}
+    general, special = float(need.value) if need else 0.0, by_class or {}
     return general + sum(
         (float(special[name].value) - general) * float(one.share.value)
         for name, one in sorted(s.classes.items())
@@ -73,10 +79,9 @@ def cases_by_then(s: Scenario, name: str, day: float) -> float:
     """Cases of a service whose need is a share that have been needed by a day, at the most: chance and classes let pass."""
     service = s.services[name]
     history = s.model_copy(update={"horizon_days": Quantity(value=max(day, 0)), "as_of": None})
-    came = sum(number for _, number in arriving_households(history))
+    came = sum(arriving_households(history).values())
     if service.population == "hosts":
-        came = dict(arriving_households(s))["caseload", "people"]
-        came *= float(s.hosts.households_per_household.value) if s.hosts else 0.0
+        came = arriving_households(s)["caseload.people"] * _hosts(s)
     stated = [service.need_share, *(service.need_share_by_class or {}).values()]
     most = max((float(one.value) for one in stated if one is not None), default=1.0)
     size = float(s.caseload.household_size_mean.value) if service.unit == "member" else 1.0
@@ -84,12 +89,56 @@ def cases_by_then(s: Scenario, name: str, day: float) -> float:
     return cases + 4 * math.sqrt(cases)
 
 
-def _events(s: Scenario) -> tuple[dict[KeyPath, float], dict[KeyPath, float], dict[KeyPath, float]]:
+def _actors_events(s: Scenario, households: float, cases: Counts) -> Counts:
+    """Events of all that actors do, by the key that has them do it; ``cases``: of each service, by its need's key."""
+    regular = s.dtm is not None and s.dtm.every_days is not None
+    each = HOLDS_ROUND + FOUND_A_ROUND * households + _plan(s)
+    found = {f"dtm.{'every_days' if regular else 'rounds'}": _rounds(s) * each}
+    size, money = float(s.caseload.household_size_mean.value), money_that_may_come(s).values()
+    for name, service in sorted(s.services.items()):
+        here = f"services.{name}"
+        usd = sum(float(grant.amount_usd.value) for grant in money if may_pay(grant, name))
+        mine = cases[f"{here}.need_share"] + cases[f"{here}.need_rate_year"]
+        decided = service.decisions(mine, size, horizon(s), math.inf if s.money == "unlimited" else usd)
+        found |= {f"{here}.{key}": number for key, number in decided.items()}
+    found["plan.rule"] = _plans(s) * _plan(s)
+    for name, place in sorted(s.locations.items()):
+        looks = ACTS + LOOKED_AT * sum(cases.values())
+        found[f"locations.{name}.closures"] = 2 * len(place.closures) * looks
+    for name, team in sorted(s.teams.items()):
+        weeks = team.works or team.holidays or team.absence_share.value > 0
+        found[f"teams.{name}.count"] = ACTS * (horizon(s) / 30 + (horizon(s) if weeks else 0.0))
+    return {path: number for path, number in found.items() if number > 0}
+
+
+def _rounds(s: Scenario) -> float:
+    if s.dtm is None or s.dtm.every_days is None:
+        return float(len(s.dtm.rounds)) if s.dtm is not None else 0.0
+    first, last = days(s, s.dtm.first_day), days(s, s.dtm.until_day, horizon(s))
+    return 1 + max(0.0, min(last, horizon(s)) - max(first, 0.0)) / float(s.dtm.every_days.value)
+
+
+def _plan(s: Scenario) -> float:
+    """Events of one plan."""
+    pairs = sum(may_pay(grant, service) for grant in money_that_may_come(s).values() for service in s.services)
+    solves = SOLVES + SOLVES_A_SQUARE * pairs**2 if s.plan.rule == "most-value" else 0
+    return float(PLANS + PLANS_A_PAIR * pairs + solves)
+
+
+def _plans(s: Scenario) -> float:
+    """Plans beside those that rounds call for."""
+    found = 1 + len(s.plan.replan_days) + 2 * sum(len(shock.grants) for shock in s.shocks.values())
+    for grant in money_that_may_come(s).values():
+        found += max(1, len(grant.tranches or ())) + len(grant.amendments) + (grant.no_cost_extension is not None)
+    return float(found)
+
+
+def _events(s: Scenario) -> tuple[Counts, Counts, Counts]:
     """Events of a run by the key that brings them: households, cases, what actors do."""
-    households = dict(arriving_households(s))
+    households = arriving_households(s)
     came = sum(households.values())
     cases = {path: came * number for path, number in cases_a_household(s).items()}
-    return households, cases, actors_events(s, came, cases)
+    return households, cases, _actors_events(s, came, cases)
 
 
 def events_of_a_run(s: Scenario) -> float:
@@ -97,6 +146,7 @@ def events_of_a_run(s: Scenario) -> float:
     return sum(sum(part.values()) for part in _events(s))
 
 
+@check
 def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
     """Arrivals, cases, and what actors decide, each for as many as it takes as long as, are at most 50 million."""
     households, cases, actors = _events(s)
@@ -107,45 +157,34 @@ def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
     if events <= MOST_EVENTS:
         return
     # A large need is named before the many people it multiplies, if it is more than one case a person.
-    worst = max(sorted(counts, key=str), key=lambda path: counts[path])
+    worst = max(sorted(counts), key=lambda path: counts[path])
     if worst in cases and cases[worst] <= came * float(s.caseload.household_size_mean.value):
-        worst = max(sorted(households, key=str), key=lambda path: households[path])
-    said = f"{events:,.0f}" if math.isfinite(events) and events < 1e15 else f"{events:.3g}"
-    sizes = ("people", "displaced_people", "share", "household_size_mean")
-    uses: tuple[KeyPath, ...] = (
-        worst,
-        ("horizon_days",),
-        *(("caseload", key) for key in sizes),
-        *(("services", "*", key) for key in _NEEDS),
-    )
-    got = _value(s, worst)
-    problem = f"means about {said} events (households, cases, rounds, departures, orders, plans)"
-    yield Finding(worst, problem, f"At most {MOST_EVENTS:,} events a run", got, uses=uses)
+        worst = max(sorted(households), key=lambda path: households[path])
+    number = f"{events:,.0f}" if math.isfinite(events) and events < 1e15 else f"{events:.3g}"
+    people, needs = "people|displaced_people|share|household_size_mean", "|".join((*SHARES, *RATES))
+    uses = f"{worst} horizon_days caseload.{people} services.*.{needs}"
+    problem = f"means about {number} events (households, cases, rounds, departures, orders, plans)"
+    yield fault(worst, problem, f"At most {MOST_EVENTS:,} events a run", _value(s, worst), uses)
 
 
 def bytes_of_a_run(s: Scenario) -> float:
     """The memory that one run takes, beside the program's own (bytes)."""
-    households = sum(number for _, number in arriving_households(s))
-    hosts = float(s.hosts.households_per_household.value) * households if s.hosts else 0.0
+    households = sum(arriving_households(s).values())
     cases = households * sum(cases_a_household(s).values())
-    return HOUSEHOLD_BYTES * (households + hosts) + CASE_BYTES * cases
+    return HOUSEHOLD_BYTES * (households + _hosts(s) * households) + CASE_BYTES * cases
 
 
+@check
 def a_run_of_many_says_its_memory(s: Scenario) -> Iterator[Finding]:
     """Who starts several workers should know what each of them takes."""
     if bytes_of_a_run(s) >= LARGE_BYTES:
         problem = f"means some {bytes_of_a_run(s) / 1e9:,.1f} GB of memory for each run at a time"
-        uses: tuple[KeyPath, ...] = (("caseload", "people"), ("services", "*", "need_share"))
-        yield Finding(("caseload", "people"), problem, "", _value(s, ("caseload", "people")), level="notice", uses=uses)
+        yield notice("caseload.people", problem, "", s.caseload.people, "caseload.people services.*.need_share")
 
 
-def _value(s: Scenario, path: KeyPath) -> str:
+def _value(s: Scenario, path: str) -> str:
     """The number at a key, if there is one."""
     here: object = s
-    for key in path:
-        here = here.get(key) if isinstance(here, dict) else getattr(here, str(key), None)
-    number = getattr(here, "value", None)
-    return "" if number is None else shown(number)
-
-
-CHECKS = (a_run_has_an_end, a_run_of_many_says_its_memory)
+    for key in path.split("."):
+        here = here.get(key) if isinstance(here, dict) else getattr(here, key, None)
+    return said(here) if isinstance(here, Quantity) else ""
