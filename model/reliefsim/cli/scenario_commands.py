@@ -100,7 +100,7 @@ def new(name: str, parent: str, out: Path) -> None:
     Growth, money, window and horizon stand in it as comments to take the # from.
     """
     from ..scenario import ScenarioError, read
-    from ..scenario.draft import draft
+    from ..scenario.dump import draft
     from ..store import FolderError, check_possible, made_folder
 
     faults = _name_faults(name)

@@ -10,7 +10,6 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..units import cents, direct_within, ppm
 from .faults import Finding, KeyPath, Level, listed, nearest, shown
 from .quantities import Quantity
 from .stated_texts import Frozen, Needs
@@ -130,22 +129,12 @@ def window(scenario: Scenario, grant: Grant) -> tuple[float, float]:
     return days(scenario, grant.from_day), days(scenario, grant.until_day, horizon(scenario))
 
 
-def money_that_may_come(scenario: Scenario) -> dict[str, Grant]:
+def all_money(scenario: Scenario) -> dict[str, Grant]:
     """Grants and pledges, by their place in the file."""
     found: dict[str, Grant] = {f"grants.{name}": grant for name, grant in sorted(scenario.grants.items())}
     return found | {f"pledges.{name}": pledge for name, pledge in sorted(scenario.pledges.items())}
 
 
-def may_pay(grant: Grant, service: str) -> bool:
-    """Whether a grant is for a service."""
-    return grant.pays_for is None or service in grant.pays_for
-
-
 def total(shares: Iterable[Quantity]) -> float:
     """The sum of shares, to the last digit whatever their order."""
     return float(sum(sorted(float(share.value) for share in shares)))
-
-
-def direct_cents(grant: Grant) -> int:
-    """The direct cost that an award covers."""
-    return direct_within(cents(grant.amount_usd), ppm(grant.indirect_rate))

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .document import document
-from .dump import is_entry, origin, toml
+from .dump import document, is_entry, origin, toml
 from .fault_words import holds
 from .faults import KeyPath, dotted
 from .scenario_reader import Reading

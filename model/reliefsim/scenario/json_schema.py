@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from .document import document
+from .dump import document
 from .quantities import WEEKDAYS, Bound
 from .schema import FORMAT_VERSION, Scenario
 from .schema_services import Duration

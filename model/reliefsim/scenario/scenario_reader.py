@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .checks import check
-from .document import document
+from .dump import document
 from .fault_words import legible
 from .faults import Fault, Finding, Notice, ScenarioError, dotted
 from .resolve import Resolved, resolve

@@ -6,29 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from . import quantities as q
 from .codes import Country
-from .quantities import (
-    Change,
-    Count,
-    Cv,
-    Day,
-    Days,
-    DaysOrNone,
-    Factor,
-    ListedDay,
-    ListedPeople,
-    Mean,
-    MonthlyRate,
-    People,
-    PlanDay,
-    Quantity,
-    Rate,
-    Ratio,
-    Share,
-    Usd,
-    Works,
-)
-from .schema_as_of import AsOf
 from .schema_grants import Grant, Pledge
 from .schema_services import Service
 from .schema_shocks import Shock
@@ -36,26 +15,26 @@ from .stated_texts import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, FileName
 
 FORMAT_VERSION = 1
 
-Shares = Annotated[dict[Name, Share], Field(max_length=MOST_NAMES)]
+Shares = Annotated[dict[Name, q.Share], Field(max_length=MOST_NAMES)]
 Dates = Annotated[tuple[Date, ...], SOME]
-Counts = Annotated[tuple[ListedPeople, ...], SOME]
+Counts = Annotated[tuple[q.ListedPeople, ...], SOME]
 
 
 class Caseload(Frozen):
     """The people the operation is for, and the households they live in."""
 
-    people: People = Quantity(value=0)  # at the start, exact
-    target_people: People | None = None  # promised to the donor; none: people
-    displaced_people: People | None = None  # reported; none: people
-    share: Share | None = None  # of a change in displaced people that joins the caseload; none: people / displaced
-    household_size_mean: Mean = Quantity(value=1)
-    household_size_cv: Cv = Quantity(value=0)  # 0: as little as whole people can have
-    household_size_max: Count | None = None  # of hosts', too; none: 1 if the mean is 1, else 30
-    registered_at_start_share: Share = Quantity(value=0)
-    turnover_month: Share = Quantity(value=0)  # arrives and leaves, of those present
-    turnover_people: People | None = None  # of whom turnover_month arrives; none: people
-    returned_share: Share = Quantity(value=1)  # of leavers; the others moved on or crossed a border
-    crossed_border_share: Share = Quantity(value=0)
+    people: q.People = q.Quantity(value=0)  # at the start, exact
+    target_people: q.People | None = None  # promised to the donor; none: people
+    displaced_people: q.People | None = None  # reported; none: people
+    share: q.Share | None = None  # of a change in displaced people that joins the caseload; none: people / displaced
+    household_size_mean: q.Mean = q.Quantity(value=1)
+    household_size_cv: q.Cv = q.Quantity(value=0)  # 0: as little as whole people can have
+    household_size_max: q.Count | None = None  # of hosts', too; none: 1 if the mean is 1, else 30
+    registered_at_start_share: q.Share = q.Quantity(value=0)
+    turnover_month: q.Share = q.Quantity(value=0)  # arrives and leaves, of those present
+    turnover_people: q.People | None = None  # of whom turnover_month arrives; none: people
+    returned_share: q.Share = q.Quantity(value=1)  # of leavers; the others moved on or crossed a border
+    crossed_border_share: q.Share = q.Quantity(value=0)
 
 
 LAWS = {
@@ -77,11 +56,11 @@ class Law(Frozen):
     """
 
     law: Literal[*LAWS]  # type: ignore[valid-type]
-    growth_month: MonthlyRate | None = None
-    ceiling_people: People | None = None
-    from_day: Day | None = None
-    size_share: Change | None = None
-    time_constant_days: DaysOrNone | None = None
+    growth_month: q.MonthlyRate | None = None
+    ceiling_people: q.People | None = None
+    from_day: q.Day | None = None
+    size_share: q.Change | None = None
+    time_constant_days: q.DaysOrNone | None = None
     dates: Dates | None = None
     people: Counts | None = None
     file: Text | None = None
@@ -91,9 +70,9 @@ class Law(Frozen):
 class Arrivals(Frozen):
     """Households that come without a law: at a rate, or at stated instants (days since start_date)."""
 
-    rate_per_day: Rate | None = None
-    until_day: Day | None = None
-    instants_days: Annotated[tuple[ListedDay, ...], MANY] | None = None
+    rate_per_day: q.Rate | None = None
+    until_day: q.Day | None = None
+    instants_days: Annotated[tuple[q.ListedDay, ...], MANY] | None = None
 
 
 class PriorityClass(Frozen):
@@ -102,7 +81,7 @@ class PriorityClass(Frozen):
     ``who``: ``any`` member; ``head``: only a household's first member; ``alone``: a household of one.
     """
 
-    share: Share  # of members
+    share: q.Share  # of members
     priority: Annotated[int, Field(ge=1, le=1000)] = 1  # 1 is served first
     who: Literal["any", "head", "alone"] = "any"
     label: Text | None = None
@@ -111,7 +90,7 @@ class PriorityClass(Frozen):
 class Origin(Frozen):
     """A region people fled from."""
 
-    share: Share
+    share: q.Share
     pcode: Text | None = None
     label: Text | None = None
 
@@ -119,30 +98,30 @@ class Origin(Frozen):
 class Closure(Frozen):
     """A time in which nobody in a place starts to be served, but who is in service is to the end: [from_day, until_day)."""
 
-    from_day: Day
-    until_day: Day | None = None  # none: to the horizon
+    from_day: q.Day
+    until_day: q.Day | None = None  # none: to the horizon
     source: Text | None = None
 
 
 class Location(Frozen):
     """A region people are in."""
 
-    share: Share
+    share: q.Share
     pcode: Text | None = None
     label: Text | None = None
-    price_factor: Factor = Quantity(value=1)
+    price_factor: q.Factor = q.Quantity(value=1)
     closures: Annotated[tuple[Closure, ...], FEW] = ()
 
 
 class CountFrom(Frozen):
     """How many workers a team has from a day on."""
 
-    from_day: Day
-    count: Count
+    from_day: q.Day
+    count: q.Count
 
 
 Workforce = Annotated[
-    Annotated[Count, Tag("<count>")] | Annotated[tuple[CountFrom, ...], NOT_EMPTY, FEW, Tag("<changes>")],
+    Annotated[q.Count, Tag("<count>")] | Annotated[tuple[CountFrom, ...], NOT_EMPTY, FEW, Tag("<changes>")],
     Discriminator(lambda raw: "<changes>" if isinstance(raw, list | tuple) else "<count>"),
 ]
 
@@ -155,52 +134,71 @@ class Team(Frozen):
     """
 
     service: Name | None = None
-    count: Workforce = Quantity(value=1)
-    cost_usd_per_30_days: Usd = Quantity(value=0)  # for each of count
-    from_day: Day = Quantity(value=0)
-    until_day: Day | None = None  # none: the horizon; each 30 days are paid when they begin, the last ones in part
-    works: Works | None = None  # none: the service's week
+    count: Workforce = q.Quantity(value=1)
+    cost_usd_per_30_days: q.Usd = q.Quantity(value=0)  # for each of count
+    from_day: q.Day = q.Quantity(value=0)
+    until_day: q.Day | None = None  # none: the horizon; each 30 days are paid when they begin, the last ones in part
+    works: q.Works | None = None  # none: the service's week
     holidays: Dates | None = None  # none: the service's
-    absence_share: Share = Quantity(value=0)  # of count, on each working day: whole workers, exact over the days
-    paid_until_day: Day | None = None  # paid for before the run; none: the first 30 days are paid at from_day
+    absence_share: q.Share = q.Quantity(value=0)  # of count, on each working day: whole workers, exact over the days
+    paid_until_day: q.Day | None = None  # paid for before the run; none: the first 30 days are paid at from_day
     partner: bool = False  # a note for the reader: it changes no number
     label: Text | None = None
 
     @property
     def most_workers(self) -> int:
         """Its workers when it is largest."""
-        counts = [self.count] if isinstance(self.count, Quantity) else [one.count for one in self.count]
+        counts = [self.count] if isinstance(self.count, q.Quantity) else [one.count for one in self.count]
         return max(int(count.value) for count in counts)
 
 
 class Round(Frozen):
     """One DTM round on a day of its own, of some places."""
 
-    day: Day
+    day: q.Day
     locations: Names | None = None  # none: all
-    round_cost_usd: Usd | None = None  # none: that of [dtm]
+    round_cost_usd: q.Usd | None = None  # none: that of [dtm]
 
 
 class Dtm(Frozen):
     """Rounds that find households, count people, and cost money: stated one by one, or at equal distances."""
 
     rounds: Annotated[tuple[Round, ...], FEW] = ()
-    first_day: Day | None = None
-    every_days: Days | None = None  # none: first_day only
-    until_day: Day | None = None
-    find_probability: Share = Quantity(value=1)
-    count_cv: Cv = Quantity(value=0)
-    round_cost_usd: Usd = Quantity(value=0)
-    household_cost_usd: Usd = Quantity(value=0)  # for each household found
+    first_day: q.Day | None = None
+    every_days: q.Days | None = None  # none: first_day only
+    until_day: q.Day | None = None
+    find_probability: q.Share = q.Quantity(value=1)
+    count_cv: q.Cv = q.Quantity(value=0)
+    round_cost_usd: q.Usd = q.Quantity(value=0)
+    household_cost_usd: q.Usd = q.Quantity(value=0)  # for each household found
 
 
 class Hosts(Frozen):
     """Host households: a population of their own."""
 
-    households_per_household: Ratio  # for each household of the caseload at the start
-    target_households: Count | None = None  # a note for the reader: it is in no indicator
-    household_size_mean: Mean | None = None  # none: the caseload's
-    household_size_cv: Cv | None = None
+    households_per_household: q.Ratio  # for each household of the caseload at the start
+    target_households: q.Count | None = None  # a note for the reader: it is in no indicator
+    household_size_mean: q.Mean | None = None  # none: the caseload's
+    household_size_cv: q.Cv | None = None
+
+
+UsdByGrant = Annotated[dict[Name, q.Usd], Field(max_length=MOST_NAMES)]
+CountByService = Annotated[dict[Name, q.Count], Field(max_length=MOST_NAMES)]
+
+
+class AsOf(Frozen):
+    """From where we are: the run begins on ``day``, and what lies before is history.
+
+    Money is by grant and includes indirect cost; ``committed_usd`` will be spent and buys nothing more that is counted.
+    """
+
+    day: q.PlanDay
+    registered_share: q.Share | None = None  # of those there then; none: registered_at_start_share
+    people: q.People | None = None  # caseload then; none: what the laws and arrivals give
+    spent_usd: UsdByGrant = Field(default={})
+    committed_usd: UsdByGrant = Field(default={})
+    stock: CountByService = Field(default={})  # items on hand; none: the service's initial
+    served: CountByService = Field(default={})  # cases
 
 
 class Plan(Frozen):
@@ -217,7 +215,7 @@ class Plan(Frozen):
     pay_order: Literal["ends-first", "shares"] = "ends-first"
     unpaid: Literal["stop", "skip"] = "stop"
     cofund: bool = False  # what no single grant can pay, those that may pay it pay together
-    replan_days: Annotated[tuple[PlanDay, ...], FEW] = ()
+    replan_days: Annotated[tuple[q.PlanDay, ...], FEW] = ()
 
 
 class Refugees(Frozen):
@@ -238,11 +236,11 @@ class Scenario(Frozen):
     question: Text | None = None
     country: Country | None = None  # for hapi.csv: it changes no number
     start_date: Date
-    horizon_days: Days
-    warmup_days: DaysOrNone = Quantity(value=0)
+    horizon_days: q.Days
+    warmup_days: q.DaysOrNone = q.Quantity(value=0)
     as_of: AsOf | None = None  # none: the run begins on start_date
     money: Literal["grants", "unlimited"] = "grants"
-    requirement_indirect_rate: Share | None = None  # that need is priced at; none: the awards' mean, by money
+    requirement_indirect_rate: q.Share | None = None  # that need is priced at; none: the awards' mean, by money
     caseload: Caseload = Caseload()
     displacement: dict[Name, Law] = Field(default={})
     arrivals: Arrivals | None = None

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ..units import PPM, cents, direct_within
 from .quantities import Day, DaysOrNone, Quantity, Share, Usd
 from .stated_texts import FEW, MOST_NAMES, Frozen, Name, Names, Text
 
@@ -73,6 +74,15 @@ class Grant(Frozen):
     liquidation_days: DaysOrNone | None = None  # how long after the end open commitments stay payable; none: no limit
     tranches: Annotated[tuple[Tranche, ...], FEW] | None = None  # none: all at from_day
     source: Text | None = None
+
+    def may_pay(self, service: str) -> bool:
+        """Whether it is for a service, or for running costs."""
+        return self.pays_for is None or service in self.pays_for
+
+    @property
+    def direct_cents(self) -> int:
+        """The direct cost that the award covers."""
+        return direct_within(cents(self.amount_usd), round(float(self.indirect_rate.value) * PPM))
 
 
 class Pledge(Grant):

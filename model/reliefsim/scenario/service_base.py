@@ -6,23 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from . import quantities as q
 from .codes import Sector
-from .quantities import (
-    Count,
-    Cv,
-    Days,
-    DaysOrNone,
-    Factor,
-    ListedDays,
-    ListedUsd,
-    ListedWeight,
-    Quantity,
-    Rate,
-    Share,
-    Usd,
-    Works,
-    highest,
-)
 from .stated_texts import MANY, MOST_NAMES, SOME, Date, Frozen, Name, Names, Needs, Text
 
 DURATIONS = {
@@ -44,13 +29,13 @@ class Duration(Frozen):
     """
 
     law: Literal[*DURATIONS]  # type: ignore[valid-type]
-    mean_days: Days | None = None
-    cv: Cv | None = None
-    low_days: DaysOrNone | None = None
-    mode_days: DaysOrNone | None = None
-    high_days: Days | None = None
-    values_days: Annotated[tuple[ListedDays, ...], MANY] | None = None
-    weights: Annotated[tuple[ListedWeight, ...], MANY] | None = None
+    mean_days: q.Days | None = None
+    cv: q.Cv | None = None
+    low_days: q.DaysOrNone | None = None
+    mode_days: q.DaysOrNone | None = None
+    high_days: q.Days | None = None
+    values_days: Annotated[tuple[q.ListedDays, ...], MANY] | None = None
+    weights: Annotated[tuple[q.ListedWeight, ...], MANY] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -60,13 +45,13 @@ class Duration(Frozen):
         return {"law": "constant", "mean_days": raw}
 
 
-AN_INSTANT = Duration(law="constant", mean_days=Quantity(value=1 / 86400))
+AN_INSTANT = Duration(law="constant", mean_days=q.Quantity(value=1 / 86400))
 
 
 class PriceList(Frozen):
     """A price drawn for each case: values_usd[i] with probability shares[i]."""
 
-    values_usd: Annotated[tuple[ListedUsd, ...], MANY]
+    values_usd: Annotated[tuple[q.ListedUsd, ...], MANY]
     shares: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], MANY]
 
 
@@ -76,7 +61,7 @@ def _price_form(raw: Any) -> str:
 
 
 Price = Annotated[
-    Annotated[Usd, Tag("<usd>")] | Annotated[PriceList, Tag("<prices>")],
+    Annotated[q.Usd, Tag("<usd>")] | Annotated[PriceList, Tag("<prices>")],
     Discriminator(_price_form),
 ]
 
@@ -87,7 +72,7 @@ def _workers_form(raw: Any) -> str:
 
 # Absent with no team naming the service, or "unlimited": as many as there are cases. Absent with teams: theirs alone.
 Workers = Annotated[
-    Annotated[Count, Tag("<count>")] | Annotated[Literal["unlimited"], Tag("<word>")],
+    Annotated[q.Count, Tag("<count>")] | Annotated[Literal["unlimited"], Tag("<word>")],
     Discriminator(_workers_form),
 ]
 
@@ -101,24 +86,24 @@ class ServiceBase(Frozen):
     places: Names | None = None  # locations served; none given: all
     counts_as: Name | None = None  # reported under this name
     # Need, per unit, before what others meet: a share that arises on arrival, or cases a unit a year while present.
-    need_share: Share | None = None
-    need_share_by_class: Annotated[dict[Name, Share], Field(max_length=MOST_NAMES)] | None = None
-    need_rate_year: Rate | None = None
-    need_rate_year_by_class: Annotated[dict[Name, Rate], Field(max_length=MOST_NAMES)] | None = None
-    met_by_others_share: Share = Quantity(value=0)
-    served_at_start: Count = Quantity(value=0)  # cases of those there at the start, served before: needed no more
+    need_share: q.Share | None = None
+    need_share_by_class: Annotated[dict[Name, q.Share], Field(max_length=MOST_NAMES)] | None = None
+    need_rate_year: q.Rate | None = None
+    need_rate_year_by_class: Annotated[dict[Name, q.Rate], Field(max_length=MOST_NAMES)] | None = None
+    met_by_others_share: q.Share = q.Quantity(value=0)
+    served_at_start: q.Count = q.Quantity(value=0)  # cases of those there at the start, served before: needed no more
     intake: Literal["on-arrival", "dtm", "outreach"] = "on-arrival"
-    outreach_share: Share = Quantity(value=1)  # of cases that outreach can find; the others wait for a DTM round
+    outreach_share: q.Share = q.Quantity(value=1)  # of cases that outreach can find; the others wait for a DTM round
     outreach_delay: Duration | None = None
     after: Name | None = None  # the same household's (or member's) case of that service must be served first
     patience: Duration | None = None  # from opening; then the case gives up
-    waiting_limit: Count | None = None  # how many may wait; one more is turned away
-    unit_cost_usd: Price = Quantity(value=0)
+    waiting_limit: q.Count | None = None  # how many may wait; one more is turned away
+    unit_cost_usd: Price = q.Quantity(value=0)
     life_saving_rank: Annotated[int, Field(ge=1, le=1000)] = 1000
-    value_per_case: Factor | None = None
+    value_per_case: q.Factor | None = None
     sector: Sector | None = None  # OCHA's code, for hapi.csv: it changes no number
     unpaid: Literal["stop", "skip"] | None = None  # none: the plan's
-    works: Works | None = None  # the week of its workers, and of teams that state none; none: every day
+    works: q.Works | None = None  # the week of its workers, and of teams that state none; none: every day
     holidays: Annotated[tuple[Date, ...], SOME] | None = None  # days on which they start nothing
 
     @property
@@ -131,7 +116,7 @@ class ServiceBase(Frozen):
     def dearest(self) -> float:
         """The most that a case may cost (USD)."""
         price = self.unit_cost_usd
-        return max(price.values_usd, default=0.0) if isinstance(price, PriceList) else highest(price)
+        return max(price.values_usd, default=0.0) if isinstance(price, PriceList) else q.highest(price)
 
     def least_prices(self) -> dict[str, float]:
         """The least that must be paid at once (USD), by the key that says it: here a case."""

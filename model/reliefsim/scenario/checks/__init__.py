@@ -9,7 +9,6 @@ from ..checking import CHECKS
 from ..faults import Finding, KeyPath
 from ..schema import Scenario
 from . import (
-    check_amounts,
     check_as_of,
     check_laws,
     check_lines,
@@ -26,7 +25,7 @@ from . import (
 # Of findings in one line of a file, those of the first are told first.
 _IN_ORDER = (
     check_names, check_people, check_laws, check_time, check_services, kind_goods, kind_convoy, kind_sessions, check_teams,
-    check_money, check_lines, check_shocks, check_size, check_amounts, check_as_of,
+    check_money, check_lines, check_shocks, check_size, check_as_of,
 )  # fmt: skip
 
 

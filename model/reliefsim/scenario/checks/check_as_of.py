@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...units import cents
-from ..checking import check, days, each, fault, horizon, money_that_may_come, notice, warning, window
+from ..checking import all_money, check, days, each, fault, horizon, notice, warning, window
 from ..faults import Finding, listed, nearest, shown
-from ..schema import Scenario
-from ..schema_as_of import AsOf
+from ..schema import AsOf, Scenario
 from ..schema_grants import Grant
 from ..schema_services import Goods, ServiceBase
 from .check_services import RATES
@@ -97,7 +96,7 @@ def what_is_over_is_said(s: Scenario) -> Iterator[Finding]:
     """Money that does not come any more, people whom rounds have found."""
     if s.as_of is None or not 0 < (now := days(s, s.as_of.day)) < horizon(s):
         return
-    for path, grant in money_that_may_come(s).items():
+    for path, grant in all_money(s).items():
         begins, ends = window(s, grant)
         if path.startswith("pledges.") and max(0.0, begins) < now:
             rule = "It is taken not to have come; if it has, write it in [grants]; if it may, give it a later day"

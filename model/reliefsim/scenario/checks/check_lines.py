@@ -5,21 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...units import cents
-from ..checking import (
-    KEEPING,
-    RUNNING,
-    TOLERANCE,
-    check,
-    days,
-    direct_cents,
-    each,
-    fault,
-    known,
-    may_pay,
-    money_that_may_come,
-    notice,
-    window,
-)
+from ..checking import KEEPING, RUNNING, TOLERANCE, all_money, check, days, each, fault, known, notice, window
 from ..faults import Finding
 from ..schema import Scenario
 from ..schema_grants import Amendment, BudgetLine, Extension, Grant
@@ -45,7 +31,7 @@ def lines_are_for_what_a_grant_pays(s: Scenario, here: str, grant: Grant) -> Ite
     for path, lines in _stated(here, grant):
         for name in sorted(lines):
             yield from known(s, f"{path}.{name}", name, "services", RUNNING)
-            if name in (*s.services, RUNNING) and not may_pay(grant, name):
+            if name in (*s.services, RUNNING) and not grant.may_pay(name):
                 uses = f"{path}.{name} {here}.pays_for"
                 yield fault(f"{path}.{name}", "is a line for what the grant may not pay", "See pays_for", uses=uses)
 
@@ -63,7 +49,7 @@ def lines_are_amounts_or_shares(s: Scenario, here: str, grant: Grant) -> Iterato
 @each("grants pledges", Grant)
 def lines_are_at_most_the_award(s: Scenario, here: str, grant: Grant) -> Iterator[Finding]:
     """Direct cost is what the indirect cost leaves of the award; what is in no line is told."""
-    most = direct_cents(grant)
+    most = grant.direct_cents
     for path, lines in _stated(here, grant):
         own = path == f"{here}.lines"
         uses, (shares, amounts) = f"{path}.* {here}.amount_usd|indirect_rate", _added(lines)
@@ -75,7 +61,7 @@ def lines_are_at_most_the_award(s: Scenario, here: str, grant: Grant) -> Iterato
         elif amounts > most:
             rule = f"The award leaves {most / 100:.2f} of direct cost after its indirect cost"
             yield fault(path, f"lines add up to {amounts / 100:.2f}, more than the award", rule, uses=uses)
-        elif own and (RUNNING in lines or not may_pay(grant, RUNNING)):
+        elif own and (RUNNING in lines or not grant.may_pay(RUNNING)):
             left = round(most * (1 - shares)) - amounts if amounts or shares else most
             if left > len(lines):  # cents that rounding leaves are nobody's fault
                 yield notice(path, f"{left / 100:.2f} of direct cost is in no line: nobody may spend it", uses=uses)
@@ -127,9 +113,9 @@ def every_service_has_a_share(s: Scenario) -> Iterator[Finding]:
     """Where lines are kept, a service that no line is for serves nobody whom it must pay for."""
     if s.money == "unlimited" or s.plan.rule not in KEEPING:
         return
-    money = {here.split(".")[1]: grant for here, grant in money_that_may_come(s).items()}
+    money = {here.split(".")[1]: grant for here, grant in all_money(s).items()}
     for name in sorted(s.services):
-        payers = {one: grant for one, grant in money.items() if may_pay(grant, name)}
+        payers = {one: grant for one, grant in money.items() if grant.may_pay(name)}
         if payers and not any(_has_share(s, one, grant, name) for one, grant in payers.items()):
             uses = "plan.rule plan.shares|shares_by_grant.* grants|pledges.*.lines grants.*.pays_for"
             yield notice(f"services.{name}", f"no grant has a line or a share for it under {s.plan.rule}", uses=uses)
@@ -140,7 +126,7 @@ def _has_share(s: Scenario, grant: str, stated: Grant, service: str) -> bool:
         line = stated.lines.get(service)
         return line is not None and any(one is not None and one.value > 0 for one in (line.amount_usd, line.share))
     shares = (s.plan.shares_by_grant or {}).get(grant, s.plan.shares or {})
-    mine = {name for name, share in shares.items() if share.value > 0 and may_pay(stated, name)}
+    mine = {name for name, share in shares.items() if share.value > 0 and stated.may_pay(name)}
     return service in mine or not mine  # without any share, equally
 
 
@@ -154,7 +140,7 @@ def some_money_can_be_used(s: Scenario) -> Iterator[Finding]:
     running += [s.dtm.round_cost_usd, s.dtm.household_cost_usd] if s.dtm is not None else []
     if any(one.value > 0 for one in running):
         costs.add(RUNNING)
-    for here, grant in money_that_may_come(s).items():
-        if grant.amount_usd.value > 0 and not any(may_pay(grant, name) for name in costs):
+    for here, grant in all_money(s).items():
+        if grant.amount_usd.value > 0 and not any(grant.may_pay(name) for name in costs):
             uses = f"{here}.pays_for services.*.unit_cost_usd|departure_cost_usd|stock teams.*.cost_usd_per_30_days dtm"
             yield notice(here, "nothing that it pays for costs anything: all of it goes back", "", grant.amount_usd, uses)

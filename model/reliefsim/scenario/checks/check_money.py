@@ -5,22 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...units import cents
-from ..checking import (
-    KEEPING,
-    TOLERANCE,
-    check,
-    dated,
-    days,
-    direct_cents,
-    each,
-    fault,
-    may_pay,
-    money_that_may_come,
-    notice,
-    total,
-    warning,
-    window,
-)
+from ..checking import KEEPING, TOLERANCE, all_money, check, dated, days, each, fault, notice, total, warning, window
 from ..faults import Finding
 from ..schema import Scenario
 from ..schema_grants import Grant
@@ -69,7 +54,7 @@ def tranches_come_within_the_window(s: Scenario, here: str, grant: Grant) -> Ite
 @each("services", ServiceBase)
 def some_grant_can_pay_a_price(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
     """A price above every grant is never paid."""
-    able = [direct_cents(grant) for grant in money_that_may_come(s).values() if may_pay(grant, here.split(".")[1])]
+    able = [grant.direct_cents for grant in all_money(s).values() if grant.may_pay(here.split(".")[1])]
     for key, price in service.least_prices().items() if able and s.money != "unlimited" else ():
         together = s.plan.cofund and not key.startswith("stock")  # an order is one grant's
         most = sum(able) if together else max(able)
@@ -96,9 +81,9 @@ def some_grant_may_pay_for_a_service(s: Scenario) -> Iterator[Finding]:
     if s.money == "unlimited" or not (s.grants or s.pledges):
         return
     for name in sorted(s.services):
-        if any(may_pay(grant, name) for grant in s.grants.values()):
+        if any(grant.may_pay(name) for grant in s.grants.values()):
             continue
-        pledges = [one for one in sorted(s.pledges) if may_pay(s.pledges[one], name)]
+        pledges = [one for one in sorted(s.pledges) if s.pledges[one].may_pay(name)]
         unless = f", unless a pledge comes: {', '.join(pledges)}" if pledges else ""
         problem = f"no grant may pay for it: it will serve nobody{unless}"
         yield notice(f"services.{name}", problem, uses="grants|pledges.*.pays_for money")
@@ -112,7 +97,7 @@ def shares_of_the_plan_are_at_most_all(s: Scenario) -> Iterator[Finding]:
         if (added := total(shares.values())) > 1 + TOLERANCE:
             problem = f"shares add up to {added:.10g}, more than 1"
             yield fault(f"plan.{path}", problem, "At most 1 together", uses=f"plan.{path}.*")
-    has_lines = any(grant.lines for grant in money_that_may_come(s).values())
+    has_lines = any(grant.lines for grant in all_money(s).values())
     if s.plan.rule in KEEPING and not s.plan.shares and not by_grant and not has_lines:
         rule = "Write [grants.NAME.lines], [plan.shares], or [plan.shares_by_grant.NAME]"
         uses = "plan.rule|shares|shares_by_grant grants|pledges.*.lines"

@@ -1,4 +1,4 @@
-"""Size: what a run would have to go through, before it is tried.
+"""Size: what a run would have to go through, and may have to pay, before it is tried: money is kept in 64 bits.
 
 What actors decide is counted in events: as many cases would take the same time (0.2 µs each). Measured: a payment or a
 scheduled departure 20 µs, an order 60 µs, a round 100 µs and 0.04 µs a household, a plan 100 µs and 20 µs for each
@@ -12,9 +12,9 @@ import math
 from collections.abc import Iterator
 
 from ...displacement import caseload_share
-from ..checking import DAYS_A_MONTH, check, days, fault, horizon, may_pay, money_that_may_come, notice, said
+from ..checking import DAYS_A_MONTH, all_money, check, days, fault, horizon, notice, said
 from ..faults import Finding
-from ..quantities import Quantity
+from ..quantities import Quantity, highest
 from ..schema import Scenario
 from .check_laws import rise
 from .check_services import RATES, SHARES
@@ -27,6 +27,12 @@ ACTS, HOLDS_ROUND, PLANS, PLANS_A_PAIR = 100, 500, 500, 100  # events
 SOLVES, SOLVES_A_SQUARE = 200_000, 5  # events of rule most-value, and for the square of its pairs
 FOUND_A_ROUND = 0.2  # events a household that a round looks at
 LOOKED_AT = 0.05  # events a case that the closing or opening of a place looks at
+# A grant's direct cost so far and the next payment are multiplied by a rate in millionths: 80 billion dollars and the
+# largest grant in cents, times a million, are 9.0e18 of the 9.2e18 that 64 bits hold.
+MOST_USD_IN_ALL = 80_000_000_000
+_PEOPLE = "people|household_size_mean|share|displaced_people|turnover_month|turnover_people"
+
+Parts = Iterator[tuple[float, tuple[str, ...]]]  # US dollars, and the keys they are the product of
 Counts = dict[str, float]  # by the key that brings them
 
 
@@ -94,10 +100,10 @@ def _actors_events(s: Scenario, households: float, cases: Counts) -> Counts:
     regular = s.dtm is not None and s.dtm.every_days is not None
     each = HOLDS_ROUND + FOUND_A_ROUND * households + _plan(s)
     found = {f"dtm.{'every_days' if regular else 'rounds'}": _rounds(s) * each}
-    size, money = float(s.caseload.household_size_mean.value), money_that_may_come(s).values()
+    size, money = float(s.caseload.household_size_mean.value), all_money(s).values()
     for name, service in sorted(s.services.items()):
         here = f"services.{name}"
-        usd = sum(float(grant.amount_usd.value) for grant in money if may_pay(grant, name))
+        usd = sum(float(grant.amount_usd.value) for grant in money if grant.may_pay(name))
         mine = cases[f"{here}.need_share"] + cases[f"{here}.need_rate_year"]
         decided = service.decisions(mine, size, horizon(s), math.inf if s.money == "unlimited" else usd)
         found |= {f"{here}.{key}": number for key, number in decided.items()}
@@ -120,7 +126,7 @@ def _rounds(s: Scenario) -> float:
 
 def _plan(s: Scenario) -> float:
     """Events of one plan."""
-    pairs = sum(may_pay(grant, service) for grant in money_that_may_come(s).values() for service in s.services)
+    pairs = sum(grant.may_pay(service) for grant in all_money(s).values() for service in s.services)
     solves = SOLVES + SOLVES_A_SQUARE * pairs**2 if s.plan.rule == "most-value" else 0
     return float(PLANS + PLANS_A_PAIR * pairs + solves)
 
@@ -128,7 +134,7 @@ def _plan(s: Scenario) -> float:
 def _plans(s: Scenario) -> float:
     """Plans beside those that rounds call for."""
     found = 1 + len(s.plan.replan_days) + 2 * sum(len(shock.grants) for shock in s.shocks.values())
-    for grant in money_that_may_come(s).values():
+    for grant in all_money(s).values():
         found += max(1, len(grant.tranches or ())) + len(grant.amendments) + (grant.no_cost_extension is not None)
     return float(found)
 
@@ -188,3 +194,54 @@ def _value(s: Scenario, path: str) -> str:
     for key in path.split("."):
         here = here.get(key) if isinstance(here, dict) else getattr(here, key, None)
     return said(here) if isinstance(here, Quantity) else ""
+
+
+@check
+def what_is_paid_fits_64_bits(s: Scenario) -> Iterator[Finding]:
+    """Price × people × factor, cost × count × time, and all of them together."""
+    parts = sorted((*_paid_for_services(s), *_paid_for_teams(s), *_paid_for_rounds(s)), key=lambda part: (-part[0], part[1]))
+    usd = math.fsum(amount for amount, _ in parts)
+    if parts and usd > MOST_USD_IN_ALL:
+        keys = parts[0][1]
+        rule = f"At most {MOST_USD_IN_ALL:,} US dollars a run: {' × '.join(keys)}"
+        uses = f"{' '.join(keys)} horizon_days arrivals caseload.{_PEOPLE}"
+        yield fault(keys[0], f"may come to {usd:,.0f} US dollars", rule, uses=uses)
+
+
+def _paid_for_services(s: Scenario) -> Parts:
+    """What full service costs, each case at the dearest price there is."""
+    came, cases = sum(arriving_households(s).values()), cases_a_household(s)
+    factor = max((highest(one.price_factor) for one in s.locations.values()), default=1.0)
+    dearest = next((name for name, one in sorted(s.locations.items()) if highest(one.price_factor) == factor != 1), None)
+    people = ("caseload.people", *(() if dearest is None else (f"locations.{dearest}.price_factor",)))
+    for name, service in sorted(s.services.items()):
+        here = f"services.{name}"
+        needed = max(1.0, came * (cases[f"{here}.need_share"] + cases[f"{here}.need_rate_year"]))
+        if not math.isfinite(needed):
+            continue  # too many: said of the size
+        for key, usd in service.most_paid(needed, highest(s.caseload.household_size_mean)).items():
+            yield usd * factor, (f"{here}.{key}", *people)
+        for key, usd in service.most_paid_for_stock(needed).items():
+            yield usd, (f"{here}.stock.item_cost_usd", f"{here}.{key}" if key.startswith("stock") else key)
+
+
+def _paid_for_teams(s: Scenario) -> Parts:
+    """What teams cost, begun 30 days in full."""
+    for name, team in sorted(s.teams.items()):
+        counts = [team.count] if isinstance(team.count, Quantity) else [one.count for one in team.count]
+        lasts = max(0.0, days(s, team.until_day, horizon(s)) - days(s, team.from_day))
+        usd = highest(team.cost_usd_per_30_days) * max(map(highest, counts)) * (lasts // 30 + 1)
+        yield usd, (f"teams.{name}.cost_usd_per_30_days", f"teams.{name}.count", "horizon_days")
+
+
+def _paid_for_rounds(s: Scenario) -> Parts:
+    """What DTM rounds cost: each, and for each household, which is found once."""
+    if s.dtm is None:
+        return
+    every = float(s.dtm.every_days.value) if s.dtm.every_days else math.inf
+    number = len(s.dtm.rounds) or horizon(s) // every + 1
+    costs = [s.dtm.round_cost_usd, *(one.round_cost_usd for one in s.dtm.rounds if one.round_cost_usd)]
+    yield max(map(highest, costs)) * number, ("dtm.round_cost_usd", "dtm.every_days", "horizon_days")
+    came = sum(arriving_households(s).values())
+    if math.isfinite(came):
+        yield highest(s.dtm.household_cost_usd) * came, ("dtm.household_cost_usd", "caseload.people")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checking import Point, check, dated, days, fault, horizon, known, money_that_may_come, said, warning
+from ..checking import Point, all_money, check, dated, days, fault, horizon, known, said, warning
 from ..faults import Finding
 from ..quantities import Quantity
 from ..schema import Scenario
@@ -24,7 +24,7 @@ def the_run_is_long_enough(s: Scenario) -> Iterator[Finding]:
 
 def _spans(s: Scenario) -> Iterator[tuple[str, str, Point, Point | None]]:
     """Everything with a beginning and an end: its place, the key of its beginning, both."""
-    for here, grant in money_that_may_come(s).items():
+    for here, grant in all_money(s).items():
         yield here, "from_day", grant.from_day, grant.until_day
     for name, team in sorted(s.teams.items()):
         yield f"teams.{name}", "from_day", team.from_day, team.until_day
