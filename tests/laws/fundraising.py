@@ -6,17 +6,17 @@ import math
 from collections import defaultdict
 
 from reliefsim import keys
-from reliefsim.indicators.funding_numbers import GAP_PARTS, funding_keys, measure_all
-from reliefsim.indicators.measure import Key
-from reliefsim.indicators.required import required_keys
+from reliefsim.indicators.measure import Key, funding_keys, measure_all
+from reliefsim.indicators.required import REQUIRED
+from reliefsim.indicators.unserved_reasons import REASONS
 from reliefsim.records import Run
 
 from . import bought, closable, shortfall, standing
 from .writing import Row, Table
 
 ORACLES = (shortfall.counted, closable.counted, bought.bought, bought.budget, bought.files, standing.breaks, standing.pipeline)
-REASONS = [name for name in GAP_PARTS if name.count("_") < 3 or name in ("gap_not_found_usd", "gap_turned_away_usd")]
-MONEY_PARTS = [f"gap_money_{part}_usd" for part in shortfall.PARTS]
+BY_REASON = [one.indicator for one in REASONS.values()]
+OF_MONEY = [f"gap_money_{part}_usd" for part in shortfall.PARTS]
 
 
 def numbers(run: Run) -> dict[Key, float]:
@@ -40,7 +40,7 @@ def check_recount(run: Run, found: dict[Key, float]) -> None:
     for oracle in ORACLES:
         counted |= oracle(run)
     assert set(counted) <= set(found), sorted(set(counted) - set(found))[:3]
-    others = set(required_keys(run.scenario))  # test_required counts them again
+    others = set(REQUIRED.keys(run.scenario))  # test_required counts them again
     for key in {*funding_keys(run.scenario), *counted} - others:
         mine, its = counted.get(key, 0.0), found[key]
         close = math.isclose(mine, its, rel_tol=1e-12, abs_tol=1e-9) or (math.isnan(mine) and math.isnan(its))
@@ -62,15 +62,15 @@ def check_to_the_cent(run: Run, found: dict[Key, float]) -> None:
                 met[key] += case.priced_cents
     where = [key._replace(indicator="", unit="") for key in found if key.indicator == "requirement_usd"]
     for key in where:
-        reasons = sum(cents(found[key._replace(indicator=name, unit="USD")]) for name in REASONS)
-        parts = sum(cents(found[key._replace(indicator=name, unit="USD")]) for name in MONEY_PARTS)
+        reasons = sum(cents(found[key._replace(indicator=name, unit="USD")]) for name in BY_REASON)
+        parts = sum(cents(found[key._replace(indicator=name, unit="USD")]) for name in OF_MONEY)
         assert cents(found[key._replace(indicator="gap_usd", unit="USD")]) == reasons
         assert cents(found[key._replace(indicator="requirement_usd", unit="USD")]) == met[key] + reasons
         assert cents(found[key._replace(indicator="gap_money_usd", unit="USD")]) == parts
         if not key.period:
             by_money = [found[key._replace(indicator=f"gap_{one}closed_by_money_usd", unit="USD")] for one in ("", "not_")]
             assert cents(found[key._replace(indicator="gap_usd", unit="USD")]) == sum(map(cents, by_money))
-    for name in ("gap_usd", *GAP_PARTS):
+    for name in ("gap_usd", *BY_REASON, *OF_MONEY):
         by_month = [value for key, value in found.items() if key.indicator == name and key.period]
         assert sum(map(cents, by_month)) == cents(found[Key(name, unit="USD")])
     check_grants(run, found)
@@ -86,7 +86,7 @@ def check_grants(run: Run, found: dict[Key, float]) -> None:
         )
         cash = sum(row.cents * ((row.debit == 1) - (row.credit == 1)) for row in _postings(run, grant))
         assert received == spent + committed + lapsed + cash
-        counted = sum(cents(found[mine._replace(indicator=name)]) for name in MONEY_PARTS[:-1])
+        counted = sum(cents(found[mine._replace(indicator=name)]) for name in OF_MONEY[:-1])
         stated = run.scenario.grants.get(grant)
         promised = shortfall.in_cents(stated.amount_usd) if stated else received
         assert counted <= promised

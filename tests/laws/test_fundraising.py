@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 
 from reliefsim import load_scenario, simulate
-from reliefsim.indicators.funding_numbers import funding_keys
+from reliefsim.indicators.measure import funding_keys
 from reliefsim.records import Run
 
 from .busy import busy_run

@@ -7,8 +7,9 @@ import datetime
 from hypothesis import given
 
 from reliefsim import keys, measure
+from reliefsim.indicators.indicator import Measurement
 from reliefsim.indicators.measure import Key
-from reliefsim.indicators.required import required_keys, required_values
+from reliefsim.indicators.required import REQUIRED
 from reliefsim.layout import Account, Outcome
 from reliefsim.records import Run
 
@@ -22,8 +23,8 @@ MET = (Outcome.SERVED, Outcome.IN_SERVICE)
 
 def found(run: Run) -> dict[tuple[str, str], int]:
     """Cents by indicator and month."""
-    values = [cent for part in required_values(run) for cent in (part * 100).round().astype(int).tolist()]
-    return {(key.indicator, key.period): value for key, value in zip(required_keys(run.scenario), values, strict=True)}
+    values = (REQUIRED.values(Measurement(run)) * 100).round().astype(int).tolist()
+    return {(key.indicator, key.period): value for key, value in zip(REQUIRED.keys(run.scenario), values, strict=True)}
 
 
 def total(run: Run, name: str) -> int:

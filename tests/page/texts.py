@@ -10,7 +10,7 @@ from typing import Any
 from babel.messages.extract import extract, extract_from_dir
 from jinja2.ext import babel_extract
 
-from reliefsim.report.text.gap_parts import UNMET
+from reliefsim.indicators.unserved_reasons import UNMET_PARTS
 from reliefsim.rules import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +48,7 @@ def of_code() -> set[str]:
     found = extract_from_dir(
         str(PAGE), method_map=[("**.py", "python")], keywords={"say": None, "mark": None}, strip_comment_tags=False
     )
-    parts = {part.words for part in UNMET}  # said for tables and pictures, too
+    parts = {part.words for part in UNMET_PARTS}  # said for tables and pictures, too
     rules = {rule.words for rule in RULES.values()}
     return parts | rules | {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reliefsim import load_scenario, simulate
-from reliefsim.indicators.funding_numbers import funding_keys, funding_values
+from reliefsim.indicators.measure import funding_keys, funding_values
 from reliefsim.layout import REASON_NAMES
 from reliefsim.records import Run
 from reliefsim.units import MISSING

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom, poisson
 
 from reliefsim.engine.simulate import simulate
-from reliefsim.indicators.funding_numbers import funding_keys, measure_all
-from reliefsim.indicators.measure import counted, keys, measure
+from reliefsim.indicators.measure import counted, funding_keys, keys, measure, measure_all
 from reliefsim.indicators.shortfall import shortfall, shortfall_keys
 from reliefsim.scenario import Scenario, load_scenario
 from reliefsim.study.queries import ask_search as asking

@@ -17,8 +17,7 @@ import reliefsim.engine.world.world_draws
 from reliefsim import Known, load_scenario, run_study, simulate
 from reliefsim.engine.world.world_draws import draw_world
 from reliefsim.indicators.closable import twin
-from reliefsim.indicators.funding_numbers import funding_keys, funding_values
-from reliefsim.indicators.measure import Key, keys, measure
+from reliefsim.indicators.measure import Key, funding_keys, funding_values, keys, measure
 from reliefsim.scenario import Reading, Scenario
 from reliefsim.study.queries.ask_search import Money, with_money
 from reliefsim.study.running.jobs import Job, Work

@@ -8,7 +8,7 @@ import pytest
 
 from reliefsim.engine.simulate import simulate
 from reliefsim.indicators.bought import place_costs
-from reliefsim.indicators.funding_numbers import funding_keys, funding_values
+from reliefsim.indicators.measure import funding_keys, funding_values
 from reliefsim.scenario import load_scenario
 from reliefsim.units import DAY, MISSING
 

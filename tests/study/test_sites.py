@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from reliefsim import load_scenario, simulate
-from reliefsim.indicators.funding_numbers import funding_keys, funding_values
-from reliefsim.indicators.measure import keys, measure
+from reliefsim.indicators.measure import funding_keys, funding_values, keys, measure
 from reliefsim.records import Run
 from reliefsim.units import DAY, MISSING
 

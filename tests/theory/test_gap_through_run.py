@@ -19,8 +19,7 @@ import pytest
 from scipy import stats
 
 from reliefsim import keys
-from reliefsim.indicators.funding_numbers import funding_keys, measure_all
-from reliefsim.indicators.measure import Key
+from reliefsim.indicators.measure import Key, funding_keys, measure_all
 from reliefsim.results.funding_tables import in_order
 
 from . import formulas

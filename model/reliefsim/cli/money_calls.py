@@ -151,6 +151,7 @@ def _unknown(name: str, known: set[str]) -> str:
 
 def _target(scenario: Scenario, text: str, service: str | None, group: str | None, faults: list[str]) -> Target | None:
     from ..indicators.measure import counted_names
+    from ..indicators.registry import INDICATORS
     from ..scenario.faults import nearest
     from ..study.queries.ask_search import Target
     from ..study.statistics.differences import BETTER
@@ -171,7 +172,7 @@ def _target(scenario: Scenario, text: str, service: str | None, group: str | Non
         meant = f"Did you mean {near}?" if near else f"One of {', '.join(sorted(legal))}"
         faults.append(f"--target: not a number that money is asked for (got {name[:60]}). {meant}")
         return None
-    if (name.endswith(("_share", "_covered", "_of_need"))) and wanted > 1:
+    if INDICATORS[name].most == 1 and wanted > 1:
         faults.append(f"--target: {name} is a share, 0 to 1 (got {value})")
         return None
     target = Target(name, wanted, service or "", group or "")

@@ -1,10 +1,10 @@
-"""One run's grants become what each bought, its budget against what came of it, and what is open when it ends."""
+"""What each grant bought, its budget against what came of it, and what is open when it ends."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,104 +15,96 @@ from ..engine.compile.compiled_scenario import RUNNING, blueprint
 from ..layout import NEVER
 from ..records import Run
 from ..scenario.memo import once
+from ..scenario.schema import Scenario
 from ..scenario.schema_services import Goods, Sessions
 from ..units import DAY, MISSING
 from . import grant_passes
+from .breakdowns import CLASSES, GRANTS, LINES, PAYERS, SERVICES, TOTAL
 from .cofunded import co_payers
 from .funds import funds
-from .measure import Key, Slots
-from .run_passes import COMMITTED, INDIRECT, RECEIVED, SPENT, money_tally
-from .time_series import month_of_day, months
+from .indicator import Indicator, Measurement, Numbers, Table, Told
+from .money_by_line import first_and_last_plan, lines, money, reported_lines
+from .resources import RESOURCES
+from .run_passes import COMMITTED, INDIRECT, RECEIVED, SPENT
+from .run_totals import SPENDING
 
-if TYPE_CHECKING:
-    from ..scenario.schema import Scenario
-
-Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-BUDGET = ("line_usd", "planned_usd", "allocated_usd", "committed_usd", "spent_usd", "indirect_cost_usd")
-OF_GRANT_TOTALS = (
-    ("received_usd", "USD"), ("burn_rate_usd_per_30_days", "USD"), ("support_cost_share", "share"),
-    ("run_out_day", "day"),
-)  # fmt: skip
-AT_END = (
-    ("open_cases_at_end", "cases"), ("open_orders_at_end_usd", "USD"), ("open_cases_at_end_usd", "USD"),
-    ("closing_teams_usd", "USD"), ("closing_cost_usd", "USD"),
-)  # fmt: skip
+
+class Through(NamedTuple):
+    """What ``grant_passes.paid_for`` gives."""
+
+    served: Integers
+    reached: Integers
+    by_service: Integers
+    often: Integers
 
 
-def bought_keys(columns: Slots) -> Iterator[Key]:
-    """What ``bought_values`` gives, in its order."""
-    services = [columns.keys[slot].service for slot in columns.of("service")]
-    payers = (*columns.grants, "")
-    for service in services:
-        yield from (Key("cases_paid_for", service=service, grant=grant or "none", unit="cases") for grant in payers)
-    yield from (Key("people_reached_through", grant=grant or "none", unit="people") for grant in payers)
-    for service in services:
-        yield from (
-            Key("people_reached_through", service=service, grant=grant or "none", unit="people") for grant in payers
-        )
-    yield Key("people_reached_by_service_sum", unit="people")
-    for slot in columns.of("group"):
-        if slot != columns.host:
-            yield columns.keys[slot]._replace(indicator="people_reached_by_service_sum", unit="people")
-    for name in BUDGET:
-        for service in (*services, RUNNING):
-            yield from (Key(name, service=service, grant=grant, unit="USD") for grant in columns.grants)
-    for name, unit in OF_GRANT_TOTALS:
-        yield from (Key(name, grant=grant, unit=unit) for grant in columns.grants)
-    for name, unit in AT_END:
-        for service in ("", *services):
-            yield from (Key(name, service=service, grant=grant, unit=unit) for grant in columns.grants)
-    for slot in columns.of("group"):
-        if slot != columns.host:
-            group = columns.keys[slot].group
-            yield from (Key("open_cases_at_end", group=group, grant=grant, unit="cases") for grant in columns.grants)
+def _through(of: Measurement) -> Through:
+    run, columns = of.run, of.columns
+    return Through(*grant_passes.paid_for(
+        run.cases, run.households, run.member_class, _payers(run), *co_payers(run), columns.service,
+        len(columns.of("service")), len(columns.grants), len(run.names.classes),
+    ))  # fmt: skip
 
 
-def bought_values(run: Run, columns: Slots) -> Iterator[Numbers]:
-    """The numbers of ``bought_keys``, in parts."""
-    has, shown = funds(run.scenario), len(columns.of("service"))
-    ends = np.minimum(run.horizon, run.grants_end)
-    served, reached, by_service, often = grant_passes.paid_for(
-        run.cases, run.households, run.member_class, _payers(run), *co_payers(run), columns.service, shown,
-        len(columns.grants), len(run.names.classes),
-    )  # fmt: skip
-    yield served.astype(np.float64)
-    yield reached.astype(np.float64)
-    yield by_service.astype(np.float64)
-    yield np.array([often.sum(), *(often if columns.group[0] != MISSING else ())], np.float64)
-    table, _ = money_tally(
-        run.postings, len(run.names.services) + 1, len(columns.grants), len(months(run.scenario)),
-        month_of_day(run.scenario),
-    )  # fmt: skip
-    yield _budget_lines(run, columns)
-    for by_line in (*_first_and_last_plan(run), table[COMMITTED] - table[SPENT], table[SPENT], table[INDIRECT]):
-        yield _reported(by_line, columns) / 100
-    received, spent = table[RECEIVED].sum(axis=0), table[SPENT].sum(axis=0)
-    committed = table[COMMITTED].sum(axis=0)
-    yield received / 100
-    yield spent / 100 / (np.maximum(ends - has.begins, 1) / (30 * DAY))
-    support = table[COMMITTED, -1] + table[INDIRECT, :-1].sum(axis=0)
-    yield np.divide(support, committed, out=np.full(len(committed), math.nan), where=committed > 0)
-    since = grant_passes.short_of_cash(run.postings, ends, has.least)
-    yield np.where(since == MISSING, math.nan, since / DAY)
-    yield from _at_end(run, columns, ends)
+def _often(of: Measurement) -> Integers:
+    """People reached once for each service: in all, and by class where there are classes."""
+    often = of.of(_through).often
+    return np.array([often.sum(), *(often if of.columns.group[0] != MISSING else ())])
 
 
-def _at_end(run: Run, columns: Slots, ends: Integers) -> Iterator[Numbers]:
-    """Cases open when each grant ends, and what closing them would cost: what is committed to them and not yet spent,
-    and the share of their teams' running costs that the places they take have until they are closed."""
-    has = place_costs(run.scenario)
-    cases, by_class, cents, ordered, places = grant_passes.open_files(
-        run.cases, run.households, run.postings, run.orders, ends, has[0], len(run.names.classes), *co_payers(run)
+def _ends(of: Measurement) -> Integers:
+    return np.minimum(of.run.horizon, of.run.grants_end)
+
+
+def _burnt(of: Measurement) -> Numbers:
+    spent = of.of(money)[0][SPENT].sum(axis=0)
+    days = np.maximum(_ends(of) - funds(of.run.scenario).begins, 1) / (30 * DAY)
+    return np.asarray(spent / 100 / days)
+
+
+def _support(of: Measurement) -> Numbers:
+    table, _ = of.of(money)
+    committed, support = table[COMMITTED].sum(axis=0), table[COMMITTED, -1] + table[INDIRECT, :-1].sum(axis=0)
+    return np.asarray(np.divide(support, committed, out=np.full(len(committed), math.nan), where=committed > 0))
+
+
+def _short_of_cash(of: Measurement) -> Numbers:
+    since = grant_passes.short_of_cash(of.run.postings, _ends(of), funds(of.run.scenario).least)
+    return np.where(since == MISSING, math.nan, since / DAY)
+
+
+class _Open(NamedTuple):
+    """What is open when each grant ends: cases, cents committed to them and on orders, cents of their teams, each by
+    service as reported and grant; cases by class and grant."""
+
+    cases: Integers
+    orders: Integers
+    files: Integers
+    teams: Integers
+    by_class: Integers
+
+
+def _at_end(of: Measurement) -> _Open:
+    """What is committed to open cases and not yet spent, and the share of their teams' running costs that the places they
+    take have until they are closed."""
+    run, columns = of.run, of.columns
+    seconds, price = place_costs(run.scenario)
+    cases, by_class, files, orders, places = grant_passes.open_files(
+        run.cases, run.households, run.postings, run.orders, _ends(of), seconds, len(run.names.classes), *co_payers(run)
     )
-    teams = np.rint(places * has[1]).astype(np.int64)
-    for numbers, scale in ((cases, 1), (ordered, 100), (cents, 100), (teams, 100), (cents + teams, 100)):
-        by_service = np.zeros((len(columns.of("service")), len(ends)), np.int64)
-        np.add.at(by_service, columns.service - 1, numbers.T)
-        yield np.vstack([by_service.sum(axis=0), by_service]) / scale
-    yield (by_class.T if columns.group[0] != MISSING else by_class.T[:0]).astype(np.float64)
+
+    def by_service(numbers: Integers) -> Integers:
+        found = np.zeros((len(columns.of("service")), numbers.shape[0]), np.int64)
+        np.add.at(found, columns.service - 1, numbers.T)
+        return np.vstack([found.sum(axis=0), found])
+
+    teams = np.rint(places * price).astype(np.int64)
+    return _Open(
+        by_service(cases), by_service(orders), by_service(files), by_service(teams),
+        by_class.T if columns.group[0] != MISSING else by_class.T[:0],
+    )  # fmt: skip
 
 
 @once
@@ -138,43 +130,16 @@ def place_costs(scenario: Scenario) -> tuple[Integers, Numbers]:
     return plan.services["mean_seconds"].copy(), np.where((room > 0) & (room < NEVER), price / np.maximum(room, 1), 0.0)
 
 
-def _reported(by_service: Integers, columns: Slots) -> Integers:
-    """Rows of services, the running costs last, added up to services as reported; shape (shown + 1, grants)."""
-    found = np.zeros((len(columns.of("service")) + 1, by_service.shape[1]), np.int64)
-    np.add.at(found, columns.service - 1, by_service[:-1])
-    found[-1] = by_service[-1]
-    return found
-
-
-def _budget_lines(run: Run, columns: Slots) -> Numbers:
+def _agreed(of: Measurement) -> Numbers:
     """The lines that each grant had at the end (USD, indirect cost included), as reported; NaN: it had none."""
+    run, columns = of.run, of.columns
     table = np.full((len(run.names.services) + 1, len(run.names.grants)), MISSING)
     services = {name: place for place, name in enumerate((*run.names.services, RUNNING))}
     grants = {name: place for place, name in enumerate(run.names.grants)}
     for row in run.envelopes:
         table[services[row.service], grants[row.grant]] = row.line
-    has_line = _reported((table >= 0).astype(np.int64), columns) > 0
-    return np.where(has_line, _reported(np.maximum(table, 0), columns) / 100, math.nan)
-
-
-def _first_and_last_plan(run: Run) -> tuple[Integers, Integers]:
-    """Cents set aside by service (the running costs last) and grant: by the first plan that had money of the grant, and
-    by the run's last."""
-    services = {name: place for place, name in enumerate((*run.names.services, RUNNING))}
-    grants = {name: place for place, name in enumerate(run.names.grants)}
-    first, last = (np.zeros((len(services), len(grants)), np.int64) for _ in "12")
-    plans = [line for line in run.envelopes if line.reason != "end"]
-    begun: dict[str, int] = {}
-    for line in plans:
-        if line.envelope > line.committed + line.spent:
-            begun.setdefault(line.grant, line.time)
-    for line in plans:
-        place = services[line.service], grants[line.grant]
-        if line.time == begun.get(line.grant):
-            first[place] = line.envelope
-        if line.time == plans[-1].time:
-            last[place] = line.envelope
-    return first, last
+    has_line = reported_lines((table >= 0).astype(np.int64), columns) > 0
+    return np.where(has_line, reported_lines(np.maximum(table, 0), columns) / 100, math.nan)
 
 
 def _payers(run: Run) -> Integers:
@@ -198,3 +163,91 @@ def _payers(run: Run) -> Integers:
 def _priority(run: Run, name: str) -> int:
     stated = run.scenario.classes.get(name)
     return stated.priority if stated else 1
+
+
+def _line(row: int) -> Callable[[Measurement], Numbers]:
+    return lambda of: of.of(lines)[row] / 100
+
+
+_OPEN_CASES = Indicator(
+    "open_cases_at_end", "cases", (TOTAL + SERVICES) * GRANTS, lambda of: of.of(_at_end).cases,
+    (Told("budget", "in service when its window (or its donor's work, or the run) ends, those that are stopped then or later "
+          "too (but for convoys and groups); of a case that several pay, for each; by grant, service and grant, class "
+          "(without hosts) and grant"),),
+)  # fmt: skip
+_THROUGH = Indicator(
+    "people_reached_through", "people", PAYERS, lambda of: of.of(_through).reached,
+    (Told("attribution", "people with a case that the grant paid, or a part of it, hosts too; who is reached through several "
+          "grants counts for each: not to be added up"),),
+)  # fmt: skip
+BOUGHT = Table(
+    Indicator(
+        "cases_paid_for", "cases", SERVICES * PAYERS, lambda of: of.of(_through).served,
+        (Told("attribution", "served, by service and the grant that paid for the case itself (of several together: most of "
+              "it); of goods handed out free of charge, for the item: oldest lot first. none: nobody paid"),),
+    ),
+    _THROUGH,
+    _THROUGH.also(SERVICES * PAYERS, lambda of: of.of(_through).by_service),
+    Indicator(
+        "people_reached_by_service_sum", "people", TOTAL + CLASSES, _often,
+        (Told("targets", "reached, once for each service"),),
+    ),
+    Indicator(
+        "line_usd", "USD", LINES, _agreed,
+        (Told("budget", "the budget line agreed with the donor as it stands at the end, indirect cost included; by service (or "
+              "running) and grant (no lines: a plan without shares, or a pledge that has not come)"),),
+    ),
+    Indicator(
+        "planned_usd", "USD", LINES, lambda of: of.of(first_and_last_plan)[0] / 100,
+        (Told("budget", "envelope of the first plan that had money of the grant; by service (or running) and grant, as the "
+              "next four, which add up to the run's by service and by grant"),),
+    ),
+    SPENDING["allocated_usd"].also(
+        LINES, lambda of: of.of(first_and_last_plan)[1] / 100,
+        Told("budget", "envelope of the last plan (of a grant that has ended: what it used)"),
+    ),
+    SPENDING["committed_usd"].also(LINES, _line(COMMITTED), Told("budget", "commitments still open at the horizon")),
+    SPENDING["spent_usd"].also(LINES, _line(SPENT), Told("budget", "expenditure, indirect cost included")),
+    SPENDING["indirect_cost_usd"].also(
+        LINES, _line(INDIRECT), Told("budget", "the indirect part of commitments and expenditure")
+    ),
+    Indicator(
+        "received_usd", "USD", GRANTS, lambda of: of.of(money)[0][RECEIVED].sum(axis=0) / 100,
+        (Told("budget", "received from the donor: = spent + committed + lapsed + cash left"),),
+    ),
+    Indicator(
+        "burn_rate_usd_per_30_days", "USD", GRANTS, _burnt,
+        (Told("budget", "spent, for 30 days of its window inside the run"),),
+    ),
+    Indicator(
+        "support_cost_share", "share", GRANTS, _support,
+        (Told("budget", "running costs and indirect cost of services, of all it committed (nothing committed)"),), most=1,
+    ),
+    RESOURCES["run_out_day"].also(
+        GRANTS, _short_of_cash,
+        Told("runout", "since when, up to its window's end or the day on which its donor stops work, its cash has not paid for "
+             "the cheapest thing it may pay for at once (a case, a departure, a whole group or order; with cofund a cent of "
+             "any; indirect cost included; running costs alone: any)", "run_out_day by grant"),
+    ),
+    _OPEN_CASES,
+    Indicator(
+        "open_orders_at_end_usd", "USD", (TOTAL + SERVICES) * GRANTS, lambda of: of.of(_at_end).orders / 100,
+        (Told("budget", "committed to orders when its window ends, and not spent then", after="open_cases_at_end_usd"),),
+    ),
+    Indicator(
+        "open_cases_at_end_usd", "USD", (TOTAL + SERVICES) * GRANTS, lambda of: of.of(_at_end).files / 100,
+        (Told("budget", "committed to cases and groups in service when its window ends, and not spent then"),),
+    ),
+    Indicator(
+        "closing_teams_usd", "USD", (TOTAL + SERVICES) * GRANTS, lambda of: of.of(_at_end).teams / 100,
+        (Told("budget", "teams' running costs until those cases are closed: days left × what one of their places costs a day "
+              "(a caseworker's open case, a vehicle, a counsellor's group; teams' pay ÷ all places of the service, so that a "
+              "half-empty team costs more). A case that is stopped begins again: its mean duration"),),
+    ),
+    Indicator(
+        "closing_cost_usd", "USD", (TOTAL + SERVICES) * GRANTS,
+        lambda of: (of.of(_at_end).files + of.of(_at_end).teams) / 100,
+        (Told("budget", "what closing the open cases would cost: open_cases_at_end_usd + closing_teams_usd"),),
+    ),
+    _OPEN_CASES.also(CLASSES * GRANTS, lambda of: of.of(_at_end).by_class),
+)  # fmt: skip

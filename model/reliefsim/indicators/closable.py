@@ -5,7 +5,6 @@ The first reason for which a case is unserved does not tell that: who lacks mone
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,10 @@ import numpy.typing as npt
 from ..engine.compile.capacity import rate_kept
 from ..engine.world.world_draws import Draw
 from ..scenario.memo import once
-from .measure import Key, Slots, gap_cents
+from . import tally
+from .breakdowns import EVERY
+from .counted import tallied
+from .indicator import Indicator, Measurement, Table, Told
 
 if TYPE_CHECKING:
     from ..records import Run
@@ -41,17 +43,20 @@ def twin(run: Run, draw: Draw) -> Run:
     return simulate(without_limit(run.scenario), None, run.seed, run.replication, draw=draw)
 
 
-def closable_keys(columns: Slots) -> Iterator[Key]:
-    """What ``closable_values`` gives, in its order."""
-    for name in (CLOSED, NOT_CLOSED):
-        yield from (key._replace(indicator=name, unit="USD") for key in columns.keys)
+def _cents(of: Measurement) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Cents of the gap, and of the one that is left with money without limit, by column of a tally."""
+    return of.of(tallied)[tally.GAP], Measurement(twin(of.run, of.draw)).of(tallied)[tally.GAP]
 
 
-def closable_values(run: Run, draw: Draw) -> Iterator[npt.NDArray[np.float64]]:
-    """The gap that there is less the one that is left with money without limit, and the latter (USD); both by slot.
-
-    They add up to the gap. The first is negative where money for others crowds a service's teams.
-    """
-    gap, left = gap_cents(run), gap_cents(twin(run, draw))
-    yield (gap - left) / 100
-    yield left / 100
+CLOSABLE = Table(  # the two add up to the gap
+    Indicator(
+        CLOSED, "USD", EVERY, lambda of: (of.of(_cents)[0] - of.of(_cents)[1]) / 100,
+        (Told("gap", "the rest of the gap: what money alone closes. The two add up to the gap in every run; this one may be "
+              "below 0 in a run in which more money for others crowds a service's teams", after=NOT_CLOSED),),
+    ),
+    Indicator(
+        NOT_CLOSED, "USD", EVERY, lambda of: of.of(_cents)[1] / 100,
+        (Told("gap", "the gap that is left in the same run with money without limit: the same people, teams and dates as "
+              "planned, every round and team paid; total, services, classes, hosts, places", after="gap_money_absent_usd"),),
+    ),
+)  # fmt: skip

@@ -13,7 +13,7 @@ from ..engine.compile.least_payments import least_cents, least_order_cents
 from ..scenario.memo import once
 from ..scenario.schema_services import Goods, Service
 from ..units import indirect_due, moment, ppm, seconds
-from .measure import slots
+from .slots import slots
 
 if TYPE_CHECKING:
     from ..scenario.schema import Scenario

@@ -1,60 +1,62 @@
-"""One run's orders and handouts become the pipeline of each kind of goods, month by month."""
+"""The pipeline of each kind of goods, month by month: ordered, received, handed out, on hand, on the way."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
 from ..records import Run
-from ..scenario.memo import once
 from ..scenario.schema_services import Goods
 from ..units import DAY, MISSING, MONTH
-from .measure import Key
-from .time_series import month_ends, months
+from .breakdowns import GOODS, MONTHS, goods
+from .indicator import Indicator, Measurement, Numbers, Table, Told
+from .time_series import month_ends
 
-if TYPE_CHECKING:
-    from ..scenario.schema import Scenario
-
-Numbers = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 COVER_MONTHS = 3  # months of handouts that a month's cover is measured by, as far as the run has come
-ITEMS = ("ordered_items", "received_items", "handed_out_items", "on_hand_items", "in_transit_items")
+_ORDERED, _RECEIVED, _HANDED_OUT, _ON_HAND, _IN_TRANSIT, _COVER, _STOCK_OUT = range(7)
 
 
-def _goods(scenario: Scenario) -> list[str]:
-    return [name for name in sorted(scenario.services) if isinstance(scenario.services[name], Goods)]
+def _pipelines(of: Measurement) -> list[list[Numbers]]:
+    """The rows of each kind of goods."""
+    return [_pipeline(of.run, of.run.names.services.index(name)) for name in goods(of.run.scenario)]
 
 
-@once
-def pipeline_keys(scenario: Scenario) -> tuple[Key, ...]:
-    """What ``pipeline_values`` gives, in its order. Items ordered, received, handed out are of the month; on hand and in
-    transit are at its end; months of cover are on hand by monthly use (a month: 365/12 days).
-
-    Use is handed out in the last months on the days on which there was stock, or a stock-out would make what is left
-    seem to last longer: average monthly consumption adjusted for stock-outs, CT ÷ [RM − (DOS ÷ 30.4)] (WHO, Operational
-    Guide on Fixed-Dose Combination Drugs, 2002, annex 5).
-    """
-    found = []
-    for service in _goods(scenario):
-        for name in ITEMS:
-            found += [Key(name, service=service, period=month, unit="items") for month, _, _ in months(scenario)]
-        found += [
-            Key("months_of_cover", service=service, period=month, unit="months") for month, _, _ in months(scenario)
-        ]
-        found.append(Key("first_stock_out_day", service=service, unit="day"))
-    return tuple(found)
+def _row(row: int) -> Callable[[Measurement], Numbers]:
+    return lambda of: np.array([one[row] for one in of.of(_pipelines)])
 
 
-def pipeline_values(run: Run) -> Numbers:
-    """The pipeline of one run; cover is undefined while nothing has been handed out, the stock-out day if there is none."""
-    parts = [_pipeline(run, run.names.services.index(name)) for name in _goods(run.scenario)]
-    return np.concatenate(parts) if parts else np.empty(0)
+def _items(name: str, row: int, meaning: str) -> Indicator:
+    return Indicator(name, "items", GOODS * MONTHS, _row(row), (Told("pipeline", meaning),))
 
 
-def _pipeline(run: Run, number: int) -> Numbers:
+PIPELINE = Table(
+    _items("ordered_items", _ORDERED, "in the month; orders that a grant's end cancels left out"),
+    _items("received_items", _RECEIVED, "items that came in the month, without losses"),
+    _items("handed_out_items", _HANDED_OUT, "items handed out in the month"),
+    _items("on_hand_items", _ON_HAND, "items in the store at the month's end"),
+    _items("in_transit_items", _IN_TRANSIT, "items ordered and not yet there at the month's end"),
+    # Use is of the days on which there was stock, or a stock-out would make what is left seem to last longer: average
+    # monthly consumption adjusted for stock-outs, CT ÷ [RM − (DOS ÷ 30.4)] (WHO, Operational Guide on Fixed-Dose
+    # Combination Drugs, 2002, annex 5).
+    Indicator(
+        "months_of_cover", "months", GOODS * MONTHS, _row(_COVER),
+        (Told("pipeline", "on hand / monthly use: handed out in this month and the two before it, for each 365/12 of those of "
+              "their days on which there was stock (none handed out)"),),
+    ),
+    Indicator(
+        "first_stock_out_day", "day", GOODS, _row(_STOCK_OUT),
+        (Told("runout", "the last item in the store is handed out for the first time"),),
+    ),
+    first="service",
+)  # fmt: skip
+
+
+def _pipeline(run: Run, number: int) -> list[Numbers]:
+    """One kind of goods: rows _ORDERED to _STOCK_OUT."""
     service = run.scenario.services[run.names.services[number]]
     assert isinstance(service, Goods)
     ends = month_ends(run.scenario)
@@ -72,7 +74,8 @@ def _pipeline(run: Run, number: int) -> Numbers:
     cover = np.divide(on_hand * stocked, recent * MONTH, out=np.full(len(ends), math.nan), where=recent > 0)
     flows = [np.diff(one, prepend=0) for one in (ordered, received, given)]
     first = _first_stock_out(int(service.stock.initial.value), came, np.sort(mine["started"]))
-    return np.concatenate([*flows, on_hand, ordered - arrived, cover, [first]]).astype(np.float64)
+    rows = [*flows, on_hand, ordered - arrived, cover, np.array([first])]
+    return [row.astype(np.float64) for row in rows]
 
 
 def _of_last_months(so_far: Integers) -> Integers:

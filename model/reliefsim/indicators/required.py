@@ -1,4 +1,4 @@
-"""One run's requirement and money, month by month and on one footing: what a donor lays side by side.
+"""Requirement and money, month by month and on one footing: what a donor lays side by side.
 
 Hosts are left out of need, as they are of every total. Running costs are in the requirement, as paid, because the money
 pays for them, too.
@@ -6,57 +6,32 @@ pays for them, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from ..layout import Account, Outcome
 from ..records import Run
-from ..scenario.memo import once
 from ..units import DAY
-from .measure import Key
+from .breakdowns import MONTHS, TOTAL
+from .counted import COUNTED
+from .indicator import Indicator, Measurement, Table, Told
 from .time_series import month_of_day, months
 
-if TYPE_CHECKING:
-    from ..scenario.schema import Scenario
-
 Integers = npt.NDArray[np.int64]
-BY_MONTH = ("requirement_usd", "requirement_so_far_usd", "available_so_far_usd")
-TOTALS = ("need_met_usd", "used_for_services_usd")
 
 
-@once
-def required_keys(scenario: Scenario) -> tuple[Key, ...]:
-    """What ``required_values`` gives, in its order: requirement_usd by the month in which the need arose, the next two
-    as at the month's end."""
-    return (
-        *(Key(name, period=period, unit="USD") for name in BY_MONTH for period, _, _ in months(scenario)),
-        *(Key(name, unit="USD") for name in TOTALS),
-    )
-
-
-def required_values(run: Run) -> Iterator[npt.NDArray[np.float64]]:
-    """The numbers of ``required_keys``."""
-    arisen, met = _need(run)
-    running, available, services = _money(run)
-    yield arisen / 100
-    yield np.cumsum(arisen + running) / 100
-    yield np.cumsum(available) / 100
-    yield np.array([met, services]) / 100
-
-
-def _need(run: Run) -> tuple[Integers, int]:
+def _need(of: Measurement) -> tuple[Integers, int]:
     """Cents that serving every case costs, by the month in which it arose, and those of cases served or in service."""
+    run = of.run
     cases = run.cases[run.households["population"][run.cases["household"]] == 0]
     arisen = _by_month(run, cases["arose"], cases["priced_cents"])
     is_met = (cases["outcome"] == int(Outcome.SERVED)) | (cases["outcome"] == int(Outcome.IN_SERVICE))
     return arisen, int(cases["priced_cents"][is_met].sum())
 
 
-def _money(run: Run) -> tuple[Integers, Integers, int]:
+def _money(of: Measurement) -> tuple[Integers, Integers, int]:
     """Cents committed for running costs, and received less lapsed, by month; committed for services, spent or not."""
+    run = of.run
     rows, services = run.postings, len(run.names.services)
     committed = rows["debit"] == int(Account.COMMITTED)
     released = (rows["debit"] == int(Account.CASH)) & (rows["credit"] == int(Account.COMMITTED))
@@ -77,3 +52,27 @@ def _by_month(run: Run, times: Integers, cents: Integers) -> Integers:
     found = np.zeros(count, np.int64)
     np.add.at(found, np.minimum(days[np.minimum(times // DAY, len(days) - 1)], count - 1), cents)
     return found
+
+
+REQUIRED = Table(
+    COUNTED["requirement_usd"].also(
+        MONTHS, lambda of: of.of(_need)[0] / 100,
+        Told("gap", "the requirement of the needs that arose in the month", "requirement_usd by month"),
+    ),
+    Indicator(
+        "requirement_so_far_usd", "USD", MONTHS, lambda of: np.cumsum(of.of(_need)[0] + of.of(_money)[0]) / 100,
+        (Told("gap", "at the month's end: of all needs that had arisen, and running costs as paid"),),
+    ),
+    Indicator(
+        "available_so_far_usd", "USD", MONTHS, lambda of: np.cumsum(of.of(_money)[1]) / 100,
+        (Told("gap", "at the month's end: received less what had gone back"),),
+    ),
+    Indicator(
+        "need_met_usd", "USD", TOTAL, lambda of: of.of(_need)[1] / 100,
+        (Told("gap", "requirement of cases served or in service"),),
+    ),
+    Indicator(
+        "used_for_services_usd", "USD", TOTAL, lambda of: of.of(_money)[2] / 100,
+        (Told("gap", "spent or committed for services"),),
+    ),
+)  # fmt: skip

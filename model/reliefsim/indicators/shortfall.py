@@ -16,7 +16,7 @@ from ..layout import REASON_NAMES, Outcome, Reason
 from ..records import Run
 from ..scenario.schema_services import Casework
 from ..units import DAY, MISSING
-from .measure import HOSTS, Key
+from .slots import HOSTS, Key
 
 if TYPE_CHECKING:
     from ..engine.compile.capacity import Places

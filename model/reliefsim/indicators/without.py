@@ -1,50 +1,41 @@
-"""One run's cases that lack money become who goes without which service: class by service by month, people and days."""
+"""Who goes without which service for want of money: class by service by month, people and the days they waited."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..compiled import compiled
 from ..layout import Reason
-from ..records import Run
 from ..units import DAY, MISSING
-from .measure import Key, Slots
+from .breakdowns import GROUPS, MONTHS, SERVICES, TOTAL
+from .indicator import Measurement, Table
 from .time_series import month_of_day, months
-
-if TYPE_CHECKING:
-    from ..scenario.schema import Scenario
+from .unmet import UNMET
 
 Numbers = npt.NDArray[np.int64]
 _MONEY = int(Reason.MONEY)
 PEOPLE, WAITED = range(2)
 
 
-def without_keys(scenario: Scenario, columns: Slots) -> Iterator[Key]:
-    """What ``without_values`` gives, in its order: by class and service, in all and by the month in which need arose."""
-    periods = ("", *(name for name, _, _ in months(scenario)))
-    for name, unit in (("people_without_for_money", "people"), ("days_waited_for_money", "person-days")):
-        for group in columns.of("group"):
-            for service in columns.of("service"):
-                where = Key(name, service=columns.keys[service].service, group=columns.keys[group].group, unit=unit)
-                yield from (where._replace(period=period) for period in periods)
-
-
-def without_values(run: Run, columns: Slots) -> npt.NDArray[np.float64]:
-    """People who lack a service for want of money, and the days they waited for it; shape (2, classes, services, 1 +
-    months). A person counts once in each; a household's days are of the class of its highest member."""
+def _crossed(of: Measurement) -> Numbers:
+    """The table of ``cross``. A person counts once in each cell; a household's days are of its highest member's class."""
+    run, columns = of.run, of.columns
     groups, services = columns.of("group"), columns.of("service")
-    table = cross(
+    return cross(
         run.cases, run.households, run.member_class, columns.service - 1, columns.group - min(groups, default=0),
         columns.host - min(groups, default=0), len(groups), len(services), month_of_day(run.scenario),
         len(months(run.scenario)), run.horizon,
     )  # fmt: skip
-    found = table.astype(np.float64)
-    found[WAITED] /= DAY
-    return found
+
+
+_CELLS = GROUPS * SERVICES * (TOTAL + MONTHS)
+WITHOUT = Table(
+    UNMET["people_without_for_money"].also(_CELLS, lambda of: of.of(_crossed)[PEOPLE]),
+    UNMET["days_waited_for_money"].also(_CELLS, lambda of: of.of(_crossed)[WAITED] / DAY),
+)
 
 
 @compiled
@@ -52,7 +43,8 @@ def cross(
     cases: Any, households: Any, member_class: npt.NDArray[np.int16], column_of: Numbers, row_of: Numbers, host_row: int,
     rows: int, columns: int, month_of_day: Numbers, months: int, horizon: int,
 ) -> Numbers:  # fmt: skip
-    """The table of ``without_values`` in seconds. ``row_of`` a class, ``host_row`` of hosts and ``column_of`` a service."""
+    """People who lack a service for want of money, and the seconds they waited for it; shape (2, classes, services, 1 +
+    months). ``row_of`` a class, ``host_row`` of hosts and ``column_of`` a service."""
     table = np.zeros((2, rows, columns, 1 + months), np.int64)
     if rows == 0:
         return table

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..indicators.registry import HEADLINES, INDICATORS
+
 
 class Column(NamedTuple):
     """Type, meaning and unit of a column; an empty unit: it has none, or the row's own column ``unit`` says it."""
@@ -118,6 +120,7 @@ COLUMNS: dict[str, Column] = {
     "arrives": Column("date", "When the money comes."),
     "additional_usd": Column("number", "Additional money.", "USD"),
     "quantile_usd": Column("number", "The quantile itself of what the runs need.", "USD"),
+    "quantile_low_usd": Column("number", "Lower end of the quantile's interval; additional_usd is its upper end.", "USD"),
     "service_label": Column("string", "What the scenario calls the service."),
     "grant_label": Column("string", "What the scenario calls the grant: its donor, and its name where the donor has several."),
     "saturated": Column("string", "Whether more in the line serves no more of its cases in the mean run, nor sooner: yes or no."),
@@ -149,14 +152,6 @@ OF_ONE_TABLE = {
     ("pcodes", "source"): Column("string", "Where the list comes from; empty: the scenario alone gives the code."),
 }
 
-# Units of headline totals by what ends their name, and of those that no ending tells.
-ENDINGS = {
-    "_usd": "USD", "_days": "days", "_share": "share", "_of_target": "share", "_of_need": "share", "_covered": "share",
-    "_day": "days since the first day of the run",
-}  # fmt: skip
-BEGINNINGS = {"people_": "people", "cases_": "cases"}
-OWN_UNITS = {"waiting_days": "person-days"}
-
 
 def column(table: str, name: str) -> Column:
     """The meaning of a column; one that is not in this dictionary has none, and may hold anything."""
@@ -170,9 +165,8 @@ def column(table: str, name: str) -> Column:
 
 def _headline(name: str) -> Column:
     """A column of runs.csv: an indicator in total."""
-    endings = [unit for ending, unit in ENDINGS.items() if name.endswith(ending)]
-    beginnings = [unit for beginning, unit in BEGINNINGS.items() if name.startswith(beginning)]
-    unit = OWN_UNITS[name] if name in OWN_UNITS else [*endings, *beginnings][0] if endings or beginnings else None
-    if unit is None:
+    if name not in HEADLINES:
         return UNKNOWN
+    unit = INDICATORS[name].unit
+    unit = "days since the first day of the run" if unit == "day" else unit
     return Column("number", f"The indicator {name} of the replication, in total; empty: not defined.", unit)

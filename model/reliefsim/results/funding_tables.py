@@ -12,13 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..engine.as_of import begun
-from ..indicators.bought import AT_END, BUDGET, OF_GRANT_TOTALS
-from ..indicators.closable import CLOSED, NOT_CLOSED
-from ..indicators.funding_numbers import BREAKS, GAP_PARTS
 from ..indicators.measure import keys
-from ..indicators.pipeline import ITEMS
-from ..indicators.reached_where import INDICATOR as PEOPLE_THERE
-from ..indicators.required import BY_MONTH, TOTALS
+from ..indicators.registry import meaning_in, names_in
+from ..indicators.run_totals import PEOPLE_THERE
 from ..scenario.schema_services import Goods
 from ..store import write_table
 from ..study.statistics.estimates import Floats, estimate, most_of
@@ -27,7 +23,6 @@ from .levels_table import write_levels
 from .study_tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
 
 if TYPE_CHECKING:
-    from ..indicators.measure import Key
     from ..study.queries.funding_levels import Levels
     from ..study.running.runner import Arm, Study
 
@@ -41,17 +36,7 @@ TARGET_COLUMNS = (
     "share_defined", "p10", "p50", "p90", "replications",
 )  # fmt: skip
 
-GAP = frozenset({
-    "gap_usd", *GAP_PARTS, CLOSED, NOT_CLOSED, "people_without_for_money", "days_waited_for_money", *BY_MONTH, *TOTALS,
-})  # fmt: skip
-BOUGHT = frozenset({"cases_paid_for", "people_reached_through"})
-PIPELINE = frozenset({*ITEMS, "months_of_cover"})
-_OF_GOODS = frozenset({"fill_rate", "stock_out_days"})
-_OF_GRANTS = frozenset({*BUDGET, *(name for name, _ in (*OF_GRANT_TOTALS, *AT_END)), "lapsed_usd"}) - {"run_out_day"}
-_DAYS = frozenset({"break_day", "break_end_day", "last_break_day", "run_out_day", "first_stock_out_day"})
-RUN_OUT = frozenset({*_DAYS, *(name for name, _ in BREAKS)})
-STANDS_STILL = "stands_still_for_"
-TARGETS = {"people_reached": "reached, each once", "people_reached_by_service_sum": "reached, once for each service"}
+TARGETS = meaning_in("targets")
 
 
 def write_all_tables(study: Study, folder: Path, funding: bool, levels: Levels = ()) -> None:
@@ -75,37 +60,21 @@ def _plain(arm: Arm) -> Arm:
 
 def write_funding_tables(study: Study, folder: Path) -> None:
     """Write the fundraiser's tables of a study that counted them."""
-    for name, chosen in (
-        ("gap", _is_gap),
-        ("attribution", _is_bought),
-        ("budget", _is_budget),
-        ("pipeline", _is_pipeline),
-    ):
-        rows = (
-            row for arm in study.arms for row in _rows(arm, [p for p, key in enumerate(arm.keys) if chosen(key, arm)])
-        )
+    for name in ("gap", "attribution", "budget", "pipeline"):
+        rows = (row for arm in study.arms for row in _rows(arm, _places(arm, name)))
         write_table(folder / f"{name}.csv", COLUMNS, rows)
     write_table(folder / "runout.csv", RUN_OUT_COLUMNS, (row for arm in study.arms for row in _run_out_rows(arm)))
     write_table(folder / "targets.csv", TARGET_COLUMNS, (row for arm in study.arms for row in _target_rows(arm)))
 
 
-def _is_gap(key: Key, arm: Arm) -> bool:
-    return key.indicator in GAP
-
-
-def _is_bought(key: Key, arm: Arm) -> bool:
-    return key.indicator in BOUGHT
-
-
-def _is_budget(key: Key, arm: Arm) -> bool:
-    """Lines of a service and a grant, of a grant, and of a class and a grant."""
-    return key.indicator in _OF_GRANTS and bool(key.grant)
-
-
-def _is_pipeline(key: Key, arm: Arm) -> bool:
-    services = arm.reading.scenario.services
+def _places(arm: Arm, file: str) -> list[int]:
+    """Which of an arm's numbers a file tells: of the budget, those of a grant; of stores, those of goods."""
+    names, services = names_in(file), arm.reading.scenario.services
     of_goods = {one.counts_as or name for name, one in services.items() if isinstance(one, Goods)}
-    return key.indicator in PIPELINE or (key.indicator in _OF_GOODS and key.service in of_goods)
+    chosen = [(place, key) for place, key in enumerate(arm.keys) if key.indicator in names]
+    if file == "budget":
+        return [place for place, key in chosen if key.grant]
+    return [place for place, key in chosen if file != "pipeline" or key.period or key.service in of_goods]
 
 
 def _rows(arm: Arm, places: Sequence[int]) -> Iterator[list[Cell]]:
@@ -123,15 +92,13 @@ def _run_out_rows(arm: Arm) -> Iterator[list[Cell]]:
 
     Quantiles are over all replications: empty where so many never run out. A mean is there only where all do.
     """
-    for place, key in enumerate(arm.keys):
-        is_week = key.indicator.startswith(STANDS_STILL)
-        if not (key.indicator in RUN_OUT or is_week) or key.group or key.origin or key.location:
-            continue
+    for place in _places(arm, "runout"):
+        key = arm.keys[place]
         values = arm.values[:, place]
-        came = ~np.isnan(values) if key.indicator in _DAYS else values > 0
+        came = ~np.isnan(values) if key.unit == "day" else values > 0
         mean = float(values.mean())  # NaN where any is
         p10, p50, p90 = (in_order(values, share) for share in (0.1, 0.5, 0.9))
-        dates = [_date(arm, day) if key.indicator in _DAYS else "" for day in (p10, p50, p90)]
+        dates = [_date(arm, day) if key.unit == "day" else "" for day in (p10, p50, p90)]
         yield [
             arm.scenario, arm.rule, key.indicator, key.service, key.grant, key.period, key.unit, float(came.mean()), mean,
             p10, p50, p90, *dates, len(values),

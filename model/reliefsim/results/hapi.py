@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ..engine.as_of import begun
 from ..indicators.measure import HOSTS
-from ..indicators.reached_where import INDICATOR
+from ..indicators.run_totals import PEOPLE_THERE
 from ..indicators.slots import codes
 from ..scenario.codes import SECTORS
 from ..store import write_table
@@ -72,7 +72,7 @@ def _chosen(arm: Arm) -> Iterator[tuple[str, int, Key]]:
     scenario = arm.reading.scenario
     named = {code: name for name, code in codes(scenario.locations).items()}
     for number, key in enumerate(arm.keys):
-        if key.indicator == INDICATOR:
+        if key.indicator == PEOPLE_THERE:
             yield key.location, number, key
         elif key.indicator == "people_reached" and not (key.group or key.origin or key.grant or key.period):
             if not key.location:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine.as_of import begun
 from ..indicators.allocated import MEASURES
+from ..indicators.registry import HEADLINES
 from ..store import write_table
 from ..study.statistics.differences import Differences, differences
 from ..study.statistics.estimates import Estimates, Floats, estimate, most_of
@@ -36,12 +37,6 @@ DIFFERENCE_COLUMNS = (
 ALLOCATION_COLUMNS = (
     "scenario", "rule", "decision", "date", "day", "reason", "service", "grant", "measure",
     "mean", "ci_low", "ci_high", "interval_method", "share_defined", "p10", "p50", "p90", "replications",
-)  # fmt: skip
-HEADLINES = (
-    "people_in_need", "people_reached", "people_directly_served", "reached_of_target", "reached_of_need",
-    "need_covered", "target_of_need", "fully_served_share", "cases_needed", "cases_served", "cases_unserved",
-    "cases_open", "waiting_days", "committed_usd", "spent_usd", "lapsed_usd", "running_cost_usd",
-    "indirect_cost_usd", "cost_per_person_reached_usd", "requirement_usd", "gap_usd", "run_out_day",
 )  # fmt: skip
 
 

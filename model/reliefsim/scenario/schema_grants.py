@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..units import PPM, cents, direct_within
+from ..units import cents, direct_within, ppm
 from .quantities import Day, DaysOrNone, Quantity, Share, Usd
 from .stated_texts import FEW, MOST_NAMES, Frozen, Name, Names, Text
 
@@ -82,7 +82,7 @@ class Grant(Frozen):
     @property
     def direct_cents(self) -> int:
         """The direct cost that the award covers."""
-        return direct_within(cents(self.amount_usd), round(float(self.indirect_rate.value) * PPM))
+        return direct_within(cents(self.amount_usd), ppm(self.indirect_rate))
 
 
 class Pledge(Grant):

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
+from ...indicators.unserved_reasons import MONEY_PARTS, UNMET_PARTS
 from ...results.funding_files import FundingFiles, Range
 from ...results.study_files import RUNNING, ArmName, Estimate, StudyFiles
-from ..text.gap_parts import MONEY, UNMET
 from ..text.spread import grouped
 from .canvas import (
     DARK,
@@ -110,7 +110,7 @@ def bridge(files: FundingFiles, arm: ArmName) -> list[Bar]:
         _exactly("Goods in store, empty seats, losses", _JOIN, number(met.mean) - number(used.mean) + hosts),
         _bar("Need met", _NEED, met, is_total=True),
     ]
-    kinds = {part: _NO_MONEY if part in MONEY else _OTHER for part in UNMET}
+    kinds = {part: _NO_MONEY if part in MONEY_PARTS else _OTHER for part in UNMET_PARTS}
     unmet = [_bar(part.words, kind, files.get(arm, part.indicator)) for part, kind in kinds.items()]
     needed = files.study.indicators.get(arm, "requirement_usd")
     return [*rows, *unmet, _bar("All that is needed", _NEED, _range(needed), is_total=True)]
@@ -207,7 +207,7 @@ def finding(files: FundingFiles, arm: ArmName) -> str:
         f"{name}: USD {grouped(received)} {_came(study, arm)}{_running(study, arm)}; {100 * met / needed:.0f} % of a need of "
         f"USD {grouped(needed)} is met"
     )
-    parts = {part.clause: number(files.get(arm, part.indicator).mean) for part in UNMET}
+    parts = {part.clause: number(files.get(arm, part.indicator).mean) for part in UNMET_PARTS}
     most = max(parts, key=lambda words: parts[words])
     if not parts[most] > 0:
         return text + ", and nothing stays unmet"

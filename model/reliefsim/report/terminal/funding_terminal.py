@@ -6,14 +6,14 @@ import math
 import textwrap
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
+from ...indicators.unserved_reasons import UNMET_PARTS
 from ...results.funding_files import FundingFiles, Range, RunOut
 from ...results.study_files import RUNNING, ArmName
-from ..text.gap_parts import UNMET
 from ..text.spread import NONE, Spread, grouped
 from .columns import WIDTH, table
 from .levels_told import levels_told
 
-PARTS = (("All of it", "gap_usd"), *((part.told, part.indicator) for part in UNMET))
+PARTS = (("All of it", "gap_usd"), *((part.told, part.indicator) for part in UNMET_PARTS))
 MOST_SHOWN = 3  # arms
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 
+from ...indicators.unserved_reasons import REASON_WORDS
 from ...results.estimate_rows import FULL
 from ...results.study_files import RUNNING, ArmName, Estimate, StudyFiles
 from ..text.compared import least_defined, percent, shown_cover
-from ..text.gap_parts import REASON_WORDS
 from ..text.left_over import UNUSED, UNUSED_USD, left_over
 from ..text.spread import LESS_SURE, SURE, Spread, Write
 from .columns import WIDTH, table

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...indicators.unserved_reasons import REASON_WORDS
 from ...store import Row
-from .gap_parts import REASON_WORDS
 
 ITS_RULES, NOBODY = "its rules", "nobody"  # what holds a line back, beside the reasons for which cases are unserved
 

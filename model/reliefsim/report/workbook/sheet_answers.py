@@ -6,11 +6,11 @@ import math
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
 from ...indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
+from ...indicators.unserved_reasons import REASON_WORDS
 from ...layout import REASON_NAMES
 from ...results.estimate_rows import MISSING, Difference
 from ...store import Row
 from ..text.compared import judged
-from ..text.gap_parts import REASON_WORDS
 from ..text.marginal_words import saturated
 from ..text.outcome import FEW, NONE, asked, outcome
 from .sheet_cells import As, Cell, Column, Sheet, apart

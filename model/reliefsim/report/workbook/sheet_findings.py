@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from ...indicators.registry import HEADLINES
 from ...results.study_files import ArmName, Estimate
-from ...results.study_tables import HEADLINES
 from ...study.statistics.differences import SAME
 from ..text.compared import judged
 from ..text.spread import grouped

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
+from ...indicators.unserved_reasons import REASONS
 from ...results.study_files import RUNNING, ArmName
 from ..terminal.funding_terminal import PARTS
-from ..text.gap_parts import REASON_WORDS
-from .definitions import REASONS
 from .sheet_answers import write_ask, write_next
 from .sheet_cells import Cell, Column, Sheet, letter, total
 from .sheet_charts import Shape, draw_money
@@ -15,7 +14,7 @@ from .workbook_file import Book
 from .workbook_material import Material, to_date, to_number
 
 _PARTS = {name: label for label, name in PARTS[1:]}
-_BY_REASON = {f"gap_{name}_usd": REASON_WORDS[name.replace("_", "-")].capitalize() for name, _ in REASONS}
+_BY_REASON = {one.indicator: one.cases.capitalize() for one in REASONS.values()}
 
 
 def gap_and_ask(material: Material, book: Book) -> None:

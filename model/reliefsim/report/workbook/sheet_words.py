@@ -7,8 +7,9 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from ...indicators.registry import definitions as all_definitions
+from ...indicators.unserved_reasons import REASONS
 from ...scenario.shipped import shipped_folder
-from .definitions import DEFINITIONS, REASONS
 from .sheet_cells import Cell, Column, Formula, Sheet
 from .workbook_file import Book
 from .workbook_material import Material
@@ -164,9 +165,9 @@ def definitions(book: Book) -> None:
     """What each number is."""
     sheet = book.sheet("Definitions", "What each number is")
     columns = [Column("Number"), Column("Unit"), Column("Definition", "sentence"), Column("File")]
-    rows: list[list[Cell]] = [[name, unit, words, table] for table, name, unit, words in DEFINITIONS]
+    rows: list[list[Cell]] = [[one.name, one.unit, one.meaning, one.file] for one in all_definitions()]
     block = sheet.block(columns, rows, is_main=True)
     sheet.freeze(block, 1)
     sheet.heading("Reasons: the first that holds for a case that is not served")
-    words = [[name, None, said] for name, said in REASONS]
+    words = [[one.name, None, one.meaning] for one in REASONS.values()]
     sheet.block([Column("REASON"), Column(""), Column("In words", "sentence")], words)

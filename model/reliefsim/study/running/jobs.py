@@ -77,8 +77,7 @@ class Work:
 
     def keys(self, scenario: int) -> tuple[Key, ...]:
         """The indicators of a scenario's runs, in the order of a part's values."""
-        from ...indicators.funding_numbers import funding_keys
-        from ...indicators.measure import keys
+        from ...indicators.measure import funding_keys, keys
 
         which = self.scenarios[scenario]
         return (*keys(which), *(funding_keys(which) if self.funding else ()))
@@ -103,8 +102,7 @@ class Work:
         """Simulate and measure the replications of a batch, each of them for all its jobs: a part for each job."""
         from ...engine.simulate import simulate
         from ...engine.world.world_draws import SharedWorlds, draw_world
-        from ...indicators.funding_numbers import measure_all
-        from ...indicators.measure import measure
+        from ...indicators.measure import measure, measure_all
 
         draw = SharedWorlds().draw if len(batch) > 1 or self.funding else draw_world
         scenarios = [self._scenario(job) for job in batch]

@@ -27,7 +27,7 @@ def check_fits(asked: Asked) -> None:
 
     Of a precision only those that are run in any case count: how many more it will take is not known.
     """
-    from ...indicators.time_series import monthly_keys
+    from ...indicators.measure import monthly_keys
 
     wanted = asked.replications
     replications = wanted if isinstance(wanted, int) else wanted.wanted(lambda: (), 0)

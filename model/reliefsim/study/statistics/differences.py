@@ -1,16 +1,7 @@
 """Two arms run on the same draws become their difference, run by run: how large, how sure, and for better or worse.
 
-Which way is better, by indicator: 1, more is better; -1, less is; 0, neither, so that no chance is given:
-
-- need, requirement, caseload, refugees and who left are the world's doing; open cases are on their way;
-- money set aside, committed and spent is a means; that it is spent on more need is no fault of a plan;
-- teams' and stores' numbers (utilisation, stock on hand, convoys and their load) are better low or high as it happens;
-- a case is unserved for the first reason that holds: cases move from one reason to another, only their sum counts;
-- the cost of a person reached falls where money is taken away and fewer are reached, and rises where more are given
-  more: it is neither good nor bad but beside the people reached.
-
-Waits and queues are of cases that were found and opened: who finds fewer people has shorter ones. Read them beside
-the people reached. That money never runs out counts as later than any day.
+Which way is better, the registry of indicators says: 1, more is better; -1, less is; 0, neither, so that no chance is
+given. That money never runs out counts as later than any day.
 """
 
 from __future__ import annotations
@@ -21,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...indicators.registry import OF_A_RUN
 from .estimates import Floats, means
 from .intervals import EQUAL, NONE, SIX_DIFFER, Intervals
 
@@ -28,25 +20,7 @@ if TYPE_CHECKING:
     from ...indicators.measure import Key
     from ..running.runner import Arm, Study
 
-_MORE = (
-    "people_reached", "people_directly_served", "people_reached_there", "fully_served_share", "reached_of_need",
-    "reached_of_target", "need_covered", "cases_served", "cases_served_as_wished", "fill_rate", "run_out_day",
-)  # fmt: skip
-_LESS = (
-    "cases_unserved", "wait_days", "wait_days_p90", "waiting_days", "queue_length", "gap_usd", "stock_out_days",
-    "lapsed_usd", "stock_unused", "stock_unused_usd",
-)  # fmt: skip
-_NEITHER = (
-    "people_in_need", "cases_needed", "cases_open", "target_of_need", "requirement_usd",
-    "requirement_with_running_usd", "team_utilisation", "stock_on_hand", "convoys", "convoy_load", "allocated_usd",
-    "committed_usd", "spent_usd", "cost_per_person_reached_usd", "indirect_cost_usd", "running_cost_usd",
-    "caseload_people", "people_returned", "people_moved_on", "people_crossed_border", "displaced", "refugees",
-    "cases_unserved_not_found", "cases_unserved_prerequisite", "cases_unserved_access", "cases_unserved_money",
-    "cases_unserved_goods", "cases_unserved_team", "cases_unserved_turned_away",
-    "gap_not_found_usd", "gap_prerequisite_usd", "gap_access_usd", "gap_money_usd", "gap_goods_usd", "gap_team_usd",
-    "gap_turned_away_usd",
-)  # fmt: skip
-BETTER = dict.fromkeys(_MORE, 1) | dict.fromkeys(_LESS, -1) | dict.fromkeys(_NEITHER, 0)
+BETTER = {one.name: one.sense for one in OF_A_RUN}
 NEVER_IS_LATER = "run_out_day"
 
 YES, NO, SAME, UNKNOWN = "yes", "no", "equal", ""

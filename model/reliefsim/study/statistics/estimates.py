@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ...indicators.registry import INDICATORS
 from .intervals import EQUAL, METHODS, Integers, Intervals, intervals
 
 if TYPE_CHECKING:
     from ...indicators.measure import Key
 
 Floats = npt.NDArray[np.float64]
-BEYOND_ONE = ("reached_of_target", "target_of_need")  # shares whose denominator is no whole of the numerator's
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def estimate(values: Floats, points: int = 1, most: Floats | None = None) -> Est
 
 def most_of(keys: Sequence[Key]) -> Floats:
     """The most that each indicator can be: 1 of a share of a whole, inf of all else."""
-    return np.array([1.0 if key.unit == "share" and key.indicator not in BEYOND_ONE else np.inf for key in keys])
+    return np.array([INDICATORS[key.indicator].most if key.indicator in INDICATORS else np.inf for key in keys])
 
 
 def means(values: Floats, points: int = 1) -> Means:

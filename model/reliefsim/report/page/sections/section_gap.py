@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....indicators.closable import CLOSED, NOT_CLOSED
+from ....indicators.unserved_reasons import MONEY_PARTS, OTHERS
 from ....results.estimate_rows import ArmName, Estimate
 from ...figures.figure_bridge import bridge
-from ...text.gap_parts import MONEY, OTHERS
 from ...text.tongue import Tongue, mark
 from ..page_content import Content
 from ..page_table import Bar, Bars, Cell, Part, Table, cell, in_usd
@@ -30,7 +30,7 @@ class GapPart:
 
 PARTS = (
     GapPart("gap_money_usd", mark("No money"), False),
-    *(GapPart(part.indicator, part.words, True) for part in MONEY),
+    *(GapPart(part.indicator, part.words, True) for part in MONEY_PARTS),
     *(GapPart(part.indicator, part.words) for part in OTHERS),
 )
 # Rows of the bridge that are named elsewhere.

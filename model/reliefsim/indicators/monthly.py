@@ -1,0 +1,97 @@
+"""The course of a run: what had come about by the end of each calendar month; rows of monthly.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from . import month_passes
+from .breakdowns import COUNTRIES, GRANTS, MONTHS, OF_MONTH, PRESENT, TOTAL
+from .indicator import Indicator, Measurement, Numbers, Table
+from .money_by_line import money
+from .run_passes import COMMITTED, LAPSED, RECEIVED, SPENT
+from .slots import Slots
+from .time_series import month_ends, month_of_day, months, reported
+
+Integers = npt.NDArray[np.int64]
+
+
+def cases_by_month(of: Measurement) -> Integers:
+    """As ``month_passes.cases_by_month``."""
+    run, columns = of.run, of.columns
+    return month_passes.cases_by_month(
+        run.cases, run.households, columns.service, columns.group, columns.host, columns.location, len(columns.keys),
+        month_ends(run.scenario), month_of_day(run.scenario),
+    )  # fmt: skip
+
+
+def people_by_month(of: Measurement) -> tuple[Integers, Integers]:
+    """As ``month_passes.people_by_month``; and who is reached where in all, which the same pass counts."""
+    run, columns = of.run, of.columns
+    return month_passes.people_by_month(
+        run.cases, run.households, run.member_class, columns.service, columns.group, columns.host, columns.location,
+        len(columns.keys), len(months(run.scenario)), month_of_day(run.scenario),
+    )  # fmt: skip
+
+
+def _shown(columns: Slots, *kinds: str) -> list[int]:
+    return [0, *(slot for kind in kinds for slot in columns.of(kind))]
+
+
+def _cases(row: int) -> Callable[[Measurement], Integers]:
+    return lambda of: of.of(cases_by_month)[:, row][:, _shown(of.columns, "service", "group", "location")]
+
+
+def _queue(of: Measurement) -> Numbers:
+    """Seconds queued in a month by its seconds: the time mean of cases that wait."""
+    spans = np.diff(month_ends(of.run.scenario), prepend=0)
+    return _cases(month_passes.QUEUED)(of) / spans[:, None]
+
+
+def _people(*rows: int) -> Callable[[Measurement], Integers]:
+    """One row of people, or the first less the second."""
+
+    def counted(of: Measurement) -> Integers:
+        people, _ = of.of(people_by_month)
+        found = people[:, rows[0]] - people[:, rows[1]] if len(rows) > 1 else people[:, rows[0]]
+        return np.asarray(found[:, _shown(of.columns, "service", "group", "location")])
+
+    return counted
+
+
+def _present(of: Measurement) -> Integers:
+    shown = [slot for slot in _shown(of.columns, "group", "location") if slot != of.columns.host]
+    return np.asarray(of.of(people_by_month)[0][:, month_passes.PRESENT, shown])
+
+
+def _money(row: int) -> Callable[[Measurement], Numbers]:
+    """Cents in total and by grant; committed: what is still open."""
+
+    def by_grant(of: Measurement) -> Numbers:
+        _, course = of.of(money)
+        found = course[:, row] - (course[:, SPENT] if row == COMMITTED else 0)
+        return np.concatenate([found.sum(axis=1, keepdims=True), found], axis=1) / 100
+
+    return by_grant
+
+
+CASES, PEOPLE, OF_GRANTS = MONTHS * OF_MONTH, MONTHS * OF_MONTH, MONTHS * (TOTAL + GRANTS)
+MONTHLY = Table(
+    Indicator("cases_needed", "cases", CASES, _cases(month_passes.ARISEN)),
+    Indicator("cases_served", "cases", CASES, _cases(month_passes.SERVED)),
+    Indicator("cases_waiting", "cases", CASES, _cases(month_passes.WAITING)),
+    Indicator("queue_length", "cases", CASES, _queue),
+    Indicator("people_in_need", "people", PEOPLE, _people(month_passes.NEEDY)),
+    Indicator("people_reached", "people", PEOPLE, _people(month_passes.REACHED)),
+    Indicator("people_unreached", "people", PEOPLE, _people(month_passes.NEEDY, month_passes.REACHED)),
+    Indicator("caseload_people", "people", MONTHS * PRESENT, _present),
+    Indicator("received_usd", "USD", OF_GRANTS, _money(RECEIVED)),
+    Indicator("committed_usd", "USD", OF_GRANTS, _money(COMMITTED)),
+    Indicator("spent_usd", "USD", OF_GRANTS, _money(SPENT)),
+    Indicator("lapsed_usd", "USD", OF_GRANTS, _money(LAPSED)),
+    Indicator("displaced", "people", MONTHS, lambda of: reported(of.run.scenario)[0]),
+    Indicator("refugees", "people", MONTHS * COUNTRIES, lambda of: np.array(reported(of.run.scenario)[1:]).T),
+    first="period",
+)
