@@ -11,19 +11,21 @@ TABLES = ("households", "cases", "orders", "departures", "rounds", "capacities",
 
 
 def differences(run: Run, twin: Run) -> list[str]:
-    """What differs between two runs; postings and handovers of one second may be written in any order."""
+    """What differs between two runs; postings, handovers and breaks of one second may be written in any order."""
     found = []
     for name in TABLES:
         found += _of_tables(name, getattr(run, name), getattr(twin, name))
-    for name in ("postings", "handovers"):
+    for name in ("postings", "handovers", "breaks"):
         found += _of_tables(name, _sorted(getattr(run, name)), _sorted(getattr(twin, name)))
     for name in ("decisions", "envelopes"):
         ours, theirs = getattr(run, name), getattr(twin, name)
         if ours != theirs:
             place = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), -1)
             found.append(f"{name}: {len(ours)} and {len(theirs)}, first at {place}: {ours[place]} and {theirs[place]}")
-    if not np.array_equal(run.member_class, twin.member_class):
-        found.append("member_class")
+    for name in ("member_class", "short_since", "grants_end"):
+        ours, theirs = getattr(run, name), getattr(twin, name)
+        if not np.array_equal(ours, theirs):
+            found.append(f"{name}: {ours} and {theirs}")
     return found
 
 

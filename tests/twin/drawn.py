@@ -12,6 +12,7 @@ from .parts import Case, Home
 
 
 def write(row: Any, **values: int) -> None:
+    """Fill some columns of one row."""
     for name, value in values.items():
         row[name] = value
 
@@ -21,6 +22,7 @@ def _columns(table: np.ndarray[Any, Any], names: str) -> list[tuple[Any, ...]]:
 
 
 def homes_of(world: World) -> list[Home]:
+    """Each household, by number."""
     rows = _columns(world.households, "size location arrived left registered population")
     rounds = world.rounds_to_find.tolist()
     return [
@@ -30,6 +32,7 @@ def homes_of(world: World) -> list[Home]:
 
 
 def cases_of(world: World, homes: list[Home]) -> list[Case]:
+    """Each case, by number; every home has its own."""
     facts = _columns(world.cases, "household member service location people arose")
     work = _columns(world.work, "rank price duration patience outreach")
     cases = []

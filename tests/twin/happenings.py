@@ -8,7 +8,6 @@ from typing import Any
 import simpy
 
 from reliefsim.engine.compile.compiled_scenario import Blueprint
-from reliefsim.engine.delivery.services import Delivery
 from reliefsim.engine.processes.calendar import ARRIVING, LEAVING, SERVICE_ENDS, STARTING, Calendar
 from reliefsim.engine.world.world_draws import World
 from reliefsim.layout import BY_OUTREACH, CASEWORK, CONVOY, GOODS, NOTHING_NEEDED, ON_ARRIVAL, SESSIONS, Outcome, Reason
@@ -16,9 +15,11 @@ from reliefsim.units import MISSING
 
 from .convoys import Convoy
 from .drawn import cases_of, homes_of
+from .money import Books
 from .parts import Case, Home
 from .services import Casework, Service
 from .sessions import Sessions
+from .shown import Shown
 from .stores import Goods
 
 KINDS: dict[int, type[Service]] = {CASEWORK: Casework, GOODS: Goods, CONVOY: Convoy, SESSIONS: Sessions}
@@ -29,7 +30,7 @@ SERVING = STARTING + 0.5  # after the actors of the phase
 NOT_OPENED, WAITING, IN_SERVICE, SERVED = Outcome.NOT_OPENED, Outcome.WAITING, Outcome.IN_SERVICE, Outcome.SERVED
 
 
-class Happenings(Delivery):
+class Happenings(Shown):
     """The clock, the households and the starts of one run, without a kernel."""
 
     def __init__(self, plan: Blueprint, world: World, seed: int, replication: int) -> None:
@@ -38,6 +39,10 @@ class Happenings(Delivery):
         self._second = 0
         self._need, self._need_of = NOTHING_NEEDED, MISSING
         self._row: Any = self.clock[0]
+        self.seed, self.replication = seed, replication
+        self.books: Books = Books(plan, lambda: self._second)
+        self.paid_together: list[list[int]] = []
+        self.broken: list[tuple[int, int, int, int]] = []
         self.closures = [0] * len(plan.names.locations)
         self.works = [KINDS[int(row["kind"])](self, number) for number, row in enumerate(plan.services)]
         self.intake = [int(row["intake"]) for row in plan.services]
@@ -54,8 +59,7 @@ class Happenings(Delivery):
         calendar.process(self._starts())
         for home in self.homes:
             calendar.process(self._household(home))
-        for service in self.works:
-            self.look_at(service)
+        self.look_at_all()
 
     # The clock.
 
@@ -230,6 +234,11 @@ class Happenings(Delivery):
             self._call._ok, self._call._value = True, None
             self.calendar.schedule(self._call, priority=SERVING)  # type: ignore[arg-type]
 
+    def look_at_all(self) -> None:
+        """Something has changed that every service knows of."""
+        for service in self.works:
+            self.look_at(service)
+
     def _starts(self) -> Generator[simpy.Event, None, None]:
         """In the phase of starts of a second in which something changed: service after service, by name."""
         while True:
@@ -242,6 +251,7 @@ class Happenings(Delivery):
                     self._need, self._need_of = need, service.number
                     yield self.calendar.at(self._second, SERVING)  # type: ignore[arg-type]
                 service.remember()
+                service.stillness.look()
                 service.changed = False
 
     def next_group_reference(self) -> int:

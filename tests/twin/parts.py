@@ -135,6 +135,11 @@ class Queue:
             heappop(self._heaps[case.rank])
         return case
 
+    def all(self) -> list[Case]:
+        """Whoever waits in an open place, in no order."""
+        there = (case for heap in self._heaps for _, _, case in heap)
+        return [case for case in there if case.outcome is WAITING and not self._closures[case.place]]
+
     def longest_waiting(self) -> int:
         """When the one opened who has waited longest; MISSING: nobody waits."""
         heads = [case.opened for heap in self._heaps if (case := self._head(heap)) is not None]

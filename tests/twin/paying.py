@@ -1,43 +1,16 @@
-"""Who pays what in the twin: one grant, or, where they may, several that put in what their envelopes have."""
+"""What was paid together in the twin: the parts of one payment, which are met or fall away together."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reliefsim.engine.money.ledger import commit, payer, release, spend
 from reliefsim.units import MISSING
+
+from .money import Grant, Parts
 
 if TYPE_CHECKING:
     from .happenings import Happenings
-
-
-def who_pays(delivery: Happenings, service: int, direct: int, ends: int) -> list[tuple[int, int]]:
-    """Grants and the direct cents of each, in the order in which they pay; none: the price cannot be whole."""
-    alone = payer(delivery.state, service, direct, ends)
-    if alone != MISSING:
-        return [(alone, direct)]
-    if not delivery.plan.scenario.plan.cofund:
-        return []
-    found, missing = [], direct
-    for g in _in_turn(delivery, service, ends):
-        part = min(missing, int(delivery.lines[service, g]["left"]))
-        missing -= part
-        found += [(g, part)] if part else []
-    return [] if missing else found
-
-
-def _in_turn(delivery: Happenings, service: int, ends: int) -> list[int]:
-    """The grants that may pay: who ends first, or who has used the smallest part of its envelope."""
-    turns = []
-    for place, g in enumerate(delivery.pay_order.tolist()):
-        grant, line = delivery.grants[g], delivery.lines[service, g]
-        in_time = not grant["spent_and_done"] or ends < grant["ends"]
-        if line["may_pay"] and grant["is_open"] and in_time:
-            used, left = int(line["direct"]), int(line["left"])
-            by_shares = delivery.plan.scenario.plan.pay_order == "shares"
-            turns.append((used / (used + left) if by_shares and used else 0.0, place, g))
-    return [g for _, _, g in sorted(turns)]
 
 
 @dataclass(slots=True, eq=False)
@@ -46,51 +19,49 @@ class Payment:
 
     service: int
     reference: int
-    parts: list[tuple[int, int, int]]
-    first_row: int = MISSING
+    parts: list[tuple[Grant, int, int]]
+    rows: list[list[int]]  # of those who pay together: each one's part as a fact
 
     @property
     def grant(self) -> int:
         """Who pays most; of equals, who pays first."""
-        return max(self.parts, key=lambda part: part[1] + part[2])[0]
+        return max(self.parts, key=lambda part: part[1] + part[2])[0].number
 
     @property
     def indirect(self) -> int:
         """All indirect cents."""
         return sum(indirect for _, _, indirect in self.parts)
 
-    def is_by(self, grant: int) -> bool:
+    def is_by(self, number: int) -> bool:
         """Whether a grant pays any of it."""
-        return any(g == grant for g, _, _ in self.parts)
+        return any(grant.number == number for grant, _, _ in self.parts)
 
     def spend(self, delivery: Happenings) -> None:
         """It is met."""
-        for g, direct, indirect in self.parts:
-            spend(delivery.state, self.service, g, direct, indirect, self.reference)
+        for grant, direct, indirect in self.parts:
+            delivery.books.spend(grant, self.service, direct, indirect, self.reference)
 
     def release(self, delivery: Happenings) -> None:
         """It falls away."""
-        for n, (g, direct, indirect) in enumerate(self.parts):
-            release(delivery.state, self.service, g, direct, indirect, self.reference)
-            if self.first_row != MISSING:
-                delivery.cofunded["released"][self.first_row + n] = delivery.now
+        for grant, direct, indirect in self.parts:
+            delivery.books.release(grant, self.service, direct, indirect, self.reference)
+        for row in self.rows:
+            row[1] = delivery.now
 
 
-def commit_all(delivery: Happenings, service: int, who: list[tuple[int, int]], reference: int) -> Payment:
+def commit_all(delivery: Happenings, service: int, who: Parts, reference: int) -> Payment:
     """Everybody's part is committed."""
-    parts = [(g, direct, commit(delivery.state, service, g, direct, reference)) for g, direct in who]
-    return Payment(service, reference, parts)
+    commit = delivery.books.commit
+    parts = [(grant, direct, commit(grant, service, direct, reference)) for grant, direct in who]
+    return Payment(service, reference, parts, [])
 
 
 def keep_parts(delivery: Happenings, payment: Payment, group: int) -> None:
     """What several pay together is a fact of its own."""
     if len(payment.parts) < 2:
         return
-    clock: Any = delivery.clock[0]
-    payment.first_row = int(clock["cofunded"])
-    for g, direct, indirect in payment.parts:
-        row: Any = delivery.cofunded[clock["cofunded"]]
-        row["time"], row["released"], row["reference"] = delivery.now, MISSING, payment.reference
-        row["cents"], row["indirect_cents"] = direct + indirect, indirect
-        row["group"], row["service"], row["grant"] = group, payment.service, g
-        clock["cofunded"] += 1
+    for grant, direct, indirect in payment.parts:
+        payment.rows.append(
+            [delivery.now, MISSING, payment.reference, direct + indirect, indirect, group, payment.service, grant.number]
+        )
+    delivery.paid_together += payment.rows

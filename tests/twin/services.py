@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from reliefsim.layout import CASEWORK, Outcome, Reason
 from reliefsim.units import MISSING
 
+from .breaks import Stillness
+from .money import Parts
 from .parts import Case, Queue, Team
-from .paying import Payment, commit_all, keep_parts, who_pays
+from .paying import Payment, commit_all, keep_parts
 
 if TYPE_CHECKING:
     from .happenings import Happenings
@@ -41,6 +43,8 @@ class Service:
         self.foreseen = [0] * len(delivery.plan.grants)
         self.changed = True
         self.next_price = 0
+        self.stillness = Stillness(self)
+        self.waits_at = [0] * len(delivery.plan.names.locations)
 
     def turns_away(self, case: Case) -> int:
         """Why a case that opens may not even wait: 0, or the reason."""
@@ -80,17 +84,19 @@ class Service:
         """A case waits (again)."""
         case.outcome = WAITING
         self.waiting += 1
+        self.waits_at[case.place] += 1
         self.queue.push(case)
         self.delivery.look_at(self)
 
     def waits_no_more(self, case: Case, outcome: Outcome) -> None:
         """A waiting case starts, or ends unserved; its place in the queue falls away when it is met."""
         self.waiting -= 1
+        self.waits_at[case.place] -= 1
         case.outcome = outcome
 
-    def who_pays(self, direct: int) -> list[tuple[int, int]]:
+    def who_pays(self, direct: int) -> Parts:
         """Who pays what of so many cents for this service now; none: nobody can."""
-        return who_pays(self.delivery, self.number, direct, self.delivery.now + self.planned_seconds)
+        return self.delivery.books.who_pays(self.number, direct, self.delivery.now + self.planned_seconds)
 
     def can_pay(self, direct: int) -> bool:
         """Whether so many cents can be paid for this service now."""
@@ -114,6 +120,7 @@ class Service:
     def begin(self, case: Case, team: Team, payment: Payment | None, seconds: int) -> None:
         """A waiting case starts."""
         self.waits_no_more(case, IN_SERVICE)
+        self.stillness.has_started = True
         self.delivery.services["begun"][self.number] += 1
         case.started = self.delivery.now
         case.ended = case.started + seconds
@@ -143,6 +150,20 @@ class Service:
         """Direct cents that must be payable before a case can start."""
         return case.price
 
+    def can_pay_next(self) -> bool:
+        """Whether what would start next can be paid: for whoever stands first, or, where a queue skips, for anybody."""
+        first = self.queue.first()
+        assert first is not None
+        return self.can_pay(max(self.price_of(first), self.next_price))
+
+    def could_pay(self) -> bool:
+        """Whether, if somebody came who costs least, nothing would be lacking that money buys."""
+        return not self.is_unpaid() and self.can_pay(self.stated["cheapest"])
+
+    def is_unpaid(self) -> bool:
+        """Whether no team works, and one would if it were paid."""
+        return any(team.is_unpaid for team in self.teams) and not any(team.is_at_work for team in self.teams)
+
     def is_short(self) -> int:
         """Whether goods are what is missing: 0, or the reason."""
         return 0
@@ -158,6 +179,12 @@ class Casework(Service):
     def without_team(self) -> int:
         """Open cases that no team has."""
         return len(self.standing)
+
+    def can_pay_next(self) -> bool:
+        """Where a queue skips whom it cannot pay, somebody behind may start."""
+        if super().can_pay_next():
+            return True
+        return self.skips_unpaid and any(self.can_pay(price) for price in {case.price for case in self.queue.all()})
 
     def _take_over(self) -> None:
         """Who opened first goes on first, wherever there is a place."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reliefsim.layout import NO_POLICY, ORDER_DUE, R_Q, Reason
-from reliefsim.units import MISSING
+from reliefsim.units import MISSING, PPM
 
+from .money import Grant
 from .parts import Case
 from .services import Casework
 
@@ -63,51 +64,45 @@ class Goods(Casework):
         if wanted == 0 or self.item_price == 0:
             return wanted, MISSING
         ready = self.delivery.now + self.lead_seconds + self.stated["handout_seconds"]
-        offers = []
-        for place, g in enumerate(self.delivery.pay_order.tolist()):
-            grant, line = self.delivery.grants[g], self.delivery.lines[self.number, g]
-            if line["may_pay"] and grant["is_open"] and ready < grant["ends"]:
-                usable = int(line["left"]) - self._kept(g)
-                sought = wanted if grant["unlimited"] else min(wanted, self._lacking(g))
-                if sought > 0:
-                    offers.append((self._affordable(sought, grant, usable), sought, self._turn(place, line), g))
-        for items, sought, _, g in sorted(offers, key=lambda offer: offer[2]):
-            if items == sought:
-                return items, g
-        most = max((items for items, _, _, _ in offers), default=0)
+        offers = {}
+        for grant in self.delivery.books.in_order:
+            if self._may_order(grant) and ready < grant.ends and (sought := self._sought(grant, wanted, 0)) > 0:
+                offers[grant] = (self._affordable(sought, grant), sought)
+        whole = [grant for grant, (items, sought) in offers.items() if items == sought]
+        if whole:
+            grant = self.delivery.books.first_to_pay(self.number, whole)
+            return offers[grant][0], grant.number
+        most = max((items for items, _ in offers.values()), default=0)
         if most == 0 or not self.stated["order_partly"]:
             return 0, MISSING
-        return most, next(g for items, _, _, g in offers if items == most)
+        return most, next(grant.number for grant, (items, _) in offers.items() if items == most)
+
+    def _may_order(self, grant: Grant) -> bool:
+        return grant.is_open and grant.envelopes[self.number].may_pay
+
+    def _sought(self, grant: Grant, wanted: int, turned_away: int) -> int:
+        """Items wanted of a grant: none beyond what those need whom it may pay for."""
+        return wanted if grant.is_unlimited else min(wanted, self._lacking(grant.number, turned_away))
 
     def _lacking(self, g: int, turned_away: int = 0) -> int:
         """Items for those who wait and those who will have come by a grant's end, less what is there or coming."""
         expected = max(self.foreseen[g], self.opened) - self.opened
-        short, kept = self.waiting + turned_away + expected - self.on_hand, 1 - Fraction(self.stated["loss_ppm"], 1_000_000)
+        short, kept = self.waiting + turned_away + expected - self.on_hand, 1 - Fraction(self.stated["loss_ppm"], PPM)
         return math.ceil(short / kept if short > 0 and kept > 0 else short) - self.on_order
 
-    def _turn(self, place: int, line: Any) -> tuple[float, int]:
-        """Which grant pays first: the one that ends first, or the one that has used the smallest part."""
-        used, left = int(line["direct"]), int(line["left"])
-        by_shares = self.delivery.plan.scenario.plan.pay_order == "shares"
-        return (used / (used + left) if by_shares and used else 0.0), place
-
-    def _kept(self, g: int) -> int:
+    def _kept(self, grant: Grant) -> int:
         """What handing out the items there and coming will cost a grant, beyond what the other open grants have."""
         direct = int(self.stated["unit_price"]) * (self.on_hand + self.on_order)
-        grants, lines = self.delivery.grants, self.delivery.lines[self.number]
-        elsewhere = sum(
-            int(line["left"])
-            for number, line in enumerate(lines)
-            if number != g and line["may_pay"] and grants[number]["is_open"]
-        )
-        return max(0, direct - elsewhere)
+        others = [one for one in self.delivery.books.grants if one is not grant and self._may_order(one)]
+        return max(0, direct - sum(one.envelopes[self.number].left for one in others))
 
-    def _affordable(self, wanted: int, grant: Any, left: int) -> int:
-        """The most items, up to ``wanted``, that ``left`` cents of direct cost cover with handing out."""
-        if grant["unlimited"]:
+    def _affordable(self, wanted: int, grant: Grant) -> int:
+        """The most items, up to ``wanted``, that an envelope covers with handing out, and with that of those before."""
+        if grant.is_unlimited:
             return wanted
+        usable = grant.envelopes[self.number].left - self._kept(grant)
         each = self.item_price + int(self.stated["unit_price"])
-        return sum(1 for items in range(1, wanted + 1) if items * each <= left)
+        return sum(1 for items in range(1, wanted + 1) if items * each <= usable)
 
     def free_slots(self, case: Case) -> int:
         """As many as teams and money could take on, and items are there for."""
@@ -124,15 +119,17 @@ class Goods(Casework):
         """Whether some grant can pay what an empty store calls for, ``turned_away`` being wanted beside who waits."""
         if called_for == 0 or self.item_price == 0:
             return True
-        for g, grant in enumerate(self.delivery.grants):
-            line = self.delivery.lines[self.number, g]
-            if line["may_pay"] and grant["is_open"]:
-                usable = int(line["left"]) - self._kept(g)
-                sought = called_for if grant["unlimited"] else min(called_for, self._lacking(g, turned_away))
+        for grant in self.delivery.books.grants:
+            if self._may_order(grant):
+                sought = self._sought(grant, called_for, turned_away)
                 least = 1 if self.stated["order_partly"] else sought
-                if 0 < least <= self._affordable(sought, grant, usable):
+                if 0 < least <= self._affordable(sought, grant):
                     return True
         return False
+
+    def could_pay(self) -> bool:
+        """An empty store's next order, too."""
+        return super().could_pay() and self._can_order(self.next_order, 0)
 
     def remember(self) -> None:
         """An empty store calls for an order, too."""

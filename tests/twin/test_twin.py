@@ -1,4 +1,7 @@
-"""The delivery kernel serves the same people, in the same seconds, for the same cents, as plain SimPy."""
+"""The delivery kernel serves the same people, in the same seconds, for the same cents, as plain SimPy.
+
+Faults that were planted in money, breaks and windows, each seen red: see ``test_planted_in_money``.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from reliefsim.layout import Account, Outcome, Reason
 from reliefsim.records import Run
 from reliefsim.scenario import load_scenario, shipped_names
 from reliefsim.scenario.schema import Round, Scenario
+from reliefsim.units import MISSING, moment
 
 from .compare import differences
 from .operations import operations
@@ -76,6 +80,24 @@ def together(run: Run, service: int) -> int:
     return len(rows) - len(np.unique(rows["time"]))
 
 
+def stood_still(run: Run, reason: Reason) -> int:
+    """How many breaks were for that reason."""
+    return int((run.breaks["reason"] == reason).sum())
+
+
+def short_again(run: Run) -> int:
+    """How many breaks for want of money were not the last time that their service ran short."""
+    is_short = run.breaks[run.breaks["reason"] == Reason.MONEY]
+    return int((run.short_since[is_short["service"]] > is_short["begins"]).sum())
+
+
+def moved_ends(run: Run) -> int:
+    """How many windows did not end on the day that was first agreed."""
+    horizon, first = run.horizon, [run.scenario.grants[name].until_day for name in run.names.grants]
+    stated = [moment(day, run.scenario.start_date, horizon) for day in first]
+    return int((run.grants_end != stated).sum())
+
+
 # What each small file must show, so that a comparison of nothing with nothing cannot pass.
 SHOWS: dict[str, list[Callable[[Run], int]]] = {
     "patience": [
@@ -109,6 +131,7 @@ SHOWS: dict[str, list[Callable[[Run], int]]] = {
     "stopped-convoys": [freed, lambda run: len(run.departures)],
     "shocks": [
         lambda run: log(run, "stops work"),
+        moved_ends,
         lambda run: log(run, "suspends"),
         lambda run: log(run, "suspension ends"),
         lambda run: log(run, "pays late"),
@@ -139,7 +162,21 @@ SHOWS: dict[str, list[Callable[[Run], int]]] = {
         lambda run: have(run, Outcome.WAITING, Reason.MONEY),
         lambda run: together(run, len(run.names.services)),
     ],
-    "purses": [lambda run: have(run, Outcome.WAITING, Reason.MONEY), lambda run: freed(run) + len(run.postings)],
+    "purses": [
+        lambda run: have(run, Outcome.WAITING, Reason.MONEY),
+        lambda run: freed(run) + len(run.postings),
+        lambda run: stood_still(run, Reason.MONEY),
+        lambda run: int((run.short_since != MISSING).sum()),
+    ],
+    "skips": [
+        lambda run: stood_still(run, Reason.MONEY),
+        lambda run: stood_still(run, Reason.GOODS),
+        lambda run: int((run.breaks["ends"] == MISSING).sum()),
+        short_again,
+        lambda run: int((run.short_since != MISSING).sum()),
+        moved_ends,
+        lambda run: log(run, "refuses extension"),
+    ],
 }
 
 

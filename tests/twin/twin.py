@@ -1,7 +1,9 @@
 """Delivery in plain SimPy: a process for every household, an event for every end, patience, session and convoy.
 
-It shares the drawn world, the actors, the planner and the ledger with the model; only the delivery kernel is replaced.
-Written from the meanings of the design, so that it can tell the kernel wrong.
+It replaces the delivery kernel, the ledger, and whatever tells breaks and the ends of windows. Written from the
+meanings of the design, so that it can tell the model wrong. What it shares with the model: the compiled scenario, the
+drawn world and other draws, the actors (donors, teams, supply and so on: who acts when), the planner, and the layout of
+the tables in which actors look and facts are left.
 """
 
 from __future__ import annotations
@@ -13,24 +15,23 @@ import numpy as np
 import numpy.typing as npt
 
 from reliefsim.engine.compile.capacity import Places
-from reliefsim.engine.delivery.audit import check_postings
 from reliefsim.engine.delivery.services import Standing
-from reliefsim.engine.money.ledger import commit, lapse, lapse_part, receive, release, spend
 from reliefsim.engine.world.durations import draw_seconds
 from reliefsim.engine.world.streams import OTHER
-from reliefsim.layout import DURATION, HANDOVER, LEAD_TIME
-from reliefsim.units import MISSING
+from reliefsim.layout import BREAK, COFUND, DURATION, HANDOVER, LEAD_TIME, POSTING
+from reliefsim.units import MISSING, PPM
 
 from .convoys import Convoy
+from .donors import Funded
 from .drawn import write
-from .happenings import NOT_OPENED, SERVED, WAITING, Happenings
+from .happenings import NOT_OPENED, SERVED, WAITING
 from .parts import Team
-from .paying import commit_all, who_pays
 from .services import Casework, Service
 from .stores import Goods
+from .windows import ends_of_windows
 
 
-class TwinDelivery(Happenings):
+class TwinDelivery(Funded):
     """The services of one run, as actors may ask of them."""
 
     def depart(self, s: int) -> int:
@@ -66,7 +67,7 @@ class TwinDelivery(Happenings):
         number = int(self._row["orders"])
         cents = quantity * store.item_price
         if g != MISSING:
-            cents += commit(self.state, s, g, cents, number)
+            cents += self.books.commit(self.books.grants[g], s, cents, number)
         write(
             self.orders[number], service=s, grant=g, ordered=self._second, arrived=MISSING, quantity=quantity,
             lost=0, cancelled=MISSING, cents=cents,
@@ -88,13 +89,13 @@ class TwinDelivery(Happenings):
         quantity, g = int(row["quantity"]), int(row["grant"])
         store.on_order -= quantity
         store.delivered += quantity
-        lost = store.stated["loss_ppm"] * store.delivered // 1_000_000 - store.lost
+        lost = store.stated["loss_ppm"] * store.delivered // PPM - store.lost
         store.lost += lost
         store.on_hand += quantity - lost
         row["arrived"], row["lost"] = self._second, lost
         if g != MISSING:
             direct = quantity * store.item_price
-            spend(self.state, store.number, g, direct, int(row["cents"]) - direct, order)
+            self.books.spend(self.books.grants[g], store.number, direct, int(row["cents"]) - direct, order)
         self.look_at(store)
         return True
 
@@ -125,17 +126,21 @@ class TwinDelivery(Happenings):
     def close_place(self, place: int) -> None:
         """Nobody there starts until it is open again."""
         self.closures[place] += 1
-        self._places_changed()
+        if self.closures[place] == 1:
+            self._place_changes(place)
 
     def open_place(self, place: int) -> None:
         """People there may start again."""
         self.closures[place] -= 1
-        self._places_changed()
+        if self.closures[place] == 0:
+            self._place_changes(place)
 
-    def _places_changed(self) -> None:
+    def _place_changes(self, place: int) -> None:
+        """Something happens to the services for which somebody waits there."""
         for service in self.works:
             service.queue.places_changed()
-            self.look_at(service)
+            if service.waits_at[place]:
+                self.look_at(service)
 
     def team_stands_still(self, pool: int) -> None:
         """A team stops, with its open cases."""
@@ -148,11 +153,11 @@ class TwinDelivery(Happenings):
     def _set_team(self, pool: int, is_at_work: bool) -> None:
         self.pools["active"][pool], self.pools["unpaid"][pool] = is_at_work, not is_at_work
         service, team = self._team(pool)
+        if is_at_work or not team.is_unpaid:
+            self.look_at(service)
         team.is_at_work, team.is_unpaid = is_at_work, not is_at_work
         if isinstance(service, Casework):
             (service.go_on if is_at_work else service.stand_still)(team)
-        if is_at_work:
-            self.look_at(service)
 
     def set_places(self, pool: int, places: Places) -> None:
         """A team's places change; what is open in those that go is handed over."""
@@ -176,82 +181,12 @@ class TwinDelivery(Happenings):
         before = int(self.services["begun"][service.number])
         service.stop_open()
         self.those_gone_leave()
-        for g in np.flatnonzero(self.grants["ends"] <= self._second):
-            lapse(self.state, int(g))
+        self.books.lapse_of_those_over()
         return before - int(self.services["begun"][service.number])
 
     def _team(self, pool: int) -> tuple[Service, Team]:
         service = self.works[int(self.pools["service"][pool])]
         return service, next(team for team in service.teams if team.number == pool)
-
-    def money_comes(self, g: int, amount: int) -> None:
-        """A tranche arrives."""
-        receive(self.state, g, amount)
-        self.grants["is_open"][g] = 1
-
-    def window_ends(self, g: int) -> int:
-        """A grant's window ends; the cents that lapse."""
-        self.grants["is_open"][g] = 0
-        return self.liquidation_ends(g) if self.grants["spent_and_done"][g] else lapse(self.state, g)
-
-    def liquidation_ends(self, g: int) -> int:
-        """Open commitments of a grant lapse."""
-        self._free(g)
-        return lapse(self.state, g)
-
-    def _free(self, g: int) -> None:
-        """Orders are cancelled, who is served on a grant's money waits again."""
-        for number in range(int(self._row["orders"])):
-            row: Any = self.orders[number]
-            if row["grant"] == g and row["arrived"] == MISSING and row["cancelled"] == MISSING:
-                row["cancelled"] = self._second
-                store = self.works[int(row["service"])]
-                assert isinstance(store, Goods)
-                store.on_order -= int(row["quantity"])
-                direct = int(row["quantity"]) * store.item_price
-                release(self.state, store.number, g, direct, int(row["cents"]) - direct, number)
-                self.look_at(store)
-        for service in self.works:
-            service.stop_all(g)
-            self.look_at(service)
-        self.those_gone_leave()
-        for other in np.flatnonzero((self.grants["is_open"] == 0) & (self.grants["ends"] <= self._second)):
-            if other != g:
-                lapse(self.state, int(other))
-
-    def pay_running(self, direct: int, reference: int) -> int:
-        """Pay a running cost now; who pays (the largest part), or MISSING."""
-        self.make_room()
-        who = who_pays(self, self.running, direct, self._second)
-        if not who:
-            return MISSING
-        payment = commit_all(self, self.running, who, reference)
-        payment.spend(self)
-        return payment.grant
-
-    def stops_work(self, g: int, frees: bool) -> int:
-        """A donor stops work: the window ends now; what is honoured is payable for as long as it would have been."""
-        grant: Any = self.grants[g]
-        if grant["spent_and_done"]:
-            grant["liquidation_seconds"] = grant["ends"] - self._second
-        grant["ends"], grant["is_open"] = self._second, 0
-        return self.liquidation_ends(g) if frees else lapse(self.state, g)
-
-    def suspends(self, g: int, frees: bool) -> int:
-        """A donor suspends a grant: it is shut, and its cash stays; the cents that lie idle."""
-        self.grants["is_open"][g] = 0
-        self.lines["left"][:, g] = 0
-        if frees:
-            self._free(g)
-        return int(self.grants["cash"][g])
-
-    def resumes(self, g: int) -> None:
-        """A suspended grant may pay again, once it has had money."""
-        self.grants["is_open"][g] = self.grants["received"][g] > 0
-
-    def cuts(self, g: int, amount: int) -> None:
-        """So much of a grant's uncommitted cash lapses."""
-        lapse_part(self.state, g, amount)
 
     def standing(self) -> Standing:
         """Where the services stand, counted case by case."""
@@ -265,28 +200,33 @@ class TwinDelivery(Happenings):
         begun, opened, waits = zip(*counts, strict=True)
         return Standing(list(begun), list(opened), list(waits))
 
-    def set_envelopes(self, left: list[list[int]], foreseen: list[list[int]]) -> None:
-        """What each envelope, the running one last, has left from now on, and how many cases are foreseen to open."""
-        self.lines["left"] = left
-        for service, by_grant in zip(self.works, foreseen, strict=True):
-            service.foreseen = by_grant
-        for service in self.works:
-            self.look_at(service)
-
     def give_reasons(self) -> None:
-        """At the horizon: why each unserved case is unserved."""
+        """At the horizon: why each unserved case is unserved, and breaks last on."""
+        for service in self.works:
+            service.stillness.end(MISSING)
         for case in self.all_cases:
             if (case.outcome is WAITING or case.outcome is NOT_OPENED) and not case.reason:
                 case.reason = self._reason(case)
 
     def check_everything(self) -> None:
-        """At the end the cases become facts; the ledger keeps its laws."""
+        """At the end cases, postings and breaks become facts; no cent is lost."""
         facts = self.world.cases
         for name in ("opened", "started", "ended", "outcome", "reason", "in_stock", "grant", "team", "group", "cents"):
             facts[name] = [getattr(case, name) for case in self.all_cases]
-        self.handovers = np.array(self.handed_over, HANDOVER)
-        self._row["handovers"] = len(self.handovers)
         facts["indirect_cents"] = [case.indirect for case in self.all_cases]
         facts["wished"][facts["outcome"] != SERVED] = 0
-        self._check(check_postings(self.state))
+        for name, rows, kind in (
+            ("handovers", self.handed_over, HANDOVER),
+            ("postings", self.books.posted, POSTING),
+            ("cofunded", [tuple(part) for part in self.paid_together], COFUND),
+            ("breaks", self.broken, BREAK),
+        ):
+            setattr(self, name, np.array(rows, kind))
+            self._row[name] = len(rows)
+        self.services["short_since"] = [service.stillness.short_since for service in self.works]
+        self.books.check()
+        # What is compared is not what the shared actors have set, but what was told beforehand.
+        told = ends_of_windows(self.plan, self.seed, self.replication)
+        for grant, end in zip(self.books.grants, told, strict=True):
+            grant.ends = end
         self.check_halts()
