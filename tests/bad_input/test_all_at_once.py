@@ -64,6 +64,23 @@ def test_all_of_them_together_are_told(faults_of: FaultsOf) -> None:
     assert [fault.line for fault in faults] == sorted(fault.line for fault in faults)
 
 
+def test_a_line_that_says_nothing_hides_no_other_fault(faults_of: FaultsOf) -> None:
+    nothing = 'label = "Town"\n= 3\n}\n[a..b]\nlabel = "not of the town"'
+    text = broken(('label = "Town"', nothing), ("seats = 45", "seats = 0"), ("every_days = 30", "every_days = = 30"))
+    told = [(fault.line, fault.path) for fault in faults_of(text)]
+    told_of_lines = [(line_of(text, one), "") for one in ("= 3", "}", "[a..b]")]
+    assert told == sorted([*told_of_lines, (line_of(text, "seats = 0"), "services.bus.seats"),
+                           (line_of(text, "every_days = = 30"), "dtm.every_days")])  # fmt: skip
+
+
+def test_a_fault_behind_what_was_left_open_is_of_what_was_left_open(faults_of: FaultsOf) -> None:
+    text = broken(("seats = 45", "seats = [1,"), ("every_days = 30", "every_days = [\n1,\n2 3,\n4]"))
+    [fault] = faults_of(text)
+    assert (fault.line, fault.path) == (line_of(text, "seats = [1,") + 1, "services.bus.seats")
+    [fault] = faults_of(text.replace("seats = [1,", "seats = 45"))
+    assert (fault.line, fault.path) == (line_of(text, "2 3,"), "dtm.every_days")
+
+
 def test_no_more_than_fifty_are_told_and_the_rest_counted(tmp_path: Path) -> None:
     path = tmp_path / "broken.toml"
     path.write_text(GOOD + "".join(f"[origins.x{number}]\nshare = -1\n" for number in range(70)))

@@ -36,7 +36,7 @@ def test_a_name_that_is_no_shipped_scenario_gets_the_nearest() -> None:
     [
         (b"", "broken.toml:1: is empty"),
         (b"  \n\n", "broken.toml:1: is empty"),
-        (b"# " + b"x" * 1_000_000, "broken.toml: is larger than 1 MB (1,000,002 bytes)"),
+        (b"# " + b"x" * 199_999, "broken.toml: is larger than 200 KB (200,001 bytes)"),
         (b'name = "a"\ntitle = "\xff"\n', "broken.toml:2: is not UTF-8: byte 20 is 0xFF"),
         ('name = "a"'.encode("utf-16"), "broken.toml:1: is not UTF-8: byte 0 is 0xFF"),
         (b'name = "a"\nhorizon_days = 2 x\n', "broken.toml:2: horizon_days: is not TOML"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from .faults import MOST_FAULTS, Fault, shown, shown_text
 from .misreadings import numbers_meant
 from .quantities import MOST_PEOPLE
-from .scenario_files import decode, read_bytes, real
+from .scenario_files import LARGEST_TABLE, decode, read_bytes, real
 from .stated_texts import DATE_RULE, date_meant
 
 COLUMNS = ("date", "people")
@@ -38,7 +38,7 @@ def read_counts(folder: Path, name: str) -> Counts:
     if "\0" in name or not real(folder / name).is_relative_to(real(folder)):
         counts.faults.append(Fault(file, 0, "", "lies outside the scenario's folder", "A path below that folder"))
         return counts
-    raw = read_bytes(folder / name)
+    raw = read_bytes(folder / name, LARGEST_TABLE)
     if isinstance(raw, str):
         counts.faults.append(Fault(file, 0, "", raw, "A CSV file with the columns date and people"))
         return counts

@@ -1,62 +1,41 @@
 """TOML text becomes the line in which each key stands.
 
-``tomllib`` says what a document holds, not where. This scanner says where, and need not judge: it passes over what it
-cannot follow, and the parser names the mistake.
+``tomllib`` says what a document holds, not where; the tree that tree-sitter makes of it does. Nothing is judged here: what is
+no TOML is passed over, and the parser names the mistake.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from .faults import KeyPath
-from .stated_texts import MOST_VALUES
 
-_SPACE = re.compile(r"[ \t]*")
-_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BARE = re.compile(r"[\w-]+")  # with accents, too: the parser says that such a key stands in quotes
-_BASIC = re.compile(r'"(?:[^"\\\n]|\\.)*"')
-_LITERAL = re.compile(r"'[^'\n]*'")
-_LONG_BASIC = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}', re.DOTALL)
-_LONG_LITERAL = re.compile(r"'''.*?'{3,5}", re.DOTALL)
-_SCALAR = re.compile(r"[^,\]}#\n]+")
-# What is common, at one step: large files must be answered within a second. A bare key with a plain value, in a line or
-# within braces, the header of a table, and a plain value in a list.
-_PAIR = r"""([A-Za-z0-9_-]+)[ \t]*=[ \t]*(?:[A-Za-z0-9+_.:-]+|"[^"\\\n]+")[ \t]*"""
-_PLAIN = re.compile(rf"{_PAIR}(?=\n|#|\Z)")
-_INLINE_PAIR = re.compile(rf"[ \t]*{_PAIR}(,|\}})")
-_HEADER = re.compile(r"\[((?:[A-Za-z0-9_-]{1,64}\.){0,4}[A-Za-z0-9_-]{1,64})\](?=\n|\Z)")
-_ITEM = re.compile(r"""(?:[A-Za-z0-9+_.:-]+|"[^"\\\n]+"|'[^'\n]+'),\s*""")
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
 _DEEPEST = 32  # parts of one key
+_MOST_MENDINGS = 8
+_MOST_ROWS = 1_000  # that are wrong: what comes later is not looked at, for no more than MOST_FAULTS are told
+_STATEMENTS = ("pair", "table", "table_array_element")
+# Possessive, for a line of a hundred thousand signs must be answered within a second.
+_KEY = r"""(?:[\w-]++|"(?:[^"\\]|\\.)*+"|'[^']*+')"""  # with accents, too: the parser says that such a key stands in quotes
+_STATED = re.compile(rf"\s*+(\[{{0,2}})\s*+({_KEY}(?:\s*+\.\s*+{_KEY})*+)(?!\s*+\.)")
+_DEEP = re.compile(rf"(?<![\w\\-])(?:{_KEY}\s*+\.\s*+){{{_DEEPEST}}}")
 
 
 class Statement(NamedTuple):
-    """A table header or a key with its value, from its first line to its last; broken: it could not be followed."""
+    """A table header or a key with its value, from its first line to its last; broken: it was no TOML."""
 
     kind: Literal["table", "element", "value"]
     path: KeyPath
     line: int
     last_line: int
     broken: bool = False
-
-
-@dataclass
-class Places:
-    """Where things stand: ``lines`` of every key, down to the elements of lists; ``statements`` in order.
-
-    ``crowded``: lists of more plain values than any may have, and how many they have.
-    """
-
-    lines: dict[KeyPath, int] = field(default_factory=dict)
-    statements: list[Statement] = field(default_factory=list)
-    crowded: dict[KeyPath, int] = field(default_factory=dict)
-
-
-class _LostError(Exception):
-    """The text goes on in a way the scanner cannot follow."""
 
 
 class TooDeepError(Exception):
@@ -67,203 +46,169 @@ class TooDeepError(Exception):
         self.line = line
 
 
-def locate(text: str) -> Places:
-    """Find the line of every key of a TOML text. Raises TooDeepError."""
-    return _Scanner(text).places()
+@dataclass
+class Places:
+    """Where things stand: ``lines`` of every key, down to the elements of lists; ``statements`` in order."""
 
+    lines: dict[KeyPath, int] = field(default_factory=dict)
+    statements: list[Statement] = field(default_factory=list)
+    _mended: set[int] = field(default_factory=set)  # rows
+    _headed: set[KeyPath] = field(default_factory=set)  # tables whose own header was met
+    _counts: dict[KeyPath, int] = field(default_factory=dict)  # elements so far of each list of tables
 
-class _Scanner:
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-        self.ends = [found.start() for found in re.finditer("\n", text)]
-        self.found = Places()
-        self.headed: set[KeyPath] = set()  # tables whose own header was met
-        self.counts: dict[KeyPath, int] = {}  # elements so far of each list of tables
+    def add(self, node: Node, table: KeyPath = ()) -> None:
+        """Note a statement in a table, and all that it holds."""
+        if node.type == "pair":
+            path = self._pair(node, table)
+            self._state("value", path, node)
+        elif node.type in ("table", "table_array_element"):
+            kind: Literal["table", "element"] = "table" if node.type == "table" else "element"
+            key, *inner = node.named_children
+            path = self._header(_parts(key), _line(key), kind)
+            self._state(kind, path, key)
+            for one in inner:
+                self.add(one, path)
 
-    def line(self, at: int) -> int:
-        return bisect_right(self.ends, at - 1) + 1
+    def _state(self, kind: Literal["table", "element", "value"], path: KeyPath, node: Node) -> None:
+        line = _line(node)
+        self.statements.append(Statement(kind, path, line, node.end_point.row + 1, line - 1 in self._mended))
 
-    def places(self) -> Places:
-        table: KeyPath = ()
-        self._skip(_BLANK)
-        while self.at < len(self.text):
-            table = self._statement(table)
-            self._skip(_BLANK)
-        return self.found
-
-    def _statement(self, table: KeyPath) -> KeyPath:
-        """Follow one statement; return the table that the next ones belong to."""
-        plain = self._plain_header() if self.text.startswith("[", self.at) else self._plain_value(table)
-        if plain is not None:
-            return plain
-        start, path = self.at, table
-        kind: Literal["table", "element", "value"] = "value"
-        broken = False
-        try:
-            if self._next("["):
-                kind = "element" if self._next("[") else "table"
-                path = self._header(self._dotted_key(), kind)
-                table = path
-                self._expect("]]" if kind == "element" else "]")
-            else:
-                path = table + self._dotted_key()
-                self._expect("=")
-                self._mark(path, start)
-                self._value(path)
-            self._skip(_SPACE)
-            if self.at < len(self.text) and self.text[self.at] not in "\r\n#":
-                raise _LostError
-        except _LostError:
-            broken = True
-            end = self.text.find("\n", self.at)
-            self.at = len(self.text) if end < 0 else end
-        last_line = self.line(max(start, self.at - 1))
-        self.found.statements.append(Statement(kind, path, self.line(start), last_line, broken))
-        return table
-
-    def _plain_value(self, table: KeyPath) -> KeyPath | None:
-        """Follow a bare key with a plain value, if that comes next."""
-        plain = _PLAIN.match(self.text, self.at)
-        if not plain:
-            return None
-        path, line = (*table, plain[1]), self.line(self.at)
-        self.found.lines.setdefault(path, line)
-        self.found.statements.append(Statement("value", path, line, line))
-        self.at = plain.end()
-        return table
-
-    def _plain_header(self) -> KeyPath | None:
-        """Follow the header of a table with bare names, if that comes next."""
-        plain = _HEADER.match(self.text, self.at)
-        if not plain:
-            return None
-        path, line = self._header(tuple(plain[1].split(".")), "table"), self.line(self.at)
-        self.found.statements.append(Statement("table", path, line, line))
-        self.at = plain.end()
-        return path
-
-    def _header(self, key: KeyPath, kind: str) -> KeyPath:
+    def _header(self, key: KeyPath, line: int, kind: str) -> KeyPath:
         """The full path of a table header: lists of tables on the way stand for their last element."""
         path: KeyPath = ()
-        for number, part in enumerate(key):
+        for number, part in enumerate(key, 1):
             path += (part,)
-            self._mark(path, self.at)
-            if kind == "element" and number == len(key) - 1:
-                self.counts[path] = self.counts.get(path, -1) + 1
-            if path in self.counts:
-                path += (self.counts[path],)
-        if path not in self.headed:
-            self.headed.add(path)
-            self.found.lines[path] = self.line(self.at)
+            self._mark(path, line)
+            if kind == "element" and number == len(key):
+                self._counts[path] = self._counts.get(path, -1) + 1
+            if path in self._counts:
+                path += (self._counts[path],)
+        if path not in self._headed:
+            self._headed.add(path)
+            self.lines[path] = line
         return path
 
-    def _mark(self, path: KeyPath, at: int) -> None:
+    def _mark(self, path: KeyPath, line: int) -> None:
         """Note the line of a key, and of the tables around it unless they were met before."""
-        line = 0
-        while path and path not in self.found.lines:
-            line = line or self.line(at)
-            self.found.lines[path] = line
+        while path and path not in self.lines:
+            self.lines[path] = line
             path = path[:-1]
 
-    def _dotted_key(self) -> KeyPath:
-        parts = [self._key()]
-        while self._next("."):
-            parts.append(self._key())
-            if len(parts) > _DEEPEST:
-                raise TooDeepError(self.line(self.at))
-        return tuple(parts)
+    def _pair(self, node: Node, table: KeyPath) -> KeyPath:
+        key, *others = node.named_children
+        path = table + _parts(key)
+        self._mark(path, _line(key))
+        for value in others:
+            self._value(value, path)
+        return path
 
-    def _key(self) -> str:
-        self._skip(_SPACE)
-        bare = _BARE.match(self.text, self.at)
-        quoted = _BASIC.match(self.text, self.at) or _LITERAL.match(self.text, self.at)
-        found = bare or quoted
-        if not found:
-            raise _LostError
-        self.at = found.end()
-        return found[0] if bare else _unquoted(found[0])
-
-    def _value(self, path: KeyPath) -> None:
-        self._skip(_SPACE)
-        if self._next("["):
-            self._list(path)
-        elif self._next("{"):
-            self._inline_table(path)
-        else:
-            for pattern in (_LONG_BASIC, _LONG_LITERAL, _BASIC, _LITERAL, _SCALAR):
-                found = pattern.match(self.text, self.at)
-                if found:
-                    self.at = found.end()
-                    return
-            raise _LostError
-
-    def _list(self, path: KeyPath) -> None:
-        self._skip(_BLANK)
-        number = self._plain_items(path)
-        while not self._next("]"):
-            self._mark((*path, number), self.at)
-            self._value((*path, number))
-            number += 1
-            self._skip(_BLANK)
-            if not self._next(","):
-                self._expect("]")
-                return
-            self._skip(_BLANK)
-
-    def _plain_items(self, path: KeyPath) -> int:
-        """Follow the plain values at the beginning of a list, each with its comma; return how many."""
-        number, line = 0, self.line(self.at)
-        while item := _ITEM.match(self.text, self.at):
-            self.found.lines.setdefault((*path, number), line)
-            self.at = item.end()
-            line = self.line(self.at) if "\n" in item[0] else line
-            number += 1
-        if number > MOST_VALUES:
-            self.found.crowded[path] = number
-        self._skip(_BLANK)
-        return number
-
-    def _inline_table(self, path: KeyPath) -> None:
-        while pair := _INLINE_PAIR.match(self.text, self.at):
-            self._mark((*path, pair[1]), self.at)
-            self.at = pair.end()
-            if pair[2] == "}":
-                return
-        self._skip(_BLANK)
-        while not self._next("}"):
-            start = self.at
-            inner = path + self._dotted_key()
-            self._mark(inner, start)
-            self._expect("=")
-            self._value(inner)
-            self._skip(_BLANK)
-            if not self._next(","):
-                self._expect("}")
-                return
-            self._skip(_BLANK)
-
-    def _skip(self, pattern: re.Pattern[str]) -> None:
-        found = pattern.match(self.text, self.at)
-        self.at = found.end() if found else self.at
-
-    def _next(self, token: str) -> bool:
-        """Pass over ``token`` if it comes next."""
-        self._skip(_SPACE)
-        if not self.text.startswith(token, self.at):
-            return False
-        self.at += len(token)
-        return True
-
-    def _expect(self, token: str) -> None:
-        if not self._next(token):
-            raise _LostError
+    def _value(self, value: Node, path: KeyPath) -> None:
+        if value.type == "inline_table":
+            for pair in value.named_children:
+                if pair.type == "pair":
+                    self._pair(pair, path)
+        elif value.type == "array":
+            for number, one in enumerate(one for one in value.named_children if one.type != "comment"):
+                self._mark((*path, number), _line(one))
+                self._value(one, (*path, number))
 
 
-def _unquoted(key: str) -> str:
-    if "\\" not in key:
-        return key[1:-1]
-    try:
-        return next(iter(tomllib.loads(f"{key} = 0")))
-    except tomllib.TOMLDecodeError:
-        raise _LostError from None
+def locate(text: str) -> Places:
+    """Find the line of every key of a TOML text. Raises TooDeepError."""
+    lines, mended = text.split("\n"), set[int]()
+    root = _tree(text)
+    for _ in range(_MOST_MENDINGS):
+        if root.has_error:
+            _mend(root, lines, mended)
+            root = _tree("\n".join(lines))
+    places = Places(_mended=mended)
+    for node in root.named_children:
+        places.add(node)
+    return places
+
+
+def _tree(text: str) -> Node:
+    return _parser().parse(text.encode()).root_node
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Parser:
+    from tree_sitter import Language, Parser
+    from tree_sitter_toml import language
+
+    return Parser(Language(language()))
+
+
+def _line(node: Node) -> int:
+    return node.start_point.row + 1
+
+
+def _parts(key: Node) -> KeyPath:
+    """The parts of a key. Raises TooDeepError."""
+    parts: list[str] = []
+    while key.type == "dotted_key":
+        key, *_, last = key.named_children
+        parts.insert(0, _part(last))
+        if len(parts) > _DEEPEST:
+            raise TooDeepError(_line(key))
+    return (_part(key), *parts)
+
+
+def _part(key: Node) -> str:
+    text = (key.text or b"").decode()
+    if "\\" in text:
+        with suppress(tomllib.TOMLDecodeError):
+            return next(iter(tomllib.loads(f"{text} = 0")))
+    return text if key.type == "bare_key" else text[1:-1]
+
+
+def _mend(root: Node, lines: list[str], mended: set[int]) -> None:
+    """Make what is no TOML a line that states the same key or table; an empty one where that was no help."""
+    wrong = sorted(_wrong_rows(root).items())
+    if len(wrong) > _MOST_ROWS:
+        del lines[wrong[_MOST_ROWS][0] :], wrong[_MOST_ROWS:]
+    for row, is_inside in wrong:
+        if row in mended:
+            lines[row] = lines[row] if lines[row].startswith("[") else ""
+        elif _tree(lines[row]).has_error:
+            lines[row] = "" if is_inside else _stated(lines[row], row)
+            mended.add(row)
+
+
+def _stated(line: str, row: int) -> str:
+    """The key or table that a line states, as TOML; what stands below a header that is none belongs to no other table."""
+    found = _STATED.match(line)
+    if not found:
+        return f'["{row}"]' if line.lstrip().startswith("[") else ""
+    key = re.sub(_KEY, _quoted, found[2])
+    return f"{found[1]}{key}{']' * len(found[1])}" if found[1] else f"{key} = 0"
+
+
+def states_nothing(line: str) -> bool:
+    """Whether a line begins with neither a key nor the header of a table."""
+    return _STATED.match(line) is None
+
+
+def _quoted(part: re.Match[str]) -> str:
+    return part[0] if part[0].isascii() or part[0][0] in "\"'" else f'"{part[0]}"'
+
+
+def _wrong_rows(root: Node) -> dict[int, bool]:
+    """The rows in which the grammar was not followed, and whether they lie inside a statement. Raises TooDeepError."""
+    rows: dict[int, bool] = {}
+    waiting = [root]
+    while waiting:
+        before = None
+        for child in waiting.pop().children:
+            is_pair = child.type == "pair"
+            if child.is_error or child.is_missing or (is_pair and child.has_error):
+                if _DEEP.search((child.text or b"").decode()):
+                    raise TooDeepError(_line(child))
+                # A header that is not closed is wrong in the next line only.
+                first = child if before is None or before.type in _STATEMENTS else before
+                for row in range(first.start_point.row, child.end_point.row + 1):
+                    rows.setdefault(row, is_pair and row > child.start_point.row)
+            elif child.has_error:
+                waiting.append(child)
+            before = child
+    return rows

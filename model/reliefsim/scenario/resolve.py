@@ -58,12 +58,12 @@ class Resolved:
         return document.origin if document.origin == given.PLACE else f"{document.origin}:{document.line(path)}"
 
 
-def resolve(name_or_path: str | Path, settings: Sequence[str]) -> Resolved:
-    """Read a scenario file and its parents, lay the child over the parent, and the settings over all."""
+def resolve(name_or_path: str | Path, settings: Sequence[str], largest: int) -> Resolved:
+    """Read a file of at most so many bytes and its parents, lay the child over the parent, and the settings over all."""
     found = find(name_or_path)
     if isinstance(found, Fault):
         return Resolved({}, [], [found], whole=False)
-    chain = _chain(*found)
+    chain = _chain(*found, largest)
     resolved = Resolved({}, chain)
     for document in reversed(chain):
         _lay_over(resolved, document, oldest=document is chain[-1])
@@ -83,9 +83,9 @@ def resolve(name_or_path: str | Path, settings: Sequence[str]) -> Resolved:
     return resolved
 
 
-def _chain(path: Path, file: str) -> list[Document]:
+def _chain(path: Path, file: str, largest: int) -> list[Document]:
     """The file and its parents, the child first."""
-    chain = [load(path, file)]
+    chain = [load(path, file, largest)]
     while "extends" in chain[-1].table:
         child = chain[-1]
         parent = _parent(child, [real(one.path) for one in chain])

@@ -15,7 +15,8 @@ from .faults import Fault, KeyPath, dotted, listed, nearest, shown, shown_text
 from .shipped import shipped_folder, shipped_names
 from .syntax import Parsed, parse
 
-LARGEST_FILE = 1_000_000  # bytes
+LARGEST_FILE = 200_000  # bytes of a scenario that somebody has written
+LARGEST_TABLE = 1_000_000  # of what a program has written: counts, or a resolved scenario, with all its parents and counts
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,11 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def load(path: Path, file: str) -> Document:
-    """Read one file as far as it can be read."""
+def load(path: Path, file: str, largest: int = LARGEST_FILE) -> Document:
+    """Read one file, of at most so many bytes, as far as it can be read."""
     shipped = "\0" not in str(path) and real(path).parent == real(shipped_folder())
     origin = f"scenarios/{path.name}" if shipped else spelled(path.name)
-    raw = read_bytes(path)
+    raw = read_bytes(path, largest)
     if isinstance(raw, str):
         meant = _alike(path) if raw == "no such file" else ""
         return Document(file, origin, path, faults=[Fault(file, 0, "", raw, "A TOML file", "", meant)], whole=False)
@@ -113,16 +114,17 @@ def _alike(path: Path) -> str:
     return str(path.parent / near) if near else ""
 
 
-def read_bytes(path: Path) -> bytes | str:
-    """What a file holds, or why it cannot be read."""
+def read_bytes(path: Path, largest: int) -> bytes | str:
+    """What a file of at most so many bytes holds, or why it cannot be read."""
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
             return "is a directory, not a file"
         if not stat.S_ISREG(found.st_mode):
             return "is not a plain file"
-        if found.st_size > LARGEST_FILE:
-            return f"is larger than 1 MB ({found.st_size:,} bytes)"
+        if found.st_size > largest:
+            most = f"{largest // 1_000} KB" if largest < 1_000_000 else f"{largest // 1_000_000} MB"
+            return f"is larger than {most} ({found.st_size:,} bytes)"
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return "is a link to no file" if path.is_symlink() else "no such file"

@@ -14,6 +14,7 @@ from .dump import document
 from .fault_words import legible
 from .faults import Fault, Finding, Notice, ScenarioError, dotted
 from .resolve import Resolved, resolve
+from .scenario_files import LARGEST_FILE
 from .schema import Scenario
 from .settings import apply, is_left_out, split_path
 from .syntax import shorten
@@ -43,10 +44,13 @@ def load_scenario(name_or_path: str | Path, settings: Sequence[str] = ()) -> Sce
     return read(name_or_path, settings).scenario
 
 
-def read(name_or_path: str | Path, settings: Sequence[str] = ()) -> Reading:
-    """The same, with warnings, the origin of every value, and the files read. Raises ScenarioError."""
+def read(name_or_path: str | Path, settings: Sequence[str] = (), largest: int = LARGEST_FILE) -> Reading:
+    """The same, with warnings, the origin of every value, and the files read. Raises ScenarioError.
+
+    ``largest``: how many bytes the file may have; its parents may have LARGEST_FILE.
+    """
     with _without_collection():
-        return _read(name_or_path, settings)
+        return _read(name_or_path, settings, largest)
 
 
 @contextmanager
@@ -61,8 +65,8 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _read(name_or_path: str | Path, settings: Sequence[str]) -> Reading:
-    resolved = resolve(name_or_path, settings)
+def _read(name_or_path: str | Path, settings: Sequence[str], largest: int) -> Reading:
+    resolved = resolve(name_or_path, settings, largest)
     if not resolved.documents or not resolved.table:
         raise ScenarioError(tuple(resolved.faults), resolved.more)
     unread = list(resolved.unread)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .faults import MOST_FAULTS, KeyPath, shown_text
-from .locate import Places, Statement, TooDeepError, locate
+from .locate import Places, Statement, TooDeepError, locate, states_nothing
 from .misreadings import A_DATE, DIGITS, is_part_of_date, numbers_meant, plain
-from .stated_texts import DATE_RULE, MOST_VALUES, date_meant
+from .stated_texts import DATE_RULE, date_meant
 
 _MOST_REPAIRS = 50
 _MOST_REREAD = 1_500_000  # characters parsed in all, so that a large broken file is still answered within a second
@@ -65,7 +66,6 @@ def parse(text: str) -> Parsed:
     try:
         places = locate(text)
         parsed.lines = places.lines
-        _drop_crowded(places, lines, parsed)
         _drop_repeated(places, lines, parsed)
         _parse_repairing(lines, places, parsed)
     except (RecursionError, TooDeepError) as error:
@@ -73,18 +73,6 @@ def parse(text: str) -> Parsed:
         parsed.mistakes.append(Mistake(line, (), "is nested too deeply", "Tables within tables, a few levels deep"))
         parsed.whole = False
     return parsed
-
-
-def _drop_crowded(places: Places, lines: list[str], parsed: Parsed) -> None:
-    """Name each list that is longer than any may be, and blank what states it: a parser would take a second for it."""
-    for path, number in places.crowded.items():
-        for one in places.statements:
-            if one.kind == "value" and one.path == path[: len(one.path)]:
-                rule = f"At most {MOST_VALUES:,}; none was looked at"
-                parsed.mistakes.append(Mistake(one.line, path, f"holds {number:,}", rule))
-                parsed.unread.append(one.path)
-                lines[one.line - 1 : one.last_line] = [""] * (one.last_line - one.line + 1)
-                break
 
 
 def _drop_repeated(places: Places, lines: list[str], parsed: Parsed) -> None:
@@ -97,7 +85,8 @@ def _drop_repeated(places: Places, lines: list[str], parsed: Parsed) -> None:
         if one.kind != "value":
             dropping = False
         earlier = first.get(one.path)
-        repeated = earlier is not None and not (one.kind == earlier.kind == "element")
+        is_key = one.kind != "value" or not one.broken or "=" in lines[one.line - 1]  # and no word of what is no TOML
+        repeated = is_key and earlier is not None and not (one.kind == earlier.kind == "element")
         if repeated and earlier is not None and not dropping:
             parsed.more += len(parsed.mistakes) >= MOST_FAULTS
             if not parsed.more:
@@ -127,10 +116,10 @@ def _parse_repairing(lines: list[str], places: Places, parsed: Parsed) -> None:
             line, message = _line_of(error, lines), str(error)
         except ValueError:  # more digits than Python reads
             line, message = next(number for number, one in enumerate(lines, 1) if _longest_number(one)), ""
-        statement = next((s for s in places.statements if s.line <= line <= s.last_line), None)
+        written = lines[line - 1]
+        statement = _statement_of(line, written, places.statements)
         stated = statement.path if statement else ()
         path = stated if statement and statement.kind == "value" else ()
-        written = lines[line - 1]
         quoted = _quoted(written) if message else ""
         if digits := "" if message else _longest_number(written):
             parsed.mistakes.append(Mistake(line, path, f"cannot be read: a number of {len(digits):,} digits", DIGITS))
@@ -142,14 +131,40 @@ def _parse_repairing(lines: list[str], places: Places, parsed: Parsed) -> None:
             lines[line - 1] = quoted
         else:
             parsed.mistakes.append(_explain(message, line, path, written))
-            if not _stands_alone(written):
+            end = line
+            if _stands_alone(written):
+                parsed.unread.append(path or ("*",))
+            elif states_nothing(written) and (statement is None or statement.line == line):
+                end = _end_of_table(line, places, len(lines)) if statement else line
+                parsed.whole = False
+            else:
                 break
-            parsed.unread.append(path or ("*",))
-            lines[line - 1] = ""
+            lines[line - 1 : end] = [""] * (end - line + 1)
         left -= sum(len(one) + 1 for one in lines[:line])
         if left < 0:
             break
     parsed.whole = False
+
+
+def _end_of_table(line: int, places: Places, last: int) -> int:
+    """The last line that stands below a header."""
+    return next((one.line - 1 for one in places.statements if one.line > line and one.kind != "value"), last)
+
+
+def _statement_of(line: int, written: str, statements: Sequence[Statement]) -> Statement | None:
+    """What a faulty line belongs to: one that is TOML by itself, to what was left open before it."""
+    begun = [one for one in statements if one.line <= line]
+    if len(begun) > 1 and begun[-2].broken and begun[-1].line == line and _is_toml(written):
+        begun.pop()
+    return begun[-1] if begun and (begun[-1].broken or line <= begun[-1].last_line) else None
+
+
+def _is_toml(line: str) -> bool:
+    try:
+        tomllib.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _longest_number(line: str) -> str:
@@ -168,11 +183,7 @@ def _quoted(line: str) -> str:
         return f'"{word["key"]}"{word["before"] or ""}' if is_key else word[0]
 
     mended = _WORD.sub(quoted, line)
-    try:
-        tomllib.loads(mended)
-    except ValueError:
-        return line
-    return mended
+    return mended if _is_toml(mended) else line
 
 
 def _line_of(error: tomllib.TOMLDecodeError, lines: list[str]) -> int:

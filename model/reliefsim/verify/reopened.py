@@ -59,10 +59,11 @@ def reopen(folder: Path, made: Made) -> Reopened:
 
 def _reading(folder: Path, name: str) -> Reading:
     from ..scenario import ScenarioError, read
+    from ..scenario.scenario_files import LARGEST_TABLE
 
     file = f"scenario-{name}.toml"
     try:
-        reading = read(folder / file)
+        reading = read(folder / file, largest=LARGEST_TABLE)
     except ScenarioError as error:
         said = str(error).splitlines()[0].replace(f"{folder}/", "")
         raise NotAgainError(f"not run again: {said if file in said else f'{file}: {said}'}") from None
