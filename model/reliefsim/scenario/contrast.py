@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .dump import document, is_entry, origin, toml
-from .fault_words import holds
 from .faults import KeyPath, dotted
 from .scenario_reader import Reading
-from .schema_paths import form_at, is_names
-from .stated_texts import Frozen
+from .schema_paths import fields_at, holds, is_names
 
 WORDS = ("name", "title", "question")  # what a scenario is called and asks: no number comes from it
 _LONG = 6  # elements of a list that are all shown
@@ -60,8 +58,8 @@ class _Leaf:
 
 def contrast(first: Reading, second: Reading) -> Contrast:
     """Compare two scenarios value by value, as they resolve; one whose sources or ranges differ differs."""
-    tables = tuple(document(one.scenario) for one in (first, second))
-    leaves = tuple(dict(_leaves(one, table)) for one, table in zip((first, second), tables, strict=True))
+    resolved = tuple(document(one.scenario) for one in (first, second))
+    leaves = tuple(dict(_leaves(one, table)) for one, table in zip((first, second), resolved, strict=True))
     changed: list[Difference] = []
     removed: dict[str, list[Difference]] = {}
     added: dict[str, list[Difference]] = {}
@@ -69,20 +67,17 @@ def contrast(first: Reading, second: Reading) -> Contrast:
         one, other = (found.get(path) for found in leaves)
         if path[0] in WORDS or (one is not None and other is not None and _same(one, other)):
             continue
-        if one is None and (table := _missing_table(tables[0], path)):
+        if one is None and (table := _missing_table(resolved[0], path)):
             added.setdefault(dotted(table), []).append(_difference(path, one, other))
-        elif other is None and (table := _missing_table(tables[1], path)):
+        elif other is None and (table := _missing_table(resolved[1], path)):
             removed.setdefault(dotted(table), []).append(_difference(path, one, other))
         else:
-            sides = [side or _default(table, path) for side, table in zip((one, other), tables, strict=True)]
+            sides = [side or _default(table, path) for side, table in zip((one, other), resolved, strict=True)]
             if sides[0] is None or sides[1] is None or not _same(sides[0], sides[1]):
                 changed.append(_difference(path, *sides))
     words = tuple(word for word in WORDS if getattr(first.scenario, word) != getattr(second.scenario, word))
-    return Contrast(tuple(changed), _frozen(removed), _frozen(added), words)
-
-
-def _frozen(tables: dict[str, list[Difference]]) -> dict[str, tuple[Difference, ...]]:
-    return {name: tuple(inner) for name, inner in tables.items()}
+    gone, new = ({name: tuple(inner) for name, inner in tables.items()} for tables in (removed, added))
+    return Contrast(tuple(changed), gone, new, words)
 
 
 def _same(one: _Leaf, other: _Leaf) -> bool:
@@ -122,10 +117,7 @@ def _missing_table(table: dict[str, Any], path: KeyPath) -> KeyPath:
 
 def _default(table: dict[str, Any], path: KeyPath) -> _Leaf | None:
     """What a key is where its table does not state it; None if there is no default."""
-    form = form_at(table, path[:-1])
-    if not (isinstance(form, type) and issubclass(form, Frozen)):
-        return None
-    field = form.model_fields.get(str(path[-1]))
+    field = fields_at(table, path[:-1]).get(str(path[-1]))
     default = None if field is None or field.is_required() else document(field.get_default())
     return None if default is None else _Leaf(default, Stated(_shown(default), "by default"))
 

@@ -6,6 +6,7 @@ import csv
 import datetime
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,104 +23,97 @@ _ORDER = "Dates in order, none twice"
 
 @dataclass
 class Counts:
-    """Dated counts; ``faults`` name what is wrong in the file."""
+    """Dated counts of a file; ``faults`` name what is wrong in it."""
 
+    file: str
     dates: list[datetime.date] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     sha256: str = ""
     more: int = 0  # faults counted and not told
 
+    def tell(self, number: int, column: str, problem: str, rule: str, got: str = "", meant: str = "") -> None:
+        """Add a fault in a line; 0: of the whole file."""
+        if len(self.faults) >= MOST_FAULTS:
+            self.more += 1
+        else:
+            self.faults.append(Fault(self.file, number, column, problem, rule, shown_text(got), meant))
+
 
 def read_counts(folder: Path, name: str) -> Counts:
     """Read the columns date and people of a CSV file in or below the folder of the scenario."""
-    counts = Counts()
-    file = shown_text(name)
+    counts = Counts(shown_text(name))
     if "\0" in name or not real(folder / name).is_relative_to(real(folder)):
-        counts.faults.append(Fault(file, 0, "", "lies outside the scenario's folder", "A path below that folder"))
+        counts.tell(0, "", "lies outside the scenario's folder", "A path below that folder")
         return counts
     raw = read_bytes(folder / name, LARGEST_TABLE)
     if isinstance(raw, str):
-        counts.faults.append(Fault(file, 0, "", raw, "A CSV file with the columns date and people"))
+        counts.tell(0, "", raw, "A CSV file with the columns date and people")
         return counts
     counts.sha256 = hashlib.sha256(raw).hexdigest()
     text = decode(raw)
     if isinstance(text, tuple):
-        counts.faults.append(Fault(file, text[0], "", text[1], "Save it as UTF-8: a spreadsheet calls it CSV UTF-8"))
+        counts.tell(text[0], "", text[1], "Save it as UTF-8: a spreadsheet calls it CSV UTF-8")
         if b"\0" in raw:
             return counts
         text = raw.decode("latin-1")  # so that what else is wrong is told as well
-    kept = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
-    _Rows(file, counts, [number for number, _ in kept], [line for _, line in kept]).read()
+    kept = {number: line for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")}
+    _read_rows(counts, _rows(counts, kept), next(iter(kept), 1))
     return counts
 
 
-class _Rows:
-    """The rows of a CSV file, each with the line it begins in."""
+def _rows(counts: Counts, kept: dict[int, str]) -> Iterator[tuple[int, list[str]]]:
+    """The rows in lines of text, each stripped, with the number of the line it begins in."""
+    numbers, header = list(kept), next(iter(kept.values()), "")
+    # Where a comma is the decimal mark, spreadsheets part cells by semicolons.
+    mark = next((one for one in ",;\t" if {*COLUMNS} <= {cell.strip(' "') for cell in header.split(one)}), ",")
+    rows = csv.reader(kept.values(), delimiter=mark)
+    while (before := rows.line_num) < len(numbers):
+        try:
+            yield numbers[before], [cell.strip() for cell in next(rows, [])]
+        except csv.Error as error:
+            counts.tell(numbers[before], "", f"cannot be read: {error}", "A CSV file of dates and counts")
 
-    def __init__(self, file: str, counts: Counts, numbers: list[int], lines: list[str]) -> None:
-        self.file, self.counts, self.numbers = file, counts, numbers
-        # Where a comma is the decimal mark, spreadsheets part cells by semicolons.
-        mark = next((one for one in ",;\t" if lines and {*COLUMNS} <= {cell.strip(' "') for cell in lines[0].split(one)}), ",")
-        self.rows = csv.reader(lines, delimiter=mark)
 
-    def read(self) -> None:
-        """Read the counts below the header, and what is wrong with them."""
-        header = next((row for _, row in self._each()), [])
-        found = [cell.strip() for cell in header]
-        for column in COLUMNS:
-            if (times := found.count(column)) != 1:
-                problem = "column stands twice" if times else "column is missing"
-                rule = "The first line names the columns date and people"
-                self._fault(self.numbers[0] if self.numbers else 1, column, problem, rule, ", ".join(found))
-        if all(found.count(column) == 1 for column in COLUMNS):
-            first: dict[datetime.date, int] = {}
-            for number, row in self._each():
-                if any(cell.strip() for cell in row[len(found) :]):
-                    rule = "One cell for each column: no separators of thousands, no decimal comma"
-                    self._fault(number, "", f"has {len(row)} cells for {len(found)} columns", rule)
-                    continue
-                cells = dict(zip(found, [cell.strip() for cell in row] + [""] * len(found), strict=False))
-                self._count(number, cells["date"], cells["people"], first)
-
-    def _each(self) -> Iterator[tuple[int, list[str]]]:
-        while (before := self.rows.line_num) < len(self.numbers):
-            try:
-                row = next(self.rows, [])
-            except csv.Error as error:
-                self._fault(self.numbers[before], "", f"cannot be read: {error}", "A CSV file of dates and counts")
-            else:
-                yield self.numbers[before], row
-
-    def _count(self, number: int, written: str, people: str, first: dict[datetime.date, int]) -> None:
-        date = _date(written)
-        is_count = people.isdecimal() and people.isascii() and len(people) <= _MOST_DIGITS
-        if date is None:
-            self._fault(number, "date", "is no date", DATE_RULE, shown(written), date_meant(written))
-        elif date in first:
-            self._fault(number, "date", f"stands here again; first in line {first[date]}", _ORDER, shown(date))
-        elif first and date < (last := next(reversed(first))):
-            self._fault(number, "date", f"is not after {last.isoformat()}", _ORDER, shown(date))
-        elif not is_count:
-            meant = " or ".join(one for one in numbers_meant(people) if one != people)
-            self._fault(number, "people", "is not a count of people", f"Whole people, 0 to {MOST_PEOPLE:,}", shown(people), meant)
-        elif int(people) > MOST_PEOPLE:
-            self._fault(number, "people", "is too large", f"Whole people, 0 to {MOST_PEOPLE:,}", shown(people))
+def _read_rows(counts: Counts, rows: Iterator[tuple[int, list[str]]], begins: int) -> None:
+    """Read the counts below the header, and what is wrong with them."""
+    _, header = next(rows, (begins, []))
+    if missing := [column for column in COLUMNS if header.count(column) != 1]:
+        for column in missing:
+            problem = "column stands twice" if column in header else "column is missing"
+            counts.tell(begins, column, problem, "The first line names the columns date and people", ", ".join(header))
+        return
+    first: dict[datetime.date, int] = {}
+    for number, row in rows:
+        if any(row[len(header) :]):
+            rule = "One cell for each column: no separators of thousands, no decimal comma"
+            counts.tell(number, "", f"has {len(row)} cells for {len(header)} columns", rule)
         else:
-            self.counts.dates.append(date)
-            self.counts.people.append(int(people))
-        if date is not None:
-            first.setdefault(date, number)
+            cells = dict(zip(header, row + [""] * len(header), strict=False))
+            _count(counts, number, cells["date"], cells["people"], first)
 
-    def _fault(self, number: int, column: str, problem: str, rule: str, got: str = "", meant: str = "") -> None:
-        if len(self.counts.faults) >= MOST_FAULTS:
-            self.counts.more += 1
-        else:
-            self.counts.faults.append(Fault(self.file, number, column, problem, rule, shown_text(got), meant))
+
+def _count(counts: Counts, number: int, written: str, people: str, first: dict[datetime.date, int]) -> None:
+    date, whole = _date(written), f"Whole people, 0 to {MOST_PEOPLE:,}"
+    if date is None:
+        counts.tell(number, "date", "is no date", DATE_RULE, shown(written), date_meant(written))
+    elif date in first:
+        counts.tell(number, "date", f"stands here again; first in line {first[date]}", _ORDER, shown(date))
+    elif first and date < (last := next(reversed(first))):
+        counts.tell(number, "date", f"is not after {last.isoformat()}", _ORDER, shown(date))
+    elif not (people.isdecimal() and people.isascii() and len(people) <= _MOST_DIGITS):
+        meant = " or ".join(one for one in numbers_meant(people) if one != people)
+        counts.tell(number, "people", "is not a count of people", whole, shown(people), meant)
+    elif int(people) > MOST_PEOPLE:
+        counts.tell(number, "people", "is too large", whole, shown(people))
+    else:
+        counts.dates.append(date)
+        counts.people.append(int(people))
+    if date is not None:
+        first.setdefault(date, number)
 
 
 def _date(text: str) -> datetime.date | None:
-    try:
+    with suppress(ValueError):
         return datetime.date.fromisoformat(text) if len(text) == 10 else None
-    except ValueError:
-        return None
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import islice
 from typing import Any
 
@@ -13,10 +14,10 @@ from .faults import MOST_FAULTS, Finding, KeyPath, listed, nearest, shown
 from .misreadings import DIGITS
 from .quantities import Quantity, figure
 from .schema import FORMAT_VERSION, Scenario
-from .schema_paths import form_at, is_names, is_quantity, legal_keys, likely_kind
+from .schema_paths import at, fields_at, form_at, holds, is_names, is_quantity, legal_keys, likely_kind
 from .schema_services import KINDS, Duration
 from .schema_shocks import SHOCKS
-from .stated_texts import MOST_NAMES, Frozen
+from .stated_texts import MOST_NAMES
 
 _ROUNDS = 12
 _MOST_TOLD = 4 * MOST_FAULTS  # put into words, of a round
@@ -32,6 +33,25 @@ STAND_INS: dict[str, Any] = {
     "kind": next(iter(SHOCKS)), "grants": [],
     "services": {"unread": {"kind": "casework", "duration": 1}},
 }  # fmt: skip
+# What pydantic finds wrong: problem, and rule.
+_WORDS = {
+    "greater_than_equal": ("is too small", "At least {bound}"),
+    "less_than_equal": ("is too large", "At most {bound}"),
+    "greater_than": ("is too small", "Above {bound}"),
+    "finite_number": ("must be a finite number", "Neither nan nor inf"),
+    "float_type": ("must be a number", "Digits, as in 25000"),
+    "int_type": ("must be a whole number", "Digits, as in 25000"),
+    "bool_type": ("must be true or false", "Without quotes"),
+    "int_parsing_size": ("is too large", DIGITS),
+    "string_type": ("must be text", "Text stands in quotes"),
+    "string_too_long": ("is too long", "At most {most} characters"),
+    "too_short": ("is empty", "At least one"),
+    "too_long": ("holds {size:,}", "At most {most:,}"),
+    "tuple_type": ("must be a list", "Values in [ ], with commas between"),
+    "dict_type": ("must be a table", "[table] with one key = value a line"),
+    "model_attributes_type": ("must be a table", "[table] with one key = value a line"),
+    "model_type": ("must be a table", "[table] with one key = value a line, or {{ key = value }}"),
+}
 
 
 def tuples(raw: Any) -> Any:
@@ -101,20 +121,6 @@ def is_of_key(loc: tuple[int | str, ...], kind: str) -> bool:
     return loc[-1:] == ("[key]",) and kind == "name"
 
 
-def holds(raw: Any, key: str | int) -> bool:
-    """Whether a table or a list has something at ``key``."""
-    if isinstance(raw, dict):
-        return key in raw
-    return isinstance(raw, (list, tuple)) and isinstance(key, int) and key < len(raw)
-
-
-def at(raw: Any, path: KeyPath) -> Any:
-    """The value at a path; None if there is none."""
-    for key in path:
-        raw = raw[key] if holds(raw, key) else None
-    return raw
-
-
 def _finding(table: dict[str, Any], path: KeyPath, error: Any) -> Finding:
     kind, context = str(error["type"]), error.get("ctx") or {}
     raw = at(table, path)
@@ -159,26 +165,10 @@ def _standard(kind: str, context: dict[str, Any], raw: Any) -> tuple[str, str, s
         legal = [word.strip(" '\"") for word in text.replace(" or ", ", ").split(",")]
         near = nearest(raw, legal) if isinstance(raw, str) else ""
         return ("is not one of the choices", f"One of: {', '.join(legal)}", f'"{near}"' if near else "")
-    numbers = {
-        "greater_than_equal": ("is too small", f"At least {figure(context.get('ge', 0))}"),
-        "less_than_equal": ("is too large", f"At most {figure(context.get('le', 0))}"),
-        "greater_than": ("is too small", f"Above {figure(context.get('gt', 0))}"),
-        "finite_number": ("must be a finite number", "Neither nan nor inf"),
-        "float_type": ("must be a number", "Digits, as in 25000"),
-        "int_type": ("must be a whole number", "Digits, as in 25000"),
-        "bool_type": ("must be true or false", "Without quotes"),
-        "int_parsing_size": ("is too large", DIGITS),
-        "string_type": ("must be text", "Text stands in quotes"),
-        "string_too_long": ("is too long", f"At most {context.get('max_length')} characters"),
-        "too_short": ("is empty", "At least one"),
-        "too_long": (f"holds {len(raw) if isinstance(raw, _NESTED) else 0:,}", f"At most {context.get('max_length', 0):,}"),
-        "tuple_type": ("must be a list", "Values in [ ], with commas between"),
-        "dict_type": ("must be a table", "[table] with one key = value a line"),
-        "model_attributes_type": ("must be a table", "[table] with one key = value a line"),
-        "model_type": ("must be a table", "[table] with one key = value a line, or { key = value }"),
-    }
-    problem, rule = numbers.get(kind, (f"cannot be read: {kind.replace('_', ' ')}", ""))
-    return problem, rule, ""
+    problem, rule = _WORDS.get(kind, (f"cannot be read: {kind.replace('_', ' ')}", ""))
+    bound = next((figure(context[key]) for key in ("ge", "le", "gt") if key in context), "")
+    size, most = len(raw) if isinstance(raw, _NESTED) else 0, context.get("max_length", 0)
+    return problem.format(size=size), rule.format(bound=bound, most=most), ""
 
 
 def _taken(table: dict[str, Any], path: KeyPath, kind: str) -> KeyPath:
@@ -196,28 +186,13 @@ def _mend(table: dict[str, Any], path: KeyPath) -> None:
     if not path:
         return
     inner, key = at(table, path[:-1]), path[-1]
-    form = form_at(table, path[:-1])
+    form, fields = form_at(table, path[:-1]), fields_at(table, path[:-1])
     if isinstance(inner, list) and isinstance(key, int) and key < len(inner):
         inner[key] = {}
     elif isinstance(inner, dict):
         raw = inner.pop(key, None)
         if key == "kind" and len(path) == 3 and path[0] == "services":
-            near = nearest(raw, KINDS)
-            inner["kind"] = near or next(name for name, model in KINDS.items() if model is likely_kind(inner))
-        elif _is_required(form, key):
+            inner["kind"] = nearest(raw, KINDS) or likely_kind(inner)
+        elif key in fields and fields[str(key)].is_required():
             law = "constant" if form is Duration else "stable"
-            inner[str(key)] = _fresh(law if key == "law" else STAND_INS.get(str(key)))
-
-
-def _is_required(form: Any, key: str | int) -> bool:
-    if not (isinstance(form, type) and issubclass(form, Frozen)):
-        return False
-    field = form.model_fields.get(str(key))
-    return field is not None and field.is_required()
-
-
-def _fresh(raw: Any) -> Any:
-    """A fresh copy of a stand-in."""
-    if isinstance(raw, dict):
-        return {key: _fresh(value) for key, value in raw.items()}
-    return list(raw) if isinstance(raw, list) else raw
+            inner[str(key)] = deepcopy(law if key == "law" else STAND_INS.get(str(key)))

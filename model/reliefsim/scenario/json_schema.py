@@ -12,7 +12,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 from .dump import document
-from .quantities import WEEKDAYS, Bound
+from .quantities import DAYS, Bound
 from .schema import FORMAT_VERSION, Scenario
 from .schema_services import Duration
 from .stated_texts import FILE_NAME_PATTERN, NAME_PATTERN
@@ -106,22 +106,13 @@ class _Generator(GenerateJsonSchema):
         found = super().model_schema(schema)
         if schema["cls"] is Duration:
             description = found.pop("description", "")
-            return {"anyOf": [_number(_bound_of("mean_days")), found], "description": description}
+            return {"anyOf": [_number(DAYS), found], "description": description}
         return found
 
     def function_after_schema(self, schema: Any) -> JsonSchemaValue:
         """A value that one of our own checks goes over."""
-        found = super().function_after_schema(schema)
         check = schema["function"]["function"]
-        if isinstance(check, Bound):
-            return _number(check)
-        if getattr(check, "__name__", "") == "_fit_name":
-            return found | {"pattern": NAME_PATTERN}
-        if getattr(check, "__name__", "") == "_fit_file_name":
-            return found | {"pattern": FILE_NAME_PATTERN}
-        if getattr(check, "__name__", "") == "_fit_span":
-            return found | {"pattern": f"^({'|'.join(WEEKDAYS)})(-({'|'.join(WEEKDAYS)}))?$"}
-        return found
+        return _number(check) if isinstance(check, Bound) else super().function_after_schema(schema)
 
     def dict_schema(self, schema: Any) -> JsonSchemaValue:
         """A table of things under names of the author's choice."""
@@ -130,14 +121,6 @@ class _Generator(GenerateJsonSchema):
         found["propertyNames"] = {"pattern": NAME_PATTERN}
         found["additionalProperties"] = self.generate_inner(schema["values_schema"])
         return found
-
-
-def _bound_of(key: str) -> Bound:
-    from .schema_paths import bound
-
-    found = bound(Duration, key)
-    assert found is not None
-    return found
 
 
 def _number(bound: Bound) -> dict[str, Any]:

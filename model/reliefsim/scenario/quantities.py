@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -55,10 +55,10 @@ class Quantity(Frozen):
     def _range_holds_value(self) -> Quantity:
         if self.low is not None and self.high is not None and self.low > self.high:
             raise fault("range", f"low {shown(self.low)} is above high {shown(self.high)}", "low ≤ value ≤ high", part="low")
-        if self.low is not None and self.value < self.low:
-            raise fault("range", f"value lies below low {shown(self.low)}", "low ≤ value ≤ high", "", self.value, "value")
-        if self.high is not None and self.value > self.high:
-            raise fault("range", f"value lies above high {shown(self.high)}", "low ≤ value ≤ high", "", self.value, "value")
+        below, above = self.low is not None and self.value < self.low, self.high is not None and self.value > self.high
+        if below or above:
+            end = f"below low {shown(self.low)}" if below else f"above high {shown(self.high)}"
+            raise fault("range", f"value lies {end}", "low ≤ value ≤ high", "", self.value, "value")
         return self
 
     @property
@@ -70,13 +70,6 @@ class Quantity(Frozen):
 def highest(quantity: Quantity | None) -> float:
     """The most that a number may be; of none, 0."""
     return 0.0 if quantity is None else float(max(quantity.value, quantity.high or quantity.value))
-
-
-def _parts(quantity: Quantity) -> Iterator[tuple[str, int | float]]:
-    for part in ("value", "low", "high"):
-        number = getattr(quantity, part)
-        if number is not None:
-            yield part, number
 
 
 @dataclass(frozen=True)
@@ -92,9 +85,9 @@ class Bound:
 
     def __call__(self, quantity: Quantity) -> Quantity:
         """Return ``quantity`` if its value, low and high are all within."""
-        for part, number in _parts(quantity):
-            problem = self._problem(number)
-            if problem:
+        for part in ("value", "low", "high"):
+            number = getattr(quantity, part)
+            if number is not None and (problem := self._problem(number)):
                 too_much = number > self.high
                 meant = f"{number / 100:g}" if too_much and self.high == 1 and 1.1 < number <= 100 else ""
                 raise fault("bound", problem, self.rule + self._need(number), meant, number, part)
@@ -159,7 +152,8 @@ MonthlyRate = Annotated[Quantity, AfterValidator(Bound("A share a month", -1000,
 Change = Annotated[Quantity, AfterValidator(Bound("A share of those displaced before", -1000, 1000))]
 Factor = Annotated[Quantity, AfterValidator(Bound("A factor", 0, 1000, positive=True))]
 Usd = Annotated[Quantity, AfterValidator(Bound("US dollars and cents", 0, MOST_USD, cents=True))]
-Days = Annotated[Quantity, AfterValidator(Bound("Days", 0, MOST_DAYS, positive=True))]
+DAYS = Bound("Days", 0, MOST_DAYS, positive=True)
+Days = Annotated[Quantity, AfterValidator(DAYS)]
 DaysOrNone = Annotated[Quantity, AfterValidator(Bound("Days", 0, MOST_DAYS))]
 Hours = Annotated[Quantity, AfterValidator(Bound("Hours", 0, 24, positive=True))]
 Cv = Annotated[Quantity, AfterValidator(Bound("A coefficient of variation", 0, 20))]
@@ -177,11 +171,11 @@ Day = Annotated[
     Discriminator(_day_form),
 ]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = f"^({'|'.join(WEEKDAYS)})(-({'|'.join(WEEKDAYS)}))?$"
 
 
 def _fit_span(text: str) -> str:
-    ends = text.split("-")
-    if len(ends) > 2 or any(day not in WEEKDAYS for day in ends):
+    if not re.fullmatch(_SPAN, text):
         raise fault("week", "is no span of weekdays", 'Two weekdays as in "mon-fri" or "sun-thu", or a list of weekdays')
     return text
 
@@ -198,8 +192,8 @@ def working_days(works: str | tuple[str, ...] | None) -> frozenset[int]:
 
 # The days of the week that are worked: a span, or a list of weekdays.
 Works = Annotated[
-    Annotated[str, AfterValidator(_fit_span), Tag("<span>")]
-    | Annotated[tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...], NOT_EMPTY, Tag("<days>")],
+    Annotated[str, AfterValidator(_fit_span), Field(json_schema_extra={"pattern": _SPAN}), Tag("<span>")]
+    | Annotated[tuple[Literal[*WEEKDAYS], ...], NOT_EMPTY, Tag("<days>")],  # type: ignore[valid-type]
     Discriminator(lambda raw: "<span>" if isinstance(raw, str) else "<days>"),
 ]
 PlanDay = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -143,23 +144,12 @@ def _lay_over(resolved: Resolved, document: Document, oldest: bool) -> None:
             fault = document.fault(("remove", number), "nothing is inherited", "remove goes with extends", shown(key))
             document.faults.append(fault)
             continue
-        _remove(resolved, document, number, key)
-    _merge(resolved.table, _copied(document.table))
-
-
-def _copied(raw: Any) -> Any:
-    """The same tables and lists anew; what they hold does not change."""
-    if isinstance(raw, dict):
-        return {key: _copied(value) if isinstance(value, (dict, list)) else value for key, value in raw.items()}
-    return [_copied(value) if isinstance(value, (dict, list)) else value for value in raw]
-
-
-def _remove(resolved: Resolved, document: Document, number: int, key: str) -> None:
-    removed = given.apply(resolved.table, given.split_path(key), None, document.file, None)
-    if isinstance(removed, Fault) and document.whole:
-        what = f"removes what is not inherited: {removed.problem}"
-        fault = document.fault(("remove", number), what, removed.rule, shown(key), removed.meant)
-        document.faults.append(fault)
+        removed = given.apply(resolved.table, given.split_path(key), None, document.file, None)
+        if isinstance(removed, Fault) and document.whole:
+            what = f"removes what is not inherited: {removed.problem}"
+            fault = document.fault(("remove", number), what, removed.rule, shown(key), removed.meant)
+            document.faults.append(fault)
+    _merge(resolved.table, deepcopy(document.table))
 
 
 def _merge(below: dict[str, Any], above: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from ..screen import spelled
 from .faults import Fault, KeyPath, dotted, listed, nearest, shown, shown_text
 from .shipped import shipped_folder, shipped_names
-from .syntax import Parsed, parse
+from .syntax import parse
 
 LARGEST_FILE = 200_000  # bytes of a scenario that somebody has written
 LARGEST_TABLE = 1_000_000  # of what a program has written: counts, or a resolved scenario, with all its parents and counts
@@ -53,7 +52,7 @@ def find(name_or_path: str | Path) -> tuple[Path, str] | Fault:
     text = str(name_or_path)
     path = Path(text)
     is_name = not path.suffix and "/" not in text and "\\" not in text
-    if is_name and not _is_file(path):
+    if is_name and not os.path.isfile(path):  # noqa: PTH113  that of pathlib raises where the disk refuses a name
         if text in shipped_names():
             return shipped_folder() / f"{text}.toml", f"scenarios/{text}.toml"
         if not (text and os.path.lexists(text)):
@@ -61,13 +60,6 @@ def find(name_or_path: str | Path) -> tuple[Path, str] | Fault:
             rule = f"A path, or one of {listed(shipped)}"
             return Fault(shown_text(text) or '""', 0, "", "no such scenario", rule, shown(text), nearest(text, shipped))
     return path, spelled(text)
-
-
-def _is_file(path: Path) -> bool:
-    """Whether there is a file; a name that the disk refuses is none."""
-    with suppress(OSError, ValueError):
-        return path.is_file()
-    return False
 
 
 def real(path: Path) -> Path:
@@ -90,16 +82,9 @@ def load(path: Path, file: str, largest: int = LARGEST_FILE) -> Document:
         empty = Fault(file, 1, "", "is empty", "A scenario states at least start_date, horizon_days and services")
         return Document(file, origin, path, faults=[empty], whole=False)
     parsed = parse(text)
-    digest = hashlib.sha256(raw).hexdigest()
-    faults = _faults(file, parsed)
+    faults = [Fault(file, one.line, dotted(one.path), one.problem, one.rule, one.got, one.meant) for one in parsed.mistakes]
     read = (parsed.table, parsed.lines, faults, parsed.unread, parsed.whole)
-    return Document(file, origin, path, *read, digest, parsed.more)
-
-
-def _faults(file: str, parsed: Parsed) -> list[Fault]:
-    return [
-        Fault(file, one.line, dotted(one.path), one.problem, one.rule, one.got, one.meant) for one in parsed.mistakes
-    ]
+    return Document(file, origin, path, *read, hashlib.sha256(raw).hexdigest(), parsed.more)
 
 
 def _alike(path: Path) -> str:

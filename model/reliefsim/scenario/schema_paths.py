@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Iterable
 from functools import cache
 from typing import Annotated, Any, Union
 
 from pydantic import AfterValidator
+from pydantic.fields import FieldInfo
 
 from .faults import KeyPath
 from .quantities import Bound, Quantity
@@ -18,27 +20,35 @@ from .stated_texts import Frozen
 FILE_KEYS = ("extends", "remove")  # a file may say these at its top besides what a scenario holds
 
 
-@cache
-def hints(model: type[Frozen]) -> dict[str, Any]:
-    """The type of every field of a part of the format, with its bounds."""
-    return typing.get_type_hints(model, include_extras=True)
+def holds(raw: Any, key: str | int) -> bool:
+    """Whether a table or a list has something at ``key``."""
+    if isinstance(raw, dict):
+        return key in raw
+    return isinstance(raw, (list, tuple)) and isinstance(key, int) and key < len(raw)
 
 
-def forms(annotation: Any) -> list[Any]:
+def at(raw: Any, path: KeyPath) -> Any:
+    """The value at a path; None if there is none."""
+    for key in path:
+        raw = raw[key] if holds(raw, key) else None
+    return raw
+
+
+def _forms(annotation: Any) -> list[Any]:
     """The types a value may have, without their bounds and without none."""
     if typing.get_origin(annotation) is Annotated:
-        return forms(typing.get_args(annotation)[0])
+        return _forms(typing.get_args(annotation)[0])
     if typing.get_origin(annotation) in (Union, types.UnionType):
-        return [form for one in typing.get_args(annotation) for form in forms(one)]
+        return [form for one in typing.get_args(annotation) for form in _forms(one)]
     return [] if annotation is type(None) else [annotation]
 
 
 def _part(annotation: Any, raw: Any) -> Any:
     """The one form that fits what was written, where several may stand."""
-    choices = forms(annotation)
+    choices = _forms(annotation)
     if any(choice in KINDS.values() for choice in choices):
         kind = raw.get("kind") if isinstance(raw, dict) else None
-        return KINDS.get(kind if isinstance(kind, str) else "", likely_kind(raw))
+        return KINDS[kind if isinstance(kind, str) and kind in KINDS else likely_kind(raw)]
     if PriceList in choices and isinstance(raw, dict) and ("values_usd" in raw or "shares" in raw):
         return PriceList
     if isinstance(raw, (list, tuple)):
@@ -48,42 +58,39 @@ def _part(annotation: Any, raw: Any) -> Any:
     return choices[0] if choices else None
 
 
-def likely_kind(raw: Any) -> type[Frozen]:
+def likely_kind(raw: Any) -> str:
     """The kind of service that has most of the keys written."""
     keys = set(raw) if isinstance(raw, dict) else set()
-    return max(KINDS.values(), key=lambda model: len(keys & set(model.model_fields)))
+    return max(KINDS, key=lambda kind: len(keys & set(KINDS[kind].model_fields)))
+
+
+def _fields(form: Any) -> dict[str, FieldInfo]:
+    return form.model_fields if isinstance(form, type) and issubclass(form, Frozen) else {}
 
 
 def form_at(document: Any, path: KeyPath) -> Any:
     """The type that belongs at ``path`` of ``document``; None where nothing may stand."""
     form: Any = Scenario
-    for key in path:
-        if isinstance(form, type) and issubclass(form, Frozen):
-            annotation = hints(form).get(str(key))
+    for number, key in enumerate(path, 1):
+        if fields := _fields(form):
+            annotation = fields[str(key)].annotation if str(key) in fields else None
         else:
             inner = typing.get_args(form)
             annotation = inner[1] if typing.get_origin(form) is dict else inner[0] if inner else None
-        document = _child(document, key)
-        form = _part(annotation, document) if annotation is not None else None
-        if form is None:
-            return None
+        form = None if annotation is None else _part(annotation, at(document, path[:number]))
     return form
 
 
-def _child(raw: Any, key: str | int) -> Any:
-    if isinstance(raw, dict):
-        return raw.get(key)
-    return raw[key] if isinstance(raw, (list, tuple)) and isinstance(key, int) and key < len(raw) else None
+def fields_at(document: Any, path: KeyPath) -> dict[str, FieldInfo]:
+    """The fields of the part of the format at ``path``; empty where there is none."""
+    return _fields(form_at(document, path))
 
 
 def legal_keys(document: Any, path: KeyPath) -> list[str]:
     """The keys that may stand in the table at ``path``; in a table of names, the names that do."""
-    form = form_at(document, path)
-    if isinstance(form, type) and issubclass(form, Frozen):
-        return sorted([*form.model_fields, *(FILE_KEYS if not path else ())])
-    raw: Any = document
-    for key in path:
-        raw = _child(raw, key)
+    if fields := fields_at(document, path):
+        return sorted([*fields, *(FILE_KEYS if not path else ())])
+    raw = at(document, path)
     return sorted(str(key) for key in raw) if isinstance(raw, dict) else []
 
 
@@ -99,22 +106,20 @@ def is_names(document: Any, path: KeyPath) -> bool:
 
 def is_table(document: Any, path: KeyPath) -> bool:
     """Whether a table may stand at ``path``."""
-    form = form_at(document, path)
-    return is_names(document, path) or (isinstance(form, type) and issubclass(form, Frozen))
+    return is_names(document, path) or bool(fields_at(document, path))
 
 
 @cache
 def bound(model: type[Frozen], field: str) -> Bound | None:
     """The bound of the quantities in a field."""
-    return _first_bound(hints(model)[field])
+    found = model.model_fields[field]
+    return _first_bound([*found.metadata, found.annotation])
 
 
-def _first_bound(annotation: Any) -> Bound | None:
-    for one in getattr(annotation, "__metadata__", ()):
+def _first_bound(parts: Iterable[Any]) -> Bound | None:
+    for one in parts:
         if isinstance(one, AfterValidator) and isinstance(one.func, Bound):
             return one.func
-    for inner in typing.get_args(annotation):
-        found = _first_bound(inner)
-        if found:
+        if found := _first_bound(typing.get_args(one)):
             return found
     return None

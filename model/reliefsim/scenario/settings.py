@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .faults import Fault, KeyPath, dotted, listed, nearest, shown, shown_text
-from .schema_paths import FILE_KEYS, is_names, is_quantity, is_table, legal_keys
+from .schema_paths import FILE_KEYS, holds, is_names, is_quantity, is_table, legal_keys
 from .syntax import parse_value
 
 PLACE = "--set"
@@ -54,45 +54,45 @@ def apply(table: dict[str, Any], path: KeyPath, value: Any, place: str, source: 
     """
     inner: Any = table
     for number, key in enumerate(path[:-1]):
-        here = _position(inner, key)
-        if here is None or not _has(inner, here):
-            if isinstance(inner, dict) and _may_begin(table, path[:number], str(key)):
-                inner[key] = {}
-                here = key
-            else:
-                return _unknown(table, path, number, place, value)
-        path = (*path[:number], here, *path[number + 1 :])
-        child = inner[here]
-        if isinstance(child, (int, float)) and not isinstance(child, bool) and path[number + 1] in ENTRY_PARTS:
-            child = inner[here] = {"value": child}  # a plain number gets a range, or a source
-        if not isinstance(child, (dict, list)):
+        here, outer = _position(inner, key), path[:number]
+        if isinstance(inner, dict) and key not in inner and not is_names(table, outer) and is_table(table, (*outer, key)):
+            inner[key] = {}  # a part of the format that is not there yet, but no new name
+        if not holds(inner, here):
+            return _unknown(table, path, number, place, value)
+        path = (*outer, here, *path[number + 1 :])
+        if _is_number(inner[here]) and path[number + 1] in ENTRY_PARTS:
+            inner[here] = {"value": inner[here]}  # a plain number gets a range, or a source
+        inner = inner[here]
+        if not isinstance(inner, (dict, list)):
             return _unknown(table, path, number + 1, place, value)
-        inner = child
-    last = _position(inner, path[-1])
     if isinstance(inner, list) and value is not None and str(path[-1]) == str(len(inner)):
-        last = len(inner)
         inner.append(None)
-    if last is None or (value is None and not _has(inner, last)):
+    last = _position(inner, path[-1])
+    if not holds(inner, last) and (value is None or isinstance(inner, list)):
         return _unknown(table, path, len(path) - 1, place, value)
     path = (*path[:-1], last)
-    return _put(table, inner, path, value, source)
+    _put(table, inner, path, value, source)
+    return path
 
 
 def is_left_out(table: dict[str, Any], path: KeyPath) -> bool:
     """Whether a key of the format is not stated, so that it has its default already."""
     inner: Any = table
     for number, key in enumerate(path):
-        found = _child(inner, key)
-        if found is None:
+        here = _position(inner, key)
+        if not holds(inner, here):
             named = any(is_names(table, path[:one]) for one in range(number, len(path)))
             return not named and str(key) in legal_keys(table, path[:number])
-        inner = found
+        inner = inner[here]
     return False
 
 
-def _put(table: dict[str, Any], inner: Any, path: KeyPath, value: Any, source: str | None) -> KeyPath:
-    last = path[-1]
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+def _is_number(raw: Any) -> bool:
+    return isinstance(raw, (int, float)) and not isinstance(raw, bool)
+
+
+def _put(table: dict[str, Any], inner: Any, path: KeyPath, value: Any, source: str | None) -> None:
+    last, number = path[-1], _is_number(value)
     if value is None:
         del inner[last]
     elif number and last == "value" and is_quantity(table, path[:-1]) and isinstance(inner, dict):
@@ -102,31 +102,12 @@ def _put(table: dict[str, Any], inner: Any, path: KeyPath, value: Any, source: s
         inner[last] = {"value": value, "source": source}
     else:
         inner[last] = value
-    return path
 
 
-def _position(inner: Any, key: str | int) -> str | int | None:
-    """The key as ``inner`` counts: a number in a list; None if the list has no such place."""
-    if isinstance(inner, list):
-        text = str(key)
-        return int(text) if text.isdecimal() and len(text) < 6 and int(text) < len(inner) else None
-    return key
-
-
-def _child(inner: Any, key: str | int) -> Any:
-    """What stands at a key of a table or a list; None if there is nothing."""
-    here = _position(inner, key)
-    is_there = isinstance(inner, (dict, list)) and here is not None and _has(inner, here)
-    return inner[here] if is_there else None
-
-
-def _has(inner: Any, key: str | int) -> bool:
-    return isinstance(inner, list) or key in inner
-
-
-def _may_begin(table: dict[str, Any], path: KeyPath, key: str) -> bool:
-    """Whether a table that is not there yet may be begun: a part of the format, but no new name."""
-    return not is_names(table, path) and is_table(table, (*path, key))
+def _position(inner: Any, key: str | int) -> str | int:
+    """The key as ``inner`` counts: a number in a list."""
+    is_place = isinstance(inner, list) and str(key).isdecimal() and len(str(key)) < 6
+    return int(key) if is_place else key
 
 
 def _unknown(table: dict[str, Any], path: KeyPath, number: int, place: str, value: Any) -> Fault:

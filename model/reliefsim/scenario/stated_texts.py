@@ -64,8 +64,7 @@ def text_problem(text: str) -> str:
 
 
 def _fit_text(text: str) -> str:
-    problem = text_problem(text)
-    if problem:
+    if problem := text_problem(text):
         raise fault("text", problem, "Text that reads as it is written")
     return text
 
@@ -74,27 +73,21 @@ def name_problem(name: str, of_file: bool = True) -> str:
     """Why ``name`` may not name a scenario and its file, or a thing in it, in any script; empty if it may."""
     if not name:
         return "is an empty name"
-    ascii_name = name if of_file or name.isascii() else "".join("x" if _is_letter(one) else one for one in name)
+    is_letter = {one: unicodedata.category(one) in ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd") for one in name}
+    ascii_name = name if of_file else "".join("x" if is_letter[one] else one for one in name)
     if not re.fullmatch(FILE_NAME_PATTERN[1:-1], ascii_name):
         return text_problem(name) or ("is too long a name" if len(name) > 64 else "is not a legal name")
     return "is a name that Windows keeps for itself" if name.lower() in RESERVED_NAMES else ""
 
 
-def _is_letter(character: str) -> bool:
-    kind = unicodedata.category(character)
-    return kind[0] in "LM" or kind == "Nd"
-
-
 def _fit_name(name: str) -> str:
-    problem = name_problem(name, of_file=False)
-    if problem:
+    if problem := name_problem(name, of_file=False):
         raise fault("name", problem, NAME_RULE)
-    return name if name.isascii() else unicodedata.normalize("NFC", name)
+    return unicodedata.normalize("NFC", name)
 
 
 def _fit_file_name(name: str) -> str:
-    problem = name_problem(name)
-    if problem:
+    if problem := name_problem(name):
         raise fault("name", problem, FILE_NAME_RULE)
     return name
 
@@ -153,8 +146,8 @@ def _at_least_one(raw: Any) -> Any:
 MOST_NAMES = 1_000  # things in one section, or names in one list
 MOST_COUNTS = 10_000  # dated counts in one series
 MOST_VALUES = 100_000  # numbers in one list
-Name = Annotated[str, AfterValidator(_fit_name)]
-FileName = Annotated[str, AfterValidator(_fit_file_name)]
+Name = Annotated[str, AfterValidator(_fit_name), Field(json_schema_extra={"pattern": NAME_PATTERN})]
+FileName = Annotated[str, AfterValidator(_fit_file_name), Field(json_schema_extra={"pattern": FILE_NAME_PATTERN})]
 FEW = _at_most(MOST_NAMES)
 SOME = _at_most(MOST_COUNTS)
 MANY = _at_most(MOST_VALUES)

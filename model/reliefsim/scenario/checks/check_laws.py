@@ -12,7 +12,9 @@ from ...displacement import changes, displaced, displaced_at_start
 from ...units import DAY, moment
 from ..checking import check, dated, days, each, fault, horizon, notice, only_its_keys, warning
 from ..faults import Finding
+from ..memo import once
 from ..schema import LAWS, Law, Refugees, Scenario
+from ..stated_texts import Frozen
 
 MOST_DISPLACED = 8_000_000_000
 _STEPS = 400  # into which a run is cut, to look at the sum of the laws
@@ -30,9 +32,15 @@ def seconds_to_look_at(s: Scenario) -> npt.NDArray[np.int64]:
     return np.array(sorted(evenly | set(within[:: 1 + len(within) // _STEPS])), np.int64)
 
 
+@once
+def displaced_then(s: Scenario) -> npt.NDArray[np.float64]:
+    """Displaced people at each of the seconds to look at."""
+    return displaced(s, seconds_to_look_at(s))
+
+
 def rise(s: Scenario) -> float:
     """How many people more are displaced over the run, falls left out."""
-    return float(np.maximum(np.diff(displaced(s, seconds_to_look_at(s))), 0).sum())
+    return float(np.maximum(np.diff(displaced_then(s)), 0).sum())
 
 
 @each("displacement", Law)
@@ -44,10 +52,11 @@ def laws_have_what_they_need(s: Scenario, here: str, law: Law) -> Iterator[Findi
     yield from only_its_keys(here, law, kind, f"the law {law.law}", *rules, "law")
 
 
-def _in_order(here: str, series: Law | Refugees) -> Iterator[Finding]:
+@each("displacement refugees", Frozen)
+def dated_counts_are_in_order(s: Scenario, here: str, series: Frozen) -> Iterator[Finding]:
     """As many counts as dates, each date after the one before."""
-    dates, people, uses = series.dates, series.people, f"{here}.dates|people"
-    if dates is None or people is None:
+    uses = f"{here}.dates|people"
+    if not isinstance(series, Law | Refugees) or (dates := series.dates) is None or (people := series.people) is None:
         return
     if len(dates) != len(people):
         problem = f"has {len(people)} counts for {len(dates)} dates"
@@ -58,18 +67,6 @@ def _in_order(here: str, series: Law | Refugees) -> Iterator[Finding]:
         if date <= before:
             problem, rule = f"is not after {before.isoformat()}", "Dates in order, none twice"
             yield fault(f"{here}.dates[{number}]", problem, rule, date, uses)
-
-
-@each("displacement", Law)
-def counts_of_laws_are_in_order(s: Scenario, here: str, law: Law) -> Iterator[Finding]:
-    """Of a series, or of what another law does not use."""
-    yield from _in_order(here, law)
-
-
-@each("refugees", Refugees)
-def counts_of_refugees_are_in_order(s: Scenario, here: str, country: Refugees) -> Iterator[Finding]:
-    """In each country."""
-    yield from _in_order(here, country)
 
 
 @each("displacement", Law)
@@ -103,8 +100,7 @@ def nobody_goes_home_who_is_not_there(s: Scenario) -> Iterator[Finding]:
     yield from alone
     if alone or not s.displacement:
         return
-    seconds = seconds_to_look_at(s)
-    for second, left in zip(seconds.tolist(), displaced(s, seconds).tolist(), strict=True):
+    for second, left in zip(seconds_to_look_at(s).tolist(), displaced_then(s).tolist(), strict=True):
         if not -0.5 <= left <= MOST_DISPLACED:
             day, then = second / DAY, np.array([second], np.float64)
             laws = {name: float(change(then)[0]) for name, change in changes(s).items()}
