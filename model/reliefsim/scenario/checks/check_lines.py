@@ -27,23 +27,20 @@ def _added(lines: dict[str, BudgetLine]) -> tuple[float, int]:
 
 @each("grants pledges", Grant)
 def lines_are_for_what_a_grant_pays(s: Scenario, here: str, grant: Grant) -> Iterator[Finding]:
-    """Services and running costs, inside its earmark."""
+    """Services and running costs inside its earmark, all in amounts or all in shares, and kept by the plan's rule."""
     for path, lines in _stated(here, grant):
         for name in sorted(lines):
             yield from known(s, f"{path}.{name}", name, "services", RUNNING)
             if name in (*s.services, RUNNING) and not grant.may_pay(name):
                 uses = f"{path}.{name} {here}.pays_for"
                 yield fault(f"{path}.{name}", "is a line for what the grant may not pay", "See pays_for", uses=uses)
-
-
-@each("grants pledges", Grant)
-def lines_are_amounts_or_shares(s: Scenario, here: str, grant: Grant) -> Iterator[Finding]:
-    """One of the two, the same in all lines of a grant."""
-    for path, lines in _stated(here, grant):
         forms = {(line.amount_usd is not None, line.share is not None) for line in lines.values()}
         if len(forms) > 1 or forms & {(True, True), (False, False)}:
             rule = "Every line of a grant states amount_usd, or every one states share: of direct cost"
             yield fault(path, "lines state both amounts and shares, or neither", rule, uses=f"{path}.*")
+    if grant.lines and s.plan.rule not in KEEPING:
+        problem = f"its lines are not kept under the rule {s.plan.rule}"
+        yield notice(f"{here}.lines", problem, 'rule = "fixed-shares" keeps them', uses=f"{here}.lines plan.rule")
 
 
 @each("grants pledges", Grant)
@@ -68,16 +65,9 @@ def lines_are_at_most_the_award(s: Scenario, here: str, grant: Grant) -> Iterato
 
 
 @each("grants pledges", Grant)
-def lines_are_kept(s: Scenario, here: str, grant: Grant) -> Iterator[Finding]:
-    """Other rules divide as if the donor had agreed to what they say."""
-    if grant.lines and s.plan.rule not in KEEPING:
-        problem = f"its lines are not kept under the rule {s.plan.rule}"
-        yield notice(f"{here}.lines", problem, 'rule = "fixed-shares" keeps them', uses=f"{here}.lines plan.rule")
-
-
-@each("grants pledges", Grant)
 def requests_are_answered_while_the_grant_lasts(s: Scenario, here: str, grant: Grant) -> Iterator[Finding]:
-    """Afterwards there is nothing to change; an extension leads beyond the end there was."""
+    """Afterwards there is nothing to change; an extension leads beyond the end there was, an amendment changes lines:
+    where a grant states none, they follow the plan's shares, which no donor has agreed to."""
     requests: dict[str, Amendment | Extension] = {
         f"{here}.amendments[{number}]": one for number, one in enumerate(grant.amendments)
     }
@@ -98,11 +88,6 @@ def requests_are_answered_while_the_grant_lasts(s: Scenario, here: str, grant: G
         if isinstance(request, Extension) and days(s, request.until_day) <= end:
             rule = f"The grant ends on day {end:g} without it"
             yield fault(f"{path}.until_day", "extends nothing", rule, request.until_day, f"{path}.until_day {uses}")
-
-
-@each("grants pledges", Grant)
-def amendments_change_lines(s: Scenario, here: str, grant: Grant) -> Iterator[Finding]:
-    """Where a grant states none, its lines follow the plan's shares, which no donor has agreed to."""
     if grant.amendments and not grant.lines:
         rule, uses = "State the lines of the grant", f"{here}.amendments|lines"
         yield fault(f"{here}.amendments", "there are no lines to amend", rule, uses=uses)

@@ -52,41 +52,27 @@ def tranches_come_within_the_window(s: Scenario, here: str, grant: Grant) -> Ite
 
 
 @each("services", ServiceBase)
-def some_grant_can_pay_a_price(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
-    """A price above every grant is never paid."""
-    able = [grant.direct_cents for grant in all_money(s).values() if grant.may_pay(here.split(".")[1])]
-    for key, price in service.least_prices().items() if able and s.money != "unlimited" else ():
+def services_can_be_paid(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
+    """A price above every grant is never paid; what costs nothing is never short of money; earmarks may leave one out."""
+    name, prices, grants = here.split(".")[1], service.least_prices(), all_money(s)
+    payers = [place for place, grant in grants.items() if grant.may_pay(name)]
+    if s.money == "unlimited":
+        return
+    for key, price in prices.items() if payers else ():
         together = s.plan.cofund and not key.startswith("stock")  # an order is one grant's
-        most = sum(able) if together else max(able)
+        most = (sum if together else max)(grants[place].direct_cents for place in payers)
         if round(price * 100) > most:
             uses = f"{here}.{key} money plan.cofund grants|pledges.*.amount_usd|pays_for|indirect_rate"
             who = "All grants for it together leave" if together else "The largest grant for it leaves"
             problem, rule = "is above every grant: it can never be paid", f"{who} {most / 100:.2f} after its indirect cost"
             yield warning(f"{here}.{key}", problem, rule, f"{price:.2f}", uses)
-
-
-@each("services", ServiceBase)
-def services_have_a_price(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
-    """What costs nothing is never short of money."""
-    price = service.unit_cost_usd
-    top = max(getattr(price, "values_usd", None) or (getattr(price, "value", 0.0),))
-    if s.money != "unlimited" and top == 0 and not any(service.least_prices().values()):
+    price_list = getattr(service.unit_cost_usd, "values_usd", ())
+    if not any(prices.values()) and not any(price_list):
         uses = f"{here}.unit_cost_usd|departure_cost_usd {here}.stock.item_cost_usd|lead_time"
         yield notice(f"{here}.unit_cost_usd", "costs nothing, so no grant limits it", "", "0", uses)
-
-
-@check
-def some_grant_may_pay_for_a_service(s: Scenario) -> Iterator[Finding]:
-    """Earmarks may leave a service out."""
-    if s.money == "unlimited" or not (s.grants or s.pledges):
-        return
-    for name in sorted(s.services):
-        if any(grant.may_pay(name) for grant in s.grants.values()):
-            continue
-        pledges = [one for one in sorted(s.pledges) if s.pledges[one].may_pay(name)]
-        unless = f", unless a pledge comes: {', '.join(pledges)}" if pledges else ""
-        problem = f"no grant may pay for it: it will serve nobody{unless}"
-        yield notice(f"services.{name}", problem, uses="grants|pledges.*.pays_for money")
+    if grants and not any(place.startswith("grants.") for place in payers):
+        unless = f", unless a pledge comes: {', '.join(place.split('.')[1] for place in payers)}" if payers else ""
+        yield notice(here, f"no grant may pay for it: it will serve nobody{unless}", uses="grants|pledges.*.pays_for money")
 
 
 @check

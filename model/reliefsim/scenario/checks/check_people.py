@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checking import TOLERANCE, check, each, fault, total, warning
+from ..checking import TOLERANCE, check, fault, total, warning
 from ..faults import Finding
 from ..household_sizes import Sizes, caseload_sizes, host_sizes
 from ..schema import Scenario
-from ..schema_services import ServiceBase
 
 
 @check
@@ -80,11 +79,3 @@ def the_caseload_can_be(s: Scenario) -> Iterator[Finding]:
     if load.people.value == 0 and s.arrivals is None and not s.displacement:
         uses = "caseload.people arrivals displacement"
         yield warning("caseload.people", "is 0 and nobody arrives: nobody is served", uses=uses)
-
-
-@each("services", ServiceBase)
-def hosts_are_counted_where_they_are_served(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
-    """Host households are a population of their own."""
-    if service.population == "hosts" and s.hosts is None:
-        rule, uses = "Say how many there are in [hosts]", f"{here}.population hosts"
-        yield fault(f"{here}.population", "is hosts, and there are none", rule, uses=uses)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ..checking import TOLERANCE, check, each, fault, notice, only_its_keys
+from ..checking import TOLERANCE, check, each, fault, notice, only_its_keys, warning
 from ..faults import Finding, shown
+from ..quantities import Quantity
 from ..schema import Scenario
 from ..schema_services import DURATIONS, PriceList, ServiceBase
 
@@ -95,19 +96,22 @@ def prerequisites_are_of_the_same_people(s: Scenario, here: str, service: Servic
 
 
 @each("services", ServiceBase)
-def somebody_finds_the_cases(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
-    """Intake by DTM needs rounds."""
+def services_reach_people(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
+    """Somewhere; hosts, of whom there are some; by DTM, if rounds are held; with workers of its own, or a team."""
+    if service.population == "hosts" and s.hosts is None:
+        rule, uses = "Say how many there are in [hosts]", f"{here}.population hosts"
+        yield fault(f"{here}.population", "is hosts, and there are none", rule, uses=uses)
     if service.intake == "dtm" and s.dtm is None and s.caseload.registered_at_start_share.value == 0:
         rule = "Say when rounds are held in [dtm], or who is known in caseload.registered_at_start_share"
         uses = f"{here}.intake dtm caseload.registered_at_start_share"
         yield fault(f"{here}.intake", "is dtm, and there are no rounds", rule, uses=uses)
-
-
-@each("services", ServiceBase)
-def services_are_somewhere(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
-    """A list of places has at least one."""
     if service.places is not None and not service.places:
         yield fault(f"{here}.places", "is empty: the service is nowhere", "Leave places out to serve all locations")
+    workers = getattr(service, "workers", None)
+    served = any(team.service == here.split(".")[1] and team.most_workers > 0 for team in s.teams.values())
+    if isinstance(workers, Quantity) and workers.value == 0 and not served:
+        uses = f"{here}.workers teams.*.service|count"
+        yield warning(f"{here}.workers", "nobody works here: it will serve nobody", "", "0", uses)
 
 
 @each("services", ServiceBase)

@@ -9,7 +9,6 @@ from ..checking import dated, days, each, fault, said, warning
 from ..faults import Finding
 from ..quantities import Quantity
 from ..schema import Scenario, Team
-from ..schema_services import ServiceBase
 
 
 @each("teams", Team)
@@ -40,13 +39,3 @@ def counts_come_in_order(s: Scenario, here: str, team: Team) -> Iterator[Finding
             uses = f"{here}.count[{number}].from_day {here}.count[{number - 1}].from_day{dated(one.from_day, following.from_day)}"
             rule = f"Each from_day is after the one before, {said(one.from_day)}"
             yield fault(f"{here}.count[{number}].from_day", "is not after the one before", rule, following.from_day, uses)
-
-
-@each("services", ServiceBase)
-def services_have_somebody(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
-    """Workers of its own, or a team."""
-    workers = getattr(service, "workers", None)
-    served = any(team.service == here.split(".")[1] and team.most_workers > 0 for team in s.teams.values())
-    if isinstance(workers, Quantity) and workers.value == 0 and not served:
-        uses = f"{here}.workers teams.*.service|count"
-        yield warning(f"{here}.workers", "nobody works here: it will serve nobody", "", "0", uses)

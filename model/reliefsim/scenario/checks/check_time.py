@@ -77,26 +77,21 @@ def rounds_are_stated_in_one_way(s: Scenario) -> Iterator[Finding]:
 
 
 @check
-def rounds_are_of_places(s: Scenario) -> Iterator[Finding]:
-    """Of at least one that exists, or of all."""
+def rounds_are_of_places_in_the_run(s: Scenario) -> Iterator[Finding]:
+    """Of at least one that exists, or of all; from its first day on; one beyond the horizon is not seen."""
     for number, one in enumerate(s.dtm.rounds if s.dtm else ()):
-        path = f"dtm.rounds[{number}].locations"
+        here = f"dtm.rounds[{number}]"
         if one.locations is not None and not one.locations:
-            yield fault(path, "is empty: the round is nowhere", "Leave locations out to cover all of them")
+            yield fault(f"{here}.locations", "is empty: the round is nowhere", "Leave locations out to cover all of them")
         for place, name in enumerate(one.locations or ()):
-            yield from known(s, f"{path}[{place}]", name, "locations")
-
-
-@check
-def rounds_are_in_the_run(s: Scenario) -> Iterator[Finding]:
-    """From its first day on; one beyond the horizon is not seen."""
-    for number, one in enumerate(s.dtm.rounds if s.dtm is not None and s.dtm.first_day is None else ()):
-        path = f"dtm.rounds[{number}].day"
+            yield from known(s, f"{here}.locations[{place}]", name, "locations")
+        if s.dtm is not None and s.dtm.first_day is not None:
+            continue  # said above
         if min(days(s, one.day), getattr(one.day, "low", None) or 0) < 0:
-            yield fault(path, "lies before the run", "It begins on day 0", one.day, f"{path}{dated(one.day)}")
+            yield fault(f"{here}.day", "lies before the run", "It begins on day 0", one.day, f"{here}.day{dated(one.day)}")
         elif days(s, one.day) >= horizon(s):
             problem, rule = "lies beyond the horizon: the round is never held", f"The run ends on day {horizon(s):g}"
-            yield warning(path, problem, rule, one.day, f"{path} horizon_days{dated(one.day)}")
+            yield warning(f"{here}.day", problem, rule, one.day, f"{here}.day horizon_days{dated(one.day)}")
 
 
 @check
