@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .dump import document, is_entry, origin, toml
 from .faults import KeyPath, dotted
 from .scenario_reader import Reading
-from .schema_paths import fields_at, holds, is_names
+from .schema_paths import fields_at, holds, is_names, walk
 
 WORDS = ("name", "title", "question")  # what a scenario is called and asks: no number comes from it
 _LONG = 6  # elements of a list that are all shown
@@ -96,7 +96,7 @@ def _leaves(reading: Reading, table: dict[str, Any]) -> Iterator[tuple[KeyPath, 
             for place, inner in enumerate(raw):
                 yield from inside(inner, (*path, place))
         else:
-            sources = ", ".join(dict.fromkeys(_sources(raw)))
+            sources = ", ".join(dict.fromkeys(str(one) for inner, one in walk(raw) if inner[-1] == "source"))
             yield path, _Leaf(raw, Stated(_shown(raw), origin(reading, path) or "", sources))
 
     yield from inside(table, ())
@@ -124,15 +124,12 @@ def _default(table: dict[str, Any], path: KeyPath) -> _Leaf | None:
 
 def _difference(path: KeyPath, one: _Leaf | None, other: _Leaf | None) -> Difference:
     """Both sides; of lists that look the same when cut short, the first element that differs as well."""
+    sides = [side.stated if side else None for side in (one, other)]
     if one and other and one.stated.value == other.stated.value and isinstance(one.raw, list):
         place = next((n for n, (a, b) in enumerate(zip(one.raw, other.raw, strict=False)) if a != b), 0)
-        return Difference(dotted(path), _with_element(one, place), _with_element(other, place))
-    return Difference(dotted(path), one.stated if one else None, other.stated if other else None)
-
-
-def _with_element(leaf: _Leaf, place: int) -> Stated:
-    stated = leaf.stated
-    return Stated(f"{stated.value}; number {place + 1}: {toml(leaf.raw[place])}", stated.origin, stated.source)
+        words = f"{one.stated.value}; number {place + 1}"
+        sides = [replace(side.stated, value=f"{words}: {toml(side.raw[place])}") for side in (one, other)]
+    return Difference(dotted(path), *sides)
 
 
 def _shown(raw: Any) -> str:
@@ -148,11 +145,3 @@ def _without(raw: Any, *keys: str) -> Any:
         return raw
     kept = {key: _without(value, *keys) for key, value in raw.items() if key not in keys}
     return kept["value"] if set(kept) == {"value"} else kept
-
-
-def _sources(raw: Any) -> Iterator[str]:
-    """Every source in a value, those of its parts included."""
-    for key, value in raw.items() if isinstance(raw, dict) else ():
-        if key == "source":
-            yield str(value)
-        yield from _sources(value)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import islice
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -14,7 +14,7 @@ from .faults import MOST_FAULTS, Finding, KeyPath, listed, nearest, shown
 from .misreadings import DIGITS
 from .quantities import Quantity, figure
 from .schema import FORMAT_VERSION, Scenario
-from .schema_paths import at, fields_at, form_at, holds, is_names, is_quantity, legal_keys, likely_kind
+from .schema_paths import at, bound, fields_at, form_at, holds, is_names, is_quantity, legal_keys, likely_kind
 from .schema_services import KINDS, Duration
 from .schema_shocks import SHOCKS
 from .stated_texts import MOST_NAMES
@@ -22,22 +22,16 @@ from .stated_texts import MOST_NAMES
 _ROUNDS = 12
 _MOST_TOLD = 4 * MOST_FAULTS  # put into words, of a round
 _NESTED = (dict, list, tuple)
-_START = datetime.date(2000, 1, 1)
-# What stands in for a required key that is missing or could not be read, so that the rest can be checked as well.
-STAND_INS: dict[str, Any] = {
-    "name": "scenario", "start_date": _START, "horizon_days": 365, "value": 0, "share": 0, "from_day": 0,
-    "first_day": 0, "day": 0, "asked_day": 0, "until_day": 0, "lines": {},
-    "amount_usd": 0, "households_per_household": 0, "probability": 0, "dates": [],
-    "people": [], "values_usd": [], "shares": [], "duration": 1, "stock": {}, "group_size": 1,
-    "count": 0,
-    "kind": next(iter(SHOCKS)), "grants": [],
+# What stands in for a required key that is missing or could not be read, where its form does not say it.
+_STAND_INS: dict[str, Any] = {
+    "name": "scenario", "start_date": datetime.date(2000, 1, 1), "horizon_days": 365,
     "services": {"unread": {"kind": "casework", "duration": 1}},
 }  # fmt: skip
 # What pydantic finds wrong: problem, and rule.
 _WORDS = {
-    "greater_than_equal": ("is too small", "At least {bound}"),
-    "less_than_equal": ("is too large", "At most {bound}"),
-    "greater_than": ("is too small", "Above {bound}"),
+    "greater_than_equal": ("is too small", "At least {limit}"),
+    "less_than_equal": ("is too large", "At most {limit}"),
+    "greater_than": ("is too small", "Above {limit}"),
     "finite_number": ("must be a finite number", "Neither nan nor inf"),
     "float_type": ("must be a number", "Digits, as in 25000"),
     "int_type": ("must be a whole number", "Digits, as in 25000"),
@@ -166,9 +160,9 @@ def _standard(kind: str, context: dict[str, Any], raw: Any) -> tuple[str, str, s
         near = nearest(raw, legal) if isinstance(raw, str) else ""
         return ("is not one of the choices", f"One of: {', '.join(legal)}", f'"{near}"' if near else "")
     problem, rule = _WORDS.get(kind, (f"cannot be read: {kind.replace('_', ' ')}", ""))
-    bound = next((figure(context[key]) for key in ("ge", "le", "gt") if key in context), "")
+    limit = next((figure(context[key]) for key in ("ge", "le", "gt") if key in context), "")
     size, most = len(raw) if isinstance(raw, _NESTED) else 0, context.get("max_length", 0)
-    return problem.format(size=size), rule.format(bound=bound, most=most), ""
+    return problem.format(size=size), rule.format(limit=limit, most=most), ""
 
 
 def _taken(table: dict[str, Any], path: KeyPath, kind: str) -> KeyPath:
@@ -182,17 +176,26 @@ def _taken(table: dict[str, Any], path: KeyPath, kind: str) -> KeyPath:
 
 
 def _mend(table: dict[str, Any], path: KeyPath) -> None:
-    """Take a faulty value out; put a stand-in where the format requires one."""
+    """Take a faulty value out; put a stand-in where the format requires one, so that the rest can be checked as well."""
     if not path:
         return
     inner, key = at(table, path[:-1]), path[-1]
-    form, fields = form_at(table, path[:-1]), fields_at(table, path[:-1])
     if isinstance(inner, list) and isinstance(key, int) and key < len(inner):
         inner[key] = {}
     elif isinstance(inner, dict):
-        raw = inner.pop(key, None)
+        raw, field = inner.pop(key, None), fields_at(table, path[:-1]).get(str(key))
         if key == "kind" and len(path) == 3 and path[0] == "services":
             inner["kind"] = nearest(raw, KINDS) or likely_kind(inner)
-        elif key in fields and fields[str(key)].is_required():
-            law = "constant" if form is Duration else "stable"
-            inner[str(key)] = deepcopy(law if key == "law" else STAND_INS.get(str(key)))
+        elif field is not None and field.is_required():
+            inner[str(key)] = deepcopy(_STAND_INS[key]) if key in _STAND_INS else _stand_in(table, path)
+
+
+def _stand_in(table: dict[str, Any], path: KeyPath) -> Any:
+    """The plainest value that a key may have: the first choice, nothing in a table or a list, the smallest number."""
+    form = form_at(table, path)
+    if get_origin(form) is Literal:
+        return get_args(form)[0]
+    if form is Quantity and (limits := bound(form_at(table, path[:-1]), str(path[-1]))):
+        return max(0, limits.low)
+    is_table = get_origin(form) is dict or (fields_at(table, path) and form not in (Quantity, Duration))
+    return {} if is_table else [] if get_origin(form) is tuple else 1 if form is Duration else 0

@@ -69,18 +69,12 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:" if self.line else f"{self.file}:"
-        words = [place]
-        if self.level != "fault":
-            words.append(f"{self.level}:")
-        if self.path:
-            words.append(f"{self.path}:")
+        level = "" if self.level == "fault" else f"{self.level}:"
         got = f" (got {self.got})" if self.got else ""
-        words.append(f"{self.problem}{got}." if self.rule or self.meant else f"{self.problem}{got}")
-        if self.rule:
-            words.append(f"{self.rule}.")
-        if self.meant:
-            words.append(f"Did you mean {self.meant}?")
-        return spelled(" ".join(words))
+        problem = f"{self.problem}{got}{'.' if self.rule or self.meant else ''}"
+        meant = self.meant and f"Did you mean {self.meant}?"
+        words = (place, level, self.path and f"{self.path}:", problem, self.rule and f"{self.rule}.", meant)
+        return spelled(" ".join(word for word in words if word))
 
 
 Notice = Fault

@@ -37,7 +37,12 @@ def json_schema() -> dict[str, Any]:
                    "away."},
     }  # fmt: skip
     required = [key for key in whole["required"] if key != "name"]  # without a name it has that of its file
-    parts = {f"{name}{_PART}": _in_part(table) for name, table in tables.items() if name not in _WHOLE}
+    # In a table of a file that extends another nothing is required, nor in the tables in it.
+    parts = {
+        f"{name}{_PART}": {key: value for key, value in _renamed(table).items() if key != "required"}
+        for name, table in tables.items()
+        if name not in _WHOLE
+    }
     alone = {"required": required, "properties": {**whole["properties"], "remove": False}}
     found = {
         "$schema": DIALECT,
@@ -51,13 +56,6 @@ def json_schema() -> dict[str, Any]:
         "$defs": tables | parts,
     }
     return _with_numbers_apart(found)
-
-
-def _in_part(table: dict[str, Any]) -> dict[str, Any]:
-    """A table of a file that extends another: nothing is required in it, or in the tables in it."""
-    part: dict[str, Any] = _renamed(table)
-    part.pop("required", None)
-    return part
 
 
 def _renamed(raw: Any) -> Any:

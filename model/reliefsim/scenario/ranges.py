@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from .household_sizes import caseload_sizes, host_sizes
 from .quantities import Bound, Quantity
 from .schema import Scenario
 from .schema_grants import Grant
 from .schema_paths import bound
-from .schema_services import Duration
+from .schema_services import DURATIONS, Duration, Stock
 from .stated_texts import Frozen
-
-Part = TypeVar("Part", bound=Frozen)
 
 
 def ranged(scenario: Scenario) -> tuple[str, ...]:
@@ -27,17 +25,9 @@ def ranged_quantities(part: Any, path: str = "") -> Iterator[tuple[str, Quantity
         if part.is_ranged:
             yield path, part
         return
-    inner = _children(part)
-    for key, value in inner:
-        yield from ranged_quantities(value, f"{path}.{key}" if path else key)
-
-
-def _children(part: Any) -> list[tuple[str, Any]]:
-    if isinstance(part, Frozen):
-        return list(part.__dict__.items())
-    if isinstance(part, dict):
-        return list(part.items())
-    return [(str(number), value) for number, value in enumerate(part)] if isinstance(part, tuple) else []
+    inner = part.__dict__ if isinstance(part, Frozen) else dict(enumerate(part)) if isinstance(part, tuple) else part
+    for key, value in inner.items() if isinstance(inner, dict) else ():
+        yield from ranged_quantities(value, f"{path}.{key}" if path else str(key))
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
@@ -186,21 +176,11 @@ def _at_most_one(shares: dict[str, Quantity]) -> dict[str, Quantity]:
     return {name: _at(share, float(share.value) / added) for name, share in shares.items()}
 
 
-def _in_order(part: Part) -> Part:
-    """Put the days of triangular durations in order, at any depth of a service."""
-    if isinstance(part, Duration):
-        return _sorted_days(part) if part.law == "triangular" else part  # type: ignore[return-value]
-    update = {}
-    for key, value in part.__dict__.items():
-        if isinstance(value, Frozen) and not isinstance(value, Quantity):
-            mended = _in_order(value)
-            if mended is not value:
-                update[key] = mended
-    return part.model_copy(update=update) if update else part
-
-
-def _sorted_days(duration: Duration) -> Duration:
-    keys = ("low_days", "mode_days", "high_days")
-    days = [getattr(duration, key) for key in keys]
-    ordered = sorted(days, key=lambda day: float(day.value))
-    return duration if ordered == days else duration.model_copy(update=dict(zip(keys, ordered, strict=True)))
+def _in_order(part: Any) -> Any:
+    """A service, or a part of it, with the days of its triangular durations in order."""
+    if isinstance(part, Duration) and part.law == "triangular":
+        keys = DURATIONS["triangular"].needs
+        ordered = sorted((getattr(part, key) for key in keys), key=lambda day: float(day.value))
+        return part.model_copy(update=dict(zip(keys, ordered, strict=True)))
+    inner = {key: _in_order(value) for key, value in part.__dict__.items() if isinstance(value, Duration | Stock)}
+    return part.model_copy(update=inner) if inner else part

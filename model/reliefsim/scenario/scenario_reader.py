@@ -12,10 +12,11 @@ from typing import Any
 from .checks import check
 from .dump import document
 from .fault_words import legible
-from .faults import Fault, Finding, Notice, ScenarioError, dotted
+from .faults import Fault, Notice, ScenarioError, dotted
 from .resolve import Resolved, resolve
 from .scenario_files import LARGEST_FILE
 from .schema import Scenario
+from .schema_paths import walk
 from .settings import apply, is_left_out, split_path
 from .syntax import shorten
 
@@ -81,7 +82,8 @@ def _read(name_or_path: str | Path, settings: Sequence[str], largest: int) -> Re
     if faults or scenario is None:
         raise ScenarioError(_ordered(faults, resolved), more + resolved.more)
     warnings = _ordered([one for one in located if one.level != "fault"], resolved)
-    origins = {dotted(path): resolved.origin(path) for path in _paths(resolved.table, ())}
+    values = (path for path, raw in walk(resolved.table) if not isinstance(raw, dict) or "value" in raw)
+    origins = {dotted(path): resolved.origin(path) for path in values}
     return Reading(scenario, warnings, origins, dict(resolved.hashes))
 
 
@@ -91,15 +93,6 @@ def _ordered(faults: list[Fault], resolved: Resolved) -> tuple[Fault, ...]:
     place = {file: number for number, file in reversed(list(enumerate(files)))}
     unique = list(dict.fromkeys(faults))
     return tuple(sorted(unique, key=lambda one: (place.get(one.file, len(files)), one.file, one.line)))
-
-
-def _paths(raw: Any, path: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
-    """Every key path of a table that leads to a value, entries and their parts included."""
-    inner = raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
-    found = [path] if path and (not isinstance(raw, dict) or "value" in raw) else []
-    for key, value in inner:
-        found += _paths(value, (*path, key))
-    return found
 
 
 def replace(scenario: Scenario, changes: Mapping[str, object] | None = None, **top_level: object) -> Scenario:
@@ -137,11 +130,8 @@ def _checked(table: dict[str, Any], faults: list[Fault]) -> Scenario:
     changed, findings, more = legible(table, unread)
     if changed is not None:
         findings += check(changed, unread)
-    faults += [_unplaced(one) for one in findings if one.level == "fault"]
+    told = [one for one in findings if one.level == "fault"]
+    faults += [Fault(CODE, 0, dotted(one.path), one.problem, one.rule, one.got, one.meant) for one in told]
     if faults or changed is None:
         raise ScenarioError(tuple(dict.fromkeys(faults)), more)
     return changed
-
-
-def _unplaced(finding: Finding) -> Fault:
-    return Fault(CODE, 0, dotted(finding.path), finding.problem, finding.rule, finding.got, finding.meant)

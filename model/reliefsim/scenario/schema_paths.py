@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Annotated, Any, Union
 
@@ -32,6 +32,13 @@ def at(raw: Any, path: KeyPath) -> Any:
     for key in path:
         raw = raw[key] if holds(raw, key) else None
     return raw
+
+
+def walk(raw: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Everything in tables and lists with its path, each before what is in it."""
+    for key, value in raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ():
+        yield (*path, key), value
+        yield from walk(value, (*path, key))
 
 
 def _forms(annotation: Any) -> list[Any]:

@@ -45,11 +45,25 @@ def rise(s: Scenario) -> float:
 
 @each("displacement", Law)
 def laws_have_what_they_need(s: Scenario, here: str, law: Law) -> Iterator[Finding]:
-    """A field that the law asks for, and none that it does not use."""
+    """A key that the law asks for, and none that it does not use; a beginning in the run, a ceiling above the start, and
+    counts that begin no later than the run. Where they end sooner, the last one is kept."""
     kind = LAWS[law.law]
     needs, has = " and ".join(kind.needs), ", ".join((*kind.needs, *kind.may)) or "nothing else"
     rules = (f"The law {law.law} needs {needs}", f"It has {has}")
     yield from only_its_keys(here, law, kind, f"the law {law.law}", *rules, "law")
+    if law.law == "series" and law.dates and days(s, law.dates[0]) > 0:
+        rule = f"The first date is no later than start_date, {s.start_date.isoformat()}"
+        yield fault(f"{here}.dates", "begins after the start", rule, law.dates[0], f"{here}.dates start_date")
+    if law.law == "series" and law.dates and days(s, law.dates[-1]) < horizon(s):
+        problem, uses = "ends before the horizon; the last count is kept", f"{here}.dates start_date horizon_days"
+        yield notice(f"{here}.dates", problem, "", law.dates[-1], uses)
+    start = displaced_at_start(s)
+    if law.law == "logistic" and law.ceiling_people is not None and law.ceiling_people.value < start:
+        path, rule = f"{here}.ceiling_people", f"At least the displaced at the start, {start:.0f}"
+        yield fault(path, "is below the start", rule, law.ceiling_people, f"{path} caseload.displaced_people|people")
+    if days(s, law.from_day) >= horizon(s):
+        problem, path = f"{law.law} begins after the horizon: it never comes", f"{here}.from_day"
+        yield warning(path, problem, "", law.from_day, f"{path} horizon_days{dated(law.from_day)}")
 
 
 @each("displacement refugees", Frozen)
@@ -67,30 +81,6 @@ def dated_counts_are_in_order(s: Scenario, here: str, series: Frozen) -> Iterato
         if date <= before:
             problem, rule = f"is not after {before.isoformat()}", "Dates in order, none twice"
             yield fault(f"{here}.dates[{number}]", problem, rule, date, uses)
-
-
-@each("displacement", Law)
-def a_series_covers_the_run(s: Scenario, here: str, law: Law) -> Iterator[Finding]:
-    """Counts begin no later than the run; where they end sooner, the last one is kept."""
-    if law.law != "series" or not law.dates:
-        return
-    path = f"{here}.dates"
-    if days(s, law.dates[0]) > 0:
-        rule = f"The first date is no later than start_date, {s.start_date.isoformat()}"
-        yield fault(path, "begins after the start", rule, law.dates[0], f"{path} start_date")
-    if days(s, law.dates[-1]) < horizon(s):
-        problem, uses = "ends before the horizon; the last count is kept", f"{path} start_date horizon_days"
-        yield notice(path, problem, "", law.dates[-1], uses)
-
-
-@each("displacement", Law)
-def a_ceiling_is_above_the_start(s: Scenario, here: str, law: Law) -> Iterator[Finding]:
-    """Logistic growth goes up to its ceiling."""
-    if law.law == "logistic" and law.ceiling_people is not None:
-        path, start = f"{here}.ceiling_people", displaced_at_start(s)
-        if law.ceiling_people.value < start:
-            rule, uses = f"At least the displaced at the start, {start:.0f}", f"{path} caseload.displaced_people|people"
-            yield fault(path, "is below the start", rule, law.ceiling_people, uses)
 
 
 @check
@@ -135,11 +125,3 @@ def arrivals_say_when(s: Scenario) -> Iterator[Finding]:
     if late:
         problem = f"{len(late)} of the instants lie beyond the horizon"
         yield warning("arrivals.instants_days", problem, "", late[0], "arrivals.instants_days horizon_days")
-
-
-@each("displacement", Law)
-def laws_begin_within_the_run(s: Scenario, here: str, law: Law) -> Iterator[Finding]:
-    """What begins after the horizon does nothing."""
-    if days(s, law.from_day) >= horizon(s):
-        problem, path = f"{law.law} begins after the horizon: it never comes", f"{here}.from_day"
-        yield warning(path, problem, "", law.from_day, f"{path} horizon_days{dated(law.from_day)}")

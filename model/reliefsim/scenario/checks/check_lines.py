@@ -1,11 +1,12 @@
-"""Budget lines: of what a grant pays for, at most its award, asked for and answered while it lasts."""
+"""Budget lines and the plan's shares: of what a grant pays for, at most its award, asked for and answered in time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...rules import RULES
 from ...units import cents
-from ..checking import KEEPING, RUNNING, TOLERANCE, all_money, check, days, each, fault, known, notice, window
+from ..checking import KEEPING, RUNNING, TOLERANCE, all_money, check, days, each, fault, known, notice, total, window
 from ..faults import Finding
 from ..schema import Scenario
 from ..schema_grants import Amendment, BudgetLine, Extension, Grant
@@ -28,6 +29,8 @@ def _added(lines: dict[str, BudgetLine]) -> tuple[float, int]:
 @each("grants pledges", Grant)
 def lines_are_for_what_a_grant_pays(s: Scenario, here: str, grant: Grant) -> Iterator[Finding]:
     """Services and running costs inside its earmark, all in amounts or all in shares, and kept by the plan's rule."""
+    for number, one in enumerate(grant.pays_for or ()):
+        yield from known(s, f"{here}.pays_for[{number}]", one, "services", RUNNING)
     for path, lines in _stated(here, grant):
         for name in sorted(lines):
             yield from known(s, f"{path}.{name}", name, "services", RUNNING)
@@ -91,6 +94,26 @@ def requests_are_answered_while_the_grant_lasts(s: Scenario, here: str, grant: G
     if grant.amendments and not grant.lines:
         rule, uses = "State the lines of the grant", f"{here}.amendments|lines"
         yield fault(f"{here}.amendments", "there are no lines to amend", rule, uses=uses)
+
+
+@check
+def shares_of_the_plan_are_at_most_all(s: Scenario) -> Iterator[Finding]:
+    """By a rule that there is, for services that there are; what is divided is divided once; who keeps shares has some."""
+    yield from known(s, "plan.rule", s.plan.rule, "", *RULES)
+    by_grant = sorted((s.plan.shares_by_grant or {}).items())
+    for grant, _ in by_grant:
+        yield from known(s, f"plan.shares_by_grant.{grant}", grant, "grants")
+    for path, shares in (("shares", s.plan.shares or {}), *((f"shares_by_grant.{grant}", one) for grant, one in by_grant)):
+        for one in sorted(shares):
+            yield from known(s, f"plan.{path}.{one}", one, "services")
+        if (added := total(shares.values())) > 1 + TOLERANCE:
+            problem = f"shares add up to {added:.10g}, more than 1"
+            yield fault(f"plan.{path}", problem, "At most 1 together", uses=f"plan.{path}.*")
+    has_lines = any(grant.lines for grant in all_money(s).values())
+    if s.plan.rule in KEEPING and not s.plan.shares and not by_grant and not has_lines:
+        rule = "Write [grants.NAME.lines], [plan.shares], or [plan.shares_by_grant.NAME]"
+        uses = "plan.rule|shares|shares_by_grant grants|pledges.*.lines"
+        yield fault("plan.rule", f"{s.plan.rule} has no shares", rule, uses=uses)
 
 
 @check

@@ -1,11 +1,11 @@
-"""Money: grants that pay, tranches that add up, prices that can be paid, shares that are at most all."""
+"""Money: grants that pay, tranches that add up, prices that can be paid."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ...units import cents
-from ..checking import KEEPING, TOLERANCE, all_money, check, dated, days, each, fault, notice, total, warning, window
+from ..checking import all_money, check, dated, days, each, fault, notice, warning, window
 from ..faults import Finding
 from ..schema import Scenario
 from ..schema_grants import Grant
@@ -73,18 +73,3 @@ def services_can_be_paid(s: Scenario, here: str, service: ServiceBase) -> Iterat
     if grants and not any(place.startswith("grants.") for place in payers):
         unless = f", unless a pledge comes: {', '.join(place.split('.')[1] for place in payers)}" if payers else ""
         yield notice(here, f"no grant may pay for it: it will serve nobody{unless}", uses="grants|pledges.*.pays_for money")
-
-
-@check
-def shares_of_the_plan_are_at_most_all(s: Scenario) -> Iterator[Finding]:
-    """What a plan divides is divided once, and rules that keep shares have some."""
-    by_grant = sorted((s.plan.shares_by_grant or {}).items())
-    for path, shares in (("shares", s.plan.shares or {}), *((f"shares_by_grant.{grant}", one) for grant, one in by_grant)):
-        if (added := total(shares.values())) > 1 + TOLERANCE:
-            problem = f"shares add up to {added:.10g}, more than 1"
-            yield fault(f"plan.{path}", problem, "At most 1 together", uses=f"plan.{path}.*")
-    has_lines = any(grant.lines for grant in all_money(s).values())
-    if s.plan.rule in KEEPING and not s.plan.shares and not by_grant and not has_lines:
-        rule = "Write [grants.NAME.lines], [plan.shares], or [plan.shares_by_grant.NAME]"
-        uses = "plan.rule|shares|shares_by_grant grants|pledges.*.lines"
-        yield fault("plan.rule", f"{s.plan.rule} has no shares", rule, uses=uses)

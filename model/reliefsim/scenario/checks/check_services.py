@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ..checking import TOLERANCE, check, each, fault, notice, only_its_keys, warning
+from ..checking import TOLERANCE, check, each, fault, known, notice, only_its_keys, warning
 from ..faults import Finding, shown
 from ..quantities import Quantity
 from ..schema import Scenario
@@ -97,7 +97,14 @@ def prerequisites_are_of_the_same_people(s: Scenario, here: str, service: Servic
 
 @each("services", ServiceBase)
 def services_reach_people(s: Scenario, here: str, service: ServiceBase) -> Iterator[Finding]:
-    """Somewhere; hosts, of whom there are some; by DTM, if rounds are held; with workers of its own, or a team."""
+    """Classes, places and services that there are; hosts, of whom there are some; by DTM, if rounds are held; with workers."""
+    for key in ("need_share_by_class", "need_rate_year_by_class"):
+        for one in sorted(getattr(service, key) or {}):
+            yield from known(s, f"{here}.{key}.{one}", one, "classes")
+    for number, place in enumerate(service.places or ()):
+        yield from known(s, f"{here}.places[{number}]", place, "locations")
+    if service.after is not None:
+        yield from known(s, f"{here}.after", service.after, "services")
     if service.population == "hosts" and s.hosts is None:
         rule, uses = "Say how many there are in [hosts]", f"{here}.population hosts"
         yield fault(f"{here}.population", "is hosts, and there are none", rule, uses=uses)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from ..checking import check, dated, days, each, fault, horizon, only_its_keys, warning, window
-from ..faults import Finding
+from ..checking import check, dated, days, each, fault, horizon, known, only_its_keys, warning, window
+from ..faults import Finding, shown
 from ..schema import Scenario
 from ..schema_grants import Grant
 from ..schema_shocks import SHOCKS, Shock
@@ -14,11 +14,19 @@ from ..schema_shocks import SHOCKS, Shock
 
 @each("shocks", Shock)
 def shocks_have_what_they_need(s: Scenario, here: str, shock: Shock) -> Iterator[Finding]:
-    """A key that the kind asks for, and none that it does not use."""
+    """A key that the kind asks for, and none that it does not use; grants that there are, each once, where money is a limit."""
     kind = SHOCKS[shock.kind]
     needs = f"A shock of kind {shock.kind} needs {' and '.join(kind.needs)}"
     has = f"It has {', '.join((*kind.needs, *kind.may))}"
     yield from only_its_keys(here, shock, kind, f"the kind {shock.kind}", needs, has, "kind")
+    if not shock.grants:
+        yield fault(f"{here}.grants", "names no grant", "At least one grant or pledge")
+    for number, one in enumerate(shock.grants):
+        yield from known(s, f"{here}.grants[{number}]", one, "grants")
+        if one in shock.grants[:number]:
+            yield fault(f"{here}.grants[{number}]", "is named twice", "Each grant once", shown(one))
+    if s.money == "unlimited":
+        yield warning(here, "changes nothing: money is unlimited", uses=f"money {here}")
 
 
 def _struck(s: Scenario, shock: Shock) -> Iterator[tuple[str, Grant]]:
@@ -67,10 +75,3 @@ def suspensions_of_a_grant_do_not_overlap(s: Scenario) -> Iterator[Finding]:
                 uses = f"shocks.{first}|{second}.kind|day|days|grants start_date"
                 yield fault(f"shocks.{second}.day", problem, rule, s.shocks[second].day, uses)
             last, first = max((last, first), (end, second))
-
-
-@each("shocks", Shock)
-def somebody_can_be_struck(s: Scenario, here: str, shock: Shock) -> Iterator[Finding]:
-    """Where money is unlimited there is no donor."""
-    if s.money == "unlimited":
-        yield warning(here, "changes nothing: money is unlimited", uses=f"money {here}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ..checking import dated, days, each, fault, said, warning
+from ..checking import dated, days, each, fault, known, said, warning
 from ..faults import Finding
 from ..quantities import Quantity
 from ..schema import Scenario, Team
@@ -14,6 +14,8 @@ from ..schema import Scenario, Team
 @each("teams", Team)
 def teams_have_somebody(s: Scenario, here: str, team: Team) -> Iterator[Finding]:
     """A team of nobody does nothing, one that is always absent is paid for nothing, and management starts no cases."""
+    if team.service is not None:
+        yield from known(s, f"{here}.service", team.service, "services")
     if team.most_workers == 0:
         yield warning(f"{here}.count", "the team has nobody", "", "0", f"{here}.count {here}.count.*.count")
     for key in ("works", "holidays", "absence_share"):
