@@ -103,7 +103,9 @@ def budget(run: Run) -> Counted:
             sign = 1 if row.debit == Account.COMMITTED else -1
             found["indirect_cost_usd", *line] += sign * row.indirect_cents
             found["all", "", grant] += sign * row.cents
-            support[grant] += sign * (row.cents if line[0] == "running" else row.indirect_cents)
+            is_team = line[0] == "running" and row.reference != MISSING
+            team = run.scenario.teams[sorted(run.scenario.teams)[row.reference]] if is_team else None
+            support[grant] += sign * (row.cents if team and team.service is None else row.indirect_cents)
     plans = [line for line in run.envelopes if line.reason != "end"]
     for grant in run.names.grants:
         with_money = [

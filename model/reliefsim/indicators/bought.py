@@ -21,6 +21,7 @@ from ..units import DAY, MISSING
 from . import grant_passes
 from .breakdowns import CLASSES, GRANTS, LINES, PAYERS, SERVICES, TOTAL
 from .cofunded import co_payers
+from .costs import MANAGEMENT, running_lines
 from .funds import funds
 from .indicator import Indicator, Measurement, Numbers, Table, Told
 from .money_by_line import first_and_last_plan, lines, money, reported_lines
@@ -65,8 +66,10 @@ def _burnt(of: Measurement) -> Numbers:
 
 
 def _support(of: Measurement) -> Numbers:
+    """Management and indirect cost, of all that is committed: who delivers, and finds people, is no overhead."""
     table, _ = of.of(money)
-    committed, support = table[COMMITTED].sum(axis=0), table[COMMITTED, -1] + table[INDIRECT, :-1].sum(axis=0)
+    management, its_indirect = (cents[MANAGEMENT] for cents in of.of(running_lines))
+    committed, support = table[COMMITTED].sum(axis=0), management + table[INDIRECT].sum(axis=0) - its_indirect
     return np.asarray(np.divide(support, committed, out=np.full(len(committed), math.nan), where=committed > 0))
 
 
@@ -221,7 +224,7 @@ BOUGHT = Table(
     ),
     Indicator(
         "support_cost_share", "share", GRANTS, _support,
-        (Told("budget", "running costs and indirect cost of services, of all it committed (nothing committed)"),), most=1,
+        (Told("budget", "management and indirect cost, of all it committed (nothing committed)"),), most=1,
     ),
     RESOURCES["run_out_day"].also(
         GRANTS, _short_of_cash,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from .bought import BOUGHT
 from .closable import CLOSABLE
+from .costs import COSTS
 from .counted import COUNTED
 from .indicator import Indicator
 from .monthly import MONTHLY
@@ -25,7 +26,7 @@ from .standing_still import BREAKS
 from .unmet import UNMET
 from .without import WITHOUT
 
-RUN = (COUNTED, SHARES, RESOURCES, SPENDING, AT_HORIZON, REACHED_THERE)  # of every run
+RUN = (COUNTED, SHARES, RESOURCES, SPENDING, AT_HORIZON, COSTS, REACHED_THERE)  # of every run
 FUNDING = (UNMET, WITHOUT, BOUGHT, BREAKS, PIPELINE, REQUIRED, CLOSABLE)  # the fundraiser's, where they are asked for
 FILES = ("indicators", "gap", "runout", "attribution", "budget", "pipeline")  # in the order of definitions
 

@@ -139,7 +139,7 @@ def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
         "abroad": place.abroad(content, tongue, one),
         "by_class": [people.by_class(content, tongue, arm) for arm in arms],
         "covered": people.covered(content, tongue, one),
-        "service_coverage": people.services(content, tongue),
+        "services": people.services(content, tongue),
         "inputs": inputs.inputs(content, tongue),
         "sources": inputs.sources(content),
         "made": made.made(content, tongue),

@@ -172,13 +172,17 @@ def _grants(files: FundingFiles, arm: ArmName) -> list[str]:
 
     labels = {grant: files.study.label(arm.scenario, "grants", grant) for grant in names}
     did = ("received_usd", "burn_rate_usd_per_30_days", "lapsed_usd", "people_reached_through")
-    rows = [
-        [labels[grant], *(half(grant, name) for name in did), f"{half(grant, 'support_cost_share', 100)} %"]
-        for grant in names
-    ]
-    heads = ["", "Received, USD", "Spent in 30 days", "Given back", "People reached", "Support"]
+    rows = [[labels[grant], *(half(grant, name) for name in did)] for grant in names]
+    heads = ["", "Received, USD", "Spent in 30 days", "Given back", "People reached"]
     title = "What each donor's money did (half of runs lie below; who is reached through two counts twice)"
     found = table(title, heads, rows)
+    running = ("management_usd", "delivery_staff_usd", "registration_usd")
+    rows = [
+        [labels[grant], *(half(grant, name) for name in running), f"{half(grant, 'support_cost_share', 100)} %"]
+        for grant in names
+    ]
+    heads = ["", "Management, USD", "Delivery staff, USD", "Registration, USD", "Management and indirect"]
+    found += table("What its running costs paid, and the share of management and indirect cost (half of runs)", heads, rows)
     at_end = (
         "open_cases_at_end",
         "open_cases_at_end_usd",

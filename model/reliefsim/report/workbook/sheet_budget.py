@@ -17,7 +17,8 @@ BUDGET_COLUMNS = [
 GRANT_COLUMNS = [
     Column("Scenario"), Column("Grant"), Column("Received", "usd"), Column("Spent", "usd"),
     Column("Committed, open", "usd"), Column("Given back", "usd"), Column("Cash left", "usd"),
-    Column("Spent of received", "percent"), Column("Spent in 30 days", "usd"), Column("Support costs", "percent"),
+    Column("Spent of received", "percent"), Column("Spent in 30 days", "usd"), Column("Management", "usd"),
+    Column("Delivery staff", "usd"), Column("Registration", "usd"), Column("Management and indirect costs", "percent"),
     Column("Cases open at its end", "cases"), Column("Closing them costs", "usd"), Column("Grant, in the files"),
 ]  # fmt: skip
 
@@ -77,7 +78,8 @@ def _of_grant(material: Material, arm: ArmName, label: str, grant: str) -> list[
         label, grant_label(material, arm, grant), received, spent, committed, lapsed,
         Formula("=C{r}-D{r}-E{r}-F{r}", left),
         Formula(f'=IF(C{{r}}=0,"{UNDEFINED}",D{{r}}/C{{r}})', spent / received if received else UNDEFINED),
-        of("burn_rate_usd_per_30_days"), of("support_cost_share"), of("open_cases_at_end"), of("closing_cost_usd"), grant,
+        of("burn_rate_usd_per_30_days"), of("management_usd"), of("delivery_staff_usd"), of("registration_usd"),
+        of("support_cost_share"), of("open_cases_at_end"), of("closing_cost_usd"), grant,
     ]  # fmt: skip
 
 

@@ -21,8 +21,22 @@ def spending(material: Material, book: Book) -> None:
     sheet.heading("Set aside by the last plan, by service")
     shape = Shape("What the last plan set aside for each service", "USD")
     by_arm(material, book, sheet, "allocated_usd", "service", shape, "Service")
+    _cost_per_case(material, sheet)
     _by_grant_and_service(material, sheet)
     _by_month(material, book, sheet)
+
+
+def _cost_per_case(material: Material, sheet: Sheet) -> None:
+    names = material.study.names("cost_per_case_usd", "service")
+    if not names:
+        return
+    sheet.heading("Cost of a case served, with teams and registration, by service")
+    rows: list[list[Cell]] = [
+        [service_label(material, material.reference, name),
+         *(material.number("indicators", arm, "cost_per_case_usd", service=name) for arm in material.arms)]
+        for name in names
+    ]  # fmt: skip
+    sheet.block([Column("Service"), *(Column(label, "usd") for label in material.labels)], rows)
 
 
 def _by_grant_and_service(material: Material, sheet: Sheet) -> None:

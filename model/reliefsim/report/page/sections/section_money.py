@@ -18,7 +18,10 @@ _OF_GRANTS = (
     ("committed_usd", "amount", mark("Committed, not yet spent")),
     ("lapsed_usd", "amount", mark("Given back")),
     ("indirect_cost_usd", "amount", mark("Indirect costs in it")),
-    ("support_cost_share", "share", mark("Share of running costs")),
+    ("management_usd", "amount", mark("Management")),
+    ("delivery_staff_usd", "amount", mark("Delivery staff")),
+    ("registration_usd", "amount", mark("Registration")),
+    ("support_cost_share", "share", mark("Share of management and indirect costs")),
     ("burn_rate_usd_per_30_days", "amount", mark("Spent in 30 days")),
 )
 _OF_LINES = (("envelope_usd", mark("Last plan")), ("spent_usd", mark("Spent")), ("committed_usd", mark("Committed")),

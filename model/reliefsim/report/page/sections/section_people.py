@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ....results.estimate_rows import ArmName
 from ...text.tongue import Tongue, mark
 from ..page_content import Content
-from ..page_table import Bar, Bars, Cell, Part, Table, cell
+from ..page_table import Bar, Bars, Cell, Part, Table, cell, in_usd
 from .section_compared import intervals
 
 _HOSTS = mark("Host households")  # as the files of a study call them
@@ -82,17 +82,25 @@ def _halves(covered: float) -> list[Part]:
     return [Part(0.0, covered, "solid"), Part(covered, round(1000 - covered, 1), "want")]
 
 
-def services(content: Content, tongue: Tongue) -> Table:
-    """Need covered of every service in every scenario."""
+def services(content: Content, tongue: Tongue) -> list[Table]:
+    """Need covered of every service in every scenario, and what a case of it costs."""
+    cost = in_usd(tongue, tongue.say("Cost of a case served, with teams and registration, by service"))
+    return [
+        _by_service(content, tongue, tongue.say("Need covered by service"), "need_covered", "share"),
+        _by_service(content, tongue, cost, "cost_per_case_usd", "amount"),
+    ]
+
+
+def _by_service(content: Content, tongue: Tongue, caption: str, indicator: str, kind: str) -> Table:
     return Table(
-        caption=tongue.say("Need covered by service"),
+        caption=caption,
         heads=["", *(Cell(content.name(tongue, arm), mark=number) for number, arm in enumerate(content.arms))],
         rows=[
             [
                 content.label(tongue, "services", name),
                 *(
                     cell(
-                        tongue, content.get(arm, "need_covered", service=name), "share", content.study.is_band
+                        tongue, content.get(arm, indicator, service=name), kind, content.study.is_band
                     )
                     for arm in content.arms
                 ),
