@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from reliefsim.scenario import Scenario, load_scenario
-from reliefsim.study.queries.ask_answers import Question, answer
-from reliefsim.study.queries.ask_search import Money, Target, more_always_helps
-from reliefsim.study.running.backends import Serial
+from reliefsim.study.queries.ask_answers import answer
+from reliefsim.study.queries.ask_search import more_always_helps
+from reliefsim.study.request import Ask, Money, StudyRequest, Target, from_no_file
 from reliefsim.study.running.jobs import Job, Work
 
 REPLICATIONS = 200
@@ -43,9 +43,10 @@ def costs(scenario: Scenario, target: Target) -> tuple[float, float, float]:
     work = Work((scenario,), (None,), 5)
     work.do((Job(0, 0, 0, 0, 2),))
     plain = seconds(lambda: work.do((Job(0, 0, 0, 0, REPLICATIONS),)))
-    question = Question(scenario, None, target, 0.8, Money(0.0, None, (), 0.07), (0.0,), REPLICATIONS, 5)
+    question = Ask(target, 0.8, Money(0.0, None, (), 0.07), (0.0,))
+    request = StudyRequest((from_no_file(scenario),), (None,), REPLICATIONS, 5, question=question)
     found = []
-    asked = seconds(lambda: found.append(answer(question, Serial(), lambda done: None, lambda: False)))
+    asked = seconds(lambda: found.append(answer(request)))
     return plain, asked, float(found[0].found[0, :, 3].mean())
 
 

@@ -23,6 +23,7 @@ from reliefsim.engine.delivery.services import Delivery
 from reliefsim.engine.simulate import DeliveryMaker, simulate
 from reliefsim.scenario import load_scenario, read, replace
 from reliefsim.scenario.schema import Scenario
+from reliefsim.study.request import StudyRequest
 from reliefsim.study.running.runner import run_study
 
 MALI = ("baseline", "moderate-growth", "rapid-growth", "conflict-shock", "returns", "as-recorded")
@@ -93,7 +94,8 @@ def test_speed_with_360_000_people(benchmark: Any) -> None:
 def test_speed_of_six_scenarios_of_200_replications(benchmark: Any) -> None:
     readings = [read(name) for name in MALI]
     workers = os.cpu_count() or 1
-    benchmark.pedantic(lambda: run_study(readings, replications=200, workers=workers), rounds=1, warmup_rounds=0)
+    request = StudyRequest(tuple(readings), replications=200, workers=workers)
+    benchmark.pedantic(lambda: run_study(request), rounds=1, warmup_rounds=0)
     benchmark.extra_info["workers"] = workers
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from reliefsim.scenario import read
+from reliefsim.study.request import StudyRequest
 from reliefsim.study.running.runner import run_study
 
 SCENARIOS, REPLICATIONS, TWIN = 5, 1000, 40
@@ -125,7 +126,7 @@ def test_speed_of_summaries_of_five_thousand_runs(benchmark: Any, tmp_path: Path
     from reliefsim.results.study_tables import write_tables
 
     small = [read(path, ("caseload.people=200",)) for path in plans(tmp_path)]
-    study = run_study(small, replications=REPLICATIONS, workers=os.cpu_count() or 1)
+    study = run_study(StudyRequest(tuple(small), replications=REPLICATIONS, workers=os.cpu_count() or 1))
     benchmark.pedantic(lambda: write_tables(study, tmp_path), rounds=3, warmup_rounds=1)
     print(f"\nall tables of {SCENARIOS * REPLICATIONS:,} runs: {benchmark.stats.stats.median:.2f} s")
 

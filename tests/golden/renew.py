@@ -9,8 +9,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from reliefsim.report.publish import Asked, carry_out
+from reliefsim.report.publish import carry_out
 from reliefsim.scenario import read
+from reliefsim.study.request import StudyRequest
 
 HERE = Path(__file__).parent
 EXPECTED = HERE / "expected"
@@ -22,8 +23,11 @@ SEED = 2012
 def run_golden_study(folder: Path) -> Path:
     """The two scenarios, five replications each, in a new folder."""
     readings = (read(HERE / "quiet.toml"), read(HERE / "sudden.toml"))
-    asked = Asked(readings, (None,), REPLICATIONS, SEED, False, 1, folder, False, True, ("golden",))
-    carry_out(asked)
+    carry_out(
+        StudyRequest(
+            readings, replications=REPLICATIONS, seed=SEED, folder=folder, figures=False, command=("golden",)
+        )
+    )
     return folder
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from reliefsim import run_study
-from reliefsim.report.sensitivity_report import AskedSensitivity, carry_out_sensitivity
+from reliefsim.report.publish import carry_out
 from reliefsim.rules import Known
 from reliefsim.scenario import read
+from reliefsim.study.queries.sobol import rows
+from reliefsim.study.request import Sensitivity, StudyRequest
 
 SMALL = ("caseload.people=300",)
 
@@ -67,11 +69,12 @@ def test_a_rule_that_is_a_function_is_told_from_one_that_has_a_name(tmp_path: Pa
 
 
 def test_a_sensitivity_says_how_many_rows_and_over_what(tmp_path: Path) -> None:
-    asked = AskedSensitivity(
-        read("baseline", SMALL), None, 64, 1, 5, ("dtm.count_cv",), tmp_path / "study", 1, True, (), figures=False,
-        backend="serial",
+    reading, over = read("baseline", SMALL), ("dtm.count_cv",)
+    request = StudyRequest(
+        (reading,), replications=1, seed=5, points=rows(reading.scenario, 64, 5, over), over=over, question=Sensitivity(64),
+        folder=tmp_path / "study", figures=False, backend="serial",
     )  # fmt: skip
-    carry_out_sensitivity(asked)
+    carry_out(request)
     made = told(tmp_path / "study")
     assert (made["rows"], made["over"], made["figures"]) == (64, ["dtm.count_cv"], False)
     assert (made["machine"]["workers"], made["machine"]["backend"]) == (1, "serial")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,19 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from reliefsim.report import sensitivity_report as sensitivity
+from reliefsim.report import publish
 from reliefsim.report.figures.canvas import SETTINGS
 from reliefsim.report.figures.figure_sensitivity import bars_of, draw, finding
-from reliefsim.report.sensitivity_report import AskedSensitivity, carry_out_sensitivity, told
+from reliefsim.report.publish import carry_out
+from reliefsim.report.sensitivity_report import told
 from reliefsim.results.sensitivity_rows import COLUMNS, leading
 from reliefsim.results.uncertainty import write_uncertainty
 from reliefsim.scenario import load_scenario, ranged_quantities, read, shipped_names
 from reliefsim.scenario.value_names import value_name, value_unit
 from reliefsim.store import FolderError, Row, read_table, sha256
 from reliefsim.study.queries.sobol import INDICATORS
+from reliefsim.study.queries.sobol import rows as evaluations
+from reliefsim.study.request import Sensitivity, StudyRequest
 from reliefsim.study.running.runner import run_study
 from reliefsim.study.statistics.points import points
 
@@ -31,15 +33,18 @@ SMALL = ("caseload.people=300",)
 OVER = ("dtm.find_probability", "grants.usaid.until_day", "services.nfi.need_share", "services.livelihoods.workers")
 
 
-def asked(folder: Path | None, **words: Any) -> AskedSensitivity:
-    one = AskedSensitivity(read("baseline", SMALL), None, 64, 1, 5, OVER, folder, 1, True, ("reliefsim", "sensitivity"))
-    return replace(one, **words)
+def asked(folder: Path | None, rows: int = 64, seed: int = 5, over: tuple[str, ...] = OVER, resume: bool = False) -> StudyRequest:
+    reading = read("baseline", SMALL)
+    return StudyRequest(
+        (reading,), replications=1, seed=seed, points=evaluations(reading.scenario, rows, seed, over), over=over,
+        question=Sensitivity(rows), folder=folder, resume=resume, command=("reliefsim", "sensitivity"),
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("sensitivity") / "study"
-    carry_out_sensitivity(asked(place))
+    carry_out(asked(place))
     return place
 
 
@@ -70,7 +75,7 @@ def test_every_value_has_a_row_for_every_indicator_as_the_scenario_states_it(row
 
 
 def test_the_table_holds_the_indices_that_python_gets(rows: list[Row]) -> None:
-    found = carry_out_sensitivity(asked(None)).indices
+    found = carry_out(asked(None))
     for name, values in (("total", found.total), ("first_high", found.first_high)):  # twelve digits, or all
         written = [float(row[name]) for row in rows]
         assert written == pytest.approx(values.ravel().tolist(), rel=1e-11, abs=1e-14, nan_ok=True)
@@ -83,16 +88,16 @@ def test_all_is_there_or_nothing_and_what_was_done_is_gone_on_with(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(sensitivity, "write_sensitivity", full)
+        patched.setattr(publish, "write_manifest", full)
         with pytest.raises(OSError, match="No space left"):
-            carry_out_sensitivity(asked(tmp_path / "out"))
+            carry_out(asked(tmp_path / "out"))
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["kept"]
     with pytest.raises(FolderError, match="unfinished study"):
-        carry_out_sensitivity(asked(tmp_path / "out"))
+        carry_out(asked(tmp_path / "out"))
     with pytest.raises(FolderError, match="another study: seed was 5, is 6"):
-        carry_out_sensitivity(asked(tmp_path / "out", resume=True, seed=6))
+        carry_out(asked(tmp_path / "out", resume=True, seed=6))
     monkeypatch.setattr("reliefsim.study.running.jobs.Work.do", full)  # all is kept: nothing is run again
-    carry_out_sensitivity(asked(tmp_path / "out", resume=True))
+    carry_out(asked(tmp_path / "out", resume=True))
     for name in ("sensitivity.csv", "sensitivity.png", "sensitivity.svg"):
         assert (tmp_path / "out" / name).read_bytes() == (folder / name).read_bytes()
 
@@ -100,7 +105,7 @@ def test_all_is_there_or_nothing_and_what_was_done_is_gone_on_with(
 @pytest.mark.parametrize("words", [{"over": ("services.nfy",)}, {"rows": 100}])
 def test_what_cannot_be_asked_leaves_no_folder(tmp_path: Path, words: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"\(got "):
-        carry_out_sensitivity(asked(tmp_path / "out", **words))
+        carry_out(asked(tmp_path / "out", **words))
     assert not (tmp_path / "out").exists()
 
 
@@ -214,7 +219,7 @@ def test_values_are_named_by_what_they_belong_to() -> None:
 def test_uncertainty_tells_not_knowing_from_chance(tmp_path: Path, replications: int) -> None:
     readings = (read("baseline", SMALL),)
     made = points([readings[0].scenario], 8, 5)
-    study = run_study(readings, replications=replications, seed=5, points=made)  # type: ignore[arg-type, unused-ignore]
+    study = run_study(StudyRequest(readings, replications=replications, seed=5, points=made))
     write_uncertainty(study, tmp_path)
     rows = read_table(tmp_path / "uncertainty.csv")
     arm = study.arms[0]

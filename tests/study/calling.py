@@ -109,9 +109,9 @@ _HELD = """
 import sys, time
 from pathlib import Path
 from reliefsim.cli.main import main
-from reliefsim.study.running.checkpoints import Kept
+from reliefsim.study.running.checkpoints import CheckpointStore
 
-go, save = Path(sys.argv.pop(1)), Kept.save
+go, save = Path(sys.argv.pop(1)), CheckpointStore.save
 
 def save_and_wait(kept, job, part):
     save(kept, job, part)
@@ -119,7 +119,7 @@ def save_and_wait(kept, job, part):
         time.sleep(0.01)
 
 if __name__ == "__main__":
-    Kept.save = save_and_wait
+    CheckpointStore.save = save_and_wait
     main()
 """
 

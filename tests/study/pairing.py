@@ -15,6 +15,7 @@ import numpy as np
 from reliefsim.rules import RULES
 from reliefsim.scenario import Reading, load_scenario, replace
 from reliefsim.scenario.schema import Scenario
+from reliefsim.study.request import StudyRequest
 from reliefsim.study.running.backends import processors
 from reliefsim.study.running.runner import run_study
 
@@ -47,7 +48,7 @@ def richer(scenario: Scenario, factor: float) -> Scenario:
 def totals(scenario: Scenario, replications: int, rule: str | None = None, seed: int = 2012) -> Runs:
     """Run by run, every indicator that is not broken down."""
     reading = Reading(scenario, (), {}, {})
-    arm = run_study([reading], [rule], replications, seed, processors()).arms[0]
+    arm = run_study(StudyRequest((reading,), (rule,), replications, seed, workers=processors())).arms[0]
     return {key.indicator: arm.values[:, place] for place, key in enumerate(arm.keys) if not any(key[1:7])}
 
 

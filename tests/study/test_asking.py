@@ -17,9 +17,9 @@ from reliefsim.indicators.measure import counted, funding_keys, keys, measure, m
 from reliefsim.indicators.shortfall import shortfall, shortfall_keys
 from reliefsim.scenario import Scenario, load_scenario
 from reliefsim.study.queries import ask_search as asking
-from reliefsim.study.queries.ask_answers import Answer, Question, answer
-from reliefsim.study.queries.ask_search import Money, Target, at_amount, least_met, order_statistic, with_money
-from reliefsim.study.running.backends import Serial
+from reliefsim.study.queries.ask_answers import Answer, answer
+from reliefsim.study.queries.ask_search import at_amount, least_met, order_statistic, with_money
+from reliefsim.study.request import Ask, Money, StudyRequest, Target, from_no_file
 
 STEP = asking.STEP_USD
 PRICE, RATE, DAYS = 40, 100, 30
@@ -32,14 +32,10 @@ grants.first = {{ amount_usd = 20_000 }}
 """
 
 
-def never() -> bool:
-    return False
-
-
 def asked(scenario: Scenario, target: Target, certainty: float, replications: int = 200, seed: int = 7) -> Answer:
     money = Money(0.0, None, (), 0.0)
-    question = Question(scenario, None, target, certainty, money, (0.0,), replications, seed)
-    return answer(question, Serial(), lambda done: None, never)
+    question = Ask(target, certainty, money, (0.0,))
+    return answer(StudyRequest((from_no_file(scenario),), (None,), replications, seed, question=question))
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +119,7 @@ def test_with_one_price_each_run_needs_what_its_people_cost(queue: Scenario, all
 
 def test_what_of_the_gap_money_alone_closes_is_what_the_first_grant_leaves(all_served: Answer, tmp_path: Path) -> None:
     """The first grant serves 500; one slow worker would leave all but 30, whatever the money."""
-    people = np.array([len(simulate(all_served.question.scenario, None, 7, one).cases) for one in range(200)])
+    people = np.array([len(simulate(all_served.scenario, None, 7, one).cases) for one in range(200)])
     assert (all_served.found[0, :, asking.CLOSED] == PRICE * (people - 500)).all()
     assert (all_served.found[0, :, asking.NOT_CLOSED] == 0).all()
     path = tmp_path / "slow.toml"
@@ -159,8 +155,8 @@ def test_the_promise_is_kept_where_amounts_of_a_grid_are_looked_at(uncertain: bo
     known drawn in every run."""
     small = load_scenario("usaid-stop-work", ("caseload.people=1000", "caseload.target_people=1000"))
     target, money = Target("need_covered", 0.6), Money(0.0, None, (), 0.07)
-    question = Question(small, None, target, certainty, money, (0.0,), 100, 7, uncertain)
-    found = answer(question, Serial(), lambda done: None, never)
+    question = Ask(target, certainty, money, (0.0,))
+    found = answer(StudyRequest((from_no_file(small),), (None,), 100, 7, uncertain, question=question))
     assert found.grid
     assert 0 < found.ask() < math.inf
     richer = at_amount(with_money(small, money), found.ask())
@@ -171,14 +167,15 @@ def test_the_promise_is_kept_where_amounts_of_a_grid_are_looked_at(uncertain: bo
 
 def test_the_deadline_is_the_last_arrival_for_which_no_more_is_asked(queue: Scenario) -> None:
     """Least amounts of 40 runs that begin to rise with the third arrival."""
-    question = Question(queue, None, Target("need_covered", 1.0), 0.5, Money(0.0, None, (), 0.0), (0.0, 5.0, 9.0, 14.0), 40, 7)
+    question = Ask(Target("need_covered", 1.0), 0.5, Money(0.0, None, (), 0.0), (0.0, 5.0, 9.0, 14.0))
+    request = StudyRequest((from_no_file(queue),), (None,), 40, 7, question=question)
     found = np.zeros((4, 40, 4))
     for arrival, more in enumerate((0, 0, 3000, -1000)):
         found[arrival, :, asking.LEAST] = 1000.0 * np.arange(1, 41) + more
     k = order_statistic(40, 0.5)
-    assert Answer(question, found, 90_000, 0, k).latest() == 1
+    assert Answer(request, found, 90_000, 0, k).latest() == 1
     found[1, :, asking.LEAST] = math.nan
-    assert Answer(question, found, 90_000, 0, k).latest() == 0
+    assert Answer(request, found, 90_000, 0, k).latest() == 0
 
 
 def test_more_certainty_or_a_higher_target_never_asks_for_less(queue: Scenario) -> None:

@@ -19,7 +19,8 @@ from reliefsim.engine.world.world_draws import draw_world
 from reliefsim.indicators.closable import twin
 from reliefsim.indicators.measure import Key, funding_keys, funding_values, keys, measure
 from reliefsim.scenario import Reading, Scenario
-from reliefsim.study.queries.ask_search import Money, with_money
+from reliefsim.study.queries.ask_search import with_money
+from reliefsim.study.request import Money, StudyRequest
 from reliefsim.study.running.jobs import Job, Work
 from reliefsim.study.running.runner import Arm, Study
 from reliefsim.study.running.runner import run_study as run
@@ -62,7 +63,7 @@ def column(arm: Arm, name: str, service: str = "", group: str = "") -> np.ndarra
 
 
 def gap_study(one: Scenario, replications: int, **more: object) -> Study:
-    return run([Reading(one, (), {}, {})], replications=replications, seed=5, funding=True, **more)  # type: ignore[arg-type]
+    return run(StudyRequest((Reading(one, (), {}, {}),), replications=replications, seed=5, funding=True, **more))  # type: ignore[arg-type]
 
 
 def test_of_two_services_money_closes_what_teams_leave_it(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from scipy import stats
 
 from reliefsim.indicators.measure import Key, keys
 from reliefsim.scenario import load_scenario, read, shipped_names
-from reliefsim.study.running.runner import Arm, Study, run_study
+from reliefsim.study.request import StudyRequest
+from reliefsim.study.running.runner import Arm, run_study
 from reliefsim.study.statistics.differences import BETTER, Differences, difference, differences
 from reliefsim.study.statistics.intervals import METHODS, SKEWED, SKEWED_FEW
 
@@ -141,8 +142,7 @@ def test_only_what_both_have_is_compared() -> None:
 
 def test_every_arm_is_held_against_the_reference() -> None:
     arms = tuple(arm([float(number)] * 3, name=name) for number, name in enumerate("abc"))
-    study = Study(arms, 3, 1, False, (None,), reference=1)
-    found = list(differences(study, study.reference))
+    found = list(differences(arms, 1))
     assert [(one.arm.scenario, one.reference.scenario, one.mean[0]) for one in found] == [
         ("a", "b", -1.0), ("c", "b", 1.0)
     ]  # fmt: skip
@@ -236,7 +236,7 @@ def test_a_difference_that_queueing_theory_knows_is_covered() -> None:
     file = TESTS / "theory" / "scenarios" / "q9-teams-for-all-exponential.toml"
     name, stay = "name", "services.shelter.duration.mean_days"
     readings = [read(file, [f"{name}=stay-{days}", f"{stay}={days}"]) for days in (10, 5)]
-    study = run_study(readings, replications=1_000, seed=5)
+    study = run_study(StudyRequest(tuple(readings), replications=1_000, seed=5))
     place = study.arms[0].keys.index(Key("cases_open", unit="cases"))
     longer, shorter = (replace(one, values=one.values[:, place], keys=(Key("cases_open"),)) for one in study.arms)
     exact = 250 * (1 - math.exp(-6)) - 500 * (1 - math.exp(-3))

@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from reliefsim.scenario import read
-from reliefsim.study.running import runner
-from reliefsim.study.running.backends import Done, Processes, Serial, Stop
+from reliefsim.study.request import StudyRequest
+from reliefsim.study.running import backend_choice, runner
+from reliefsim.study.running.backends import Done, Processes, Running, Serial, Stop
 from reliefsim.study.running.checkpoints import only_runner
 from reliefsim.study.running.jobs import Job, Work
 from reliefsim.study.running.runner import run_study
@@ -133,8 +134,9 @@ class Odd(Serial):
 
 
 def test_results_that_come_twice_late_and_in_reverse_are_the_same() -> None:
-    readings = [read(name, ("caseload.people=300",)) for name in ("baseline", "rapid-growth")]
-    plain, odd = (run_study(readings, replications=35, seed=3, backend=one) for one in (Serial(), Odd()))
+    readings = tuple(read(name, ("caseload.people=300",)) for name in ("baseline", "rapid-growth"))
+    request = StudyRequest(readings, replications=35, seed=3)
+    plain, odd = (run_study(request, Running(one)) for one in (Serial(), Odd()))
     for one, other in zip(plain.arms, odd.arms, strict=True):
         assert one.values.tobytes() == other.values.tobytes()
         assert one.monthly.tobytes() == other.monthly.tobytes()
@@ -255,7 +257,7 @@ def test_neither_workers_nor_the_size_of_chunks_matter(
 ) -> None:
     monkeypatch.setattr(runner, "CHUNK", chunk)
     where = Processes(workers) if workers > 1 else Serial()
-    monkeypatch.setattr(runner, "_chosen", lambda *_: where)
+    monkeypatch.setattr(backend_choice, "chosen", lambda *_: where)
     assert call(*FEW, "--out", str(tmp_path / "study")) == (0, "")
     where.close()
     assert results(tmp_path / "study") == few

@@ -8,6 +8,7 @@ from scipy import stats
 
 from reliefsim.engine.simulate import simulate
 from reliefsim.scenario import Scenario, ranged, ranged_quantities, read, shipped_names, with_values
+from reliefsim.study.request import StudyRequest
 from reliefsim.study.running.runner import run_study
 from reliefsim.study.statistics.points import Points, chosen, points
 
@@ -162,7 +163,7 @@ def test_points_have_chances_of_their_own_and_arms_share_them() -> None:
     """A price that is not known moves nobody's need: what varies is chance, from point to point, not from rule to rule."""
     reading = read("baseline", ("caseload.people=600",))
     drawn = points([reading.scenario], 6, 5, over=["services.ftr.unit_cost_usd"])
-    study = run_study([reading], ["equal", "by-need"], replications=2, seed=5, points=drawn)
+    study = run_study(StudyRequest((reading,), ("equal", "by-need"), replications=2, seed=5, points=drawn))
     place = next(n for n, key in enumerate(study.arms[0].keys) if key.indicator == "people_in_need" and not any(key[1:7]))
     one, other = (arm.values[:, place] for arm in study.arms)
     assert len(set(one.tolist())) > 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from reliefsim.indicators.measure import Key
 from reliefsim.scenario import read
+from reliefsim.study.request import StudyRequest
 from reliefsim.study.running.runner import run_study
 from reliefsim.study.statistics.intervals import intervals
 from reliefsim.study.statistics.precision import FIRST, Precision, Target, parse
@@ -102,8 +104,8 @@ def test_a_constant_is_reached_a_share_of_zero_never_and_what_is_not_defined_is_
 
 def test_how_many_does_not_depend_on_workers_and_is_a_fixed_study_of_as_many() -> None:
     reading = read("baseline", ("caseload.people=600",))
-    target = [Target("people_reached", 8.0, relative=False)]
-    one, other = (run_study([reading], replications=Precision(target), seed=5, workers=n) for n in (1, 2))
+    request = StudyRequest((reading,), precision="people_reached=8", seed=5)
+    one, other = (run_study(replace(request, workers=n)) for n in (1, 2))
     assert FIRST < one.replications == other.replications < 2000
-    fixed = run_study([reading], replications=one.replications, seed=5)
+    fixed = run_study(StudyRequest((reading,), replications=one.replications, seed=5))
     assert fixed.arms[0].values.tobytes() == one.arms[0].values.tobytes() == other.arms[0].values.tobytes()

@@ -15,8 +15,9 @@ import pytest
 
 from reliefsim.rules import Known
 from reliefsim.scenario import Reading, read
-from reliefsim.study.running import backends, runner
-from reliefsim.study.running.backends import Processes
+from reliefsim.study.request import StudyRequest
+from reliefsim.study.running import backend_choice, backends
+from reliefsim.study.running.backends import Processes, Running
 from reliefsim.study.running.jobs import Batch, Job, Part, Work
 from reliefsim.study.running.runner import Arm, ReplicationsFailedError, Study, run_study
 
@@ -45,9 +46,9 @@ def test_two_processes_and_one_give_the_same(
     readings: tuple[Reading, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[int] = []
-    alone = run_study(readings, replications=12, seed=5, workers=1)
-    monkeypatch.setattr(runner, "POOL_PAYS_SECONDS", 0.0)
-    together = run_study(readings, replications=12, seed=5, workers=2, progress=told.append)
+    alone = run_study(StudyRequest(readings, replications=12, seed=5, workers=1))
+    monkeypatch.setattr(backend_choice, "POOL_PAYS_SECONDS", 0.0)
+    together = run_study(StudyRequest(readings, replications=12, seed=5, workers=2), Running(progress=told.append))
     assert_same(alone, together)
     assert sum(told) == 24
 
@@ -57,10 +58,10 @@ def test_a_process_that_is_killed_loses_nothing(
 ) -> None:
     """Each job's first process is ended once."""
     monkeypatch.setenv(ONCE, str(tmp_path))
-    expected = run_study(readings, replications=8, seed=5)
+    expected = run_study(StudyRequest(readings, replications=8, seed=5))
     monkeypatch.setattr(backends, "_do", killed_once)
     pool = Processes(2)
-    assert_same(expected, run_study(readings, replications=8, seed=5, backend=pool))
+    assert_same(expected, run_study(StudyRequest(readings, replications=8, seed=5), Running(pool)))
     assert len(list(tmp_path.iterdir())) > 0
     pool.close()
 
@@ -71,7 +72,7 @@ def test_a_replication_that_kills_its_process_is_named_and_the_others_are_done(
     monkeypatch.setattr(backends, "_do", poisoned)
     pool, done = Processes(2), []
     with pytest.raises(ReplicationsFailedError) as failed:
-        run_study(readings, replications=8, seed=5, backend=pool, progress=done.append)
+        run_study(StudyRequest(readings, replications=8, seed=5), Running(pool, done.append))
     pool.close()
     assert [name for name, _ in failed.value.failures] == ["rapid-growth/fixed-shares/3"]
     assert sum(done) == 15
@@ -128,20 +129,20 @@ def poisoned(batch: Batch) -> tuple[Part, ...]:
 
 
 def test_a_replication_does_not_depend_on_how_many_there_are(readings: tuple[Reading, ...]) -> None:
-    few, many = (run_study(readings[:1], replications=count, seed=5).arms[0] for count in (3, 11))
+    few, many = (run_study(StudyRequest(readings[:1], replications=count, seed=5)).arms[0] for count in (3, 11))
     assert few.values.tobytes() == many.values[:3].tobytes()
     assert not np.array_equal(many.values[0], many.values[1], equal_nan=True)
 
 
 def test_every_scenario_meets_every_rule_in_order(readings: tuple[Reading, ...]) -> None:
-    study = run_study(readings, ["equal", "by-need"], replications=1)
+    study = run_study(StudyRequest(readings, ("equal", "by-need"), replications=1))
     assert [(arm.scenario, arm.rule) for arm in study.arms] == [
         ("baseline", "equal"), ("baseline", "by-need"), ("rapid-growth", "equal"), ("rapid-growth", "by-need"),
     ]  # fmt: skip
 
 
 def test_a_function_will_do_as_a_rule(readings: tuple[Reading, ...]) -> None:
-    arm = run_study(readings[:1], [nothing], replications=1).arms[0]
+    arm = run_study(StudyRequest(readings[:1], (nothing,), replications=1)).arms[0]
     served = next(place for place, key in enumerate(arm.keys) if key.indicator == "cases_served" and not any(key[1:7]))
     assert arm.rule == "nothing"
     assert arm.values[0, served] == 0
@@ -153,7 +154,7 @@ def nothing(known: Known) -> Sequence[Sequence[int]]:
 
 
 def test_ranged_values_are_drawn_anew_in_each_replication(readings: tuple[Reading, ...]) -> None:
-    points, ranges = (run_study(readings[:1], replications=8, seed=5, uncertain=on).arms[0] for on in (False, True))
+    points, ranges = (run_study(StudyRequest(readings[:1], replications=8, seed=5, uncertain=on)).arms[0] for on in (False, True))
     # What a case of one service costs is nearly the same in every run, unless its unit cost is drawn.
     prices = []
     for arm in (points, ranges):

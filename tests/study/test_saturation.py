@@ -17,10 +17,10 @@ from reliefsim.indicators.measure import keys
 from reliefsim.layout import Outcome
 from reliefsim.report.text.marginal_words import ITS_RULES, held_back
 from reliefsim.scenario import Reading, Scenario, load_scenario
-from reliefsim.study.queries.ask_answers import Answer, Question, saturated_from
-from reliefsim.study.queries.ask_search import Money, Target
+from reliefsim.study.queries.ask_answers import Answer, saturated_from
 from reliefsim.study.queries.marginal import Bought, next_dollar
-from reliefsim.study.running.backends import Serial
+from reliefsim.study.request import Ask, Money, NextDollar, StudyRequest, Target, from_no_file
+from reliefsim.study.running.backends import Running
 from reliefsim.study.running.runner import Arm, Study
 
 RUNS, SEED, PRICE = 200, 11, 40
@@ -47,7 +47,7 @@ def aid(folder: Path, amount: float, more: str = "") -> Scenario:
 
 
 def bought(scenario: Scenario, usd: int, service: str, grant: str, runs: int = RUNS) -> Bought:
-    found = next_dollar(scenario, None, usd, runs, SEED, False, Serial(), lambda done: None, lambda: False)
+    found = next_dollar(StudyRequest((from_no_file(scenario),), (None,), runs, SEED, question=NextDollar(usd)), Running())
     return next(one for one in found if (one.line.service, one.line.grant) == (service, grant))
 
 
@@ -123,11 +123,12 @@ def test_amounts_above_which_one_run_of_200_gets_one_case_more_change_nothing(
     third = second + (np.arange(RUNS) == 7)
     fourth = third + (np.arange(RUNS) == 9)
     place = target.place(scenario)
-    question = Question(scenario, None, target, 0.8, Money(0, None, (), 0.0), (0.0,), RUNS, SEED)
-    curve = Study(arms_of(scenario, place, [least, first, second, third, fourth]), RUNS, SEED, False, (None,))
-    answer = Answer(question, np.zeros((1, RUNS, 4)), 4000, 0, None, curve)
+    question = Ask(target, 0.8, Money(0, None, (), 0.0), (0.0,))
+    request = StudyRequest((from_no_file(scenario),), (None,), RUNS, SEED, question=question)
+    curve = Study(arms_of(scenario, place, [least, first, second, third, fourth]), RUNS, request)
+    answer = Answer(request, np.zeros((1, RUNS, 4)), 4000, 0, None, curve)
     assert saturated_from(answer) == flat
-    rising = Study(curve.arms[:3], RUNS, SEED, False, (None,))
+    rising = Study(curve.arms[:3], RUNS, request)
     assert saturated_from(replace(answer, curve=rising)) == (None if sign > 0 else 0.0)
 
 

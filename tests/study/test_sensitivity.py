@@ -14,9 +14,9 @@ from reliefsim.indicators.allocated import Allocations
 from reliefsim.indicators.measure import keys
 from reliefsim.scenario import Scenario, read
 from reliefsim.study.queries import sobol as sensitivity
-from reliefsim.study.queries.sobol import EQUAL, INDICATORS, METHOD, RARE, Rows, evaluate, indices, rows, work_of
-from reliefsim.study.running.backends import Done, Processes, Serial, Stop
-from reliefsim.study.running.checkpoints import Kept
+from reliefsim.study.queries.sobol import EQUAL, INDICATORS, METHOD, RARE, Rows, evaluate, indices, rows
+from reliefsim.study.running.backends import Done, Processes, Running, Stop
+from reliefsim.study.running.checkpoints import CheckpointStore
 from reliefsim.study.running.jobs import Failure, Job, Part, Work
 from reliefsim.study.running.runner import ReplicationsFailedError, StudyStoppedError
 from reliefsim.study.statistics.points import Floats, chosen, generator, sobol
@@ -57,8 +57,8 @@ class Playing:
 
 
 def played(scenario: Scenario, function: Function, over: Sequence[str] | None, count: int, seed: int = 5) -> Floats:
-    work = work_of(scenario, None, rows(scenario, count, seed, over), seed)
-    return evaluate(work, 1, Playing(scenario, function), lambda more: None, None, lambda: False)
+    work = Work((scenario,), (None,), seed, points=rows(scenario, count, seed, over))
+    return evaluate(work, 1, Running(Playing(scenario, function)))
 
 
 def ishigami(places: Floats) -> float:
@@ -186,20 +186,20 @@ def test_rows_that_are_no_power_of_two_or_too_few_are_refused(baseline: Scenario
         rows(baseline, count, 5)
 
 
-def simulated(scenario: Scenario, kept: Kept | None = None, stop: Stop = lambda: False) -> Floats:
-    work = work_of(scenario, None, rows(scenario, 64, 5, FEW), 5)
-    return evaluate(work, 2, Serial(), lambda more: None, kept, stop)
+def simulated(scenario: Scenario, kept: CheckpointStore | None = None, stop: Stop = lambda: False) -> Floats:
+    work = Work((scenario,), (None,), 5, points=rows(scenario, 64, 5, FEW))
+    return evaluate(work, 2, Running(kept=kept, stop=stop))
 
 
 def test_two_processes_and_one_give_the_same_and_a_value_without_effect_has_none(baseline: Scenario) -> None:
     """Nothing pays for livelihoods in the baseline: with the same chance everywhere its workers move nothing at all."""
     over = ("services.livelihoods.workers", "services.nfi.need_share")
-    work = work_of(baseline, None, rows(baseline, 64, 5, over), 5)
+    work = Work((baseline,), (None,), 5, points=rows(baseline, 64, 5, over))
     pool = Processes(2)
     told: list[int] = []
-    together = evaluate(work, 1, pool, told.append, None, lambda: False)
+    together = evaluate(work, 1, Running(pool, told.append))
     pool.close()
-    alone = evaluate(work, 1, Serial(), lambda more: None, None, lambda: False)
+    alone = evaluate(work, 1, Running())
     assert together.tobytes() == alone.tobytes()
     assert sum(told) == 64 * 4
     found = indices(alone, 5)
@@ -211,7 +211,7 @@ def test_two_processes_and_one_give_the_same_and_a_value_without_effect_has_none
 def test_a_study_that_is_stopped_goes_on_where_it_was(baseline: Scenario, tmp_path: Path) -> None:
     whole = simulated(baseline)
     (tmp_path / "kept").mkdir()
-    kept = Kept(tmp_path, work_of(baseline, None, rows(baseline, 64, 5, FEW), 5))
+    kept = CheckpointStore(tmp_path, Work((baseline,), (None,), 5, points=rows(baseline, 64, 5, FEW)))
     asked = iter(range(10_000))
     with pytest.raises(StudyStoppedError) as stopped:
         simulated(baseline, kept, lambda: next(asked) > 15)
@@ -224,7 +224,7 @@ def test_a_study_that_is_stopped_goes_on_where_it_was(baseline: Scenario, tmp_pa
 
 
 def test_replications_are_averaged_where_they_are_defined(baseline: Scenario) -> None:
-    work = work_of(baseline, None, rows(baseline, 64, 5, FEW), 5)
+    work = Work((baseline,), (None,), 5, points=rows(baseline, 64, 5, FEW))
     both = simulated(baseline)
     totals = {key.indicator: place for place, key in enumerate(keys(baseline)) if not any(key[1:7])}
     place = totals["spent_usd"]
@@ -239,6 +239,6 @@ def test_an_evaluation_that_fails_is_named(baseline: Scenario) -> None:
             for job, part in super().run(work, jobs, stop):
                 yield job, Failure(job, "ValueError: no") if job.point == 7 else part
 
-    work = work_of(baseline, None, rows(baseline, 64, 5, FEW), 5)
+    work = Work((baseline,), (None,), 5, points=rows(baseline, 64, 5, FEW))
     with pytest.raises(ReplicationsFailedError, match="failed: baseline/fixed-shares/point-7/0: ValueError: no"):
-        evaluate(work, 1, Failing(baseline, ishigami), lambda more: None, None, lambda: False)
+        evaluate(work, 1, Running(Failing(baseline, ishigami)))

@@ -13,7 +13,7 @@ import pytest
 from reliefsim import run_study
 from reliefsim.engine import simulate as operation
 from reliefsim.rules import Known
-from reliefsim.study.running import runner
+from reliefsim.study.running import backend_choice
 from reliefsim.study.running.checkpoints import decode, encode
 from reliefsim.study.running.jobs import Job
 from reliefsim.study.running.runner import StudyStoppedError
@@ -46,7 +46,7 @@ def test_a_study_of_two_places_of_one_code_is_what_the_model_gives(tmp_path: Pat
 
 
 def test_processes_find_what_one_finds(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "POOL_PAYS_SECONDS", 0.0)
+    monkeypatch.setattr(backend_choice, "POOL_PAYS_SECONDS", 0.0)
     assert judged(study, "--workers", "2")[::2] == (0, "")
     path = study / "kept" / "clinic" / "by-need" / "0-1-2.part"
     head, part = decode(path.read_bytes())

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..screen import say, spelled
-from .typed import BadCall
+from .typed import BadCall, called
 
 if TYPE_CHECKING:
     from ..scenario import Reading
-    from ..study.running.backends import Stop
-    from ..study.running.runner import Goal
+    from ..study.request import StudyRequest
     from ..study.statistics.points import Points
-    from ..verify import Verdict
 
-DEFAULT_REPLICATIONS = 100
 FAILED = 3
 
 
@@ -45,35 +42,38 @@ def read_all(names: Sequence[str], settings: Sequence[str]) -> tuple[Reading, ..
 
 
 def read_checked(
-    names: Sequence[str],
-    settings: Sequence[str],
-    rules: Sequence[str],
-    backend: str | None = None,
-    *,
-    many_rules: bool = True,
-    resumes_nowhere: bool = False,
-) -> tuple[Reading, ...]:
-    """Read every scenario; the faults of all of them, and of what is said beside them, at once.
-
-    ``resumes_nowhere``: whether --resume was given, and no folder.
-    """
+    names: Sequence[str], typed: Mapping[str, Any], many_rules: bool = True
+) -> tuple[Reading, ...]:  # fmt: skip
+    """Read every scenario; the faults of all of them, and of what is said beside them, at once."""
     readings: tuple[Reading, ...] = ()
     faults: list[str] = []
 
     def read() -> None:
         nonlocal readings
-        readings = read_all(names, settings)
+        readings = read_all(names, typed["settings"])
 
-    for check in (read, lambda: check_rules(rules, many_rules), lambda: check_backend(backend)):
+    for check in (read, lambda: check_rules(typed["rules"], many_rules), lambda: check_backend(typed.get("backend"))):
         try:
             check()
         except BadCall as error:
             faults.append(error.message)
-    if resumes_nowhere:
+    if typed.get("resume") and typed["out"] is None:
         faults.append("--resume: needs --out. Name the folder to go on with")
     if faults:
         raise BadCall("\n".join(faults))
     return readings
+
+
+def request_of(typed: Mapping[str, Any], readings: tuple[Reading, ...], folder: Path, **asked: Any) -> StudyRequest:
+    """What is typed of the options that all studies have, and what else is ``asked``, as one request."""
+    from ..study.request import StudyRequest
+    from ..study.running.backends import processors
+
+    return StudyRequest(
+        readings, typed["rules"] or (None,), seed=typed["seed"], workers=typed["workers"] or processors(),
+        backend=typed["backend"], insecure=typed["insecure"], folder=folder, resume=typed.get("resume", False),
+        figures=not typed["no_figures"], quiet=typed["quiet"], command=called(), **asked,
+    )  # fmt: skip
 
 
 def check_rules(rules: Sequence[str], many: bool = True) -> None:
@@ -95,63 +95,21 @@ def check_rules(rules: Sequence[str], many: bool = True) -> None:
         raise BadCall("\n".join(faults))
 
 
-def wanted_replications(
-    readings: Sequence[Reading], replications: int | None, precision: str | None, most: int | None, reference: int
-) -> int | Goal:
-    """How many replications: so many, or until intervals are as narrow as wanted."""
-    faults = []
-    if precision is None:
-        if most is not None:
-            faults.append("--max-replications: only with --precision")
-    elif replications is not None:
-        faults.append("--replications: not with --precision. Name --max-replications")
-    if faults:
-        raise BadCall("\n".join(faults))
-    if precision is None:
-        return replications or DEFAULT_REPLICATIONS
-    from ..study.statistics.precision import precision_of
-
-    try:
-        return precision_of([one.scenario for one in readings], precision, most, reference)
-    except ValueError as error:
-        raise BadCall("\n".join(f"--precision: {line}" for line in str(error).split("\n"))) from None
-
-
-def reference_place(name: str | None, arms: Sequence[tuple[str, str]]) -> int:
-    """The place of the arm that the others are compared with."""
-    if name is None:
-        return 0
-    from ..scenario.faults import nearest, shown_text
-
-    names: dict[str, int] = {}
-    for place, (scenario, rule) in enumerate(arms):
-        for one in (scenario, f"{scenario}/{rule}"):
-            names.setdefault(one, place)
-    if len({scenario for scenario, _ in arms}) == 1:
-        names |= {rule: place for place, (_, rule) in enumerate(arms)}
-    if name in names:
-        return names[name]
-    near = nearest(name, names)
-    meant = f" Did you mean {near}?" if near else ""
-    raise BadCall(f"--reference: not in this study (got {shown_text(name)}). One of {', '.join(names)}.{meant}")
-
-
-def points_of(
-    readings: Sequence[Reading], count: int | None, seed: int, over: Sequence[str], has_precision: bool, is_each: bool
-) -> Points | None:
+def points_of(readings: Sequence[Reading], typed: Mapping[str, Any], has_precision: bool = False) -> Points | None:
     """The points of what is not known, if there are to be any."""
+    count, over = typed["points"], typed["over"]
     if count is None:
         if over:
             raise BadCall("--over: only with --uncertain N")
         return None
     from ..study.statistics.points import points
 
-    if is_each:
+    if typed["uncertain"]:
         raise BadCall("--uncertain: once, with a number or without")
     if has_precision:
         raise BadCall("--precision: not with --uncertain N, whose intervals narrow with the points")
     try:
-        return points([one.scenario for one in readings], count, seed, over or None)
+        return points([one.scenario for one in readings], count, typed["seed"], over or None)
     except ValueError as error:
         raise BadCall(f"--over: {error}") from None
 
@@ -216,22 +174,3 @@ def refused(error: OSError, folder: Path | None = None) -> str:
     """What the disk refuses, and of which file if it is known."""
     place = error.filename or folder
     return spelled(f"{error.strerror or error} ({place})" if place else f"{error.strerror or error}")
-
-
-def checking(work: Callable[[Stop], Verdict]) -> Verdict:
-    """Judge a study folder; what makes that impossible is one line."""
-    from ..store import FolderError
-    from ..study.running.backends import BackendError
-    from ..study.running.runner import StudyStoppedError
-    from ..study.running.stopping import asked_to_stop
-
-    with asked_to_stop() as stop:
-        try:
-            return work(lambda: bool(stop()))
-        except (FolderError, BackendError) as error:
-            raise BadCall(f"FOLDER: {error}") from None
-        except StudyStoppedError as error:
-            say(f"Stopped: {error}. Nothing is judged.", err=True)
-            raise SystemExit(128 + stop()) from None
-        except OSError as error:
-            raise BadCall(f"FOLDER: {refused(error)}") from None

@@ -37,6 +37,7 @@ seed = whole(
 )  # fmt: skip
 workers = whole("--workers", 1, MOST_WORKERS, help="Processes at a time.  [default: one for each processor]")
 RUNS_OF_EACH = "Runs of each scenario under each rule; they differ by chance alone."
+replications = whole("--replications", 1, MOST_REPLICATIONS, default="200", show_default=True, help=RUNS_OF_EACH)
 
 
 def out(name: str) -> Callable[[Command], Command]:

@@ -92,14 +92,14 @@ def write_pack(folder: Path, others: Sequence[Path] = (), version: str = __versi
 def _check(folder: Path, others: Sequence[Path]) -> None:
     """Raise UnfitError unless a pack can be made of a study as it was written, with these answers."""
     from ..results.answered import unlike
-    from ..results.manifest import DamagedError, Made, read_made, unfit_to_show
+    from ..results.manifest import DamagedError, Manifest, read_manifest, unfit_to_show
 
-    made: dict[Path, Made] = {}
+    made: dict[Path, Manifest] = {}
     faults: dict[Path, str] = {}
     for one in dict.fromkeys((folder, *others)):
         fault = _study_fault(one) if one == folder else _answer_fault(one)
         try:
-            made |= {} if fault else {one: read_made(one)}
+            made |= {} if fault else {one: read_manifest(one)}
         except DamagedError as error:
             fault = f"{one}: {error}"
         if one in made:

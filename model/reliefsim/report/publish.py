@@ -1,214 +1,159 @@
-"""A call becomes a study folder, and what is printed of it."""
+"""A request becomes a folder, and what is printed of it."""
 
 from __future__ import annotations
 
 import datetime
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from ..results.manifest import write_manifest
+from ..results.next_dollar_table import write_next
+from ..results.sensitivity_rows import write_sensitivity
 from ..screen import printable, say
+from ..store import KEPT, check_free, check_possible, made_folder, new_files
+from ..study.queries.ask_answers import answer_with_curve
+from ..study.queries.marginal import BESIDE, lines, next_dollar
+from ..study.queries.sobol import sensitivity
+from ..study.request import Ask, NextDollar, Sensitivity, StudyRequest
+from ..study.running.backend_choice import named
+from ..study.running.backends import Running
+from ..study.running.checkpoints import CheckpointStore, check_identity, only_runner
+from ..study.running.jobs import Work
 from ..study.running.memory import check_fits
+from ..study.running.runner import Study, StudyStoppedError, goal_of
+from ..study.running.stopping import asked_to_stop
+from .ask_report import tell_ask, write_ask
+from .next_dollar_report import tell_next
 from .pack import write_pack
+from .sensitivity_report import tell_sensitivity
+from .study_report import run_with_levels, tell_study, write_study
 from .terminal.closing_lines import closing, noted
 
 if TYPE_CHECKING:
-    from ..results.funding_files import FundingFiles
-    from ..results.provenance import Settings
-    from ..results.study_files import StudyFiles
-    from ..rules import Rule
-    from ..scenario import Reading
-    from ..study.queries.funding_levels import Levels
-    from ..study.running.backends import Backend
-    from ..study.running.checkpoints import Kept
-    from ..study.running.jobs import Work
-    from ..study.running.runner import Goal, Progress, Study
-    from ..study.statistics.points import Points
+    from ..study.running.backends import Progress
 
 COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a user asked for, checked. ``folder`` None: nothing is written."""
+class Kind(NamedTuple):
+    """What is asked for, by its question: how many steps it takes and what they are called, how it is found, written as
+    tables, and told (text, and notes on figures); whether what is done is kept meanwhile."""
 
-    readings: tuple[Reading, ...]
-    rules: tuple[str | Rule | None, ...]
-    replications: int | Goal
-    seed: int
-    uncertain: bool
-    workers: int
-    folder: Path | None
-    figures: bool
-    quiet: bool
-    command: Sequence[str]
-    points: Points | None = None
-    reference: int = 0
-    backend: str | None = None  # None: processes where that is faster
-    insecure: bool = False
-    resume: bool = False
-    funding: bool = False  # the fundraiser's tables, too
-    precision: str | None = None  # as it was written, and for run.json, as what follows
-    over: Sequence[str] | None = None
-
-    @property
-    def settings(self) -> Settings:
-        """What run.json tells of the call."""
-        from ..results.provenance import Settings
-
-        most = None if isinstance(self.replications, int) else self.replications.most
-        functions = [self.work.rule_name(0, place) for place, rule in enumerate(self.rules) if callable(rule)]
-        return Settings(
-            self.command, self.workers, self.backend, self.insecure, self.precision, most, self.over,
-            function_rules=functions, figures=self.figures, funding=self.funding,
-        )  # fmt: skip
-
-    @property
-    def work(self) -> Work:
-        """The work of its jobs."""
-        from ..study.running.jobs import Work
-
-        scenarios = tuple(one.scenario for one in self.readings)
-        return Work(scenarios, self.rules, self.seed, self.uncertain, self.points, self.funding)
+    label: str
+    steps: Callable[[StudyRequest], int]
+    find: Callable[[StudyRequest, Running], Any]
+    write: Callable[[StudyRequest, Any, Path], None]
+    tell: Callable[[StudyRequest, Path], tuple[str, list[str]]]
+    is_kept: bool
 
 
-def carry_out(asked: Asked) -> Study:
-    """Run a study, write its files whole or not at all, and print what it found.
+def _steps_of_a_study(request: StudyRequest) -> int:
+    points = 1 if request.points is None else request.points.evaluations
+    return len(request.arms) * points * goal_of(request).most
 
-    Results are kept in the folder as they come. Raises TooLargeError and FolderError before anything is run,
-    StudyStoppedError and ReplicationsFailedError with what was done kept, and OSError if the disk refuses.
+
+def _steps_of_an_ask(request: StudyRequest) -> int:
+    assert isinstance(request.question, Ask)
+    return request.replications * len(request.question.days)
+
+
+def _steps_of_next_dollar(request: StudyRequest) -> int:
+    return request.replications * (BESIDE + len(lines(request.scenario)))
+
+
+def _steps_of_sensitivity(request: StudyRequest) -> int:
+    return request.runs // request.replications
+
+
+KINDS: dict[type, Kind] = {
+    type(None): Kind("Replications", _steps_of_a_study, run_with_levels, write_study, tell_study, True),
+    Ask: Kind("Amounts", _steps_of_an_ask, answer_with_curve, write_ask, tell_ask, False),
+    NextDollar: Kind("Replications", _steps_of_next_dollar, next_dollar, write_next, tell_next, False),
+    Sensitivity: Kind("Evaluations", _steps_of_sensitivity, sensitivity, write_sensitivity, tell_sensitivity, True),
+}
+
+
+def kind_of(request: StudyRequest) -> Kind:
+    """What a request asks for."""
+    return KINDS[type(request.question)]
+
+
+def carry_out(request: StudyRequest) -> Any:
+    """Carry a request out, write its files whole or not at all, and print what was found; a Study, Answer, list of Bought
+    or Indices.
+
+    What a study or a sensitivity has done is kept in the folder as it comes. Raises TooLargeError and FolderError before
+    anything is run, StudyStoppedError and ReplicationsFailedError with what was done kept, BackendError, and OSError if
+    the disk refuses.
     """
-    from ..store import KEPT, check_free, check_possible, made_folder
-    from ..study.running.checkpoints import Kept, check_identity, only_runner
-    from ..study.running.stopping import asked_to_stop
-
-    check_fits(asked)
-    folder = asked.folder
-    if folder is None:
-        with asked_to_stop() as stop:
-            return _run(asked, None, stop)
-    (check_possible if asked.resume else check_free)(folder)
-    kept = Kept(folder, asked.work)
-    with made_folder(folder / KEPT), only_runner(folder), asked_to_stop() as stop:
+    folder, kept = request.folder, None
+    if request.question is None:
+        check_fits(request)
+    with ExitStack() as held:
+        if folder is not None:
+            (check_possible if request.resume else check_free)(folder)
+            if kind_of(request).is_kept:
+                kept = CheckpointStore(folder, Work.of(request))
+                held.enter_context(made_folder(folder / KEPT))
+                held.enter_context(only_runner(folder))
+        stop = held.enter_context(asked_to_stop())
         try:
-            check_identity(folder, asked.work)
-            study = _run(asked, kept, stop)
-            text = _write(asked, study, _at_part_of_the_money(asked, study, stop), folder)
+            if folder is not None and kept is not None:
+                check_identity(folder, kept.work)
+            found = _found(request, kept, stop)
+            text = "" if folder is None else _write(request, found, folder)
         except BaseException:
-            kept.remove_if_empty()
+            if kept is not None:
+                kept.remove_if_empty()
             raise
-    if not asked.quiet:
-        click.echo(coloured(printable(text)))
-        say("".join(f"{note}\n" for note in study.notes), nl=False)
-        say(closing(folder, asked.readings))
-    return study
+    if folder is not None and not request.quiet:
+        if isinstance(found, Study):
+            click.echo(coloured(printable(text)))
+            say("".join(f"{note}\n" for note in found.notes), nl=False)
+        else:
+            say(text)
+        say(closing(folder, request.readings))
+    return found
 
 
-def _run(asked: Asked, kept: Kept | None, stop: Callable[[], int]) -> Study:
-    """Run what is not kept yet."""
-    from ..study.running.runner import StudyStoppedError, run_study
-
-    if not asked.quiet:
-        say_before(kept)
-    where = opened(asked.backend, asked.workers, asked.insecure) if asked.backend else None
-    most = asked.replications if isinstance(asked.replications, int) else asked.replications.most
-    points = 1 if asked.points is None else len(asked.points.values)
-    total = len(asked.readings) * len(asked.rules) * points * most
+def _found(request: StudyRequest, kept: CheckpointStore | None, stop: Callable[[], int]) -> Any:
+    """Do what is not kept yet."""
+    kind = kind_of(request)
+    if not request.quiet:
+        say_compiling()
+        for name in kept.find().damaged if kept else ():
+            say(f"{name} was damaged: it is done again.", err=True)
     try:
-        with bar(total, asked.quiet) as progress:
-            return run_study(
-                asked.readings, asked.rules, asked.replications, asked.seed, asked.workers, asked.uncertain, progress,
-                points=asked.points, reference=asked.reference, backend=where, kept=kept, stop=lambda: bool(stop()),
-                funding=asked.funding,
-            )  # fmt: skip
+        running = Running(kept=kept, stop=lambda: bool(stop()))
+        with named(request, running) as inside, bar(kind.steps(request), request.quiet, kind.label) as progress:
+            return kind.find(request, replace(inside, progress=progress))
     except StudyStoppedError as error:
         error.signal = stop()
         raise
-    finally:
-        if where is not None:
-            where.close()
 
 
-def _at_part_of_the_money(asked: Asked, study: Study, stop: Callable[[], int]) -> Levels:
-    """For the fundraiser: every arm at less money."""
-    if not asked.funding:
-        return ()
-    from ..study.queries.funding_levels import levels
-    from ..study.running.runner import StudyStoppedError
-
-    where = opened(asked.backend, asked.workers, asked.insecure) if asked.backend else None
-    try:
-        return levels(study, asked.rules, where, asked.workers, lambda: bool(stop()))
-    except StudyStoppedError as error:
-        error.signal = stop()
-        raise
-    finally:
-        if where is not None:
-            where.close()
-
-
-def say_before(kept: Kept | None) -> None:
-    """Tell the user what takes time before anything is done: compiling, and parts that are done again."""
-    say_compiling()
-    for name in kept.find().damaged if kept else ():
-        say(f"{name} was damaged: it is done again.", err=True)
-
-
-def opened(name: str, workers: int, insecure: bool) -> Backend:
-    """The backend of a name; raises BackendError for a cluster of no use, or an address of none."""
-    from ..study.running.backend_choice import backend
-    from ..study.running.backends import BackendError
-
-    try:
-        return backend(name, workers, insecure)
-    except ValueError as error:
-        raise BackendError(str(error)) from None
-
-
-def _write(asked: Asked, study: Study, levels: Levels, folder: Path) -> str:
-    """Write every file of the study; the text for the terminal."""
-    from ..results.funding_files import read_funding
-    from ..results.funding_tables import write_all_tables
-    from ..results.hapi import write_hapi
-    from ..results.pcodes import write_pcodes
-    from ..results.provenance import write_provenance
-    from ..results.study_files import read_study
+def _write(request: StudyRequest, found: Any, folder: Path) -> str:
+    """Write every file; the text for the terminal."""
     from ..scenario import dump
-    from ..store import new_files
-    from .terminal.funding_terminal import funding_summary
-    from .terminal.study_terminal import summary
 
-    with new_files(folder) as hidden:
-        write_all_tables(study, hidden, asked.funding, levels)
-        write_hapi(study, hidden)
-        write_pcodes(study, hidden)
-        for reading in asked.readings:
+    kind = kind_of(request)
+    with made_folder(folder), new_files(folder) as hidden:
+        kind.write(request, found, hidden)
+        for reading in request.readings:
             resolved = hidden / f"scenario-{reading.scenario.name}.toml"
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
-        found = None if asked.quiet and not asked.figures else read_study(hidden, study.uncertain)
-        funding = read_funding(hidden, found) if found and asked.funding else None
-        notes = _draw(found, funding, hidden) if found and asked.figures else []
-        text = funding_summary(funding) if funding else summary(found) if found else ""
-        write_provenance(study, hidden, asked.settings)
-        notes += write_pack(hidden).notes if asked.figures else ()
+        text, notes = kind.tell(request, hidden)
+        done = found.replications if isinstance(found, Study) else request.replications
+        write_manifest(request, done, hidden)
+        if isinstance(found, Study) and request.figures:
+            notes += write_pack(hidden).notes
     return noted(text, notes) if text else ""
-
-
-def _draw(found: StudyFiles, funding: FundingFiles | None, folder: Path) -> list[str]:
-    """Draw every figure; what is to be said of them."""
-    from .figures import draw_all
-    from .figures.figure_saving import undrawn
-    from .figures.funding_figures import draw_funding
-
-    missing = draw_all(found, folder)
-    if funding:
-        missing |= draw_funding(funding, folder)
-    return undrawn(missing, folder)
 
 
 def default_folder(names: Sequence[str], today: datetime.date | None = None) -> Path:

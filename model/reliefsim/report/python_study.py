@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..scenario import Reading, Scenario, read
+from ..study.request import StudyRequest, from_no_file
 
 if TYPE_CHECKING:
     from ..rules import Rule
@@ -47,28 +48,23 @@ def run_study(
     (``if __name__ == "__main__"``).
     """
     from ..study.running.backends import processors
-    from ..study.statistics.points import Points
-    from ..study.statistics.precision import precision_of
-    from .publish import Asked, carry_out
+    from ..study.statistics.points import Points, points
+    from .publish import carry_out
 
     some = [scenarios] if isinstance(scenarios, str | Path | Scenario | Reading) else list(scenarios)
     readings = tuple(_reading(one) for one in some)
-    chosen = [one.scenario for one in readings]
     places: Points | None = None
     if uncertain is not True and uncertain is not False:
-        from ..study.statistics.points import points
-
-        places = points(chosen, uncertain, seed, over)
-    asked = Asked(
+        places = points([one.scenario for one in readings], uncertain, seed, over)
+    study: Study = carry_out(StudyRequest(
         readings=readings,
         rules=(rules,) if isinstance(rules, str) or callable(rules) else tuple(rules),
-        replications=replications if precision is None else precision_of(chosen, precision, max_replications, reference),
+        replications=replications,
         seed=seed,
         uncertain=uncertain is True,
         workers=workers or processors(),
         folder=Path(out) if out is not None else None,
         figures=figures,
-        quiet=True,
         command=("reliefsim.run_study",),
         points=places,
         reference=reference,
@@ -76,13 +72,14 @@ def run_study(
         insecure=insecure_cluster,
         resume=resume,
         precision=precision,
+        max_replications=max_replications,
         over=over,
-    )
-    return carry_out(asked)
+    ))  # fmt: skip
+    return study
 
 
 def _reading(one: Scenarios) -> Reading:
     """A scenario as read; one made in Python comes from no file."""
     if isinstance(one, Reading):
         return one
-    return Reading(one, (), {}, {}) if isinstance(one, Scenario) else read(one)
+    return from_no_file(one) if isinstance(one, Scenario) else read(one)

@@ -8,34 +8,34 @@ from pathlib import Path
 from typing import Any
 
 from ..scenario.faults import KeyPath, dotted, shown
-from .manifest import Made, MadeArm
+from .manifest import Manifest, NamedArm
 
 _NO_INPUT = ("name", "title", "question")  # what a scenario is called and asks
 _NOTHING = object()
 
 
-def unlike(study: Path, made: Made, answer: Path, answered: Made) -> str:
+def unlike(study: Path, manifest: Manifest, answer: Path, answered: Manifest) -> str:
     """Why an answer is not about a scenario of a study, in one line; empty if it is.
 
     Seed and replications may be others: they change how sure a number is, not what it is about. Raises OSError or
     ValueError where a scenario file cannot be read.
     """
     one = answered.scenarios[0]  # a question is about one scenario under one rule
-    if one.scenario not in made.names:
+    if one.scenario not in manifest.names:
         return (
-            f"{answer} is about {one.scenario}, which is not in {study}. Name an answer about {' or '.join(made.names)}"
+            f"{answer} is about {one.scenario}, which is not in {study}. Name an answer about {' or '.join(manifest.names)}"
         )
     apart = _first_apart(_inputs(study, one.scenario), _inputs(answer, one.scenario))
     if apart:
         again = f"Ask again with the inputs of {study / _file(one.scenario)}"
         return f"{answer} is about {one.scenario} with other inputs than in {study}: {apart}. {again}"
-    if one not in made.scenarios:
-        return f"{answer} is about {one.scenario} under the rule {one.rule}. In {study} it is under {_rules(made, one)}"
+    if one not in manifest.scenarios:
+        return f"{answer} is about {one.scenario} under the rule {one.rule}. In {study} it is under {_rules(manifest, one)}"
     return ""
 
 
-def _rules(made: Made, one: MadeArm) -> str:
-    return " and ".join(arm.rule for arm in made.scenarios if arm.scenario == one.scenario)
+def _rules(manifest: Manifest, one: NamedArm) -> str:
+    return " and ".join(arm.rule for arm in manifest.scenarios if arm.scenario == one.scenario)
 
 
 def _file(scenario: str) -> str:

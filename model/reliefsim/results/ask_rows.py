@@ -14,11 +14,12 @@ from ..indicators.closable import CLOSED, NOT_CLOSED
 from ..indicators.shortfall import FIRST, LAST
 from ..study.queries import ask_search as asking
 from ..study.queries.ask_answers import saturated_from
+from ..study.request import Target
 from ..units import DAY
 from .funding_tables import in_order
 
 if TYPE_CHECKING:
-    from ..study.queries.ask_answers import Answer, Question
+    from ..study.queries.ask_answers import Answer
     from ..study.statistics.estimates import Floats
 
 COLUMNS = (
@@ -51,9 +52,9 @@ def rows(found: Answer) -> Iterator[list[Cell]]:
     from which amount on more improves nothing."""
     question = found.question
     which: dict[str, Cell] = {
-        "scenario": question.scenario.name, "rule": question.rule_name, "target": str(question.target),
-        "wanted": question.target.wanted, "certainty": question.certainty, "replications": question.replications,
-        "arrives": date_of(question, question.days[0]),
+        "scenario": found.scenario.name, "rule": found.request.rule_name, "target": str(question.target),
+        "wanted": question.target.wanted, "certainty": question.certainty, "replications": found.request.replications,
+        "arrives": date_of(found, question.days[0]),
     }  # fmt: skip
     empty = {name: "" if name in _TEXTS else math.nan for name in COLUMNS}
     for cells in (*_amounts_asked(found), *_chances(found), *_lacks(found), *_curve(found), *_saturated(found)):
@@ -72,7 +73,7 @@ def _amounts_asked(found: Answer) -> Iterator[dict[str, Cell]]:
         )
         chance = {} if math.isinf(found.ask()) else _chance(found, found.ask(), place)
         yield {
-            "part": "arrival" if place else "ask", "arrives": date_of(found.question, day), "additional_usd": usd,
+            "part": "arrival" if place else "ask", "arrives": date_of(found, day), "additional_usd": usd,
             "quantile_usd": middle, "quantile_low_usd": low, **chance,
             "replications_needed": asking.replications_needed(found.question.certainty),
         }  # fmt: skip
@@ -150,7 +151,7 @@ def _curve(found: Answer) -> Iterator[dict[str, Cell]]:
         told = estimate(arm.values, most=most_of(arm.keys))
         assert apart is not None
         for name in dict.fromkeys(("people_reached", target.indicator)):
-            place = asking.Target(name, 0.0, target.service, target.group).place(arm.reading.scenario)
+            place = Target(name, 0.0, target.service, target.group).place(arm.reading.scenario)
             yield {
                 "part": "curve", "additional_usd": float(arm.scenario), **_chance(found, float(arm.scenario)),
                 "indicator": name, "service": target.service, "group": target.group, "mean": float(told.mean[place]),
@@ -161,13 +162,13 @@ def _curve(found: Answer) -> Iterator[dict[str, Cell]]:
             }  # fmt: skip
 
 
-def date_of(question: Question, day: float) -> str:
+def date_of(found: Answer, day: float) -> str:
     """The date of a day of the operation."""
-    return (question.scenario.start_date + datetime.timedelta(days=day)).isoformat()
+    return (found.scenario.start_date + datetime.timedelta(days=day)).isoformat()
 
 
 def day_of(found: Answer, day: float) -> str:
     """The date of a day of a run, which begins where the operation stands; empty: it never came."""
     if math.isnan(day):
         return ""
-    return (begun(found.question.scenario).start_date + datetime.timedelta(seconds=round(day * DAY))).isoformat()
+    return (begun(found.scenario).start_date + datetime.timedelta(seconds=round(day * DAY))).isoformat()

@@ -23,7 +23,6 @@ from .levels_table import write_levels
 from .study_tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
 
 if TYPE_CHECKING:
-    from ..study.queries.funding_levels import Levels
     from ..study.running.runner import Arm, Study
 
 COLUMNS = (*INDICATOR_COLUMNS[:-1], "chance_none", "replications")
@@ -39,13 +38,13 @@ TARGET_COLUMNS = (
 TARGETS = meaning_in("targets")
 
 
-def write_all_tables(study: Study, folder: Path, funding: bool, levels: Levels = ()) -> None:
-    """Write the tables of a study, and with ``funding`` the fundraiser's."""
+def write_all_tables(study: Study, folder: Path) -> None:
+    """Write the tables of a study, and the fundraiser's if they were asked for."""
     write_tables(plain(study), folder)
-    if funding:
+    if study.request.funding:
         write_funding_tables(study, folder)
-    if levels:
-        write_levels(levels, folder)
+    if study.levels:
+        write_levels(study, folder)
 
 
 def plain(study: Study) -> Study:

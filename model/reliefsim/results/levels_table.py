@@ -11,7 +11,6 @@ from ..study.statistics.differences import difference
 from ..study.statistics.estimates import estimate, most_of
 
 if TYPE_CHECKING:
-    from ..study.queries.funding_levels import Levels
     from ..study.running.runner import Arm, Study
 
 
@@ -27,9 +26,9 @@ COLUMNS = (
 INDICATORS = ("people_reached", "cases_served", "need_covered", "fully_served_share", "waiting_days", "gap_usd", "spent_usd")
 
 
-def write_levels(studies: Levels, folder: Path) -> None:
+def write_levels(study: Study, folder: Path) -> None:
     """Write levels.csv: of each arm, the study of its parts of the money."""
-    write_table(folder / FILE, COLUMNS, (row for arm, study in studies for row in _rows(arm, study)))
+    write_table(folder / FILE, COLUMNS, (row for arm, part in study.levels for row in _rows(arm, part)))
 
 
 def _rows(whole: Arm, study: Study) -> Iterator[list[str | float]]:

@@ -1,17 +1,31 @@
-"""run.json becomes what a study was made with, and its digests what is not as it was written."""
+"""How a study was made becomes run.json, the last of its files; run.json becomes what was asked, and what was edited since.
+
+Without it a folder holds no finished study.
+"""
 
 from __future__ import annotations
 
+import json
+import platform
+import sys
 from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import metadata
 from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from .. import __version__
 from ..store import KEPT, LAST, FolderError, is_sealed, sha256
-from ..study.running.identity import PACKAGES
+from ..study.request import Ask, NextDollar, Sensitivity, StudyRequest, named_rule
+from ..study.running.identity import PACKAGES as DECISIVE
+from ..study.statistics.precision import MOST
+from .datapackage import describe
 from .dictionary import TABLES
 
+GENERATOR = "Philox4x32-10 keyed by numpy SeedSequence"
+PACKAGES = ("numpy", "scipy", "simpy", "matplotlib", "numba", "pydantic", "click", "jinja2", "babel", "xlsxwriter")
 PAGE, WORKBOOK = "report.html", "workbook.xlsx"
 PACK = (PAGE, WORKBOOK)
 SHOWN = (".csv", ".json", ".toml")  # the files that they are made from
@@ -25,7 +39,7 @@ class _Stated(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True)
 
 
-class MadeArm(_Stated):
+class NamedArm(_Stated):
     """One scenario under one rule."""
 
     scenario: str
@@ -37,7 +51,7 @@ class MadeArm(_Stated):
         return f"{self.scenario}/{self.rule}"
 
 
-class Made(_Stated):
+class Manifest(_Stated):
     """What run.json says; ``rules`` as asked for (None: each scenario's own), ``outputs`` the SHA-256 of each file."""
 
     version: str
@@ -48,15 +62,15 @@ class Made(_Stated):
     function_rules: tuple[str, ...] = ()
     points: int | None = Field(ge=1)
     reference: int = Field(default=0, ge=0)
-    scenarios: tuple[MadeArm, ...] = Field(min_length=1)
+    scenarios: tuple[NamedArm, ...] = Field(min_length=1)
     outputs: dict[str, str]
     packages: dict[str, str] = {}
     machine: dict[str, Any] = {}
     funding: bool = False
-    question: dict[str, Any] | None = None
+    question: Ask | NextDollar | None = None
 
     @model_validator(mode="after")
-    def _has_all_arms(self) -> Made:
+    def _has_all_arms(self) -> Manifest:
         if len(self.scenarios) != len(self.names) * len(self.rules):
             raise ValueError("its arms are not each scenario under each rule")
         if self.reference >= len(self.scenarios):
@@ -74,7 +88,7 @@ class Made(_Stated):
     def made_with(self) -> dict[str, str | None]:
         """What of its packages and its machine decides the last bit of a number, as its study.json has it."""
         python = ".".join(str(self.machine.get("python")).split(".")[:2])
-        return {"python": python, **{name: self.packages.get(name) for name in PACKAGES}}
+        return {"python": python, **{name: self.packages.get(name) for name in DECISIVE}}
 
     @property
     def runs(self) -> int:
@@ -82,12 +96,69 @@ class Made(_Stated):
         return len(self.scenarios) * (self.points or 1) * self.replications
 
 
-def read_made(folder: Path) -> Made:
+def write_manifest(request: StudyRequest, replications: int, folder: Path) -> None:
+    """Write datapackage.json, and run.json, last of all files, with the SHA-256 of every other one.
+
+    ``replications``: as many as were run. Neither holds a time of day.
+    """
+    describe(folder)
+    question, points = request.question, request.points
+    is_sensitivity = isinstance(question, Sensitivity)
+    made = {
+        "command": list(request.command),
+        "version": __version__,
+        "seed": request.seed,
+        "replications": replications,
+        "precision": request.precision,
+        "max_replications": None if request.precision is None else request.max_replications or MOST,
+        "generator": GENERATOR,
+        "shows": "band over what is not known" if request.uncertain or points is not None else "point values",
+        "uncertain": request.uncertain or is_sensitivity,
+        "rules": list(request.rule_names),
+        "function_rules": [named_rule(request.scenario, rule) for rule in request.rules if callable(rule)],
+        "points": None if points is None or is_sensitivity else len(points.values),  # they stand in points.csv
+        "over": None if request.over is None else list(request.over),
+        "rows": question.rows if isinstance(question, Sensitivity) else None,
+        "reference": request.reference,
+        "figures": request.figures,
+        "funding": request.funding,
+        "question": None if question is None or is_sensitivity else asdict(question),
+        "scenarios": [{"scenario": scenario, "rule": rule} for scenario, rule in request.arms],
+        "inputs": {name: digest for one in request.readings for name, digest in sorted(dict(one.files).items())},
+        "outputs": {
+            path.relative_to(folder).as_posix(): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()
+        },
+        "packages": packages(),
+        "machine": machine(request.workers) | {"backend": request.backend, "insecure_cluster": request.insecure},
+    }
+    text = json.dumps(made, indent=2, ensure_ascii=False)
+    (folder / LAST).write_text(f"{text}\n", encoding="utf-8")
+
+
+def packages() -> dict[str, str]:
+    """The versions of the packages that results depend on."""
+    return {name: metadata.version(name) for name in PACKAGES}
+
+
+def machine(workers: int) -> dict[str, Any]:
+    """What a study was run on."""
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "system": platform.system(),
+        "release": platform.release(),
+        "processor": platform.machine(),
+        "byte_order": sys.byteorder,
+        "workers": workers,
+    }
+
+
+def read_manifest(folder: Path) -> Manifest:
     """What a folder's run.json says. Raises FolderError where there is none, DamagedError where it is of no use."""
     if not (folder / LAST).is_file():
         raise FolderError(f"{folder} holds no finished study")
     try:
-        return Made.model_validate_json((folder / LAST).read_bytes())
+        return Manifest.model_validate_json((folder / LAST).read_bytes())
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -100,7 +171,7 @@ def is_as_written(folder: Path) -> bool:
     return is_sealed((folder / LAST).read_bytes())
 
 
-def edited(folder: Path, made: Made) -> dict[str, str]:
+def edited(folder: Path, made: Manifest) -> dict[str, str]:
     """By its name, each file that is not as it was written, and a line that says so."""
     found = {} if is_as_written(folder) else {LAST: f"{LAST}: edited or damaged since it was written"}
     for name, digest in made.outputs.items():
@@ -112,14 +183,14 @@ def edited(folder: Path, made: Made) -> dict[str, str]:
     return found
 
 
-def unfit_to_show(folder: Path, made: Made) -> list[str]:
+def unfit_to_show(folder: Path, made: Manifest) -> list[str]:
     """Of the files that a page and a workbook are made from, a line for each that is not as the study left it."""
     wrong = [line for name, line in edited(folder, made).items() if PurePath(name).suffix in SHOWN]
     more = (path.name for path in sorted(folder.glob("*.csv")) if path.stem in TABLES and path.name not in made.outputs)
     return [*wrong, *(f"{name}: not of this study, which would show it" for name in more)]
 
 
-def strangers(folder: Path, made: Made) -> Iterator[str]:
+def strangers(folder: Path, made: Manifest) -> Iterator[str]:
     """What lies in the folder and is not of the study."""
     own = {LAST, KEPT, *PACK, *made.outputs}
     for path in sorted(folder.iterdir()):

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..indicators.measure import Key
-from ..scenario import Reading
 from ..scenario.schema_grants import grant_label
 from ..store import write_table
 from ..study.queries.marginal import INDICATORS, NEW, Bought
+from ..study.request import NextDollar, StudyRequest
 
 FILE = "next_dollar.csv"
 # Of what a line buys, how much is of its own service: what other money it frees is divided again.
@@ -21,13 +21,14 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def write_next(reading: Reading, rule: str, usd: int, found: Sequence[Bought], folder: Path) -> None:
+def write_next(request: StudyRequest, found: Sequence[Bought], folder: Path) -> None:
     """Write next_dollar.csv."""
-    write_table(folder / FILE, COLUMNS, _rows(reading, rule, usd, found))
+    write_table(folder / FILE, COLUMNS, _rows(request, found))
 
 
-def _rows(reading: Reading, rule: str, usd: int, found: Sequence[Bought]) -> Iterator[list[str | float]]:
-    scenario = reading.scenario
+def _rows(request: StudyRequest, found: Sequence[Bought]) -> Iterator[list[str | float]]:
+    assert isinstance(request.question, NextDollar)
+    scenario, usd = request.scenario, float(request.question.next_usd)
     for one in found:
         service = scenario.services[one.line.service]
         donor = "a new grant" if one.line.grant == NEW else grant_label(scenario.donors, one.line.grant)
@@ -41,7 +42,7 @@ def _rows(reading: Reading, rule: str, usd: int, found: Sequence[Bought]) -> Ite
             apart = one.apart
             numbers = (apart.mean[place], apart.interval.low[place], apart.interval.high[place])
             yield [
-                scenario.name, rule, *labels, float(usd), name, *map(float, numbers),
+                scenario.name, request.rule_name, *labels, usd, name, *map(float, numbers),
                 apart.interval.method(place), apart.real[place], float(apart.chance_better[place]),
                 "yes" if one.is_saturated else "no", one.binds, apart.replications,
             ]  # fmt: skip

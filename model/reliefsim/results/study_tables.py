@@ -56,7 +56,7 @@ def write_tables(study: Study, folder: Path) -> None:
         write_uncertainty(study, folder)
         write_points(study.points, folder)
     if len(study.arms) > 1:
-        apart = (row for one in differences(study, study.reference) for row in _difference_rows(one))
+        apart = (row for one in differences(study.arms, study.reference) for row in _difference_rows(one))
         write_table(folder / "differences.csv", DIFFERENCE_COLUMNS, apart)
 
 

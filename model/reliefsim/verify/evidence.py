@@ -10,7 +10,7 @@ from pathlib import Path
 from .. import __version__
 from ..report.pack import as_it_would_be
 from ..report.page import END_OF_ANSWERS, OF_ANSWERS
-from ..results.manifest import PACK, PAGE, DamagedError, Made, read_made, unfit_to_show
+from ..results.manifest import PACK, PAGE, DamagedError, Manifest, read_manifest, unfit_to_show
 from ..store import LAST, FolderError, sha256
 
 _ANSWERED = b'<meta name="answers" content="'
@@ -25,7 +25,7 @@ class OfPack:
     noted: tuple[str, ...] = ()
 
 
-def pack_of(folder: Path, made: Made) -> OfPack:
+def pack_of(folder: Path, manifest: Manifest) -> OfPack:
     """Make the page and the workbook again, aside, with the answers that the page names where they lie near it.
 
     Where they do not, the page is held against all that the study's own folder tells, and the rest is noted.
@@ -38,7 +38,7 @@ def pack_of(folder: Path, made: Made) -> OfPack:
     others = [one for one in (_beside(folder, *each) for each in named) if one is not None]
     is_whole = len(others) == len(named) and (bool(named) or not _has_answers(page))
     try:
-        ways = [as_it_would_be(folder, others if is_whole else (), version) for version in {__version__, made.version}]
+        ways = [as_it_would_be(folder, others if is_whole else (), version) for version in {__version__, manifest.version}]
     except Exception as error:  # its tables are damaged, which is told of them
         return OfPack(noted=(f"{', '.join(there)}: not checked ({error})",))
     if is_whole:
@@ -58,7 +58,7 @@ def _beside(folder: Path, name: str, digest: str) -> Path | None:
         one = place / name
         if Path(name).name == name and (one / LAST).is_file() and sha256(one / LAST) == digest:
             with suppress(DamagedError, FolderError):
-                return None if unfit_to_show(one, read_made(one)) else one
+                return None if unfit_to_show(one, read_manifest(one)) else one
     return None
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..results.manifest import Made
+from ..results.manifest import Manifest
 from ..store import KEPT, STUDY
 from ..study.running.checkpoints import LOCK, DamagedPartError, read_part
 from ..study.running.identity import MADE_WITH, identity
@@ -36,16 +36,16 @@ class Parts:
     strangers: list[str] = field(default_factory=list)
 
 
-def read_parts(folder: Path, made: Made) -> Parts:
+def read_parts(folder: Path, manifest: Manifest) -> Parts:
     """All there is in a study's folder ``kept``; nothing if it was removed."""
     found = Parts()
     own = {folder / KEPT / STUDY, folder / KEPT / LOCK}
-    for place, arm in enumerate(made.scenarios):
+    for place, arm in enumerate(manifest.scenarios):
         for path in sorted((folder / KEPT / arm.name).glob("*.part")):
             named = _NAME.fullmatch(path.name)
             if named:
                 own.add(path)
-                job = Job(*divmod(place, len(made.rules)), *(int(part) for part in named.groups()))
+                job = Job(*divmod(place, len(manifest.rules)), *(int(part) for part in named.groups()))
                 found.claimed.append(job)
                 _look_into(path, path.relative_to(folder).as_posix(), arm.name, job, found)
     others = (path for path in sorted((folder / KEPT).rglob("*")) if path not in own and not path.is_dir())
@@ -68,35 +68,35 @@ def _look_into(path: Path, name: str, arm: str, job: Job, found: Parts) -> None:
         found.differences.append(f"{name}: holds another part ({its})")
 
 
-def missing_runs(parts: Parts, made: Made) -> Iterator[str]:
+def missing_runs(parts: Parts, manifest: Manifest) -> Iterator[str]:
     """Replications that no part holds, one line for each gap."""
     held: dict[Job, list[Job]] = {}
     for job in parts.claimed:
         held.setdefault(job._replace(first=0, last=0), []).append(job)
-    for place, arm in enumerate(made.scenarios):
-        for point in range(made.points or 1):
-            where = f"{KEPT}/{arm.name}: " + ("" if made.points is None else f"point {point}, ")
+    for place, arm in enumerate(manifest.scenarios):
+        for point in range(manifest.points or 1):
+            where = f"{KEPT}/{arm.name}: " + ("" if manifest.points is None else f"point {point}, ")
             at = 0
-            jobs = held.get(Job(*divmod(place, len(made.rules)), point, 0, 0), [])
-            for job in sorted((*jobs, Job(0, 0, 0, made.replications, made.replications)), key=lambda one: one.first):
-                if job.first > at and at < made.replications:
-                    yield f"{where}{_numbers('replication', at, min(job.first, made.replications))}: missing"
+            jobs = held.get(Job(*divmod(place, len(manifest.rules)), point, 0, 0), [])
+            for job in sorted((*jobs, Job(0, 0, 0, manifest.replications, manifest.replications)), key=lambda one: one.first):
+                if job.first > at and at < manifest.replications:
+                    yield f"{where}{_numbers('replication', at, min(job.first, manifest.replications))}: missing"
                 at = max(at, job.last)
 
 
-def missing_rows(parts: Parts, made: Made, rows: int) -> Iterator[str]:
+def missing_rows(parts: Parts, manifest: Manifest, rows: int) -> Iterator[str]:
     """Rows of a study of sensitivity that no part holds."""
-    held = {job.point for job in parts.claimed if job.last == made.replications}
+    held = {job.point for job in parts.claimed if job.last == manifest.replications}
     for row in range(rows):
         if row not in held:
-            yield f"{KEPT}/{made.scenarios[0].name}: row {row}: missing"
+            yield f"{KEPT}/{manifest.scenarios[0].name}: row {row}: missing"
 
 
 def _numbers(what: str, first: int, last: int) -> str:
     return f"{what} {first}" if last == first + 1 else f"{what}s {first} to {last - 1}"
 
 
-def study_differences(folder: Path, parts: Parts, made: Made, work: Work | None) -> Iterator[str]:
+def study_differences(folder: Path, parts: Parts, manifest: Manifest, work: Work | None) -> Iterator[str]:
     """What is wrong with study.json: in itself, against the parts, and (with ``work``) against run.json and scenarios."""
     name, path = f"{KEPT}/{STUDY}", folder / KEPT / STUDY
     if not path.is_file():
@@ -112,7 +112,7 @@ def study_differences(folder: Path, parts: Parts, made: Made, work: Work | None)
         return
     if work is not None:
         # What made it, not what checks it.
-        mine = {**identity(work), "version": made.version, MADE_WITH: made.made_with}
+        mine = {**identity(work), "version": manifest.version, MADE_WITH: manifest.made_with}
         yield from _field_that_differs(name, its, json.loads(json.dumps(mine)))
     digest = hashlib.sha256(json.dumps(its, sort_keys=True).encode()).hexdigest()  # as in each part
     strange = sum(study != digest for study in parts.studies)

@@ -1,21 +1,21 @@
-"""A study's folder becomes the work that was asked for, to be done again."""
+"""A study's folder becomes the request that it answers, to be carried out again."""
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..report.sensitivity_report import AskedSensitivity
-from ..results.manifest import Made, is_as_written
+from ..results.manifest import Manifest, is_as_written
 from ..results.sensitivity_rows import FILE as SENSITIVITY
 from ..results.uncertainty import POINTS, read_points
 from ..store import read_table
+from ..study.queries.sobol import rows
+from ..study.request import Sensitivity, StudyRequest
 
 if TYPE_CHECKING:
     from ..scenario import Reading
-    from ..study.running.jobs import Work
     from ..study.statistics.points import Points
 
 RUNS = "runs.csv"
@@ -25,36 +25,26 @@ class NotAgainError(Exception):
     """A study that its folder does not allow to run again, in one line."""
 
 
-@dataclass(frozen=True)
-class Reopened:
-    """A study as its folder tells it; ``asked``: of a study of sensitivity."""
-
-    made: Made
-    readings: tuple[Reading, ...]
-    work: Work
-    asked: AskedSensitivity | None = None
-
-
-def reopen(folder: Path, made: Made) -> Reopened:
-    """The study in a folder. Raises NotAgainError where it cannot be run again, or it is not known for how long."""
+def reopen(folder: Path, manifest: Manifest) -> StudyRequest:
+    """What was asked for, so many replications as were run. Raises NotAgainError where it cannot be run again, or it is not
+    known for how long."""
     from ..rules import RULES
-    from ..study.running.jobs import Work
 
-    strange = [*made.function_rules, *(rule for rule in made.rules if rule is not None and rule not in RULES)]
+    strange = [*manifest.function_rules, *(rule for rule in manifest.rules if rule is not None and rule not in RULES)]
     if strange:
         raise NotAgainError(f"not run again: the rule {strange[0]} is a function, which no file holds")
-    readings = tuple(_reading(folder, name) for name in made.names)
+    readings = tuple(_reading(folder, name) for name in manifest.names)
     is_sensitivity = (folder / SENSITIVITY).exists()
-    if made.question is not None and not is_as_written(folder):
+    if manifest.question is not None and not is_as_written(folder):
         raise NotAgainError("not run again: run.json, which alone says what was asked, was edited")
-    if made.question is None and not is_sensitivity and not is_as_written(folder):
-        _check_size(folder, made)
-    points = None if made.points is None else _points(folder, made.points)
-    work = Work(tuple(one.scenario for one in readings), made.rules, made.seed, made.uncertain, points, made.funding)
-    if not is_sensitivity:
-        return Reopened(made, readings, work)
-    asked = _asked(folder, made, readings[0])
-    return Reopened(made, readings, asked.work, asked)
+    if manifest.question is None and not is_sensitivity and not is_as_written(folder):
+        _check_size(folder, manifest)
+    points = None if manifest.points is None else _points(folder, manifest.points)
+    request = StudyRequest(
+        readings, manifest.rules, manifest.replications, manifest.seed, manifest.uncertain, points, reference=manifest.reference,
+        funding=manifest.funding, question=manifest.question,
+    )  # fmt: skip
+    return _as_sensitivity(folder, request) if is_sensitivity else request
 
 
 def _reading(folder: Path, name: str) -> Reading:
@@ -72,14 +62,14 @@ def _reading(folder: Path, name: str) -> Reading:
     return reading
 
 
-def _check_size(folder: Path, made: Made) -> None:
+def _check_size(folder: Path, manifest: Manifest) -> None:
     """A run.json that was edited is believed only if as many runs were made: else it could ask for any number."""
     try:
         runs = len(read_table(folder / RUNS))
     except (OSError, ValueError):
         runs = 0
-    if runs != made.runs:
-        raise NotAgainError(f"not run again: run.json asks for {made.runs:,} runs, {RUNS} holds {runs:,}")
+    if runs != manifest.runs:
+        raise NotAgainError(f"not run again: run.json asks for {manifest.runs:,} runs, {RUNS} holds {runs:,}")
 
 
 def _points(folder: Path, count: int) -> Points:
@@ -92,18 +82,15 @@ def _points(folder: Path, count: int) -> Points:
     return points
 
 
-def _asked(folder: Path, made: Made, reading: Reading) -> AskedSensitivity:
-    """What was asked for to get the indices in a folder."""
+def _as_sensitivity(folder: Path, request: StudyRequest) -> StudyRequest:
+    """With the evaluations that gave the indices in a folder."""
     try:
-        rows = read_table(folder / SENSITIVITY)
-        paths = tuple(dict.fromkeys(row["path"] for row in rows))
-        if int(rows[0]["replications"]) != made.replications:
+        table = read_table(folder / SENSITIVITY)
+        paths = tuple(dict.fromkeys(row["path"] for row in table))
+        if int(table[0]["replications"]) != request.replications:
             raise ValueError
-        asked = AskedSensitivity(
-            reading, made.rules[0], int(rows[0]["evaluations"]) // (len(paths) + 2), made.replications, made.seed,
-            paths, None, 1, True, (),
-        )  # fmt: skip
-        asked.points  # noqa: B018 - are there any?
+        count = int(table[0]["evaluations"]) // (len(paths) + 2)
+        points = rows(request.scenario, count, request.seed, paths)
     except (ValueError, LookupError, TypeError):
         raise NotAgainError(f"not run again: {SENSITIVITY} does not tell what run.json tells") from None
-    return asked
+    return replace(request, uncertain=False, points=points, over=paths, question=Sensitivity(count))

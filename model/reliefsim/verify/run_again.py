@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..report.publish import kind_of
 from ..results.datapackage import describe
 from ..store import read_table
-from ..study.running.backends import Backend, Stop
-from ..study.running.checkpoints import Found, Kept, decode, encode
-from ..study.running.jobs import Job, Part
+from ..study.request import StudyRequest
+from ..study.running.backend_choice import chosen
+from ..study.running.backends import Backend, Running, Stop
+from ..study.running.checkpoints import CheckpointStore, Found, decode, encode
+from ..study.running.jobs import Job, Part, Work
+from ..study.running.runner import ReplicationsFailedError
 from .kept_parts import Parts
-from .reopened import Reopened
 
 
 @dataclass(frozen=True)
@@ -27,16 +30,16 @@ class Again:
     refused: str = ""
 
 
-class Compared(Kept):
+class Compared(CheckpointStore):
     """Stands where parts are kept while a study is run again: each part that comes is compared with the one in its file.
 
     ``find`` does the very jobs of those files again: cut otherwise, their bytes would differ.
     """
 
-    def __init__(self, folder: Path, again: Reopened, parts: Parts, backend: Backend, stop: Stop) -> None:
-        super().__init__(folder, again.work)
+    def __init__(self, folder: Path, request: StudyRequest, parts: Parts, backend: Backend, stop: Stop) -> None:
+        super().__init__(folder, Work.of(request))
         self._files, self._backend, self._stop = parts.whole, backend, stop
-        self._jobs = [] if again.asked else sorted(parts.whole, key=lambda job: (*job[2:], *job[:2]))
+        self._jobs = [] if request.question else sorted(parts.whole, key=lambda job: (*job[2:], *job[:2]))
         self.differences: list[str] = []
 
     def find(self, remove: bool = True) -> Found:
@@ -60,17 +63,15 @@ class Compared(Kept):
             self.differences.append(f"{name}: not what the model gives now")
 
 
-def whole_study(folder: Path, again: Reopened, parts: Parts, workers: int, stop: Stop) -> Again:
+def whole_study(folder: Path, request: StudyRequest, parts: Parts, stop: Stop) -> Again:
     """Run all of it, compare every table and every kept part.
 
     Raises StudyStoppedError and BackendError.
     """
-    from ..study.running.runner import ReplicationsFailedError
-
-    backend = _backend(again, workers)
-    compared = Compared(folder, again, parts, backend, stop)
+    kind, backend = kind_of(request), chosen(request, request.runs)
+    compared = Compared(folder, request, parts, backend, stop)
     try:
-        write = _way(again)(again, compared, backend, stop)
+        result = kind.find(request, Running(backend, kept=compared, stop=stop))
     except ReplicationsFailedError as error:
         lines = (failed(name, why) for name, why in error.failures)
         return Again(
@@ -78,31 +79,13 @@ def whole_study(folder: Path, again: Reopened, parts: Parts, workers: int, stop:
         )
     finally:
         backend.close()
-    found = _compared(folder, write)
+    found = _compared(folder, lambda place: kind.write(request, result, place))
     differing = (line for line in found.values() if line)
     beside = " and kept parts" if parts.whole else ""
     return Again(
         (*differing, *compared.differences),
         frozenset(name for name in found if not found[name]),
         f"every replication run again, all tables{beside} compared",
-    )
-
-
-def _way(again: Reopened) -> Callable[[Reopened, Compared, Backend, Stop], Callable[[Path], None]]:
-    """How it is run again."""
-    if again.made.question is not None:
-        return _answers
-    return _indices if again.asked else _tables
-
-
-def _answers(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:
-    """Ask a fundraiser's question again; what writes its tables into a folder."""
-    from .ask_again import ask_again
-
-    made = again.made
-    assert made.question is not None
-    return ask_again(
-        made.question, again.readings[0], made.rules[0], made.replications, made.seed, made.uncertain, backend, stop
     )
 
 
@@ -120,52 +103,6 @@ def _compared(folder: Path, write: Callable[[Path], None]) -> dict[str, str]:
         for path in sorted(Path(place).iterdir()):
             found[path.name] = _table_difference(folder / path.name, path)
     return found
-
-
-def _backend(again: Reopened, workers: int) -> Backend:
-    """Processes where the work is worth starting them."""
-    from ..report.publish import opened
-    from ..study.running.runner import POOL_PAYS_SECONDS, SECONDS_A_PERSON
-
-    runs = again.made.runs if again.asked is None else again.asked.evaluations * again.made.replications
-    people = max(float(one.scenario.caseload.people.value) for one in again.readings)
-    pays = workers > 1 and runs * people * SECONDS_A_PERSON > POOL_PAYS_SECONDS
-    return opened("processes" if pays else "serial", workers, insecure=False)
-
-
-def _tables(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:
-    """Run a study again; what writes its tables into a folder."""
-    from ..results.funding_tables import write_all_tables
-    from ..results.hapi import write_hapi
-    from ..results.pcodes import write_pcodes
-    from ..study.queries.funding_levels import levels
-    from ..study.running.runner import run_study
-
-    made, work = again.made, again.work
-    study = run_study(
-        again.readings, work.rules, made.replications, work.seed, uncertain=work.uncertain, points=work.points,
-        reference=made.reference, backend=backend, kept=compared, stop=stop, funding=made.funding,
-    )  # fmt: skip
-    less = levels(study, work.rules, backend, 1, stop) if made.funding else ()
-
-    def write(place: Path) -> None:
-        write_all_tables(study, place, made.funding, less)
-        write_hapi(study, place)
-        write_pcodes(study, place)
-
-    return write
-
-
-def _indices(again: Reopened, compared: Compared, backend: Backend, stop: Stop) -> Callable[[Path], None]:
-    """Evaluate a study of sensitivity again; what writes its table into a folder."""
-    from ..report.sensitivity_report import Sensitivity, write_sensitivity
-    from ..study.queries.sobol import evaluate, indices
-
-    asked = again.asked
-    assert asked is not None
-    values = evaluate(again.work, asked.replications, backend, lambda _: None, compared, stop)
-    found = Sensitivity(asked, indices(values, asked.seed))
-    return lambda place: write_sensitivity(found, place)
 
 
 def _table_difference(its: Path, mine: Path) -> str:

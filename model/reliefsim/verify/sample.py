@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..store import number, read_table
+from ..study.request import StudyRequest
 from ..study.running.backends import Serial, Stop
 from ..study.running.checkpoints import decode, fits
-from ..study.running.jobs import Failure, Job, Part
+from ..study.running.jobs import Failure, Job, Part, Work
 from .kept_parts import Parts
-from .reopened import RUNS, Reopened
+from .reopened import RUNS
 from .run_again import Again, failed
 
 if TYPE_CHECKING:
@@ -19,32 +20,31 @@ if TYPE_CHECKING:
     from ..scenario import Scenario
 
 
-def sample_of_study(folder: Path, again: Reopened, parts: Parts, count: int, stop: Stop) -> Again:
+def sample_of_study(folder: Path, request: StudyRequest, parts: Parts, count: int, stop: Stop) -> Again:
     """Run single replications, compare them with runs.csv and with the kept parts. Raises StudyStoppedError."""
     from ..study.running.runner import StudyStoppedError
 
-    chosen, rows = _chosen(again, count), _rows(folder)
+    chosen, rows, work = _chosen(request, count), _rows(folder), Work.of(request)
     found: list[str] = []
     done = 0
-    for job, part in Serial().run(again.work, chosen, stop):
+    for job, part in Serial().run(work, chosen, stop):
         done += 1
-        name = again.work.name(job)
+        name = work.name(job)
         if isinstance(part, Failure):
             found.append(failed(name, part.why))
         else:
-            found += _run_difference(rows, again, job, part)
-            found += _parts_that_differ(folder, again, parts, job, part, name)
+            found += _run_difference(rows, work, job, part)
+            found += _parts_that_differ(folder, work, parts, job, part)
     if stop():
         raise StudyStoppedError(done, len(chosen))
     return Again(tuple(found), checked=f"{len(chosen):,} replications run again and compared")
 
 
-def _chosen(again: Reopened, count: int) -> list[Job]:
+def _chosen(request: StudyRequest, count: int) -> list[Job]:
     """Single replications, evenly over all arms and points."""
-    made = again.made
-    rules, points, each = len(made.rules), made.points or 1, made.replications
+    rules, points, each = len(request.rules), 1 if request.points is None else request.points.evaluations, request.replications
     chosen = []
-    for place in sorted({one * made.runs // count for one in range(min(count, made.runs))}):
+    for place in sorted({one * request.runs // count for one in range(min(count, request.runs))}):
         arm, point = place // (points * each), place // each % points
         chosen.append(Job(arm // rules, arm % rules, point, place % each, place % each + 1))
     return chosen
@@ -60,19 +60,19 @@ def _rows(folder: Path) -> dict[tuple[str, ...], dict[str, str]] | None:
 
 
 def _run_difference(
-    rows: dict[tuple[str, ...], dict[str, str]] | None, again: Reopened, job: Job, part: Part
+    rows: dict[tuple[str, ...], dict[str, str]] | None, work: Work, job: Job, part: Part
 ) -> Iterator[str]:
     """The first column of a run's row in runs.csv that is another now."""
     if rows is None:
         return
-    scenario, rule = again.work.scenarios[job.scenario], again.work.rule_name(job.scenario, job.rule)
+    scenario, rule = work.scenarios[job.scenario], work.rule_name(job.scenario, job.rule)
     row = rows.get((scenario.name, rule, str(job.point), str(job.first)))
     if row is None:
-        yield f"{RUNS}: {again.work.name(job)}: has no row"
+        yield f"{RUNS}: {work.name(job)}: has no row"
         return
     for column, value in _totals(scenario, part.values[0].tolist()).items():
         if column in row and row[column] != number(value):
-            yield f"{RUNS}: {again.work.name(job)}: {column} is {row[column]}, the model gives {number(value)} now"
+            yield f"{RUNS}: {work.name(job)}: {column} is {row[column]}, the model gives {number(value)} now"
             return
 
 
@@ -84,15 +84,15 @@ def _totals(scenario: Scenario, values: Sequence[float]) -> dict[str, float]:
     return {key.indicator: value for key, value in places if not any(key[1:7])}
 
 
-def _parts_that_differ(folder: Path, again: Reopened, parts: Parts, job: Job, part: Part, name: str) -> Iterator[str]:
+def _parts_that_differ(folder: Path, work: Work, parts: Parts, job: Job, part: Part) -> Iterator[str]:
     """Kept parts that hold this run otherwise."""
     for other, path in parts.whole.items():
         if other[:3] == job[:3] and other.first <= job.first < other.last:
             _, its = decode(path.read_bytes())
             place = job.first - other.first
-            if not fits(again.work, other, its) or _run_in(its, place, job.first) != _run_in(part, 0, job.first):
+            if not fits(work, other, its) or _run_in(its, place, job.first) != _run_in(part, 0, job.first):
                 file = path.relative_to(folder).as_posix()
-                yield f"{file}: {name}: not what the model gives now"
+                yield f"{file}: {work.name(job)}: not what the model gives now"
 
 
 def _run_in(part: Part, place: int, replication: int) -> tuple[str, bytes, bytes, dict[Line, list[int]]]:

@@ -125,7 +125,7 @@ def usd_of(one: Range) -> str:
 
 def of_what(found: Answer) -> str:
     """`` for Medical referral``, `` of host families``, `` of class Aged``: what the target is of; empty: everything."""
-    target, scenario = found.question.target, found.question.scenario
+    target, scenario = found.question.target, found.scenario
     if target.service:
         return f" for {label(found, target.service)}"
     if target.group == HOSTS:
@@ -135,10 +135,10 @@ def of_what(found: Answer) -> str:
 
 def class_label(found: Answer, name: str) -> str:
     """A class as the scenario names it."""
-    return found.question.scenario.classes[name].label or name
+    return found.scenario.classes[name].label or name
 
 
 def label(found: Answer, service: str) -> str:
     """What a service is called."""
-    services = found.question.scenario.services
+    services = found.scenario.services
     return services[service].label or service if service in services else service

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...study.queries import ask_search as asking
 from ...study.queries.ask_answers import saturated_from
+from ...study.request import Target
 from ...study.statistics.differences import difference
 from ...study.statistics.estimates import estimate
 from .phrases import from_to, with_service
@@ -39,9 +39,9 @@ def reached(found: Answer, by: str) -> str:
     return f"With USD {grouped(at)} more, by {by}, {_mean(found, arm)}, {more}."
 
 
-def people_reached(found: Answer) -> asking.Target:
+def people_reached(found: Answer) -> Target:
     """Where people reached of the target's service or class stand."""
-    return asking.Target("people_reached", 0, found.question.target.service, found.question.target.group)
+    return Target("people_reached", 0, found.question.target.service, found.question.target.group)
 
 
 def _mean(found: Answer, arm: Arm) -> str:

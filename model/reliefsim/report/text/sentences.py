@@ -51,7 +51,7 @@ def appeal(found: Answer) -> str:
 
 def last_day(found: Answer) -> str:
     """The last day of the operation, in words."""
-    scenario = found.question.scenario
+    scenario = found.scenario
     return said(files.last_day(scenario.start_date, float(scenario.horizon_days.value)).isoformat())
 
 
@@ -68,7 +68,7 @@ def sure(found: Answer) -> str:
 
 def title(found: Answer) -> str:
     """The finding, with its number."""
-    ask, scenario = found.ask(), found.question.scenario
+    ask, scenario = found.ask(), found.scenario
     name = scenario.title or f"Scenario {scenario.name}"
     target = f"{target_of(found)}, {sure(found)}"
     if found.position is None:
@@ -77,7 +77,7 @@ def title(found: Answer) -> str:
         return f"{name}: without more money, {target}"
     if math.isinf(ask):
         return f"{name}: no amount up to USD {grouped(found.most)} means that {target}"
-    latest = said(date_of(found.question, found.question.days[found.latest()]))
+    latest = said(date_of(found, found.question.days[found.latest()]))
     return f"{name}: USD {grouped(ask)} more by {latest} means that {target}"
 
 
@@ -88,7 +88,7 @@ def _ask(found: Answer) -> str:
         need = asking.replications_needed(question.certainty)
         return (
             f"How much it takes so that by {end} {target}, {sure(found)}, cannot be told from "
-            f"{question.replications:,} runs: that takes {need:,} runs or more."
+            f"{found.request.replications:,} runs: that takes {need:,} runs or more."
         )
     if ask == 0:
         chance = _chance(*found.chance(0.0))
@@ -101,15 +101,15 @@ def _ask(found: Answer) -> str:
         if flat == 0:
             no_more = ", no better in the mean than without it"
         return (
-            f"No amount up to USD {grouped(found.most)}, there on {said(date_of(question, question.days[0]))}"
+            f"No amount up to USD {grouped(found.most)}, there on {said(date_of(found, question.days[0]))}"
             f"{_for_what(found)}, means that by {end} {target}, {sure(found)}: some amount is enough {able}, "
             f"and with the most money {noun_of(question.target.indicator, of_what(found))} is {best}{no_more}."
         )
-    first, latest = said(date_of(question, question.days[0])), found.latest()
-    by = said(date_of(question, question.days[latest]))
+    first, latest = said(date_of(found, question.days[0])), found.latest()
+    by = said(date_of(found, question.days[latest]))
     there = f"; if it comes on {by}, it is enough {_chance(*found.chance(ask, latest))}" if latest else ""
     largest = (
-        f", and the largest of {question.replications:,} runs, so that more runs narrow it" if found.is_largest else ""
+        f", and the largest of {found.request.replications:,} runs, so that more runs narrow it" if found.is_largest else ""
     )
     return (
         f"USD {grouped(ask)} more{_for_what(found)}, there by {by}, means that by {end} {target}, {sure(found)}: if it comes "
@@ -135,7 +135,7 @@ def _for_what(found: Answer) -> str:
     question = found.question
     names = [label(found, one) if one != "running" else "running costs" for one in question.money.pays_for]
     until = question.money.until_day
-    ends = f", to be committed before {said(date_of(question, until))}" if until is not None else ""
+    ends = f", to be committed before {said(date_of(found, until))}" if until is not None else ""
     return (f" for {listed(names)}" if names else "") + ends
 
 
@@ -181,7 +181,7 @@ def _stand_still(found: Answer, lacks: dict[Key, Floats]) -> list[str]:
 
 def _first_of_them(found: Answer) -> str:
     """Those of the first priority that has any, and the most numerous class but those of the last priority."""
-    scenario, lacks = found.question.scenario, found.lacks(with_most=False)
+    scenario, lacks = found.scenario, found.lacks(with_most=False)
     classes = {key.group: range_of(values) for key, values in lacks.items() if key.group}
     some = {name: one for name, one in classes.items() if one.p50 >= 1 and name in scenario.classes}
     if not some or len(scenario.classes) < 2:
@@ -203,7 +203,7 @@ def _by_when(found: Answer) -> str:
         return ""
     if len(question.days) < 2:
         return "Later arrivals were not tried."
-    dates = [said(date_of(question, day)) for day in question.days]
+    dates = [said(date_of(found, day)) for day in question.days]
     asks = [found.ask(place) for place in range(len(dates))]
     if math.isinf(ask):
         able = next((place for place, usd in enumerate(asks) if math.isfinite(usd)), None)
@@ -264,7 +264,6 @@ def _workers(lacks: dict[Key, Floats], key: Key, reason: Reason) -> str:
 
 
 def _method(found: Answer) -> str:
-    question = found.question
     how = (
         "more money always helps here, so halves find the least amount"
         if not found.grid
@@ -272,13 +271,14 @@ def _method(found: Answer) -> str:
         "always mean more served, and the amount is the least from which on all of them are enough"
     )
     asked_from = ""
-    if question.scenario.as_of is not None:
-        first = said(date_of(question, first_second(question.scenario) / DAY))
+    if found.scenario.as_of is not None:
+        first = said(date_of(found, first_second(found.scenario) / DAY))
         asked_from = f" The question is asked from {first} on: need is what was unmet then and what arises later."
-    drawn = ", each with its own draw of every value that is not known" if question.uncertain else ""
+    request = found.request
+    drawn = ", each with its own draw of every value that is not known" if request.uncertain else ""
     return (
-        f"How: {question.replications:,} runs of {question.scenario.name} under the rule {question.rule_name}, seed "
-        f"{question.seed}{drawn}; each run was given more money in steps of USD {asking.STEP_USD:,} in the same world; {how}. "
+        f"How: {request.replications:,} runs of {found.scenario.name} under the rule {request.rule_name}, seed "
+        f"{request.seed}{drawn}; each run was given more money in steps of USD {asking.STEP_USD:,} in the same world; {how}. "
         "Intervals of amounts are of order statistics, of shares of runs by Clopper and Pearson, of people reached of the "
         "mean, corrected for skewness (of few runs they cover 80 % or more). A number with a range in brackets and no "
         "other word is that of the middle run and the range of eight of ten runs; nobody is counted twice in it. Workers "

@@ -38,16 +38,7 @@ def grant_label(material: Material, arm: ArmName, name: str) -> str:
     return material.study.label(arm.scenario, "grants", name)
 
 
-def by_arm(
-    material: Material,
-    book: Book,
-    sheet: Sheet,
-    indicator: str,
-    aspect: str,
-    shape: Shape,
-    first: str,
-    is_main: bool = False,
-) -> None:
+def by_arm(material: Material, book: Book, sheet: Sheet, indicator: str, aspect: str, shape: Shape) -> None:
     """A table of one indicator, a row each service or grant, a column each scenario, with its total; and its chart."""
     names = material.names("indicators", indicator, aspect)
     if not names:
@@ -61,9 +52,9 @@ def by_arm(
         [material.study.any_label(kind, name), *(column[number] for column in values)]
         for number, name in enumerate(names)
     ]
-    columns = [Column(first), *(Column(label, "usd") for label in material.labels)]
+    columns = [Column(aspect.capitalize()), *(Column(label, "usd") for label in material.labels)]
     sums = [total(place, column) for place, column in enumerate(values, 1)]
-    block = sheet.block(columns, rows, [["Total", *sums]], is_main)
+    block = sheet.block(columns, rows, [["Total", *sums]])
     for place, arm in enumerate(material.arms, 1):
         what = f"{indicator} of {material.labels[place - 1]}, by {aspect}"
         stated = material.number("indicators", arm, indicator)

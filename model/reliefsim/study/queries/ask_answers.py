@@ -12,18 +12,19 @@ import numpy as np
 import numpy.typing as npt
 
 from ...indicators.shortfall import shortfall_keys
-from ...scenario import Reading, Scenario
-from ..running.jobs import Failure, Job, named_rule
+from ...scenario import Scenario
+from ..request import Ask, StudyRequest, from_no_file
+from ..running.backend_choice import working
+from ..running.backends import Running
+from ..running.jobs import Failure, Job
+from ..running.runner import ReplicationsFailedError, Study, StudyStoppedError, run_study
 from ..statistics import saturation
 from ..statistics.estimates import Floats
 from . import ask_search as asking
-from .ask_search import AskWork, Money, Target, at_amount, with_money
+from .ask_search import AskWork, at_amount, with_money
 
 if TYPE_CHECKING:
     from ...indicators.measure import Key
-    from ...rules import Rule
-    from ..running.backends import Backend, Stop
-    from ..running.runner import Progress, Study
 
 CHUNK = 5  # replications of one arrival a process does at a time
 PILOT = 20  # replications that tell how much is tried at most
@@ -44,39 +45,28 @@ def share_of(happens: npt.NDArray[np.bool_]) -> tuple[float, float, float]:
 
 
 @dataclass(frozen=True)
-class Question:
-    """How much more money meets a target with a certainty? ``days``: arrivals to try, the first the one that is meant."""
-
-    scenario: Scenario
-    rule: str | Rule | None
-    target: Target
-    certainty: float
-    money: Money
-    days: tuple[float, ...]
-    replications: int
-    seed: int
-    uncertain: bool = False
-    most_usd: int | None = None  # None: found from the gap
-
-    @property
-    def rule_name(self) -> str:
-        """What the rule is called."""
-        return named_rule(self.scenario, self.rule)
-
-
-@dataclass(frozen=True)
 class Answer:
     """What was found. ``found``: shape (arrivals, replications, columns), see AskWork; ``most``: USD that were tried.
 
     ``position``: which of the least amounts, in order, is the ask; None: too few replications for that certainty.
     """
 
-    question: Question
+    request: StudyRequest
     found: Floats
     most: int
     grid: int
     position: int | None
     curve: Study | None = None
+
+    @property
+    def question(self) -> Ask:
+        """What was asked."""
+        return _question(self.request)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What it was asked of."""
+        return self.request.scenario
 
     def least(self, arrival: int = 0) -> Floats:
         """The least amounts of all replications in order (USD), infinite where no amount does it."""
@@ -94,13 +84,13 @@ class Answer:
 
     def low(self, arrival: int = 0) -> float:
         """The lower end of the quantile's two-sided 95 % interval of order statistics, whose upper end is the ask."""
-        place = asking.order_statistic_below(self.question.replications, self.question.certainty)
+        place = asking.order_statistic_below(self.request.replications, self.question.certainty)
         return float(self.least(arrival)[place - 1]) if place else 0.0
 
     @property
     def is_largest(self) -> bool:
         """Whether the ask is the largest of all least amounts, so that more replications narrow it."""
-        return self.position == self.question.replications
+        return self.position == self.request.replications
 
     def chance(self, usd: float, arrival: int = 0) -> tuple[float, float, float]:
         """The share of replications in which an amount meets the target, and its 95 % interval (Clopper and Pearson)."""
@@ -116,26 +106,23 @@ class Answer:
 
     def lacks(self, with_most: bool) -> dict[Key, Floats]:
         """What ``shortfall`` tells of every replication of the first arrival, with no more money or with the most."""
-        keys = shortfall_keys(self.question.scenario, self.question.target.service, self.question.target.group)
+        keys = shortfall_keys(self.scenario, self.question.target.service, self.question.target.group)
         begins = self.found.shape[2] - (1 if with_most else 2) * len(keys)
         return {key: self.found[0, :, begins + place] for place, key in enumerate(keys)}
 
 
-def works(question: Question, most: int, grid: int) -> AskWork:
-    """The work of a question: a scenario for each arrival."""
-    scenarios = tuple(with_money(question.scenario, replace(question.money, from_day=day)) for day in question.days)
-    return AskWork(
-        scenarios, (question.rule,), question.seed, question.uncertain, target=question.target, most=most, grid=grid
-    )
+def _question(request: StudyRequest) -> Ask:
+    assert isinstance(request.question, Ask)
+    return request.question
 
 
-def most_usd(question: Question) -> int:
+def most_usd(request: StudyRequest) -> int:
     """The most that is tried: what the largest gap of some replications would cost if the smallest share of the money
     had to fill it, in whole steps; at most MOST_TIMES the gap."""
     from ...engine.simulate import simulate
     from ...indicators.measure import counted, keys
 
-    scenario = with_money(question.scenario, question.money)
+    question, scenario = _question(request), with_money(request.scenario, _question(request).money)
     gaps = [
         place
         for place, key in enumerate(keys(scenario))
@@ -143,44 +130,55 @@ def most_usd(question: Question) -> int:
         and not any((key.origin, key.location, key.grant, key.period))
     ]  # fmt: skip
     worst = 0.0
-    for replication in range(min(PILOT, question.replications)):
-        run = simulate(at_amount(scenario, 0), question.rule, question.seed, replication, question.uncertain)
+    for replication in range(min(PILOT, request.replications)):
+        run = simulate(at_amount(scenario, 0), request.rules[0], request.seed, replication, request.uncertain)
         worst = max(worst, float(counted(run)[gaps].max()))
     shares = [float(one.value) for one in (scenario.plan.shares or {}).values() if one.value > 0]
-    times = min(MOST_TIMES, 1 / min(shares)) if question.rule_name == "fixed-shares" and shares else 3
+    times = min(MOST_TIMES, 1 / min(shares)) if request.rule_name == "fixed-shares" and shares else 3
     return asking.STEP_USD * max(1, math.ceil(worst * times / asking.STEP_USD))
 
 
-def answer(question: Question, backend: Backend, progress: Progress, stop: Stop) -> Answer:
-    """Find the least amounts of every replication and arrival. Raises StudyStoppedError, ReplicationsFailedError."""
-    from ..running.runner import ReplicationsFailedError, StudyStoppedError
+def answer_with_curve(request: StudyRequest, running: Running) -> Answer:
+    """The answer, and people reached by amount. Raises as ``answer``."""
+    with working(request, running, math.inf) as (_, inside):
+        return _with_curve(answer(request, inside), replace(inside, progress=Running().progress))
 
-    most = question.most_usd or most_usd(question)
-    grid = 0 if asking.more_always_helps(question.scenario, question.rule_name) else asking.GRID
-    work = works(question, most, grid)
-    found = np.full((len(question.days), question.replications, work.columns), math.nan)
+
+def answer(request: StudyRequest, running: Running | None = None) -> Answer:
+    """Find the least amounts of every replication and arrival.
+
+    Raises StudyStoppedError, ReplicationsFailedError, BackendError.
+    """
+    running = running or Running()
+    question, replications = _question(request), request.replications
+    most = question.most_usd or most_usd(request)
+    grid = 0 if asking.more_always_helps(request.scenario, request.rule_name) else asking.GRID
+    monies = [replace(question.money, from_day=day) for day in question.days]
+    work = AskWork(
+        tuple(with_money(request.scenario, money) for money in monies), request.rules, request.seed, request.uncertain,
+        target=question.target, most=most, grid=grid,
+    )  # fmt: skip
+    found = np.full((len(question.days), replications, work.columns), math.nan)
     failures: list[Failure] = []
     done = 0
-    for job, part in backend.run(work, _jobs(question), stop):
-        if isinstance(part, Failure):
-            failures.append(part)
-            continue
-        found[job.scenario, job.first : job.last] = part.values
-        done += job.last - job.first
-        progress(job.last - job.first)
-    if stop():
+    jobs = [
+        Job(arrival, 0, 0, first, min(first + CHUNK, replications))
+        for first in range(0, replications, CHUNK)
+        for arrival in range(len(question.days))
+    ]
+    with working(request, running, math.inf) as (backend, _):
+        for job, part in backend.run(work, jobs, running.stop):
+            if isinstance(part, Failure):
+                failures.append(part)
+                continue
+            found[job.scenario, job.first : job.last] = part.values
+            done += job.last - job.first
+            running.progress(job.last - job.first)
+    if running.stop():
         raise StudyStoppedError(done, found[..., 0].size)
     if failures:
         raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
-    return Answer(question, found, most, grid, asking.order_statistic(question.replications, question.certainty))
-
-
-def _jobs(question: Question) -> list[Job]:
-    return [
-        Job(arrival, 0, 0, first, min(first + CHUNK, question.replications))
-        for first in range(0, question.replications, CHUNK)
-        for arrival in range(len(question.days))
-    ]
+    return Answer(request, found, most, grid, asking.order_statistic(replications, question.certainty))
 
 
 def curve_amounts(found: Answer) -> list[int]:
@@ -197,22 +195,12 @@ def curve_amounts(found: Answer) -> list[int]:
     return sorted({0, *(step * round(one / step) for one in amounts)})
 
 
-def with_curve(found: Answer, backend: Backend, progress: Progress, stop: Stop) -> Answer:
+def _with_curve(found: Answer, running: Running) -> Answer:
     """The same with a study of some amounts, whose arms are named by them; the first is nothing more."""
-    from ..running.runner import run_study
-
     question = found.question
-    asked = with_money(question.scenario, replace(question.money, from_day=question.days[0]))
-    readings = [_named(at_amount(asked, usd), str(usd)) for usd in curve_amounts(found)]
-    study = run_study(
-        readings, [question.rule], question.replications, question.seed, uncertain=question.uncertain, progress=progress,
-        backend=backend, stop=stop,
-    )  # fmt: skip
-    return replace(found, curve=study)
-
-
-def _named(scenario: Scenario, name: str) -> Reading:
-    return Reading(scenario.model_copy(update={"name": name}), (), {}, {})
+    richer = with_money(found.scenario, replace(question.money, from_day=question.days[0]))
+    readings = tuple(from_no_file(at_amount(richer, usd), str(usd)) for usd in curve_amounts(found))
+    return replace(found, curve=run_study(replace(found.request, readings=readings, question=None), running))
 
 
 def arrivals(scenario: Scenario, day: float, every: bool) -> tuple[float, ...]:

@@ -18,8 +18,8 @@ import numpy as np
 from ...engine.compile.capacity import rate_kept
 from ...indicators.allocated import Allocations
 from ...scenario import Scenario, extended
+from ..request import Money, Target
 from ..running.jobs import Batch, Job, Part, Work
-from ..statistics.differences import BETTER
 
 if TYPE_CHECKING:
     from ...engine.world.world_draws import SharedWorlds
@@ -32,62 +32,6 @@ GRID = 16  # amounts looked at where more money does not always mean more served
 CONFIDENCE = 0.975
 # Columns of a part's values; then what is lacking.
 LEAST, WITHOUT, AT_MOST, RUNS, CLOSED, NOT_CLOSED = range(6)
-
-
-@dataclass(frozen=True)
-class Target:
-    """An indicator, of a service or a class or in total, and what it must reach: at least, or at most if less is better."""
-
-    indicator: str
-    wanted: float
-    service: str = ""
-    group: str = ""
-
-    def place(self, scenario: Scenario) -> int:
-        """Its place among a run's numbers. Raises ValueError where a scenario has no such number, or no better way."""
-        from ...indicators.measure import keys
-
-        wanted = (self.indicator, self.service, self.group, "", "", "", "")
-        for place, key in enumerate(keys(scenario)):
-            if key[:7] == wanted:
-                return place
-        raise ValueError(f"this scenario has no {self}")
-
-    @property
-    def way(self) -> int:
-        """1: at least; -1: at most; 0: neither is better."""
-        return BETTER.get(self.indicator, 0)
-
-    def is_met(self, value: float) -> bool:
-        """Whether a run's number meets it; one that is not defined does not."""
-        return value >= self.wanted if self.way > 0 else value <= self.wanted
-
-    def __str__(self) -> str:
-        of = "".join(f" of {name}" for name in (self.service, self.group) if name)
-        return f"{self.indicator}{of}"
-
-
-@dataclass(frozen=True)
-class Money:
-    """How additional money comes: when, until when, for what, at what indirect cost. ``pays_for`` empty: everything."""
-
-    from_day: float
-    until_day: float | None
-    pays_for: tuple[str, ...]
-    indirect_rate: float
-    end_rule: str = "committed-by-end"
-
-    def grant(self, usd: float) -> dict[str, Any]:
-        """As a file would say it."""
-        stated: dict[str, Any] = {
-            "donor": "Additional funding asked for", "amount_usd": usd, "from_day": self.from_day,
-            "indirect_rate": self.indirect_rate, "end_rule": self.end_rule,
-        }  # fmt: skip
-        if self.until_day is not None:
-            stated["until_day"] = self.until_day
-        if self.pays_for:
-            stated["pays_for"] = list(self.pays_for)
-        return stated
 
 
 def with_money(scenario: Scenario, money: Money, name: str = ASK, usd: float = STEP_USD) -> Scenario:
@@ -111,7 +55,7 @@ def at_amount(scenario: Scenario, usd: float, name: str = ASK) -> Scenario:
     return scenario.model_copy(update={"grants": grants})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AskWork(Work):
     """Finds, for each replication of the one scenario, the least additional money that meets the target.
 
@@ -122,9 +66,9 @@ class AskWork(Work):
     of the run with no more money and of that with most (else NaN).
     """
 
-    target: Target = Target("need_covered", 1.0)
-    most: int = STEP_USD
-    grid: int = 0
+    target: Target
+    most: int
+    grid: int
 
     def do(self, batch: Batch) -> tuple[Part, ...]:
         """The least amounts of the replications of each job."""

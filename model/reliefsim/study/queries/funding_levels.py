@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...engine.compile.capacity import rate_kept
-from ...scenario import Reading, Scenario
+from ...scenario import Scenario
+from ..request import from_no_file
 from ..running.runner import Study, run_study
 
 if TYPE_CHECKING:
-    from ...rules import Rule
     from ...scenario.schema_grants import BudgetLine, Grant
-    from ..running.backends import Backend, Stop
+    from ..running.backends import Running
     from ..running.runner import Arm
 
 LEVELS = (1.0, 0.75, 0.5)  # the first is what the others are held against
@@ -59,22 +59,19 @@ def _cents(usd: float) -> float:
     return round(usd, 2)
 
 
-Levels = tuple[tuple["Arm", "Study"], ...]  # of each arm, the study of its parts of the money
-
-
-def levels(study: Study, rules: Sequence[str | Rule | None], backend: Backend | None, workers: int, stop: Stop) -> Levels:
+def levels(study: Study, running: Running) -> tuple[tuple[Arm, Study], ...]:
     """Every arm at LEVELS of its money, in the same worlds; arms are named by their part of it. Raises as run_study.
 
     A study of points has none: their values would have to be drawn for other scenarios.
     """
     if study.points is not None:
         return ()
+    whole = replace(
+        study.request, replications=study.replications, precision=None, reference=0, funding=False, question=None
+    )
     found = []
     for place, arm in enumerate(study.arms):
-        scenario, rule = arm.reading.scenario, rules[place % len(rules)]
-        readings = [Reading(at_level(scenario, level), (), {}, {}) for level in LEVELS]
-        part = run_study(
-            readings, [rule], study.replications, study.seed, workers, study.uncertain, backend=backend, stop=stop
-        )
-        found.append((arm, part))
+        readings = tuple(from_no_file(at_level(arm.reading.scenario, level)) for level in LEVELS)
+        rule = whole.rules[place % len(whole.rules)]
+        found.append((arm, run_study(replace(whole, readings=readings, rules=(rule,)), running)))
     return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...engine.as_of import first_second
@@ -11,17 +11,17 @@ from ...engine.compile.capacity import rate_kept
 from ...indicators.closable import without_limit
 from ...indicators.measure import Key
 from ...layout import REASON_NAMES, Reason
-from ...scenario import Reading, Scenario, extended
+from ...scenario import Scenario, extended
 from ...units import DAY, moment, seconds
+from ..request import Money, NextDollar, StudyRequest, from_no_file
+from ..running.backend_choice import working
 from ..running.runner import Arm, Study, run_study
 from ..statistics.differences import Differences, difference
 from ..statistics.saturation import LEAST, is_bought, means
-from .ask_search import Money, with_money
+from .ask_search import with_money
 
 if TYPE_CHECKING:
-    from ...rules import Rule
-    from ..running.backends import Backend, Stop
-    from ..running.runner import Progress
+    from ..running.backends import Running
 
 NAME = "next-dollar"  # the additional grant
 NEW = "new"  # a grant that there is not yet
@@ -86,22 +86,16 @@ def with_more(scenario: Scenario, line: BudgetLine, usd: float) -> Scenario:
     return extended(more, {"shocks": struck}) if struck else more
 
 
-def next_dollar(
-    scenario: Scenario, rule: str | Rule | None, usd: int, replications: int, seed: int, uncertain: bool, backend: Backend,
-    progress: Progress, stop: Stop,
-) -> list[Bought]:  # fmt: skip
-    """What ``usd`` more buy in each line, replication by replication in the same world. Raises as run_study."""
+def next_dollar(request: StudyRequest, running: Running) -> list[Bought]:
+    """What more money buys in each line, replication by replication in the same world. Raises as run_study."""
+    assert isinstance(request.question, NextDollar)
+    scenario, usd = request.scenario, request.question.next_usd
     some, base = lines(scenario), scenario.model_copy(update=rate_kept(scenario))
-    readings = [_named(base, "as it is"), _named(without_limit(base), "money without limit")]
-    readings += [_named(with_more(scenario, line, usd), f"{line.service} by {line.grant}") for line in some]
-    study = run_study(
-        readings, [rule], replications, seed, uncertain=uncertain, progress=progress, backend=backend, stop=stop
-    )
+    readings = [from_no_file(base, "as it is"), from_no_file(without_limit(base), "money without limit")]
+    readings += [from_no_file(with_more(scenario, line, usd), f"{line.service} by {line.grant}") for line in some]
+    with working(request, running, math.inf) as (_, inside):
+        study = run_study(replace(request, readings=tuple(readings), question=None), inside)
     return [_bought(study, place, line, usd) for place, line in enumerate(some, start=BESIDE)]
-
-
-def _named(scenario: Scenario, name: str) -> Reading:
-    return Reading(scenario.model_copy(update={"name": name}), (), {}, {})
 
 
 def _bought(study: Study, place: int, line: BudgetLine, usd: int) -> Bought:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from ...indicators.allocated import Allocations
+from ..request import StudyRequest
+from ..running.backend_choice import working
+from ..running.backends import Running, Serial
 from ..running.jobs import Failure, Job, Part, Work
+from ..running.runner import ReplicationsFailedError, StudyStoppedError
 from ..statistics.points import RESAMPLING, SENSITIVITY, Points, chosen, generator, sobol
 
 if TYPE_CHECKING:
-    from ...rules import Rule
     from ...scenario.schema import Scenario
-    from ..running.backends import Backend, Stop
-    from ..running.checkpoints import Kept
+    from ..running.checkpoints import CheckpointStore
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,7 +34,6 @@ METHOD = "bootstrap of rows, covers 90 % or more"
 RARE = "bootstrap of rows, of rare events: may cover far less"  # a step of 1 in 20 was covered in 40 to 70 % of samples
 OFTEN_EQUAL = 0.5
 EQUAL = "equal in every evaluation"
-NO_VALUES: Floats = np.empty((0, 0))
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ class Rows(Points):
     def parts(self) -> int:
         """How often each row is evaluated."""
         return len(self.paths) + MIXED
+
+    @property
+    def evaluations(self) -> int:
+        """How many points there are to run."""
+        return len(self.values) * self.parts
 
     @property
     def part_shape(self) -> tuple[int, int]:
@@ -101,33 +107,30 @@ def rows(scenario: Scenario, count: int, seed: int, over: Sequence[str] | None =
     return Rows(paths, np.concatenate([a, random.permutation(b)], axis=1))
 
 
-def work_of(scenario: Scenario, rule: str | Rule | None, points: Rows, seed: int) -> Work:
-    """The work of all evaluations."""
-    return Work((scenario,), (rule,), seed, points=points)
+def sensitivity(request: StudyRequest, running: Running | None = None) -> Indices:
+    """The indices of a request whose points are ``rows``. Raises what ``evaluate`` does, and BackendError."""
+    with working(request, running or Running(), request.runs) as (backend, inside):
+        values = evaluate(Work.of(request), request.replications, replace(inside, backend=backend))
+    return indices(values, request.seed)
 
 
-def evaluate(
-    work: Work, replications: int, backend: Backend, progress: Callable[[int], None], kept: Kept | None, stop: Stop
-) -> Floats:
+def evaluate(work: Work, replications: int, running: Running) -> Floats:
     """Simulate every evaluation: the means of INDICATORS over the replications in which they are defined, NaN if in none.
 
     Shape (rows, parts, indicators). All evaluations share replications 0, 1, …: what differs between two of them is
-    their values' doing, in these replications. ``progress`` is told how many more evaluations are done. Rows are kept,
-    and not done again, with ``kept``. Raises StudyStoppedError, ReplicationsFailedError, and OSError where rows cannot
-    be kept.
+    their values' doing, in these replications. Rows are kept, and not done again. Raises StudyStoppedError,
+    ReplicationsFailedError, and OSError where rows cannot be kept.
     """
-    from ..running.runner import ReplicationsFailedError, StudyStoppedError
-
-    table = _Table(work, replications, kept)
-    progress(table.done)
+    table = _Table(work, replications, running.kept)
+    running.progress(table.done)
     failures: list[Failure] = []
-    for job, part in backend.run(work, table.missing(), stop):
+    for job, part in (running.backend or Serial()).run(work, table.missing(), running.stop):
         if isinstance(part, Failure):
             failures.append(part)
         else:
             table.add(job, part)
-        progress(1)
-    if stop():
+        running.progress(1)
+    if running.stop():
         raise StudyStoppedError(table.done, table.values[..., 0].size, "evaluations")
     if failures:
         raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
@@ -137,7 +140,7 @@ def evaluate(
 class _Table:
     """The evaluations that are done."""
 
-    def __init__(self, work: Work, replications: int, kept: Kept | None) -> None:
+    def __init__(self, work: Work, replications: int, kept: CheckpointStore | None) -> None:
         from ...indicators.measure import keys
 
         assert isinstance(work.points, Rows)

@@ -17,18 +17,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import resource_tracker
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from .jobs import Batch, Failure, Job, Part, Work
 from .stopping import GRACE_SECONDS, CutShort, may_be_cut
+
+if TYPE_CHECKING:
+    from .checkpoints import CheckpointStore
 
 IN_HAND = 2  # jobs a process has been given and not yet done: one more than it works on
 TRIES = 2
 LOOK_SECONDS = 0.2  # how often it is asked whether to stop
 TIDY = 4  # batches after which a process gives memory back
 
+Progress = Callable[[int], None]  # told how many more are done
 Stop = Callable[[], bool]
 Done = tuple[Job, Part | Failure]
 
@@ -55,6 +60,16 @@ def processors() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on every system
         return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Running:
+    """How a request is carried out; each part may be left to the study. ``kept``: what is there is not done again."""
+
+    backend: Backend | None = None
+    progress: Progress = lambda done: None
+    kept: CheckpointStore | None = None
+    stop: Stop = lambda: False
 
 
 class Serial:

@@ -137,7 +137,7 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
-class Kept:
+class CheckpointStore:
     """The parts of one study in its folder."""
 
     def __init__(self, folder: Path, work: Work) -> None:
@@ -218,7 +218,7 @@ def check_identity(folder: Path, work: Work) -> None:
     path = folder / KEPT / STUDY
     mine = json.loads(json.dumps(identity(work)))
     if not path.exists():
-        if not Kept(folder, work).are_mine():
+        if not CheckpointStore(folder, work).are_mine():
             _check_unused(folder)
         path.parent.mkdir(exist_ok=True)
         write_whole(path, json.dumps(mine, ensure_ascii=False, indent=1).encode() + b"\n")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ...indicators.allocated import Allocations, gather
+from ..request import StudyRequest, named_rule
 from ..statistics.estimates import Floats
 from ..statistics.points import Points
 
@@ -75,6 +76,12 @@ class Work:
     points: Points | None = None
     funding: bool = False
 
+    @classmethod
+    def of(cls, request: StudyRequest) -> Work:
+        """The work of a request."""
+        one = request
+        return cls(one.scenarios, one.rules, one.seed, one.uncertain, one.points, one.funding)
+
     def keys(self, scenario: int) -> tuple[Key, ...]:
         """The indicators of a scenario's runs, in the order of a part's values."""
         from ...indicators.measure import funding_keys, keys
@@ -130,12 +137,6 @@ class Work:
         """``scenario/rule/replication`` (with the point, where there are points) of a job's first replication."""
         point = "" if self.points is None else f"/point-{job.point}"
         return f"{self.scenarios[job.scenario].name}/{self.rule_name(job.scenario, job.rule)}{point}/{job.first}"
-
-
-def named_rule(scenario: Scenario, rule: str | Rule | None) -> str:
-    """What a rule is called; None: the scenario's own."""
-    one = scenario.plan.rule if rule is None else rule
-    return one if isinstance(one, str) else str(getattr(one, "__name__", one))
 
 
 class _Measured:

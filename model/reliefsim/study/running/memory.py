@@ -7,12 +7,14 @@ import os
 from typing import TYPE_CHECKING
 
 from ...scenario.checks.check_size import bytes_of_a_run
+from .jobs import Work
+from .runner import goal_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...report.publish import Asked
     from ...scenario.schema import Scenario
+    from ..request import StudyRequest
 
 COPIES = 3  # of each number at the end: as it came, in the table of its arm, and in what is made of that
 BYTES = 8 * COPIES  # a number
@@ -22,30 +24,29 @@ class TooLargeError(ValueError):
     """A study that this machine cannot hold, in one line."""
 
 
-def check_fits(asked: Asked) -> None:
+def check_fits(request: StudyRequest) -> None:
     """Raise TooLargeError if the numbers of a study are more than this machine can hold.
 
     Of a precision only those that are run in any case count: how many more it will take is not known.
     """
     from ...indicators.measure import monthly_keys
 
-    wanted = asked.replications
-    replications = wanted if isinstance(wanted, int) else wanted.wanted(lambda: (), 0)
-    points = 1 if asked.points is None else len(asked.points.values)
-    work = asked.work
+    replications = goal_of(request).wanted(lambda: (), 0)
+    points = 1 if request.points is None else len(request.points.values)
+    work = Work.of(request)
     numbers = sum(len(work.keys(place)) + len(monthly_keys(one)) for place, one in enumerate(work.scenarios))
-    each = float(numbers * len(asked.rules) * points * BYTES)
-    run, there = _of_runs(work.scenarios, asked.workers), machine_bytes()
+    each = float(numbers * len(request.rules) * points * BYTES)
+    run, there = _of_runs(work.scenarios, request.workers), machine_bytes()
     if run > there:
         raise TooLargeError(
-            f"a run takes some {run / asked.workers / 1e9:,.1f} GB of memory, {asked.workers} at once {run / 1e9:,.1f} GB; "
-            f"this machine has {there / 1e9:,.1f} GB: enough for {math.floor(there / run * asked.workers)} workers"
+            f"a run takes some {run / request.workers / 1e9:,.1f} GB of memory, {request.workers} at once {run / 1e9:,.1f} GB; "
+            f"this machine has {there / 1e9:,.1f} GB: enough for {math.floor(there / run * request.workers)} workers"
         )
     there -= run
     if each * replications <= there:
         return
-    arms = len(asked.readings) * len(asked.rules)
-    sizes = [f"{arms:,} arm{'s' if arms > 1 else ''}"] + ([f"{points:,} points"] if asked.points else [])
+    arms = len(request.arms)
+    sizes = [f"{arms:,} arm{'s' if arms > 1 else ''}"] + ([f"{points:,} points"] if request.points else [])
     fit = math.floor(there / each)
     enough = f"{fit:,} replications" if fit else f"{math.floor(there * points / each):,} points of one replication"
     raise TooLargeError(

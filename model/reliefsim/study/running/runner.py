@@ -9,23 +9,21 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from ...indicators.allocated import Allocations, Entry, joined
+from ..request import StudyRequest
 from ..statistics.estimates import Floats
 from ..statistics.points import Points
-from .backends import Backend, Processes, Serial, Stop
+from ..statistics.precision import precision_of
+from .backend_choice import SECONDS_A_PERSON, working
+from .backends import Backend, Processes, Running
 from .jobs import BATCH, Failure, Job, Part, Work
 
 if TYPE_CHECKING:
     from ...indicators.measure import Key
-    from ...rules import Rule
     from ...scenario import Reading
-    from .checkpoints import Kept
 
 CHUNK = 10  # replications of an arm a process does at a time: one file
 BATCH_SECONDS = 1.0  # what a batch may take, roughly: a study that is asked to stop waits for it
-SECONDS_A_PERSON, LEAST_SECONDS = 5e-7, 1e-3  # what one replication takes, roughly; moves no result
-POOL_PAYS_SECONDS = 4.0  # a process takes more than a second to start
-
-Progress = Callable[[int], None]
+LEAST_SECONDS = 1e-3  # what one replication takes at least, roughly; moves no result
 
 
 class StudyStoppedError(Exception):
@@ -70,22 +68,46 @@ class Arm:
 
 @dataclass(frozen=True)
 class Study:
-    """Every arm of a study, and what it was run with. ``replications``: of each point, where there are points."""
+    """Every arm of a study, and what was asked for. ``replications``: of each point, where there are points."""
 
     arms: tuple[Arm, ...]
     replications: int
-    seed: int
-    uncertain: bool
-    rules: tuple[str | None, ...]  # as asked for; None: each scenario's own
-    points: Points | None = None
-    reference: int = 0  # the arm that others are compared with, by its place
+    request: StudyRequest
     notes: tuple[str, ...] = ()  # what a goal says of how it was reached
+    levels: tuple[tuple[Arm, Study], ...] = ()  # of each arm, the study of its parts of the money (for the fundraiser)
+
+    @property
+    def points(self) -> Points | None:
+        """Values that are not known, each point with all replications."""
+        return self.request.points
+
+    @property
+    def reference(self) -> int:
+        """The arm that others are compared with, by its place."""
+        return self.request.reference
+
+    @property
+    def seed(self) -> int:
+        """Where chance began."""
+        return self.request.seed
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether every ranged value was drawn anew in each replication."""
+        return self.request.uncertain
+
+    @property
+    def rules(self) -> tuple[str | None, ...]:
+        """As asked for; None: each scenario's own."""
+        return self.request.rule_names
 
 
 class Goal(Protocol):
     """How many replications a study wants."""
 
-    most: int
+    @property
+    def most(self) -> int:
+        """Never more."""
 
     def wanted(self, arms: Callable[[], Sequence[Arm]], done: int) -> int:
         """Replications wanted of every arm, seen what ``done`` gave; no more than ``done``: it is reached."""
@@ -107,6 +129,13 @@ class Fixed:
     def notes(self) -> tuple[str, ...]:
         """Nothing to say."""
         return ()
+
+
+def goal_of(request: StudyRequest) -> Goal:
+    """How many replications are asked for. Raises ValueError for a precision that is none."""
+    if request.precision is None:
+        return Fixed(request.replications)
+    return precision_of(request.scenarios, request.precision, request.max_replications, request.reference)
 
 
 class _SoFar:
@@ -192,91 +221,47 @@ def _numbered(allocations: Allocations, first: int, last: int, more: int) -> All
     return Allocations(allocations.lines, mine)
 
 
-def run_study(
-    readings: Sequence[Reading],
-    rules: Sequence[str | Rule | None] = (None,),
-    replications: int | Goal = 100,
-    seed: int = 2012,
-    workers: int = 1,
-    uncertain: bool = False,
-    progress: Progress = lambda done: None,
-    *,
-    points: Points | None = None,
-    reference: int = 0,
-    backend: Backend | None = None,
-    kept: Kept | None = None,
-    stop: Stop = lambda: False,
-    funding: bool = False,
-) -> Study:
-    """Run every replication of every scenario under every rule; ``progress`` is told how many more are done.
+def run_study(request: StudyRequest, running: Running | None = None) -> Study:
+    """Run every replication of every scenario under every rule.
 
-    Replication r depends on the scenario, the rule, the seed and r alone: neither on ``workers`` or ``backend`` nor on
-    the number of replications. With processes, the calling script must be importable (``if __name__ == "__main__"``).
-    With ``kept``, what is there is not done again, and what comes is kept. ``funding``: arms have the fundraiser's numbers
-    too. Raises StudyStoppedError,
-    ReplicationsFailedError, ValueError for two arms of one name, OSError where parts cannot be kept.
+    Replication r depends on the scenario, the rule, the seed and r alone: neither on where it is run nor on the number of
+    replications. With processes, the calling script must be importable (``if __name__ == "__main__"``). What is kept is
+    not done again, and what comes is kept. Raises StudyStoppedError, ReplicationsFailedError, BackendError, ValueError for
+    a precision that is none, OSError where parts cannot be kept.
     """
-    work = Work(tuple(one.scenario for one in readings), tuple(rules), seed, uncertain, points, funding)
-    goal = Fixed(replications) if isinstance(replications, int) else replications
-    so_far = _SoFar(readings, work)
-    _check_names(work)
-    if not work.scenarios or not work.rules or goal.most < 1 or seed < 0:
-        raise ValueError("a study needs a scenario, a rule (or None), a replication, and a seed of 0 or more")
-    if not 0 <= reference < len(work.scenarios) * len(work.rules):
-        raise ValueError(f"the reference is an arm's place, 0 to {len(work.scenarios) * len(work.rules) - 1} (got {reference})")
-    if points is not None and not isinstance(goal, Fixed):
-        raise ValueError("a precision is of replications alone: it does not go with points")
-    for job, part in (kept.find().parts if kept else {}).items():
+    running = running or Running()
+    work, goal = Work.of(request), goal_of(request)
+    so_far = _SoFar(request.readings, work)
+    for job, part in (running.kept.find().parts if running.kept else {}).items():
         so_far.add(job, part)
-    where = backend or _chosen(so_far.missing(goal.wanted(lambda: (), 0)), work, workers)
+    missing = so_far.missing(goal.wanted(lambda: (), 0))
     done = 0
-    try:
-        if isinstance(where, Processes) and so_far.missing(goal.wanted(lambda: (), 0)):
-            where.begin(work)
+    with working(request, running, sum(job.last - job.first for job in missing)) as (backend, running):
+        if isinstance(backend, Processes) and missing:
+            backend.begin(work)
         while (wanted := goal.wanted(lambda: so_far.arms(done), done)) > done:  # noqa: B023 - called at once
-            _run(where, work, so_far, wanted, kept, stop, progress, done)
+            _run(backend, running, so_far, wanted, done)
             done = wanted
-    finally:
-        if backend is None:
-            where.close()
-    names = tuple(None if one is None else work.rule_name(0, place) for place, one in enumerate(rules))
-    return Study(so_far.arms(done), done, seed, uncertain, names, points, reference, goal.notes())
+    return Study(so_far.arms(done), done, request, goal.notes())
 
 
-def _check_names(work: Work) -> None:
-    arms = [(scenario, rule) for scenario in range(len(work.scenarios)) for rule in range(len(work.rules))]
-    names = [f"{work.scenarios[scenario].name}/{work.rule_name(scenario, rule)}" for scenario, rule in arms]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ValueError(f"two have one name: {', '.join(twice)}. A scenario is renamed by replace(scenario, {{'name': …}})")
-
-
-def _chosen(jobs: Sequence[Job], work: Work, workers: int) -> Backend:
-    """Processes where the work is worth starting them."""
-    people = [float(scenario.caseload.people.value) for scenario in work.scenarios]
-    seconds = sum((job.last - job.first) * people[job.scenario] * SECONDS_A_PERSON for job in jobs)
-    return Processes(workers) if workers > 1 and seconds > POOL_PAYS_SECONDS else Serial()
-
-
-def _run(
-    backend: Backend, work: Work, so_far: _SoFar, wanted: int, kept: Kept | None, stop: Stop, progress: Progress, done: int
-) -> None:  # fmt: skip
+def _run(backend: Backend, running: Running, so_far: _SoFar, wanted: int, done: int) -> None:
     """Do what is missing up to ``wanted`` replications."""
-    ranges = so_far.missing(wanted)
+    work, ranges = so_far.work, so_far.missing(wanted)
     total = (wanted - done) * len(so_far.parts)
     left = sum(job.last - job.first for job in ranges)
-    progress(total - left)
+    running.progress(total - left)
     failures: list[Failure] = []
-    for job, result in backend.run(work, _jobs(work, ranges, left, backend.workers), stop):
+    for job, result in backend.run(work, _jobs(work, ranges, left, backend.workers), running.stop):
         if isinstance(result, Failure):
             failures.append(result)
             continue
-        if kept:
-            kept.save(job, result)
+        if running.kept:
+            running.kept.save(job, result)
         so_far.add(job, result)
         left -= job.last - job.first
-        progress(job.last - job.first)
-    if stop():
+        running.progress(job.last - job.first)
+    if running.stop():
         raise StudyStoppedError(wanted * len(so_far.parts) - left, wanted * len(so_far.parts))
     if failures:
         raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])

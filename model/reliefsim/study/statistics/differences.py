@@ -18,7 +18,7 @@ from .intervals import EQUAL, NONE, SIX_DIFFER, Intervals
 
 if TYPE_CHECKING:
     from ...indicators.measure import Key
-    from ..running.runner import Arm, Study
+    from ..running.runner import Arm
 
 BETTER = {one.name: one.sense for one in OF_A_RUN}
 NEVER_IS_LATER = "run_out_day"
@@ -47,13 +47,12 @@ class Differences:
     replications: int
 
 
-def differences(study: Study, reference: int) -> Iterator[Differences]:
+def differences(arms: Sequence[Arm], reference: int) -> Iterator[Differences]:
     """Every arm of a study but the reference against it, in the study's order, in what both of them have.
 
     ``reference``: its place among the arms. Raises ValueError if the runs of two arms do not belong together.
     """
-    base = study.arms[reference]
-    return (difference(arm, base) for place, arm in enumerate(study.arms) if place != reference)
+    return (difference(arm, arms[reference]) for place, arm in enumerate(arms) if place != reference)
 
 
 def difference(arm: Arm, reference: Arm) -> Differences:

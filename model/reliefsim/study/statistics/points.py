@@ -42,6 +42,11 @@ class Points:
         return {"paths": list(self.paths), "values": self.values.tolist()}
 
     @property
+    def evaluations(self) -> int:
+        """How many points there are to run."""
+        return len(self.values)
+
+    @property
     def part_shape(self) -> tuple[int, int] | None:
         """Rows and columns of what one job leaves, where these are not its replications and their indicators."""
         return None

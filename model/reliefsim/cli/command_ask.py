@@ -1,65 +1,99 @@
-"""What is typed of additional money becomes a question; every fault of it is one line."""
+"""`ask`: how much more money meets a target; every fault of what is typed is one line."""
 
 from __future__ import annotations
 
 import datetime
 import math
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from .typed import BadCall
+import click
+
+from . import options
+from .checked_calls import guarded, read_checked, request_of
+from .typed import BadCall, Checked
 
 if TYPE_CHECKING:
-    from ..rules import Rule
     from ..scenario import Scenario
-    from ..study.queries.ask_answers import Question
-    from ..study.queries.ask_search import Money, Target
+    from ..study.request import Ask, Money, Target
 
 _TARGET = re.compile(r"([a-z][a-z0-9_]*)=([0-9]+(?:\.[0-9]+)?)(%?)")
 
 
-def question_of(
-    scenario: Scenario,
-    rule: str | Rule | None,
-    *,
-    target: str,
-    certainty: str,
-    service: str | None,
-    group: str | None,
-    arrives: str | None,
-    window: str | None,
-    earmark: Sequence[str],
-    indirect_rate: str | None,
-    most: str | None,
-    by_when: bool,
-    replications: int,
-    seed: int,
-    uncertain: bool,
-) -> Question:
+@click.command(
+    cls=Checked, short_help="How much more money meets a target, by when.",
+    epilog=options.example("ask baseline --target need_covered=0.8 --arrives 2012-10-15"),
+)  # fmt: skip
+@click.argument("scenario")
+@click.option(
+    "--target", required=True, metavar="NAME=VALUE",
+    help="What is to be met: need_covered=0.9, people_reached=15000 or gap_usd=50000.",
+)  # fmt: skip
+@click.option(
+    "--certainty", metavar="SHARE", default="0.8", show_default=True,
+    help="In which share of runs the target is to be met, at least.",
+)  # fmt: skip
+@click.option("--service", metavar="NAME", help="The target is of this service.  [default: in total]")
+@click.option("--group", metavar="CLASS", help="The target is of this class of people.  [default: in total]")
+@click.option(
+    "--arrives", metavar="DATE",
+    help="When the money comes: a date, or days since the start.  [default: the first day]",
+)  # fmt: skip
+@click.option("--window", metavar="DAYS", help="How long it may be committed.  [default: to the end]")
+@click.option("--earmark", multiple=True, metavar="SERVICE", help="What alone it may pay for; may be given several times.")
+@click.option("--indirect-rate", metavar="SHARE", help="Indirect cost, of direct cost.  [default: that of the largest grant]")
+@click.option("--most", metavar="USD", help="The most that is tried.  [default: found from the gap]")
+@click.option("--no-by-when", is_flag=True, help="Do not try later arrivals, month by month.")
+@options.one_rule
+@options.replications
+@options.seed
+@options.out("ask-<name>")
+@options.settings
+@options.at_once
+def ask(scenario: str, **typed: Any) -> None:
+    """How much more money meets a target with a certainty, by when it must come, and what no money changes.
+
+    SCENARIO is a shipped name (see `reliefsim list`) or the path of a file.
+    """
+    from ..report.publish import carry_out, default_folder
+
+    readings = read_checked((scenario,), typed, many_rules=False)
+    question = question_of(readings[0].scenario, typed)
+    folder = typed["out"] or default_folder(["ask", readings[0].scenario.name])
+    request = request_of(
+        typed, readings, folder, replications=typed["replications"], uncertain=typed["uncertain"], question=question
+    )
+    guarded(lambda: carry_out(request), folder)
+
+
+def question_of(scenario: Scenario, typed: Mapping[str, Any]) -> Ask:
     """The question that a call asks; raises BadCall with all faults at once."""
     from ..scenario import ScenarioError
-    from ..study.queries.ask_answers import Question, arrivals
-    from ..study.queries.ask_search import STEP_USD, Money, with_money
+    from ..study.queries.ask_answers import arrivals
+    from ..study.queries.ask_search import STEP_USD, with_money
     from ..study.queries.marginal import largest_rate
+    from ..study.request import Ask, Money
 
     faults: list[str] = []
     if scenario.money == "unlimited":
         faults.append("SCENARIO: its money is unlimited: there is nothing to ask for")
-    _check_names(scenario, service, group, earmark, faults)
-    goal = _target(scenario, target, service, group, faults)
-    sure = _between("--certainty", certainty, 0, 1, faults)
-    day = _day(scenario, arrives, faults)
+    _check_names(scenario, typed, faults)
+    goal = _target(scenario, typed, faults)
+    sure = _between("--certainty", typed["certainty"], 0, 1, faults)
+    day = _day(scenario, typed["arrives"], faults)
+    window, rate, most = typed["window"], typed["indirect_rate"], typed["most"]
     lasts = None if window is None else _between("--window", window, 0, 20_000, faults)
-    rate = largest_rate(scenario) if indirect_rate is None else _between("--indirect-rate", indirect_rate, 0, 1, faults, True)
+    rate = largest_rate(scenario) if rate is None else _between("--indirect-rate", rate, 0, 1, faults, True)
     largest = None if most is None else _between("--most", most, STEP_USD, 1e12, faults, True)
     if faults or goal is None:
         raise BadCall("\n".join(faults))
     horizon = float(scenario.horizon_days.value)
     until = None if lasts is None or day + lasts >= horizon else day + lasts
-    money = Money(day, until, tuple(dict.fromkeys(earmark)), rate)
+    money = Money(day, until, tuple(dict.fromkeys(typed["earmark"])), rate)
+    rule = typed["rules"][0] if typed["rules"] else str(scenario.plan.rule)
     _check_reach(scenario, rule, goal, money, faults)
-    _check_window(scenario, money, uncertain, faults)
+    _check_window(scenario, money, typed["uncertain"], faults)
     if faults:
         raise BadCall("\n".join(faults))
     try:
@@ -67,20 +101,19 @@ def question_of(
     except ScenarioError as error:
         lines = str(error).split("\n")
         raise BadCall("\n".join(f"--arrives, --window, --earmark: {line}" for line in lines)) from None
-    days = arrivals(scenario, day, by_when)
+    days = arrivals(scenario, day, not typed["no_by_when"])
     days = tuple(one for one in days if until is None or one < until)
     steps = None if largest is None else STEP_USD * math.ceil(largest / STEP_USD)
-    return Question(scenario, rule, goal, sure, money, days, replications, seed, uncertain, steps)
+    return Ask(goal, sure, money, days, steps)
 
 
-def _check_names(
-    scenario: Scenario, service: str | None, group: str | None, earmark: Sequence[str], faults: list[str]
-) -> None:
+def _check_names(scenario: Scenario, typed: Mapping[str, Any], faults: list[str]) -> None:
+    service, group = typed["service"], typed["group"]
     shown = {one.counts_as or name for name, one in scenario.services.items()}
     for option, name, known in (
         ("--service", service, shown),
         ("--group", group, {*scenario.classes, *(("hosts",) if scenario.hosts else ())}),
-        *(("--earmark", one, {*scenario.services, "running"}) for one in earmark),
+        *(("--earmark", one, {*scenario.services, "running"}) for one in typed["earmark"]),
     ):
         if name is not None and name not in known:
             faults.append(f"{option}: {_unknown(name, known)}")
@@ -88,9 +121,7 @@ def _check_names(
         faults.append("--service, --group: one of them at most. A target is of one breakdown at a time")
 
 
-def _check_reach(
-    scenario: Scenario, rule: Rule | str | None, goal: Target, money: Money, faults: list[str]
-) -> None:  # fmt: skip
+def _check_reach(scenario: Scenario, rule: str, goal: Target, money: Money, faults: list[str]) -> None:
     """Money that can pay neither for what the target is about, nor for what must come first or runs everything."""
     from ..indicators.shortfall import shown_services
 
@@ -107,7 +138,7 @@ def _check_reach(
         return
     shares = scenario.plan.shares or {}
     has_share = any(float(shares[one].value) > 0 for one in wanted if one in shares)
-    if (rule or scenario.plan.rule) == "fixed-shares" and shares and not has_share:
+    if rule == "fixed-shares" and shares and not has_share:
         faults.append(
             f"{of}: under fixed shares, which plan.shares state, additional money gives {', '.join(sorted(wanted))} nothing. "
             f"Add --earmark {' --earmark '.join(sorted(wanted))}"
@@ -149,13 +180,14 @@ def _unknown(name: str, known: set[str]) -> str:
     return f"not in this scenario (got {shown_text(name)}). {meant}"
 
 
-def _target(scenario: Scenario, text: str, service: str | None, group: str | None, faults: list[str]) -> Target | None:
+def _target(scenario: Scenario, typed: Mapping[str, Any], faults: list[str]) -> Target | None:
     from ..indicators.measure import counted_names
     from ..indicators.registry import INDICATORS
     from ..scenario.faults import nearest
-    from ..study.queries.ask_search import Target
+    from ..study.request import Target
     from ..study.statistics.differences import BETTER
 
+    text, service, group = typed["target"], typed["service"], typed["group"]
     found = _TARGET.fullmatch(text.strip())
     if not found:
         faults.append(f"--target: must be like need_covered=0.9 or people_reached=15000 (got {text.strip()[:60]})")

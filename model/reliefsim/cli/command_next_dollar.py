@@ -1,0 +1,41 @@
+"""`next-dollar`: what a little more money buys, line by line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from . import options
+from .checked_calls import guarded, read_checked, request_of
+from .typed import BadCall, Checked, whole
+
+
+@click.command(
+    "next-dollar", cls=Checked, short_help="What the next USD 10,000 buy, line by line.",
+    epilog=options.example("next-dollar baseline"),
+)  # fmt: skip
+@click.argument("scenario")
+@whole("--amount", 1, 10**9, default="10000", show_default=True, help="USD more in one line at a time.")
+@options.one_rule
+@options.replications
+@options.seed
+@options.out("next-dollar-<name>")
+@options.settings
+@options.at_once
+def next_dollar(scenario: str, amount: int, **typed: Any) -> None:
+    """What the next USD 10,000 buy in each line of the budget (a service and a grant), and which lines can use no more.
+
+    SCENARIO is a shipped name (see `reliefsim list`) or the path of a file.
+    """
+    from ..report.publish import carry_out, default_folder
+    from ..study.request import NextDollar
+
+    readings = read_checked((scenario,), typed, many_rules=False)
+    if readings[0].scenario.money == "unlimited":
+        raise BadCall("SCENARIO: its money is unlimited: more buys nothing")
+    folder = typed["out"] or default_folder(["next-dollar", readings[0].scenario.name])
+    request = request_of(
+        typed, readings, folder, replications=typed["replications"], uncertain=typed["uncertain"], question=NextDollar(amount)
+    )
+    guarded(lambda: carry_out(request), folder)

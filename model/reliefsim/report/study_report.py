@@ -1,0 +1,61 @@
+"""A study becomes its tables, its figures and what the terminal shows of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..results.funding_files import read_funding
+from ..results.funding_tables import write_all_tables
+from ..results.hapi import write_hapi
+from ..results.pcodes import write_pcodes
+from ..results.study_files import read_study
+from ..study.queries.funding_levels import levels
+from ..study.running.backends import Running
+from ..study.running.runner import run_study
+from .terminal.funding_terminal import funding_summary
+from .terminal.study_terminal import summary
+
+if TYPE_CHECKING:
+    from ..results.funding_files import FundingFiles
+    from ..results.study_files import StudyFiles
+    from ..study.request import StudyRequest
+    from ..study.running.runner import Study
+
+
+def run_with_levels(request: StudyRequest, running: Running) -> Study:
+    """Run a study; for the fundraiser, then every arm at less money. Raises as run_study."""
+    study = run_study(request, running)
+    if not request.funding:
+        return study
+    return replace(study, levels=levels(study, replace(running, progress=Running().progress, kept=None)))
+
+
+def write_study(request: StudyRequest, study: Study, folder: Path) -> None:
+    """Write every table."""
+    write_all_tables(study, folder)
+    write_hapi(study, folder)
+    write_pcodes(study, folder)
+
+
+def tell_study(request: StudyRequest, folder: Path) -> tuple[str, list[str]]:
+    """Draw the figures, if they are wanted; the terminal's text (nothing, if nobody looks), and notes on figures."""
+    if request.quiet and not request.figures:
+        return "", []
+    found = read_study(folder, request.uncertain)
+    funding = read_funding(folder, found) if request.funding else None
+    notes = _draw(found, funding, folder) if request.figures else []
+    return funding_summary(funding) if funding else summary(found), notes
+
+
+def _draw(found: StudyFiles, funding: FundingFiles | None, folder: Path) -> list[str]:
+    """Draw every figure; what is to be said of them."""
+    from .figures import draw_all
+    from .figures.figure_saving import undrawn
+    from .figures.funding_figures import draw_funding
+
+    missing = draw_all(found, folder)
+    if funding:
+        missing |= draw_funding(funding, folder)
+    return undrawn(missing, folder)
