@@ -191,6 +191,26 @@ def test_a_poison_replication_is_named_and_all_others_are_kept(joined: Cluster, 
     assert_as_serial(found, Work((small,), (None,), 5))
 
 
+def test_a_result_that_was_changed_on_the_way_is_refused(
+    joined: Cluster, small: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gather = joined._client.gather
+
+    def changed(futures: dict[Batch, Any], errors: str) -> dict[Batch, list[bytes]]:
+        found = gather(futures, errors=errors)
+        return {batch: [one[:200] + bytes([one[200] ^ 1]) + one[201:] for one in parts] for batch, parts in found.items()}
+
+    monkeypatch.setattr(joined._client, "gather", changed)
+    with pytest.raises(ClusterError, match=r"came back damaged: its SHA-256 is wrong"):
+        list(joined.run(Work((small,), (None,), 5), jobs_of(4, 2), never))
+
+
+def test_nothing_that_is_sent_or_comes_back_is_text_to_be_run() -> None:
+    source = Path(cluster.__file__).read_text(encoding="utf-8")
+    assert "eval" not in source
+    assert source.count("pickle.loads") == 2  # in a worker, of the work that was sent to it
+
+
 def test_stop_begins_no_more_and_keeps_what_was_begun(joined: Cluster, small: Scenario) -> None:
     seen: list[Job] = []
     for job, part in joined.run(Work((small,), (None,), 5), jobs_of(100, 2), lambda: len(seen) >= 3):
@@ -263,10 +283,10 @@ def test_a_program_that_is_refused_ends_at_once_and_says_no_more() -> None:
 
 def test_no_scheduler_and_no_worker_are_one_line_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert cluster.WAIT_SECONDS <= 10
-    monkeypatch.setattr(cluster, "WAIT_SECONDS", 1.0)
     port, began = free_port(), time.monotonic()
     assert refusal(f"127.0.0.1:{port}")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 3
+    monkeypatch.setattr(cluster, "WAIT_SECONDS", 1.0)
     with running(SCHEDULER, port, tmp_path):
         until(lambda: b"Scheduler at" in (tmp_path / "log").read_bytes())
         with pytest.raises(ClusterError, match=r"^no worker at .* within 1 s$"):

@@ -18,15 +18,14 @@ from types import FunctionType
 from typing import Any, cast
 
 from .backends import IN_HAND, LOOK_SECONDS, TRIES, BackendError, Done, Stop, said
+from .checkpoints import DamagedPartError, decode, encode
 from .identity import PACKAGES
-from .jobs import Batch, Failure, Job, Work
+from .jobs import Batch, Failure, Job, Part, Work
 from .stopping import GRACE_SECONDS
 
-WAIT_SECONDS = 10.0  # for the scheduler to answer, and for its first worker
+WAIT_SECONDS = 10.0  # for the scheduler's first worker
 LEFT_SECONDS = 60.0  # for another worker, when all have gone in the middle of a study
-# Sent as text: a worker that lacks the package, or has another Python, can read it; a function could end it.
-VERSION = "__import__('reliefsim').__version__"
-DO = "__import__('reliefsim.study.running.cluster').study.running.cluster._do(packed, batch)"
+ANSWER_SECONDS = 2.5  # for the scheduler to answer
 
 Suspect = tuple[Job, int, str]  # a job that failed, in how many tries, and why
 
@@ -41,6 +40,7 @@ class Cluster:
     def __init__(self, address: str, insecure: bool = False) -> None:
         """Raises ValueError for an address that others can listen in on, ClusterError for a cluster of no use."""
         self.address = address
+        self._trusted: set[str] = set()  # workers whose versions are as here: another might end at a function it lacks
         self._client = _connected(address, insecure)
         try:
             self._client.wait_for_workers(1, timeout=WAIT_SECONDS)
@@ -86,13 +86,17 @@ class Cluster:
                 asked = asked or (time.monotonic() if stop() else 0.0)
                 if asked and time.monotonic() > asked + GRACE_SECONDS:
                     return
-                threads = sum(self._client.nthreads().values())
+                workers = self._client.nthreads()
+                if not workers.keys() <= self._trusted:
+                    self._check_versions()
+                threads = sum(workers.values())
                 seen = time.monotonic() if threads else seen
                 if not threads and (stop() or time.monotonic() > seen + LEFT_SECONDS):
                     raise ClusterError(f"no worker is left at {self.address}")
                 while waiting and len(at_work) < IN_HAND * threads and not stop():
-                    told = {"packed": held, "batch": tuple(map(tuple, waiting[0]))}
-                    future = self._client.submit(eval, DO, told, pure=False, retries=0)
+                    where = {"workers": [*self._trusted], "allow_other_workers": True}  # should all of these be lost
+                    told = tuple(map(tuple, waiting[0]))
+                    future = self._client.submit(_do, held, told, **where, pure=False, retries=0)
                     at_work[future] = waiting.popleft()
                     future.add_done_callback(done.put)
                 with suppress(Empty):
@@ -106,7 +110,7 @@ class Cluster:
         parts = self._client.gather({batch: future for future, batch in batches.items()}, errors="skip")
         for future, batch in batches.items():
             if parts[batch] is not None:
-                yield from zip(batch, pickle.loads(parts[batch]), strict=True)
+                yield from zip(batch, map(_whole, parts[batch]), strict=True)
                 continue
             error = future.exception()
             if isinstance(error, ClusterError | CancelledError):
@@ -118,12 +122,10 @@ class Cluster:
 
     def _check_versions(self) -> None:
         """Raises ClusterError that names a worker with another version of what decides the results."""
-        ours = _versions()
-        found = self._client.get_versions(packages=PACKAGES)["workers"]
-        for address, model in self._client.run(eval, VERSION, on_error="return").items():
-            if address in found and isinstance(model, str | ImportError):
-                version = model if isinstance(model, str) else None
-                _compare(address, {**found[address]["packages"], "reliefsim": version}, ours)
+        for address, theirs in self._client.run(_versions, on_error="return").items():
+            if isinstance(theirs, dict) or "ModuleNotFoundError" in repr(theirs) or "AttributeError" in repr(theirs):
+                _compare(address, theirs if isinstance(theirs, dict) else {}, _versions())
+                self._trusted.add(address)
 
     def close(self) -> None:
         """Leave the cluster as it was found."""
@@ -141,7 +143,7 @@ def _connected(address: str, insecure: bool) -> Any:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they print tracebacks; errors come as one line
     client = distributed.Client.__new__(distributed.Client)
     try:
-        client.__init__(whole, security=distributed.Security(), timeout=WAIT_SECONDS, set_as_default=False)
+        client.__init__(whole, security=distributed.Security(), timeout=ANSWER_SECONDS, set_as_default=False)
     except Exception as error:  # nothing there, no certificates, or something else that listens
         client.status = "closed"  # or dask tries, for long, to close what never opened
         why = "what answers is none" if isinstance(error, MemoryError) else said(error)
@@ -178,6 +180,7 @@ def _versions() -> dict[str, Any]:
 
 def _compare(address: str, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
     """Raises ClusterError that names a worker whose versions are others."""
+    theirs = theirs or {**ours, "reliefsim": None}  # without the package, it could not even tell
     others = [f"{name} {theirs[name] or 'missing'} (here {ours[name]})" for name in ours if theirs[name] != ours[name]]
     if others:
         raise ClusterError(f"worker {address} would give other results: {', '.join(others)}")
@@ -202,5 +205,15 @@ def _opened(packed: bytes) -> Work:
     return cast(Work, pickle.loads(inside))
 
 
-def _do(packed: bytes, batch: tuple[tuple[int, ...], ...]) -> bytes:
-    return pickle.dumps(_opened(packed).do(tuple(Job(*job) for job in batch)))
+def _do(packed: bytes, batch: tuple[tuple[int, ...], ...]) -> list[bytes]:
+    """Do a batch, in a worker: each part as a checkpoint has it, with a digest."""
+    work, jobs = _opened(packed), tuple(Job(*job) for job in batch)
+    return [encode("", work.name(job), job, part) for job, part in zip(jobs, work.do(jobs), strict=True)]
+
+
+def _whole(data: bytes) -> Part:
+    """A part that came back. Raises ClusterError if its digest is wrong."""
+    try:
+        return decode(data)[1]
+    except DamagedPartError:
+        raise ClusterError("a result came back damaged: its SHA-256 is wrong. Give the command again") from None
