@@ -63,11 +63,13 @@ def keys(text: str) -> tuple[KeyPath, ...]:
 
 
 def fault(
-    path: str, problem: str, rule: str = "", got: Any = "", uses: str | None = None, meant: str = "", level: Level = "fault"
-) -> Finding:
-    """A finding at a key. ``got``: a value, or words for it; ``uses``: the keys it rests on, if not that one alone."""
+    path: str, problem: str, rule: str = "", got: Any = "", also: str = "", meant: str = "", level: Level = "fault",
+    uses: str | None = None,
+) -> Finding:  # fmt: skip
+    """A finding at a key. ``got``: a value, or words for it; ``also``: the keys that it rests on beside that one, or
+    ``uses``: all of them."""
     words = got if isinstance(got, str) else said(got)
-    return Finding(keys(path)[0], problem, rule, words, meant, level, uses=None if uses is None else keys(uses))
+    return Finding(keys(path)[0], problem, rule, words, meant, level, uses=keys(f"{path} {also}" if uses is None else uses))
 
 
 warning = partial(fault, level="warning")
@@ -87,8 +89,8 @@ def known(s: Scenario, path: str, name: str, section: str, *others: str) -> Iter
         near = nearest(name, choices)
         rule = "" if near else f"There are: {listed(choices)}" if choices else f"There are no {section}"
         # A thing without its name is no key of the format: only a thing that is lost as a whole bears on this.
-        uses = f"{path} {section}.*.name" if section else path
-        yield fault(path, f"names an unknown {_WHAT[section]}", rule, shown(name), uses, f'"{near}"' if near else "")
+        also = f"{section}.*.name" if section else ""
+        yield fault(path, f"names an unknown {_WHAT[section]}", rule, shown(name), also, f'"{near}"' if near else "")
 
 
 def only_its_keys(here: str, part: Frozen, kind: Needs, who: str, needs: str, has: str, by: str) -> Iterator[Finding]:

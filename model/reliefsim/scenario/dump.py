@@ -25,11 +25,9 @@ _LINE = 100  # characters of a comment
 
 def document(value: Any) -> Any:
     """Tables, lists and plain values for a scenario or a part of it, without what has its default."""
-    if isinstance(value, Quantity):
-        stated = _stated(value)
-        return stated["value"] if set(stated) == {"value"} else stated
     if isinstance(value, Frozen):
-        return _stated(value)
+        stated = _stated(value)
+        return stated["value"] if isinstance(value, Quantity) and set(stated) == {"value"} else stated
     if isinstance(value, dict):
         return {str(key): document(inner) for key, inner in sorted(value.items())}
     if isinstance(value, (list, tuple)):
@@ -71,20 +69,14 @@ def dump(reading: Reading) -> str:
 
 def _section(reading: Reading, whole: dict[str, Any], table: dict[str, Any], path: KeyPath) -> Iterator[str]:
     """The lines of one table: its values, then the tables in it."""
-    inner: list[tuple[str, dict[str, Any]]] = []
-    written = not path
-    for key, value in table.items():
-        here = (*path, key)
-        if isinstance(value, dict) and not is_entry(whole, here, value):
-            inner.append((key, value))
-            continue
-        if not written:
-            yield from ("", f"[{dotted(path)}]")
-            written = True
-        yield f"{dotted((key,))} = {toml(value)}{_comment(reading, here, value)}"
-    if not written and not inner:
+    dicts = {key: value for key, value in table.items() if isinstance(value, dict)}
+    inner = {key: value for key, value in dicts.items() if not is_entry(whole, (*path, key), value)}
+    if path and (len(inner) < len(table) or not table):
         yield from ("", f"[{dotted(path)}]")
-    for key, value in inner:
+    for key, value in table.items():
+        if key not in inner:
+            yield f"{dotted((key,))} = {toml(value)}{_comment(reading, (*path, key), value)}"
+    for key, value in inner.items():
         yield from _section(reading, whole, value, (*path, key))
 
 

@@ -63,13 +63,13 @@ def convoys_leave(s: Scenario, here: str, service: Convoy) -> Iterator[Finding]:
     elif service.fill_share.value == 0:
         yield fault(f"{here}.fill_share", "is 0: the convoy leaves empty", "A share of the seats, above 0", "0")
     if service.first_day is not None and service.every_days is None:
-        uses, rule = f"{here}.first_day|every_days", "It is the first day of a schedule"
-        yield fault(f"{here}.first_day", "is stated without every_days", rule, uses=uses)
+        rule, also = "It is the first day of a schedule", f"{here}.every_days"
+        yield fault(f"{here}.first_day", "is stated without every_days", rule, also=also)
     for key, wanted in (("every_days", True), ("longest_wait_days", False)):
         if service.only_on_schedule and (getattr(service, key) is not None) != wanted:
             problem = f"stands {'without' if wanted else 'beside'} {key}"
             rule = "Every every_days from first_day on, and at no other time"
-            yield fault(f"{here}.only_on_schedule", problem, rule, uses=f"{here}.only_on_schedule|{key}")
+            yield fault(f"{here}.only_on_schedule", problem, rule, also=f"{here}.{key}")
 
 
 @each("services", Convoy)
@@ -79,5 +79,5 @@ def households_fit_a_convoy(s: Scenario, here: str, service: Convoy) -> Iterator
     if service.seats is not None and service.unit == "household" and largest > service.seats.value:
         unless = "" if s.caseload.household_size_max is not None else ", unless stated"
         rule = f"household_size_max is {largest}{unless}; households board whole"
-        uses = f"{here}.seats|unit caseload.household_size_max|household_size_mean"
-        yield fault(f"{here}.seats", "a household may be larger than the convoy can carry", rule, service.seats, uses)
+        also = f"{here}.unit caseload.household_size_max|household_size_mean"
+        yield fault(f"{here}.seats", "a household may be larger than the convoy can carry", rule, service.seats, also)

@@ -98,12 +98,12 @@ def goods_come_from_somewhere(s: Scenario, here: str, service: Goods) -> Iterato
         problem = "goods that no stock has: none at the start, and none is ever ordered"
         rule = "Give initial, or a lead_time so that goods are ordered"
         yield fault(place, problem, rule, uses=f"{place}.initial|lead_time")
-    ordered, uses = getattr(stock, key), f"{place}.{key}|policy|lead_time|reorder_point"
+    ordered, also = getattr(stock, key), f"{place}.policy|lead_time|reorder_point"
     if ordered is None and stock.lead_time is not None:
-        yield fault(f"{place}.{key}", "is missing", f"The policy {stock.policy} needs {key}", uses=uses)
+        yield fault(f"{place}.{key}", "is missing", f"The policy {stock.policy} needs {key}", also=also)
     elif ordered is not None and stock.lead_time is None:
         rule = "Without lead_time nothing is ever ordered"
-        yield warning(f"{place}.{key}", "is stated without a lead_time", rule, uses=uses)
+        yield warning(f"{place}.{key}", "is stated without a lead_time", rule, also=also)
     elif ordered is not None and key == "order_up_to" and ordered.value <= stock.reorder_point.value:
         rule = f"Above reorder_point {stock.reorder_point.value}"
-        yield fault(f"{place}.{key}", "is not above the reorder point", rule, ordered, uses)
+        yield fault(f"{place}.{key}", "is not above the reorder point", rule, ordered, also)

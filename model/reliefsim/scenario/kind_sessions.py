@@ -41,6 +41,6 @@ def sessions_have_counsellors_enough(s: Scenario, here: str, service: Sessions) 
     own = service.workers.value if isinstance(service.workers, Quantity) else 0
     there = own + sum(team.most_workers for team in s.teams.values() if team.service == here.split(".")[1])
     if service.workers != "unlimited" and 0 < there < service.counsellors_per_session.value:
-        path, problem = f"{here}.counsellors_per_session", f"is more than the {there} counsellors there are: no group can start"
-        uses = f"{here}.counsellors_per_session|workers teams.*.service|count"
-        yield warning(path, problem, "", service.counsellors_per_session, uses)
+        path, also = f"{here}.counsellors_per_session", f"{here}.workers teams.*.service|count"
+        problem = f"is more than the {there} counsellors there are: no group can start"
+        yield warning(path, problem, "", service.counsellors_per_session, also)

@@ -99,30 +99,30 @@ def _whole(scenario: Scenario, wanted: Mapping[str, Any]) -> Scenario:
 
 def _with_sizes(scenario: Scenario) -> Scenario:
     """The scenario with household sizes that can be."""
-    held = {"caseload": scenario.caseload, "hosts": scenario.hosts}
-    for section, sizes in (("caseload", caseload_sizes(scenario)), ("hosts", host_sizes(scenario))):
-        moved = {}
-        for key, value, nearest in (
-            ("household_size_mean", sizes.mean, sizes.nearest().mean),
-            ("household_size_cv", sizes.cv, sizes.nearest().cv),
-        ):
-            stated = getattr(held[section], key, None)
+    both = (("caseload", scenario.caseload, caseload_sizes(scenario)), ("hosts", scenario.hosts, host_sizes(scenario)))
+    for section, part, sizes in both:
+        moved, near = {}, sizes.nearest()
+        for key, value, nearest in (("mean", sizes.mean, near.mean), ("cv", sizes.cv, near.cv)):
+            stated = getattr(part, f"household_size_{key}", None)
             if stated is not None and value != nearest:
-                moved[key] = _at(stated, nearest)
-        if moved:
-            scenario = scenario.model_copy(update={section: getattr(scenario, section).model_copy(update=moved)})
+                moved[f"household_size_{key}"] = _at(stated, nearest)
+        if part is not None and moved:
+            scenario = scenario.model_copy(update={section: part.model_copy(update=moved)})
     return scenario
 
 
 def _adding_up(parts: dict[str, Any]) -> dict[str, Any]:
     """Scale the shares of parts so that they add up to one."""
-    added = sum(float(part.share.value) for part in parts.values())
-    if added <= 0 or added == 1:
-        return parts
-    return {
-        name: part.model_copy(update={"share": _at(part.share, float(part.share.value) / added)})
-        for name, part in parts.items()
-    }
+    shares = _scaled({name: part.share for name, part in parts.items()}, above=0)
+    return {name: part.model_copy(update={"share": shares[name]}) for name, part in parts.items()}
+
+
+def _scaled(shares: dict[str, Quantity], above: float) -> dict[str, Quantity]:
+    """Shares that add up to one, if they add up to more than ``above``."""
+    added = sum(float(share.value) for share in shares.values())
+    if added <= above or added == 1:
+        return shares
+    return {name: _at(share, float(share.value) / added) for name, share in shares.items()}
 
 
 def _at(quantity: Quantity, value: int | float) -> Quantity:
@@ -135,13 +135,9 @@ def _not_before_window(grant: Grant) -> Grant:
     begin = grant.from_day
     if not grant.tranches or not isinstance(begin, Quantity):
         return grant
-    tranches = tuple(
-        tranche.model_copy(update={"day": begin})
-        if isinstance(tranche.day, Quantity) and tranche.day.value < begin.value
-        else tranche
-        for tranche in grant.tranches
-    )
-    return grant if tranches == grant.tranches else grant.model_copy(update={"tranches": tranches})
+    days = [begin if isinstance(one.day, Quantity) and one.day.value < begin.value else one.day for one in grant.tranches]
+    moved = [one.model_copy(update={"day": day}) for one, day in zip(grant.tranches, days, strict=True)]
+    return grant.model_copy(update={"tranches": tuple(moved)})
 
 
 def _with_tranches(grant: Grant) -> Grant:
@@ -165,15 +161,8 @@ def _with_tranches(grant: Grant) -> Grant:
 def _plan_within_all(scenario: Scenario) -> Any:
     """Scale the shares of a plan that divide more than all."""
     plan = scenario.plan
-    by_grant = plan.shares_by_grant and {name: _at_most_one(shares) for name, shares in plan.shares_by_grant.items()}
-    return plan.model_copy(update={"shares": plan.shares and _at_most_one(plan.shares), "shares_by_grant": by_grant})
-
-
-def _at_most_one(shares: dict[str, Quantity]) -> dict[str, Quantity]:
-    added = sum(float(share.value) for share in shares.values())
-    if added <= 1:
-        return shares
-    return {name: _at(share, float(share.value) / added) for name, share in shares.items()}
+    by_grant = plan.shares_by_grant and {name: _scaled(shares, above=1) for name, shares in plan.shares_by_grant.items()}
+    return plan.model_copy(update={"shares": plan.shares and _scaled(plan.shares, above=1), "shares_by_grant": by_grant})
 
 
 def _in_order(part: Any) -> Any:

@@ -73,18 +73,17 @@ def load(path: Path, file: str, largest: int = LARGEST_FILE) -> Document:
     origin = f"scenarios/{path.name}" if shipped else spelled(path.name)
     raw = read_bytes(path, largest)
     if isinstance(raw, str):
-        meant = _alike(path) if raw == "no such file" else ""
-        return Document(file, origin, path, faults=[Fault(file, 0, "", raw, "A TOML file", "", meant)], whole=False)
-    text = decode(raw)
-    if isinstance(text, tuple):
-        return Document(file, origin, path, faults=[Fault(file, text[0], "", text[1], "TOML is UTF-8")], whole=False)
-    if not text.strip():
-        empty = Fault(file, 1, "", "is empty", "A scenario states at least start_date, horizon_days and services")
-        return Document(file, origin, path, faults=[empty], whole=False)
-    parsed = parse(text)
-    faults = [Fault(file, one.line, dotted(one.path), one.problem, one.rule, one.got, one.meant) for one in parsed.mistakes]
-    read = (parsed.table, parsed.lines, faults, parsed.unread, parsed.whole)
-    return Document(file, origin, path, *read, hashlib.sha256(raw).hexdigest(), parsed.more)
+        unreadable = Fault(file, 0, "", raw, "A TOML file", "", _alike(path) if raw == "no such file" else "")
+    elif isinstance(text := decode(raw), tuple):
+        unreadable = Fault(file, text[0], "", text[1], "TOML is UTF-8")
+    elif not text.strip():
+        unreadable = Fault(file, 1, "", "is empty", "A scenario states at least start_date, horizon_days and services")
+    else:
+        parsed = parse(text)
+        faults = [Fault(file, one.line, dotted(one.path), one.problem, one.rule, one.got, one.meant) for one in parsed.mistakes]
+        read = (parsed.table, parsed.lines, faults, parsed.unread, parsed.whole)
+        return Document(file, origin, path, *read, hashlib.sha256(raw).hexdigest(), parsed.more)
+    return Document(file, origin, path, faults=[unreadable], whole=False)
 
 
 def _alike(path: Path) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,17 +49,10 @@ def read(name_or_path: str | Path, settings: Sequence[str] = (), largest: int = 
 
     ``largest``: how many bytes the file may have; its parents may have LARGEST_FILE.
     """
-    with _without_collection():
-        return _read(name_or_path, settings, largest)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """A large file becomes a hundred thousand small things, and none of them is garbage yet."""
     was_on = gc.isenabled()
-    gc.disable()
+    gc.disable()  # a large file becomes a hundred thousand small things, and none of them is garbage yet
     try:
-        yield
+        return _read(name_or_path, settings, largest)
     finally:
         if was_on:
             gc.enable()

@@ -48,8 +48,7 @@ def what_it_names_exists(s: Scenario) -> Iterator[Finding]:
                 elif section == "services" and name in s.services:
                     told = ("is no service of goods", f"Stock is of goods: {listed(legal) or 'there are none'}", "")
                 path = f"as_of.{key}.{name}"
-                uses = f"{path} {section}.*.name {section}.{name}.kind"
-                yield fault(path, told[0], told[1], shown(name), uses, told[2])
+                yield fault(path, *told[:2], shown(name), f"{section}.*.name {section}.{name}.kind", told[2])
 
 
 def _come(s: Scenario, grant: Grant, now: float) -> tuple[int, int]:
@@ -100,15 +99,15 @@ def what_is_over_is_said(s: Scenario) -> Iterator[Finding]:
         begins, ends = window(s, grant)
         if path.startswith("pledges.") and max(0.0, begins) < now:
             rule = "It is taken not to have come; if it has, write it in [grants]; if it may, give it a later day"
-            yield warning(f"{path}.from_day", "lies before as_of.day", rule, grant.from_day, _DAY)
+            yield warning(f"{path}.from_day", "lies before as_of.day", rule, grant.from_day, uses=_DAY)
         elif path.startswith("grants.") and ends <= now:
             problem = "the window is over on as_of.day: what was not committed has lapsed"
-            yield notice(f"{path}.until_day", problem, "", grant.until_day, _DAY)
+            yield notice(f"{path}.until_day", problem, "", grant.until_day, uses=_DAY)
     rounds = [] if s.dtm is None else [s.dtm.first_day] if s.dtm.first_day is not None else [one.day for one in s.dtm.rounds]
     if any(days(s, day) < now for day in rounds) and s.as_of.registered_share is None:
         rule = "State as_of.registered_share: else it is caseload.registered_at_start_share"
         problem = "DTM rounds lie before as_of.day, and it is not said whom they found"
-        yield warning("as_of.day", problem, rule, uses=f"{_DAY} as_of.registered_share dtm")
+        yield warning("as_of.day", problem, rule, also=f"{_DAY} as_of.registered_share dtm")
 
 
 @check

@@ -53,17 +53,17 @@ def laws_have_what_they_need(s: Scenario, here: str, law: Law) -> Iterator[Findi
     yield from only_its_keys(here, law, kind, f"the law {law.law}", *rules, "law")
     if law.law == "series" and law.dates and days(s, law.dates[0]) > 0:
         rule = f"The first date is no later than start_date, {s.start_date.isoformat()}"
-        yield fault(f"{here}.dates", "begins after the start", rule, law.dates[0], f"{here}.dates start_date")
+        yield fault(f"{here}.dates", "begins after the start", rule, law.dates[0], "start_date")
     if law.law == "series" and law.dates and days(s, law.dates[-1]) < horizon(s):
-        problem, uses = "ends before the horizon; the last count is kept", f"{here}.dates start_date horizon_days"
-        yield notice(f"{here}.dates", problem, "", law.dates[-1], uses)
+        problem = "ends before the horizon; the last count is kept"
+        yield notice(f"{here}.dates", problem, "", law.dates[-1], "start_date horizon_days")
     start = displaced_at_start(s)
     if law.law == "logistic" and law.ceiling_people is not None and law.ceiling_people.value < start:
         path, rule = f"{here}.ceiling_people", f"At least the displaced at the start, {start:.0f}"
-        yield fault(path, "is below the start", rule, law.ceiling_people, f"{path} caseload.displaced_people|people")
+        yield fault(path, "is below the start", rule, law.ceiling_people, "caseload.displaced_people|people")
     if days(s, law.from_day) >= horizon(s):
         problem, path = f"{law.law} begins after the horizon: it never comes", f"{here}.from_day"
-        yield warning(path, problem, "", law.from_day, f"{path} horizon_days{dated(law.from_day)}")
+        yield warning(path, problem, "", law.from_day, f"horizon_days{dated(law.from_day)}")
 
 
 @each("displacement refugees", Frozen)
@@ -99,7 +99,7 @@ def nobody_goes_home_who_is_not_there(s: Scenario) -> Iterator[Finding]:
             worst = choose(sorted(laws), key=lambda name: laws[name])
             uses = f"displacement.*.{_KEYS} caseload.displaced_people|people start_date horizon_days"
             got = f"{left:.0f} people on day {day:.0f}" if left < 1e15 else f"{left:.3g} people on day {day:.0f}"
-            yield fault(f"displacement.{worst}", problem, f"All laws together leave {said_of_all}", got, uses)
+            yield fault(f"displacement.{worst}", problem, f"All laws together leave {said_of_all}", got, uses=uses)
             return
 
 
@@ -119,9 +119,9 @@ def arrivals_say_when(s: Scenario) -> Iterator[Finding]:
     if s.arrivals is None:
         return
     if s.arrivals.rate_per_day is None and s.arrivals.instants_days is None:
-        uses = "arrivals.rate_per_day|instants_days"
-        yield fault("arrivals", "says nothing", "It has rate_per_day or instants_days", uses=uses)
+        rule = "It has rate_per_day or instants_days"
+        yield fault("arrivals", "says nothing", rule, uses="arrivals.rate_per_day|instants_days")
     late = [day for day in s.arrivals.instants_days or () if day >= horizon(s)]
     if late:
         problem = f"{len(late)} of the instants lie beyond the horizon"
-        yield warning("arrivals.instants_days", problem, "", late[0], "arrivals.instants_days horizon_days")
+        yield warning("arrivals.instants_days", problem, "", late[0], "horizon_days")

@@ -35,15 +35,15 @@ def lines_are_for_what_a_grant_pays(s: Scenario, here: str, grant: Grant) -> Ite
         for name in sorted(lines):
             yield from known(s, f"{path}.{name}", name, "services", RUNNING)
             if name in (*s.services, RUNNING) and not grant.may_pay(name):
-                uses = f"{path}.{name} {here}.pays_for"
-                yield fault(f"{path}.{name}", "is a line for what the grant may not pay", "See pays_for", uses=uses)
+                problem = "is a line for what the grant may not pay"
+                yield fault(f"{path}.{name}", problem, "See pays_for", also=f"{here}.pays_for")
         forms = {(line.amount_usd is not None, line.share is not None) for line in lines.values()}
         if len(forms) > 1 or forms & {(True, True), (False, False)}:
             rule = "Every line of a grant states amount_usd, or every one states share: of direct cost"
-            yield fault(path, "lines state both amounts and shares, or neither", rule, uses=f"{path}.*")
+            yield fault(path, "lines state both amounts and shares, or neither", rule)
     if grant.lines and s.plan.rule not in KEEPING:
         problem = f"its lines are not kept under the rule {s.plan.rule}"
-        yield notice(f"{here}.lines", problem, 'rule = "fixed-shares" keeps them', uses=f"{here}.lines plan.rule")
+        yield notice(f"{here}.lines", problem, 'rule = "fixed-shares" keeps them', also="plan.rule")
 
 
 @each("grants pledges", Grant)
@@ -52,19 +52,19 @@ def lines_are_at_most_the_award(s: Scenario, here: str, grant: Grant) -> Iterato
     most = grant.direct_cents
     for path, lines in _stated(here, grant):
         own = path == f"{here}.lines"
-        uses, (shares, amounts) = f"{path}.* {here}.amount_usd|indirect_rate", _added(lines)
+        also, (shares, amounts) = f"{here}.amount_usd|indirect_rate", _added(lines)
         if not own and grant.lines and {*s.services, RUNNING} >= {*grant.lines, *lines}:  # those it does not name stay
             others = _added({name: line for name, line in grant.lines.items() if name not in lines})
-            shares, amounts, uses = shares + others[0], amounts + others[1], f"{uses} {here}.lines.*"
+            shares, amounts, also = shares + others[0], amounts + others[1], f"{also} {here}.lines"
         if shares > 1 + TOLERANCE:
-            yield fault(path, f"lines add up to {shares:.10g}, more than 1", "At most 1 together", uses=uses)
+            yield fault(path, f"lines add up to {shares:.10g}, more than 1", "At most 1 together", also=also)
         elif amounts > most:
             rule = f"The award leaves {most / 100:.2f} of direct cost after its indirect cost"
-            yield fault(path, f"lines add up to {amounts / 100:.2f}, more than the award", rule, uses=uses)
+            yield fault(path, f"lines add up to {amounts / 100:.2f}, more than the award", rule, also=also)
         elif own and (RUNNING in lines or not grant.may_pay(RUNNING)):
             left = round(most * (1 - shares)) - amounts if amounts or shares else most
             if left > len(lines):  # cents that rounding leaves are nobody's fault
-                yield notice(path, f"{left / 100:.2f} of direct cost is in no line: nobody may spend it", uses=uses)
+                yield notice(path, f"{left / 100:.2f} of direct cost is in no line: nobody may spend it", also=also)
 
 
 @each("grants pledges", Grant)
@@ -79,21 +79,21 @@ def requests_are_answered_while_the_grant_lasts(s: Scenario, here: str, grant: G
     _, end = window(s, grant)
     first = 0.0 if s.as_of is None else days(s, s.as_of.day)
     for path, request in requests.items():
-        uses = f"{path}.asked_day|answer_days {here}.until_day horizon_days start_date"
+        also = f"{path}.asked_day|answer_days {here}.until_day horizon_days start_date"
         answer = days(s, request.asked_day) + float(request.answer_days.value)
         if answer >= end:
             problem, rule = f"is answered on day {answer:g}, too late", f"The grant ends on day {end:g}"
-            yield fault(f"{path}.asked_day", problem, rule, uses=uses)
+            yield fault(f"{path}.asked_day", problem, rule, also=also)
         if answer < first:
             rule = f"The run begins on day {first:g}: state the lines, and the end, as they are by then"
             problem = f"is answered on day {answer:g}, before the run"
-            yield fault(f"{path}.asked_day", problem, rule, uses=f"{uses} as_of.day")
+            yield fault(f"{path}.asked_day", problem, rule, also=f"{also} as_of.day")
         if isinstance(request, Extension) and days(s, request.until_day) <= end:
             rule = f"The grant ends on day {end:g} without it"
-            yield fault(f"{path}.until_day", "extends nothing", rule, request.until_day, f"{path}.until_day {uses}")
+            yield fault(f"{path}.until_day", "extends nothing", rule, request.until_day, also)
     if grant.amendments and not grant.lines:
-        rule, uses = "State the lines of the grant", f"{here}.amendments|lines"
-        yield fault(f"{here}.amendments", "there are no lines to amend", rule, uses=uses)
+        rule = "State the lines of the grant"
+        yield fault(f"{here}.amendments", "there are no lines to amend", rule, also=f"{here}.lines")
 
 
 @check
@@ -108,12 +108,12 @@ def shares_of_the_plan_are_at_most_all(s: Scenario) -> Iterator[Finding]:
             yield from known(s, f"plan.{path}.{one}", one, "services")
         if (added := total(shares.values())) > 1 + TOLERANCE:
             problem = f"shares add up to {added:.10g}, more than 1"
-            yield fault(f"plan.{path}", problem, "At most 1 together", uses=f"plan.{path}.*")
+            yield fault(f"plan.{path}", problem, "At most 1 together")
     has_lines = any(grant.lines for grant in all_money(s).values())
     if s.plan.rule in KEEPING and not s.plan.shares and not by_grant and not has_lines:
         rule = "Write [grants.NAME.lines], [plan.shares], or [plan.shares_by_grant.NAME]"
-        uses = "plan.rule|shares|shares_by_grant grants|pledges.*.lines"
-        yield fault("plan.rule", f"{s.plan.rule} has no shares", rule, uses=uses)
+        also = "plan.shares|shares_by_grant grants|pledges.*.lines"
+        yield fault("plan.rule", f"{s.plan.rule} has no shares", rule, also=also)
 
 
 @check
@@ -151,4 +151,4 @@ def some_money_can_be_used(s: Scenario) -> Iterator[Finding]:
     for here, grant in all_money(s).items():
         if grant.amount_usd.value > 0 and not any(grant.may_pay(name) for name in costs):
             uses = f"{here}.pays_for services.*.unit_cost_usd|departure_cost_usd|stock teams.*.cost_usd_per_30_days dtm"
-            yield notice(here, "nothing that it pays for costs anything: all of it goes back", "", grant.amount_usd, uses)
+            yield notice(here, "nothing that it pays for costs anything: all of it goes back", "", grant.amount_usd, uses=uses)

@@ -17,7 +17,7 @@ def there_is_a_grant(s: Scenario) -> Iterator[Finding]:
     """Somebody pays, or money is no limit."""
     if s.money == "grants" and not s.grants and not s.pledges:
         rule = 'Write at least one [grants.NAME], or money = "unlimited" where money is no limit'
-        yield fault("grants", "no grant", rule, uses="grants pledges money")
+        yield fault("grants", "no grant", rule, also="pledges money")
 
 
 @each("grants pledges", Grant)
@@ -31,7 +31,7 @@ def tranches_add_up_to_the_grant(s: Scenario, here: str, grant: Grant) -> Iterat
     added, amount = sum(float(share.value) for share in by_share), sum(map(cents, by_amount))
     if (by_share and by_amount) or len(by_share) + len(by_amount) != len(grant.tranches):
         rule = "Every tranche of a grant states amount_usd, or every one states share"
-        yield fault(path, "tranches state both amounts and shares, or neither", rule, uses=f"{path}.*")
+        yield fault(path, "tranches state both amounts and shares, or neither", rule)
     elif by_share and abs(added - 1) > 1e-9:
         yield fault(path, f"tranches add up to {added:g}", "Shares of a grant add up to 1", uses=f"{path}.*.share")
     elif not by_share and amount != cents(grant.amount_usd):
@@ -45,10 +45,9 @@ def tranches_come_within_the_window(s: Scenario, here: str, grant: Grant) -> Ite
     begin, end = window(s, grant)
     for number, tranche in enumerate(grant.tranches or ()):
         if not begin <= days(s, tranche.day) < end:
-            path, times = f"{here}.tranches[{number}].day", dated(tranche.day, grant.from_day, grant.until_day)
-            rule = f"The grant pays from day {begin:g} until before day {end:g}"
-            uses = f"{path} {here}.from_day|until_day horizon_days{times}"
-            yield fault(path, "the tranche comes outside the window", rule, tranche.day, uses)
+            path, rule = f"{here}.tranches[{number}].day", f"The grant pays from day {begin:g} until before day {end:g}"
+            also = f"{here}.from_day|until_day horizon_days{dated(tranche.day, grant.from_day, grant.until_day)}"
+            yield fault(path, "the tranche comes outside the window", rule, tranche.day, also)
 
 
 @each("services", ServiceBase)
@@ -62,14 +61,14 @@ def services_can_be_paid(s: Scenario, here: str, service: ServiceBase) -> Iterat
         together = s.plan.cofund and not key.startswith("stock")  # an order is one grant's
         most = (sum if together else max)(grants[place].direct_cents for place in payers)
         if round(price * 100) > most:
-            uses = f"{here}.{key} money plan.cofund grants|pledges.*.amount_usd|pays_for|indirect_rate"
+            also = "money plan.cofund grants|pledges.*.amount_usd|pays_for|indirect_rate"
             who = "All grants for it together leave" if together else "The largest grant for it leaves"
             problem, rule = "is above every grant: it can never be paid", f"{who} {most / 100:.2f} after its indirect cost"
-            yield warning(f"{here}.{key}", problem, rule, f"{price:.2f}", uses)
+            yield warning(f"{here}.{key}", problem, rule, f"{price:.2f}", also)
     price_list = getattr(service.unit_cost_usd, "values_usd", ())
     if not any(prices.values()) and not any(price_list):
-        uses = f"{here}.unit_cost_usd|departure_cost_usd {here}.stock.item_cost_usd|lead_time"
-        yield notice(f"{here}.unit_cost_usd", "costs nothing, so no grant limits it", "", "0", uses)
+        also = f"{here}.departure_cost_usd {here}.stock.item_cost_usd|lead_time"
+        yield notice(f"{here}.unit_cost_usd", "costs nothing, so no grant limits it", "", "0", also)
     if grants and not any(place.startswith("grants.") for place in payers):
         unless = f", unless a pledge comes: {', '.join(place.split('.')[1] for place in payers)}" if payers else ""
         yield notice(here, f"no grant may pay for it: it will serve nobody{unless}", uses="grants|pledges.*.pays_for money")

@@ -17,8 +17,8 @@ def shares_add_up_to_one(s: Scenario) -> Iterator[Finding]:
         parts = getattr(s, section)
         added = total(part.share for part in parts.values())
         if parts and abs(added - 1) > TOLERANCE:
-            rule, uses = "The shares of all add up to 1", f"{section}.*.share"
-            yield fault(section, f"shares add up to {added:.10g}, not 1", rule, uses=uses)
+            problem, rule = f"shares add up to {added:.10g}, not 1", "The shares of all add up to 1"
+            yield fault(section, problem, rule, uses=f"{section}.*.share")
 
 
 @check
@@ -30,8 +30,8 @@ def heads_and_the_lone_are_no_more_than_households(s: Scenario) -> Iterator[Find
     if added * mean > 1 + TOLERANCE:
         rule = f"Only one in {mean:g} people heads a household (household_size_mean): at most {1 / mean:.4g} together"
         problem = f"classes of heads and of people alone have {added:.4g} of all people, more than there are households"
-        uses = "classes.*.share|who caseload.household_size_mean"
-        yield fault(f"classes.{min(counted)}.share", problem, rule, uses=uses)
+        also = "classes.*.share|who caseload.household_size_mean"
+        yield fault(f"classes.{min(counted)}.share", problem, rule, also=also)
 
 
 @check
@@ -44,7 +44,7 @@ def households_have_a_size_that_can_be(s: Scenario) -> Iterator[Finding]:
 
 def _sizes_that_can_be(sizes: Sizes, section: str) -> Iterator[Finding]:
     keys = "household_size_mean|household_size_cv"
-    uses = f"{section}.{keys} caseload.{keys}|household_size_max classes.*.share|who"
+    also = f"{section}.{keys} caseload.{keys}|household_size_max classes.*.share|who"
     most = f"household_size_max {sizes.most}"
     lone = f" and {sizes.lone:.4g} of all people living alone" if sizes.lone else ""
     low, high = sizes.cvs if sizes.mean <= sizes.largest_mean else (0.0, 0.0)
@@ -53,14 +53,14 @@ def _sizes_that_can_be(sizes: Sizes, section: str) -> Iterator[Finding]:
     if sizes.mean > sizes.largest_mean + TOLERANCE:
         rule = f"With {most}{lone} it is at most {sizes.largest_mean:.6g}"
         larger = "makes all others larger than" if sizes.mean <= sizes.most else "is above the size of"
-        yield fault(f"{section}.household_size_mean", f"{larger} the largest household", rule, sizes.mean, uses)
+        yield fault(f"{section}.household_size_mean", f"{larger} the largest household", rule, sizes.mean, also)
     elif sizes.cv > 0 and not low - TOLERANCE <= sizes.cv <= high + TOLERANCE:
         between = f"{low:.4g}" if high - low < TOLERANCE else f"from {low:.4g} to {high:.4g}"
         between += ", or 0: as little as there can be" if low > TOLERANCE else ""
         rule = f"With household_size_mean {sizes.mean:g}, {most}{lone} it is {between}"
         if sizes.cv > high and sizes.mean > 1:
             rule += f". Or household_size_max is {sizes.most_for_cv()} or more"
-        yield fault(f"{section}.household_size_cv", "cannot be kept", rule, sizes.cv, uses)
+        yield fault(f"{section}.household_size_cv", "cannot be kept", rule, sizes.cv, also)
 
 
 @check
@@ -70,12 +70,11 @@ def the_caseload_can_be(s: Scenario) -> Iterator[Finding]:
     added = float(load.returned_share.value) + float(load.crossed_border_share.value)
     if added > 1 + TOLERANCE:
         rule = "returned_share (1 unless stated) and crossed_border_share are at most 1 together"
-        path, uses = "caseload.crossed_border_share", "caseload.returned_share|crossed_border_share"
-        yield fault(path, f"and returned_share add up to {added:.10g}", rule, uses=uses)
+        problem = f"and returned_share add up to {added:.10g}"
+        yield fault("caseload.crossed_border_share", problem, rule, also="caseload.returned_share")
     if load.displaced_people is not None and load.displaced_people.value < load.people.value:
         rule = f"caseload.people is {load.people.value}, and they are among the displaced"
-        path, uses = "caseload.displaced_people", "caseload.displaced_people|people"
-        yield warning(path, "is smaller than the caseload", rule, load.displaced_people, uses)
+        path, problem = "caseload.displaced_people", "is smaller than the caseload"
+        yield warning(path, problem, rule, load.displaced_people, "caseload.people")
     if load.people.value == 0 and s.arrivals is None and not s.displacement:
-        uses = "caseload.people arrivals displacement"
-        yield warning("caseload.people", "is 0 and nobody arrives: nobody is served", uses=uses)
+        yield warning("caseload.people", "is 0 and nobody arrives: nobody is served", also="arrivals displacement")

@@ -26,7 +26,7 @@ def shocks_have_what_they_need(s: Scenario, here: str, shock: Shock) -> Iterator
         if one in shock.grants[:number]:
             yield fault(f"{here}.grants[{number}]", "is named twice", "Each grant once", shown(one))
     if s.money == "unlimited":
-        yield warning(here, "changes nothing: money is unlimited", uses=f"money {here}")
+        yield warning(here, "changes nothing: money is unlimited", also="money")
 
 
 def _struck(s: Scenario, shock: Shock) -> Iterator[tuple[str, Grant]]:
@@ -43,16 +43,16 @@ def shocks_strike_within_the_window(s: Scenario, here: str, shock: Shock) -> Ite
     """On a day on which each of its grants may pay."""
     path, day = f"{here}.day", days(s, shock.day)
     if shock.day is not None and day >= horizon(s):
-        rule, uses = f"The run ends on day {horizon(s):g}", f"{path} horizon_days{dated(shock.day)}"
-        yield fault(path, "lies beyond the horizon: it never comes", rule, shock.day, uses)
+        problem, rule = "lies beyond the horizon: it never comes", f"The run ends on day {horizon(s):g}"
+        yield fault(path, problem, rule, shock.day, f"horizon_days{dated(shock.day)}")
     elif shock.day is not None:
         for place, grant in _struck(s, shock):
             begin, end = window(s, grant)
             if not begin <= day < end:
                 times = dated(shock.day, grant.from_day, grant.until_day)
-                uses = f"{path} {place}.from_day|until_day horizon_days {here}.grants{times}"
+                also = f"{place}.from_day|until_day horizon_days {here}.grants{times}"
                 rule = f"{place.split('.')[1]} pays from day {begin:g} until before day {end:g}"
-                yield fault(path, "lies outside the window", rule, shock.day, uses)
+                yield fault(path, "lies outside the window", rule, shock.day, also)
 
 
 @check
@@ -72,6 +72,6 @@ def suspensions_of_a_grant_do_not_overlap(s: Scenario) -> Iterator[Finding]:
                 told.add((first, second))
                 problem = f"begins while {first} suspends {place.split('.')[1]} still"
                 rule = f"Suspensions of one grant do not overlap; {first} ends on day {last:g}"
-                uses = f"shocks.{first}|{second}.kind|day|days|grants start_date"
-                yield fault(f"shocks.{second}.day", problem, rule, s.shocks[second].day, uses)
+                also = f"shocks.{first}|{second}.kind|day|days|grants start_date"
+                yield fault(f"shocks.{second}.day", problem, rule, s.shocks[second].day, also)
             last, first = max((last, first), (end, second))

@@ -168,9 +168,9 @@ def a_run_has_an_end(s: Scenario) -> Iterator[Finding]:
         worst = max(sorted(households), key=lambda path: households[path])
     number = f"{events:,.0f}" if math.isfinite(events) and events < 1e15 else f"{events:.3g}"
     people, needs = "people|displaced_people|share|household_size_mean", "|".join((*SHARES, *RATES))
-    uses = f"{worst} horizon_days caseload.{people} services.*.{needs}"
+    also = f"horizon_days caseload.{people} services.*.{needs}"
     problem = f"means about {number} events (households, cases, rounds, departures, orders, plans)"
-    yield fault(worst, problem, f"At most {MOST_EVENTS:,} events a run", _value(s, worst), uses)
+    yield fault(worst, problem, f"At most {MOST_EVENTS:,} events a run", _value(s, worst), also)
 
 
 def bytes_of_a_run(s: Scenario) -> float:
@@ -204,8 +204,8 @@ def what_is_paid_fits_64_bits(s: Scenario) -> Iterator[Finding]:
     if parts and usd > MOST_USD_IN_ALL:
         keys = parts[0][1]
         rule = f"At most {MOST_USD_IN_ALL:,} US dollars a run: {' × '.join(keys)}"
-        uses = f"{' '.join(keys)} horizon_days arrivals caseload.{_PEOPLE}"
-        yield fault(keys[0], f"may come to {usd:,.0f} US dollars", rule, uses=uses)
+        also = f"{' '.join(keys)} horizon_days arrivals caseload.{_PEOPLE}"
+        yield fault(keys[0], f"may come to {usd:,.0f} US dollars", rule, also=also)
 
 
 def _paid_for_services(s: Scenario) -> Parts:

@@ -17,7 +17,7 @@ def the_run_is_long_enough(s: Scenario) -> Iterator[Finding]:
     """Something is left to report after the warm-up, and time is whole seconds."""
     if s.warmup_days.value >= horizon(s):
         rule = f"The warm-up is shorter than the horizon of {horizon(s):g} days"
-        yield fault("warmup_days", "is not below the horizon", rule, s.warmup_days, "warmup_days horizon_days")
+        yield fault("warmup_days", "is not below the horizon", rule, s.warmup_days, "horizon_days")
     if 0 < horizon(s) < 1 / 86_400:
         yield fault("horizon_days", "is shorter than a second", "Time is whole seconds", s.horizon_days)
 
@@ -45,23 +45,23 @@ def what_ends_ends_after_it_begins(s: Scenario) -> Iterator[Finding]:
             continue
         begins = f"{key} is {said(begin)}" if key else "the start is day 0"
         problem = "ends when it begins" if days(s, end) == days(s, begin) else "ends before it begins"
-        uses = f"{here}.until_day{f'|{key}' if key else ''}{dated(begin, end)}"
-        yield fault(f"{here}.until_day", problem, f"until_day is after the beginning; {begins}", end, uses)
+        rule, also = f"until_day is after the beginning; {begins}", f"{f'{here}.{key}' if key else ''}{dated(begin, end)}"
+        yield fault(f"{here}.until_day", problem, rule, end, also)
 
 
 @check
 def windows_lie_within_the_run(s: Scenario) -> Iterator[Finding]:
     """What lies beyond the horizon is not seen."""
     for here, key, begin, end in _spans(s):
-        uses, rule = f"horizon_days start_date {here}.{key}|until_day", f"The run ends on day {horizon(s):g}"
+        also, rule = f"horizon_days start_date {here}.{key}|until_day", f"The run ends on day {horizon(s):g}"
         if key and days(s, begin) >= horizon(s):
-            yield warning(f"{here}.{key}", "begins after the horizon: it never comes", rule, begin, uses)
+            yield warning(f"{here}.{key}", "begins after the horizon: it never comes", rule, begin, also)
         elif here.startswith(("grants.", "pledges.")) and end is not None:
             if days(s, end) > horizon(s):
-                yield warning(f"{here}.until_day", "the window ends beyond the horizon", rule, end, uses)
+                yield warning(f"{here}.until_day", "the window ends beyond the horizon", rule, end, also)
             elif days(s, begin) < days(s, end) <= 0:
                 problem = "the window ends before the run begins: it never pays"
-                yield warning(f"{here}.until_day", problem, "", end, uses)
+                yield warning(f"{here}.until_day", problem, "", end, also)
 
 
 @check
@@ -70,10 +70,10 @@ def rounds_are_stated_in_one_way(s: Scenario) -> Iterator[Finding]:
     stated = [key for key in _REGULAR if s.dtm is not None and getattr(s.dtm, key) is not None]
     if s.dtm is not None and s.dtm.rounds and stated:
         rule = 'Either rounds, or first_day with every_days and until_day. A parent\'s are taken away by remove = ["dtm.rounds"]'
-        yield fault(f"dtm.{stated[0]}", "stands beside rounds", rule, uses="dtm")
+        yield fault(f"dtm.{stated[0]}", "stands beside rounds", rule, also="dtm")
     elif s.dtm is not None and not s.dtm.rounds and s.dtm.first_day is None:
         rule = "first_day of rounds at equal distances, or [[dtm.rounds]] one by one"
-        yield fault("dtm.first_day", "is missing", rule, uses="dtm")
+        yield fault("dtm.first_day", "is missing", rule, also="dtm")
 
 
 @check
@@ -88,10 +88,10 @@ def rounds_are_of_places_in_the_run(s: Scenario) -> Iterator[Finding]:
         if s.dtm is not None and s.dtm.first_day is not None:
             continue  # said above
         if min(days(s, one.day), getattr(one.day, "low", None) or 0) < 0:
-            yield fault(f"{here}.day", "lies before the run", "It begins on day 0", one.day, f"{here}.day{dated(one.day)}")
+            yield fault(f"{here}.day", "lies before the run", "It begins on day 0", one.day, dated(one.day))
         elif days(s, one.day) >= horizon(s):
             problem, rule = "lies beyond the horizon: the round is never held", f"The run ends on day {horizon(s):g}"
-            yield warning(f"{here}.day", problem, rule, one.day, f"{here}.day horizon_days{dated(one.day)}")
+            yield warning(f"{here}.day", problem, rule, one.day, f"horizon_days{dated(one.day)}")
 
 
 @check
@@ -103,9 +103,9 @@ def a_place_has_one_round_a_day(s: Scenario) -> Iterator[Finding]:
         for place in named:
             first = held.setdefault((days(s, one.day), place), number)
             if first != number or named.count(place) > 1:
-                uses = f"dtm.rounds[{number}] dtm.rounds[{first}] start_date locations.*.name"
+                also = f"dtm.rounds[{number}] dtm.rounds[{first}] start_date locations.*.name"
                 problem = f"has a second round of {place} on its day" if place else "is a second round on its day"
-                yield fault(f"dtm.rounds[{number}].day", problem, "Each place once a day", one.day, uses)
+                yield fault(f"dtm.rounds[{number}].day", problem, "Each place once a day", one.day, also)
                 break
 
 
@@ -117,5 +117,4 @@ def somebody_looks_in_every_place(s: Scenario) -> Iterator[Finding]:
     covered = {name for one in s.dtm.rounds for name in one.locations or ()}
     served = {place for one in s.services.values() if one.intake == "dtm" for place in one.places or s.locations}
     for name in sorted(served & set(s.locations) - covered):
-        uses = f"locations.{name} dtm services"
-        yield warning(f"locations.{name}", "no DTM round is held there: nobody is found by one", uses=uses)
+        yield warning(f"locations.{name}", "no DTM round is held there: nobody is found by one", also="dtm services")
