@@ -10,6 +10,7 @@ from typing import Any
 from babel.messages.extract import extract, extract_from_dir
 from jinja2.ext import babel_extract
 
+from reliefsim.indicators.registry import ENTRIES
 from reliefsim.indicators.unserved_reasons import UNMET_PARTS
 from reliefsim.rules import RULES
 
@@ -49,8 +50,9 @@ def of_code() -> set[str]:
         str(PAGE), method_map=[("**.py", "python")], keywords={"say": None, "mark": None}, strip_comment_tags=False
     )
     parts = {part.words for part in UNMET_PARTS}  # said for tables and pictures, too
-    rules = {rule.words for rule in RULES.values()}
-    return parts | rules | {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+    parts |= {rule.words for rule in RULES.values()}
+    parts |= {text for one in ENTRIES if one.goal for text in (one.goal.page_told, one.goal.page_noun)}
+    return parts | {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 
 
 def of_templates() -> set[str]:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import pytest
 
 from reliefsim import load_scenario
 from reliefsim.indicators.measure import funding_keys, keys, monthly_keys
-from reliefsim.indicators.registry import ENTRIES, FILES, HEADLINES, INDICATORS, OF_A_RUN, definitions, names_in
+from reliefsim.indicators.registry import (
+    ENTRIES,
+    FILES,
+    HEADLINES,
+    INDICATORS,
+    OF_A_RUN,
+    TARGETS,
+    definitions,
+    names_in,
+)
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_name_has_one_unit_one_sense_and_one_most() -> None:
@@ -26,7 +38,8 @@ def test_a_share_is_at_most_one_but_those_of_a_target() -> None:
     assert {one.unit for one in ENTRIES if one.most == 1} == {"share"}
 
 
-def test_headlines_are_numbered_without_a_gap() -> None:
+def test_headlines_are_numbered_without_a_gap_and_have_labels() -> None:
+    assert [name for name in HEADLINES if not INDICATORS[name].label] == []
     assert sorted(one.headline for one in OF_A_RUN if one.headline) == list(range(1, len(HEADLINES) + 1))
 
 
@@ -46,3 +59,15 @@ def test_no_two_numbers_of_a_run_have_one_key(name: str) -> None:
     assert [key for key, times in Counter(found).items() if times > 1] == []
     assert max(Counter(monthly_keys(scenario)).values()) == 1
     assert {key.indicator for key in found} <= set(INDICATORS)
+
+
+def test_every_definition_stands_in_the_readme() -> None:
+    assert [one.name for one in definitions() if f"`{one.name.split(' by ')[0]}`" not in README] == []
+
+
+def test_what_has_the_words_of_a_target_may_be_one_and_its_bound_goes_the_better_way() -> None:
+    goals = {one.name: one for one in ENTRIES if one.goal}
+    assert set(goals) == set(TARGETS) - {"cases_served_as_wished"}
+    for one in goals.values():
+        assert one.goal is not None
+        assert ("at least" if one.sense > 0 else "at most") in one.goal.page_told

@@ -181,11 +181,9 @@ def _unknown(name: str, known: set[str]) -> str:
 
 
 def _target(scenario: Scenario, typed: Mapping[str, Any], faults: list[str]) -> Target | None:
-    from ..indicators.measure import counted_names
-    from ..indicators.registry import INDICATORS
+    from ..indicators.registry import INDICATORS, TARGETS
     from ..scenario.faults import nearest
     from ..study.request import Target
-    from ..study.statistics.differences import BETTER
 
     text, service, group = typed["target"], typed["service"], typed["group"]
     found = _TARGET.fullmatch(text.strip())
@@ -198,7 +196,7 @@ def _target(scenario: Scenario, typed: Mapping[str, Any], faults: list[str]) -> 
         # The same target in people: what is counted case by case is known without the rest of a run's numbers.
         people = float((scenario.caseload.target_people or scenario.caseload.people).value)
         name, wanted = "people_reached", wanted * people
-    legal = {one for one in counted_names() if BETTER[one]} | {"reached_of_target"}
+    legal = {*TARGETS, "reached_of_target"}
     if name not in legal:
         near = nearest(name, legal)
         meant = f"Did you mean {near}?" if near else f"One of {', '.join(sorted(legal))}"

@@ -79,6 +79,16 @@ class Told(NamedTuple):
     after: str = ""
 
 
+class Goal(NamedTuple):
+    """An indicator as a target of ``ask``. ``told``: part of a sentence ({}: its number with its bound, {of} and {with_}:
+    whose it is), ``noun``: what it is; ``page_told`` and ``page_noun``: the same on the page, in the catalogues."""
+
+    told: str
+    noun: str
+    page_told: str
+    page_noun: str
+
+
 def here(meaning: str, after: str = "", name: str = "") -> tuple[Told, ...]:
     """What an indicator means in indicators.csv."""
     return (Told("indicators", meaning, name, after),)
@@ -89,7 +99,7 @@ class Indicator:
     """One indicator. ``values``: its numbers in the order of its rows, in its unit, NaN where one is not defined.
 
     ``sense``: BETTER or WORSE, what more of it is; ``most``: no mean lies beyond; ``headline``: its place among the columns
-    of runs.csv, 0: none; ``label``: what a table for readers calls it.
+    of runs.csv, 0: none; ``label``: what a table for readers calls it; ``goal``: its words as a target.
     """
 
     name: str
@@ -101,6 +111,7 @@ class Indicator:
     most: float = math.inf
     headline: int = 0
     label: str = ""
+    goal: Goal | None = None
 
     def also(self, rows: Breakdown, values: Callable[[Measurement], npt.ArrayLike], *told: Told) -> Indicator:
         """The same indicator in other rows, which stand elsewhere."""

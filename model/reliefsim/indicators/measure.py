@@ -74,12 +74,7 @@ def counted(run: Run) -> Numbers:
     return COUNTED.values(Measurement(run))
 
 
-def counted_names() -> tuple[str, ...]:
-    """The indicators that ``counted`` gives."""
-    return tuple(one.name for one in COUNTED.indicators)
-
-
 __all__ = [
-    "HOSTS", "Key", "Measured", "Slots", "counted", "counted_names", "funding_keys", "funding_values", "keys", "measure",
-    "measure_all", "monthly_keys", "slots",
+    "HOSTS", "Key", "Measured", "Slots", "counted", "funding_keys", "funding_values", "keys", "measure", "measure_all",
+    "monthly_keys", "slots",
 ]  # fmt: skip

@@ -33,7 +33,13 @@ FILES = ("indicators", "gap", "runout", "attribution", "budget", "pipeline")  # 
 ENTRIES: tuple[Indicator, ...] = tuple(one for table in (*RUN, *FUNDING, MONTHLY) for one in table.indicators)
 INDICATORS = {one.name: one for one in reversed(ENTRIES)}  # the first entry of each name
 OF_A_RUN = tuple(one for table in RUN for one in table.indicators)
+TARGETS = tuple(one.name for one in COUNTED.indicators if one.sense)  # what money may be asked for
 HEADLINES = tuple(one.name for one in sorted(OF_A_RUN, key=lambda one: one.headline) if one.headline)
+
+
+def called(name: str) -> str:
+    """What a table for readers calls an indicator; one without a label, and what is none, by its name."""
+    return INDICATORS[name].label or name if name in INDICATORS else name
 
 
 class Definition(NamedTuple):

@@ -131,7 +131,7 @@ RESOURCES = Table(
                "sites, and in total, the first that anybody pays for. Read it with share_defined"),
          Told("runout", "since when, to the end, nothing but money has kept the service from starting: the day on which one "
               "of its breaks for want of money begins", "run_out_day by service")),
-        BETTER, headline=22,
+        BETTER, headline=22, label="First service stands still from day",
     ),
 )  # fmt: skip
 

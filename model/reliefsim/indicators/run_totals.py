@@ -90,17 +90,19 @@ def _reached_there(of: Measurement) -> Numbers:
 SHARES = Table(
     Indicator(
         "reached_of_target", "share", TOTAL, lambda of: _quotient(_reached(of), _target(of)),
-        here("reached of target_people; total only (no target)", "reached_of_need"), BETTER, headline=4,
+        here("reached of target_people; total only (no target)", "reached_of_need"), BETTER,
+        headline=4, label="Reached of the target",
     ),
     Indicator(
         "target_of_need", "share", TOTAL, _target_of_need,
-        here("target_people of people in need; total only (nobody in need)", "reached_of_target"), headline=7,
+        here("target_people of people in need; total only (nobody in need)", "reached_of_target"),
+        headline=7, label="Target, of those in need",
     ),
     Indicator(  # falls where money is taken away and fewer are reached: neither good nor bad but beside people reached
         "cost_per_person_reached_usd", "USD", TOTAL,
         lambda of: _quotient(int(of.of(money)[0][SPENT].sum()) / 100, _reached(of)),
-        here("all spending / people reached (nobody reached)", "requirement_with_running_usd"), headline=19,
-        label="Cost of one reached",
+        here("all spending / people reached (nobody reached)", "requirement_with_running_usd"),
+        headline=19, label="Cost of one person reached",
     ),
     Indicator(
         "wait_days_p90", "days", TOTAL + SERVICES + CLASSES, _slow_waits,
@@ -115,7 +117,7 @@ SPENDING = Table(
     ),
     Indicator(
         "committed_usd", "USD", MONEY, lambda of: _margins(of.of(lines)[COMMITTED]),
-        here("commitments still open at the horizon"), headline=14,
+        here("commitments still open at the horizon"), headline=14, label="Committed, still open at the end",
     ),
     Indicator(
         "spent_usd", "USD", MONEY, lambda of: _margins(of.of(lines)[SPENT]),
@@ -125,15 +127,15 @@ SPENDING = Table(
         "lapsed_usd", "USD", MONEY, _lapsed,
         (*here("gone back to donors; total and by grant (undefined by service)", "indirect_cost_usd"),
          Told("budget", "gone back to the donor", after="received_usd")),
-        WORSE, headline=16,
+        WORSE, headline=16, label="Given back to donors",
     ),
     Indicator(
         "indirect_cost_usd", "USD", MONEY, lambda of: _margins(of.of(lines)[INDIRECT]),
-        here("the indirect part of commitments and expenditure"), headline=18,
+        here("the indirect part of commitments and expenditure"), headline=18, label="Indirect cost",
     ),
     Indicator(
         "running_cost_usd", "USD", TOTAL, lambda of: running_cents(of) / 100,
-        here("management, teams and DTM rounds, indirect cost included"), headline=17,
+        here("management, teams and DTM rounds, indirect cost included"), headline=17, label="Running costs",
     ),
     Indicator(
         "requirement_with_running_usd", "USD", TOTAL,

@@ -7,31 +7,14 @@ import math
 from typing import TYPE_CHECKING
 
 from ...indicators.measure import HOSTS
+from ...indicators.registry import INDICATORS
 from ...layout import Reason
-from ...study.statistics.differences import BETTER
 from .spread import grouped
 
 if TYPE_CHECKING:
     from ...results.ask_rows import Range
     from ...study.queries.ask_answers import Answer
 
-# An indicator's number as a part of a sentence ({}: the number with its bound; {of}: whose it is); whether it is a
-# share; its noun.
-WORDS = {
-    "need_covered": ("{} of the need{of} is served", True, "the share of the need{of} that is served"),
-    "reached_of_need": ("{} of the people in need{of} are reached", True, "the share of people in need{of} who are reached"),
-    "fully_served_share": (
-        "{} of the people in need{of} get all they need", True, "the share of people in need{of} who get all they need",
-    ),
-    "people_reached": ("{} people{with_} are reached", False, "the number of people{with_} reached"),
-    "people_directly_served": ("{} people{with_} are directly served", False, "the number of people{with_} directly served"),
-    "cases_served": ("{} cases{of} are served", False, "the number of cases{of} served"),
-    "cases_unserved": ("{} cases{of} are left unserved", False, "the number of cases{of} unserved"),
-    "gap_usd": ("a gap{of} of {} is left", False, "the gap{of} (USD)"),
-    "waiting_days": ("the waits{of} add up to {} person-days", False, "the person-days of waiting{of}"),
-    "wait_days": ("the wait{of} of those served is {} days on average", False, "the mean wait{of} of those served (days)"),
-    "queue_length": ("{} cases{of} wait on average", False, "the mean number of cases{of} that wait"),
-}  # fmt: skip
 # Why people go without, told of a service; {}: how many.
 WHY = {
     Reason.PREREQUISITE: "the service that must come first is lacking for {}",
@@ -45,20 +28,18 @@ WHY = {
 
 def target_told(indicator: str, wanted: float, of: str = "") -> str:
     """``at least 80 % of the need is served``; ``of``: `` of host families``, or empty."""
-    bound = "at least" if BETTER[indicator] > 0 else "at most"
-    number = f"{bound} {'USD ' if indicator == 'gap_usd' else ''}{number_of(indicator, wanted)}"
-    if indicator not in WORDS:
+    one = INDICATORS[indicator]
+    bound = "at least" if one.sense > 0 else "at most"
+    number = f"{bound} {'USD ' if one.unit == 'USD' else ''}{number_of(indicator, wanted)}"
+    if one.goal is None:
         return f"{noun_of(indicator, of)} is {number}"
-    return WORDS[indicator][0].format(number, of=of, with_=with_service(of))
+    return one.goal.told.format(number, of=of, with_=with_service(of))
 
 
 def noun_of(indicator: str, of: str = "") -> str:
     """What an indicator is."""
-    return (
-        WORDS[indicator][2].format(of=of, with_=with_service(of))
-        if indicator in WORDS
-        else f"{indicator.replace('_', ' ')}{of}"
-    )
+    goal = INDICATORS[indicator].goal
+    return goal.noun.format(of=of, with_=with_service(of)) if goal else f"{indicator.replace('_', ' ')}{of}"
 
 
 def with_service(of: str) -> str:
@@ -70,7 +51,7 @@ def number_of(indicator: str, value: float) -> str:
     """A value of an indicator: a share in per cent, with a decimal where it has one."""
     if math.isnan(value):
         return "not defined"
-    if (indicator in WORDS and WORDS[indicator][1]) or indicator.endswith("_share"):
+    if INDICATORS[indicator].unit == "share":
         return f"{100 * value:.1f}".removesuffix(".0") + " %"
     return grouped(value) if value >= 10 or value == round(value) else f"{value:.1f}"
 

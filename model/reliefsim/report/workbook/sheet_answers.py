@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
+from ...indicators.registry import called
 from ...indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
 from ...indicators.unserved_reasons import REASON_WORDS
 from ...layout import REASON_NAMES
@@ -15,7 +16,6 @@ from ..text.marginal_words import saturated
 from ..text.outcome import FEW, NONE, asked, outcome
 from .sheet_cells import As, Cell, Column, Sheet, apart
 from .sheet_charts import Shape, columns_of, draw
-from .sheet_findings import CALLED
 from .workbook_file import Book
 from .workbook_material import Answer, Material, to_date, to_number
 
@@ -68,7 +68,7 @@ def write_ask(material: Material, answer: Answer, book: Book, sheet: Sheet) -> N
     ]  # fmt: skip
     means, differences = ("mean", "ci_low", "ci_high"), ("difference", "difference_low", "difference_high")
     rows = [
-        [to_number(row["additional_usd"]), CALLED.get(row["indicator"], row["indicator"]),
+        [to_number(row["additional_usd"]), called(row["indicator"]),
          *(As(to_number(row[one]), _kind(row["indicator"])) for one in means),
          *(_apart(row, one) for one in differences), _judged(row, "difference")]
         for row in by_part["curve"]
@@ -111,7 +111,7 @@ def _quantile(row: Row, name: str) -> Cell:
 
 def _called(indicator: str) -> str:
     reasons = {people(reason): f"People unserved: {REASON_WORDS[REASON_NAMES[reason]]}" for reason in REASONS}
-    return {**CALLED, **_CALLED, **reasons}.get(indicator, indicator)
+    return {**_CALLED, **reasons}.get(indicator) or called(indicator)
 
 
 def _chance(row: Row) -> list[Cell]:
@@ -154,9 +154,8 @@ def write_next(answer: Answer, sheet: Sheet) -> None:
     rows: list[list[Cell]] = []
     for row in answer.rows:
         numbers = [_apart(row, name) for name in ("mean_difference", "ci_low", "ci_high")]
-        called = CALLED.get(row["indicator"], row["indicator"])
         rows.append(
-            [row["service_label"], row["grant_label"], called, *numbers, _judged(row, "mean_difference"),
+            [row["service_label"], row["grant_label"], called(row["indicator"]), *numbers, _judged(row, "mean_difference"),
              to_number(row["chance_better"]), row["saturated"], saturated(row)]
         )  # fmt: skip
     sheet.block(columns, rows)

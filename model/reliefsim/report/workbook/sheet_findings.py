@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ...indicators.registry import HEADLINES
+from ...indicators.registry import HEADLINES, called
 from ...results.study_files import ArmName, Estimate
 from ...study.statistics.differences import SAME
 from ..text.compared import judged
@@ -13,32 +13,6 @@ from .sheet_cells import KIND_OF_UNIT, As, Cell, Column, Formula, apart
 from .sheet_charts import Shape, draw, rows_of
 from .workbook_file import Book
 from .workbook_material import Material
-
-# How an indicator is called in a table; its own name stands beside it.
-CALLED = {
-    "people_in_need": "People in need",
-    "people_reached": "People reached",
-    "people_directly_served": "People served themselves",
-    "reached_of_target": "Reached of the target",
-    "reached_of_need": "Reached of those in need",
-    "need_covered": "Need covered (cases served of needed)",
-    "target_of_need": "Target, of those in need",
-    "fully_served_share": "Got all they need",
-    "cases_needed": "Cases needed",
-    "cases_served": "Cases served",
-    "cases_unserved": "Cases unserved",
-    "cases_open": "Cases in service at the end",
-    "waiting_days": "Days waited, times people",
-    "committed_usd": "Committed, still open at the end",
-    "spent_usd": "Spent",
-    "lapsed_usd": "Given back to donors",
-    "running_cost_usd": "Running costs",
-    "indirect_cost_usd": "Indirect cost",
-    "cost_per_person_reached_usd": "Cost of one person reached",
-    "requirement_usd": "Requirement",
-    "gap_usd": "Gap",
-    "run_out_day": "First service stands still from day",
-}
 
 
 def finding(material: Material, arm: ArmName) -> str:
@@ -106,7 +80,7 @@ def _headline(material: Material, arm: ArmName, label: str, name: str) -> list[C
         return As(material.number("indicators", arm, name, column), kind)
 
     return [
-        label, CALLED.get(name, name), row["unit"], cell("mean"), cell("ci_low"), cell("ci_high"), row["interval_method"],
+        label, called(name), row["unit"], cell("mean"), cell("ci_low"), cell("ci_high"), row["interval_method"],
         cell("p10"), cell("p50"), cell("p90"), material.number("indicators", arm, name, "share_defined"), name,
     ]  # fmt: skip
 
@@ -136,14 +110,14 @@ def scenarios(material: Material, book: Book) -> None:
         if unit is not None:
             kind = KIND_OF_UNIT.get(unit, "number")
             means = [As(material.number("indicators", arm, name), kind) for arm in material.arms]
-            rows.append([CALLED.get(name, name), *means, unit, name])
+            rows.append([called(name), *means, unit, name])
     columns = [Column("Mean over the runs"), *(Column(label, "number") for label in material.labels)]
     sheet.heading("Side by side")
     block = sheet.block([*columns, Column("Unit"), Column("Name in the files")], rows, is_main=len(material.arms) == 1)
     places = {row[-1]: block.first + number for number, row in enumerate(rows)}
     arms = len(material.arms)
     series = [
-        rows_of(block._replace(first=places[name]), [CALLED[name]], arms)[0]
+        rows_of(block._replace(first=places[name]), [called(name)], arms)[0]
         for name in ("people_in_need", "people_reached")
         if name in places
     ]
@@ -187,7 +161,7 @@ def _compared(material: Material, arm: ArmName, label: str, name: str) -> list[l
     better = math.nan if one.real in ("", SAME) else one.better
     return [
         [
-            label, CALLED.get(name, name), row["unit"], *(As(side, kind) for side in sides),
+            label, called(name), row["unit"], *(As(side, kind) for side in sides),
             As(mean, apart(one.apart.mean, kind)), *ends,
             judged(one, name), better, one.apart.method, name,
         ]

@@ -4,51 +4,13 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import NamedTuple
 
+from ....indicators.registry import INDICATORS
 from ....results.study_files import date_of
 from ....store import Row
-from ....study.statistics.differences import BETTER
 from ...text.outcome import asked
 from ...text.tongue import Tongue, mark
 from ..page_content import Answer
-
-
-class Words(NamedTuple):
-    """An indicator as a noun, the kind of its number, and the target that it is to reach."""
-
-    noun: str
-    kind: str
-    target: str
-
-
-WORDS = {
-    "need_covered": Words(
-        mark("the share of cases needed that are served"), "share", mark("at least {wanted} of the cases needed are served")
-    ),
-    "reached_of_need": Words(
-        mark("the share of people in need who are reached"), "share",
-        mark("at least {wanted} of the people in need are reached"),
-    ),
-    "fully_served_share": Words(
-        mark("the share of people in need who get all they need"), "share",
-        mark("at least {wanted} of the people in need get all they need"),
-    ),
-    "people_reached": Words(mark("people reached"), "people", mark("at least {wanted} people are reached")),
-    "people_directly_served": Words(
-        mark("people directly served"), "people", mark("at least {wanted} people are directly served")
-    ),
-    "cases_served": Words(mark("cases served"), "cases", mark("at least {wanted} cases are served")),
-    "cases_unserved": Words(mark("cases unserved"), "cases", mark("at most {wanted} cases are left unserved")),
-    "gap_usd": Words(mark("the gap in USD"), "usd", mark("a gap of at most {wanted} is left")),
-    "waiting_days": Words(
-        mark("person-days of waiting"), "person-days", mark("the waits add up to at most {wanted} person-days")
-    ),
-    "wait_days": Words(
-        mark("mean wait of those served, days"), "days", mark("those served wait at most {wanted} days on average")
-    ),
-    "queue_length": Words(mark("mean number of cases waiting"), "cases", mark("at most {wanted} cases wait on average")),
-}  # fmt: skip
 
 
 def part(answer: Answer, name: str) -> list[Row]:
@@ -68,13 +30,14 @@ def own_number(answer: Answer, at: str = "without") -> Row:
 
 def kind_of(indicator: str) -> str:
     """The kind of an indicator's number."""
-    found = WORDS.get(indicator)
-    return found.kind if found else "share" if indicator.endswith(("_share", "_of_target", "_rate")) else "number"
+    one = INDICATORS.get(indicator)
+    return one.unit.lower() if one and (one.goal or one.unit == "share") else "number"
 
 
 def noun(indicator: str, tongue: Tongue) -> str:
-    """What an indicator is; one that has no words here is told by its name."""
-    return capital(tongue.say(WORDS[indicator].noun) if indicator in WORDS else indicator.replace("_", " "))
+    """What an indicator is; one that has no words as a target is told by its name."""
+    goal = INDICATORS[indicator].goal if indicator in INDICATORS else None
+    return capital(tongue.say(goal.page_noun) if goal else indicator.replace("_", " "))
 
 
 def of_whom(answer: Answer, tongue: Tongue) -> str:
@@ -88,8 +51,9 @@ def target(answer: Answer, tongue: Tongue) -> str:
     """The target, by the last day, as a sentence without its full stop."""
     indicator, row = own_number(answer)["indicator"], asked(answer.rows)
     wanted = _wanted(float(row["wanted"]), kind_of(indicator), tongue)
-    bound = mark("at least {wanted} ({what})") if BETTER[indicator] > 0 else mark("at most {wanted} ({what})")
-    bound = WORDS[indicator].target if indicator in WORDS else bound
+    one = INDICATORS[indicator]
+    bound = mark("at least {wanted} ({what})") if one.sense > 0 else mark("at most {wanted} ({what})")
+    bound = one.goal.page_told if one.goal else bound
     told = tongue.say(bound, wanted=wanted, what=indicator.replace("_", " "))
     day = last_day(answer)
     words = mark("The target for {day}: {target}") if day else mark("The target: {target}")
