@@ -19,8 +19,24 @@ from reliefsim.indicators.registry import (
     definitions,
     names_in,
 )
+from reliefsim.indicators.unserved_reasons import REASONS
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def rows_of_all() -> str:
+    """Which rows each indicator has, as the README's table."""
+    of_reasons = {f"{begin}{one.name}{end}": f"{begin}REASON{end}" for one in REASONS.values()
+                  for begin, end in (("cases_unserved_", ""), ("gap_", "_usd"))}  # fmt: skip
+    found: dict[str, list[str]] = {}
+    for one in ENTRIES:
+        found.setdefault(one.rows.words, []).append(f"`{of_reasons.get(one.name, one.name)}`")
+    lines = [f"| {words} | {', '.join(dict.fromkeys(names))} |" for words, names in found.items()]
+    return "\n".join(["| rows | indicators |", "|---|---|", *lines])
+
+
+def test_the_readme_tells_the_rows_of_every_indicator() -> None:
+    assert rows_of_all() in README, f"its table of rows is to be:\n{rows_of_all()}"
 
 
 def test_a_name_has_one_unit_one_sense_and_one_most() -> None:

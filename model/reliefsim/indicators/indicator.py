@@ -63,7 +63,8 @@ class Breakdown:
             inner = other.keys(scenario)
             return tuple(Key(*(a or b for a, b in zip(one, two, strict=True))) for one in self.keys(scenario) for two in inner)
 
-        return Breakdown(f"({self.words}) × ({other.words})", crossed)
+        words = (f"({one.words})" if "," in one.words and "×" not in one.words else one.words for one in (self, other))
+        return Breakdown(" × ".join(words), crossed)
 
 
 class Told(NamedTuple):

@@ -8,12 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from . import month_passes
+from .bought import BOUGHT
 from .breakdowns import COUNTRIES, GRANTS, MONTHS, OF_MONTH, PRESENT, TOTAL
+from .counted import COUNTED
 from .indicator import Indicator, Measurement, Numbers, Table
 from .money_by_line import money
 from .run_passes import COMMITTED, LAPSED, RECEIVED, SPENT
+from .run_totals import AT_HORIZON, SPENDING, people_by_month
 from .slots import Slots
-from .time_series import month_ends, month_of_day, months, reported
+from .time_series import month_ends, month_of_day, reported
 
 Integers = npt.NDArray[np.int64]
 
@@ -24,15 +27,6 @@ def cases_by_month(of: Measurement) -> Integers:
     return month_passes.cases_by_month(
         run.cases, run.households, columns.service, columns.group, columns.host, columns.location, len(columns.keys),
         month_ends(run.scenario), month_of_day(run.scenario),
-    )  # fmt: skip
-
-
-def people_by_month(of: Measurement) -> tuple[Integers, Integers]:
-    """As ``month_passes.people_by_month``; and who is reached where in all, which the same pass counts."""
-    run, columns = of.run, of.columns
-    return month_passes.people_by_month(
-        run.cases, run.households, run.member_class, columns.service, columns.group, columns.host, columns.location,
-        len(columns.keys), len(months(run.scenario)), month_of_day(run.scenario),
     )  # fmt: skip
 
 
@@ -77,21 +71,22 @@ def _money(row: int) -> Callable[[Measurement], Numbers]:
     return by_grant
 
 
-CASES, PEOPLE, OF_GRANTS = MONTHS * OF_MONTH, MONTHS * OF_MONTH, MONTHS * (TOTAL + GRANTS)
+CASES = PEOPLE = MONTHS * OF_MONTH
+OF_GRANTS = MONTHS * (TOTAL + GRANTS)
 MONTHLY = Table(
-    Indicator("cases_needed", "cases", CASES, _cases(month_passes.ARISEN)),
-    Indicator("cases_served", "cases", CASES, _cases(month_passes.SERVED)),
+    COUNTED["cases_needed"].also(CASES, _cases(month_passes.ARISEN)),
+    COUNTED["cases_served"].also(CASES, _cases(month_passes.SERVED)),
     Indicator("cases_waiting", "cases", CASES, _cases(month_passes.WAITING)),
-    Indicator("queue_length", "cases", CASES, _queue),
-    Indicator("people_in_need", "people", PEOPLE, _people(month_passes.NEEDY)),
-    Indicator("people_reached", "people", PEOPLE, _people(month_passes.REACHED)),
+    COUNTED["queue_length"].also(CASES, _queue),
+    COUNTED["people_in_need"].also(PEOPLE, _people(month_passes.NEEDY)),
+    COUNTED["people_reached"].also(PEOPLE, _people(month_passes.REACHED)),
     Indicator("people_unreached", "people", PEOPLE, _people(month_passes.NEEDY, month_passes.REACHED)),
-    Indicator("caseload_people", "people", MONTHS * PRESENT, _present),
-    Indicator("received_usd", "USD", OF_GRANTS, _money(RECEIVED)),
-    Indicator("committed_usd", "USD", OF_GRANTS, _money(COMMITTED)),
-    Indicator("spent_usd", "USD", OF_GRANTS, _money(SPENT)),
-    Indicator("lapsed_usd", "USD", OF_GRANTS, _money(LAPSED)),
-    Indicator("displaced", "people", MONTHS, lambda of: reported(of.run.scenario)[0]),
-    Indicator("refugees", "people", MONTHS * COUNTRIES, lambda of: np.array(reported(of.run.scenario)[1:]).T),
+    AT_HORIZON["caseload_people"].also(MONTHS * PRESENT, _present),
+    BOUGHT["received_usd"].also(OF_GRANTS, _money(RECEIVED)),
+    SPENDING["committed_usd"].also(OF_GRANTS, _money(COMMITTED)),
+    SPENDING["spent_usd"].also(OF_GRANTS, _money(SPENT)),
+    SPENDING["lapsed_usd"].also(OF_GRANTS, _money(LAPSED)),
+    AT_HORIZON["displaced"].also(MONTHS, lambda of: reported(of.run.scenario)[0]),
+    AT_HORIZON["refugees"].also(MONTHS * COUNTRIES, lambda of: np.array(reported(of.run.scenario)[1:]).T),
     first="period",
 )

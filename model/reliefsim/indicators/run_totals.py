@@ -11,14 +11,13 @@ import numpy.typing as npt
 
 from ..layout import Went
 from ..units import DAY, MISSING
-from . import run_passes, tally
+from . import month_passes, run_passes, tally
 from .breakdowns import CLASSES, COUNTRIES, MONEY, PLACES, SERVICES, TOTAL, served_there
 from .counted import tallied
 from .indicator import BETTER, WORSE, Indicator, Measurement, Numbers, Table, Told, here
 from .money_by_line import first_and_last_plan, lines, money, running_cents
-from .monthly import people_by_month
 from .run_passes import COMMITTED, INDIRECT, LAPSED, SPENT
-from .time_series import reported
+from .time_series import month_of_day, months, reported
 
 Integers = npt.NDArray[np.int64]
 
@@ -76,6 +75,15 @@ def _present(of: Measurement) -> float:
 
 def _gone(way: Went) -> Callable[[Measurement], float]:
     return lambda of: float(of.run.households["size"][of.run.households["went"] == way].sum())
+
+
+def people_by_month(of: Measurement) -> tuple[Integers, Integers]:
+    """As ``month_passes.people_by_month``; and who is reached where in all, which the same pass counts."""
+    run, columns = of.run, of.columns
+    return month_passes.people_by_month(
+        run.cases, run.households, run.member_class, columns.service, columns.group, columns.host, columns.location,
+        len(columns.keys), len(months(run.scenario)), month_of_day(run.scenario),
+    )  # fmt: skip
 
 
 def _reached_there(of: Measurement) -> Numbers:
