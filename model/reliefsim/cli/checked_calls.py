@@ -13,9 +13,9 @@ from .typed import BadCall, called
 
 if TYPE_CHECKING:
     from ..scenario import Reading
-    from ..study.request import StudyRequest
     from ..study.statistics.points import Points
 
+DEFAULT_REPLICATIONS = 100
 FAILED = 3
 
 
@@ -64,16 +64,23 @@ def read_checked(
     return readings
 
 
-def request_of(typed: Mapping[str, Any], readings: tuple[Reading, ...], folder: Path, **asked: Any) -> StudyRequest:
-    """What is typed of the options that all studies have, and what else is ``asked``, as one request."""
+def carry_out(typed: Mapping[str, Any], readings: tuple[Reading, ...], names: Sequence[str], **asked: Any) -> None:
+    """Carry out what is typed of the options that studies have in common, and what else is ``asked``, as one request.
+
+    ``names``: what the folder is called, if none is named.
+    """
+    from ..report import publish
     from ..study.request import StudyRequest
     from ..study.running.backends import processors
 
-    return StudyRequest(
-        readings, typed["rules"] or (None,), seed=typed["seed"], workers=typed["workers"] or processors(),
-        backend=typed["backend"], insecure=typed["insecure"], folder=folder, resume=typed.get("resume", False),
-        figures=not typed["no_figures"], quiet=typed["quiet"], command=called(), **asked,
+    folder = typed["out"] or publish.default_folder(names)
+    request = StudyRequest(
+        readings, typed["rules"] or (None,), typed["replications"] or DEFAULT_REPLICATIONS, typed["seed"],
+        typed.get("uncertain", False), workers=typed["workers"] or processors(), backend=typed["backend"],
+        insecure=typed["insecure"], folder=folder, resume=typed.get("resume", False), figures=not typed["no_figures"],
+        quiet=typed["quiet"], command=called(), **asked,
     )  # fmt: skip
+    guarded(lambda: publish.carry_out(request), folder)
 
 
 def check_rules(rules: Sequence[str], many: bool = True) -> None:

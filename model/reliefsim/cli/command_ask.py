@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options
-from .checked_calls import guarded, read_checked, request_of
+from .checked_calls import carry_out, read_checked
 from .typed import BadCall, Checked
 
 if TYPE_CHECKING:
@@ -56,15 +56,9 @@ def ask(scenario: str, **typed: Any) -> None:
 
     SCENARIO is a shipped name (see `reliefsim list`) or the path of a file.
     """
-    from ..report.publish import carry_out, default_folder
-
     readings = read_checked((scenario,), typed, many_rules=False)
     question = question_of(readings[0].scenario, typed)
-    folder = typed["out"] or default_folder(["ask", readings[0].scenario.name])
-    request = request_of(
-        typed, readings, folder, replications=typed["replications"], uncertain=typed["uncertain"], question=question
-    )
-    guarded(lambda: carry_out(request), folder)
+    carry_out(typed, readings, ["ask", readings[0].scenario.name], question=question)
 
 
 def question_of(scenario: Scenario, typed: Mapping[str, Any]) -> Ask:

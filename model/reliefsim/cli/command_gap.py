@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from . import options
-from .checked_calls import guarded, points_of, read_checked, request_of
+from .checked_calls import carry_out, points_of, read_checked
 from .typed import MayHaveNumber
 
 
@@ -28,12 +28,6 @@ def gap(scenarios: tuple[str, ...], **typed: Any) -> None:
 
     A SCENARIO is a shipped name (see `reliefsim list`) or the path of a file.
     """
-    from ..report.publish import carry_out, default_folder
-
     readings = read_checked(scenarios, typed)
-    folder = typed["out"] or default_folder(["gap", *(one.scenario.name for one in readings)])
-    request = request_of(
-        typed, readings, folder, replications=typed["replications"], uncertain=typed["uncertain"],
-        points=points_of(readings, typed), funding=True,
-    )  # fmt: skip
-    guarded(lambda: carry_out(request), folder)
+    names = ["gap", *(one.scenario.name for one in readings)]
+    carry_out(typed, readings, names, points=points_of(readings, typed), funding=True)

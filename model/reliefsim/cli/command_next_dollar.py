@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from . import options
-from .checked_calls import guarded, read_checked, request_of
+from .checked_calls import carry_out, read_checked
 from .typed import BadCall, Checked, whole
 
 
@@ -28,14 +28,9 @@ def next_dollar(scenario: str, amount: int, **typed: Any) -> None:
 
     SCENARIO is a shipped name (see `reliefsim list`) or the path of a file.
     """
-    from ..report.publish import carry_out, default_folder
     from ..study.request import NextDollar
 
     readings = read_checked((scenario,), typed, many_rules=False)
     if readings[0].scenario.money == "unlimited":
         raise BadCall("SCENARIO: its money is unlimited: more buys nothing")
-    folder = typed["out"] or default_folder(["next-dollar", readings[0].scenario.name])
-    request = request_of(
-        typed, readings, folder, replications=typed["replications"], uncertain=typed["uncertain"], question=NextDollar(amount)
-    )
-    guarded(lambda: carry_out(request), folder)
+    carry_out(typed, readings, ["next-dollar", readings[0].scenario.name], question=NextDollar(amount))

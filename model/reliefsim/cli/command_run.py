@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import options
-from .checked_calls import guarded, points_of, read_checked, request_of
+from .checked_calls import carry_out, points_of, read_checked
 from .typed import BadCall, MayHaveNumber, whole
 
 if TYPE_CHECKING:
     from ..scenario import Reading
-
-DEFAULT_REPLICATIONS = 100
 
 
 @click.command(
@@ -46,20 +44,16 @@ def run(scenarios: tuple[str, ...], precision: str | None, reference: str | None
     A SCENARIO is a shipped name (see `reliefsim list`) or the path of a file; without one, all shipped ones are run. The
     first is what the others are compared with.
     """
-    from ..report.publish import carry_out, default_folder
-
     readings = read_checked(scenarios, typed)
     rules = typed["rules"] or (None,)
     arms = [(one.scenario.name, rule or str(one.scenario.plan.rule)) for one in readings for rule in rules]
     place = reference_place(reference, arms)
     _check_replications(readings, precision, place, typed)
-    folder = typed["out"] or default_folder([one.scenario.name for one in readings])
-    request = request_of(
-        typed, readings, folder, replications=typed["replications"] or DEFAULT_REPLICATIONS, precision=precision,
-        max_replications=typed["max_replications"], reference=place, uncertain=typed["uncertain"],
+    carry_out(
+        typed, readings, [one.scenario.name for one in readings], precision=precision,
+        max_replications=typed["max_replications"], reference=place,
         points=points_of(readings, typed, precision is not None), over=typed["over"] or None,
     )  # fmt: skip
-    guarded(lambda: carry_out(request), folder)
 
 
 def _check_replications(

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from . import options
-from .checked_calls import guarded, read_checked, request_of
+from .checked_calls import carry_out, read_checked
 from .typed import BadCall, Checked, whole
 
 
@@ -36,18 +36,13 @@ def sensitivity(scenario: str, rows: int, over: tuple[str, ...], **typed: Any) -
     SCENARIO is a shipped name (see `reliefsim list`) or the path of a file. An index is the share of a result's variance
     that goes back to one value, by itself or together with others.
     """
-    from ..report.publish import carry_out, default_folder
     from ..study.queries import sobol
     from ..study.request import Sensitivity
 
     readings = read_checked((scenario,), typed, many_rules=False)
-    folder = typed["out"] or default_folder([f"sensitivity-{readings[0].scenario.name}"])
     try:
         points = sobol.rows(readings[0].scenario, rows, typed["seed"], over or None)
     except ValueError as error:
         raise BadCall(f"--over: {error}" if over else f"--rows: {error}") from None
-    request = request_of(
-        typed, readings, folder, replications=typed["replications"], points=points, over=over or None,
-        question=Sensitivity(rows),
-    )  # fmt: skip
-    guarded(lambda: carry_out(request), folder)
+    names = [f"sensitivity-{readings[0].scenario.name}"]
+    carry_out(typed, readings, names, points=points, over=over or None, question=Sensitivity(rows))
