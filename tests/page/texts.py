@@ -11,7 +11,8 @@ from babel.messages.extract import extract, extract_from_dir
 from jinja2.ext import babel_extract
 
 from reliefsim.indicators.registry import ENTRIES
-from reliefsim.indicators.unserved_reasons import UNMET_PARTS
+from reliefsim.indicators.unserved_reasons import REASONS, UNMET_PARTS
+from reliefsim.layout import Reason
 from reliefsim.rules import RULES
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +52,7 @@ def of_code() -> set[str]:
     )
     parts = {part.words for part in UNMET_PARTS}  # said for tables and pictures, too
     parts |= {rule.words for rule in RULES.values()}
+    parts |= {one.cases for reason, one in REASONS.items() if reason != Reason.MONEY}
     parts |= {text for one in ENTRIES if one.goal for text in (one.goal.page_told, one.goal.page_noun)}
     return parts | {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..engine.compile.compiled_scenario import blueprint
-from ..layout import REASON_NAMES, Outcome, Reason
+from ..layout import Outcome, Reason
 from ..records import Run
 from ..scenario.schema_services import Casework
 from ..units import DAY, MISSING
 from .slots import HOSTS, Key
+from .unserved_reasons import REASONS
 
 if TYPE_CHECKING:
     from ..engine.compile.capacity import Places
@@ -25,14 +26,13 @@ if TYPE_CHECKING:
 Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-REASONS = tuple(reason for reason in Reason if reason)
 FIRST, LAST = "break_day", "break_to_end_day"  # the first time a service stands still for want of money, and to the end
 WORKERS = "workers_lacking"
 
 
 def people(reason: Reason) -> str:
     """The name of: people with a case that is unserved for this reason, each once."""
-    return f"people_unserved_{REASON_NAMES[reason].replace('-', '_')}"
+    return f"people_unserved_{REASONS[reason].name}"
 
 
 def shortfall_keys(scenario: Scenario, service: str = "", group: str = "") -> tuple[Key, ...]:

@@ -14,7 +14,8 @@ class Unserved(NamedTuple):
     """One reason, or one part of the want of money.
 
     ``name``: in the names of indicators; ``meaning``: its definition; ``cases``: said of cases; of its part of the gap,
-    ``words``: of a row, ``clause``: how a sentence ends with it, ``told``: on a terminal.
+    ``words``: of a row, ``clause``: how a sentence ends with it, ``told``: on a terminal; ``lacking``: why people go without,
+    told of a service ({}: how many).
     """
 
     name: str
@@ -23,6 +24,7 @@ class Unserved(NamedTuple):
     clause: str = ""
     told: str = ""
     cases: str = ""
+    lacking: str = ""
 
     @property
     def indicator(self) -> str:
@@ -30,8 +32,10 @@ class Unserved(NamedTuple):
         return f"gap_{self.name}_usd"
 
 
-def _reason(reason: Reason, cases: str, meaning: str, clause: str = "", words: str = "") -> Unserved:
-    return Unserved(REASON_NAMES[reason].replace("-", "_"), meaning, words, clause, words, cases)
+def _reason(
+    reason: Reason, cases: str, meaning: str, clause: str = "", words: str = "", lacking: str = ""
+) -> Unserved:
+    return Unserved(REASON_NAMES[reason].replace("-", "_"), meaning, words, clause, words, cases, lacking)
 
 
 REASONS = {
@@ -40,19 +44,25 @@ REASONS = {
     ),
     Reason.PREREQUISITE: _reason(
         Reason.PREREQUISITE, "what must come first was not served", "what must come first was not served",
-        "behind a first service not served", "First service unserved",
+        "behind a first service not served", "First service unserved", "the service that must come first is lacking for {}",
     ),
     Reason.ACCESS: _reason(
-        Reason.ACCESS, "place closed", "the place was closed", "in places that were closed", "Place closed"
+        Reason.ACCESS, "place closed", "the place was closed", "in places that were closed", "Place closed",
+        "places are closed to {}",
     ),
     Reason.MONEY: _reason(
-        Reason.MONEY, "no money", "no money that may pay for it, or for what its service must pay next as a whole"
+        Reason.MONEY, "no money", "no money that may pay for it, or for what its service must pay next as a whole",
+        lacking="money that may pay for it (windows, earmarks, shares) is lacking for {}",
     ),
-    Reason.GOODS: _reason(Reason.GOODS, "no goods", "no goods", "without goods", "No goods"),
-    Reason.TEAM: _reason(Reason.TEAM, "no free team", "no free team", "without a free team", "No free team"),
+    Reason.GOODS: _reason(
+        Reason.GOODS, "no goods", "no goods", "without goods", "No goods", "goods are lacking for {}"
+    ),
+    Reason.TEAM: _reason(
+        Reason.TEAM, "no free team", "no free team", "without a free team", "No free team", "a free team is lacking for {}"
+    ),
     Reason.TURNED_AWAY: _reason(
         Reason.TURNED_AWAY, "turned away", "turned away: too many waited, or no goods for a service that does not wait",
-        "turned away", "Turned away",
+        "turned away", "Turned away", "the queue was too long for {}",
     ),
 }  # fmt: skip
 # In the order of gap_passes.MONEY_PARTS.

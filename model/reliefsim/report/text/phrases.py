@@ -8,22 +8,11 @@ from typing import TYPE_CHECKING
 
 from ...indicators.measure import HOSTS
 from ...indicators.registry import INDICATORS
-from ...layout import Reason
 from .spread import grouped
 
 if TYPE_CHECKING:
     from ...results.ask_rows import Range
     from ...study.queries.ask_answers import Answer
-
-# Why people go without, told of a service; {}: how many.
-WHY = {
-    Reason.PREREQUISITE: "the service that must come first is lacking for {}",
-    Reason.ACCESS: "places are closed to {}",
-    Reason.MONEY: "money that may pay for it (windows, earmarks, shares) is lacking for {}",
-    Reason.GOODS: "goods are lacking for {}",
-    Reason.TEAM: "a free team is lacking for {}",
-    Reason.TURNED_AWAY: "the queue was too long for {}",
-}
 
 
 def target_told(indicator: str, wanted: float, of: str = "") -> str:

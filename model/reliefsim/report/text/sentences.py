@@ -9,7 +9,8 @@ import numpy as np
 
 from ...engine.as_of import first_second
 from ...indicators.measure import Key
-from ...indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
+from ...indicators.shortfall import FIRST, LAST, WORKERS, people
+from ...indicators.unserved_reasons import REASONS
 from ...layout import Reason
 from ...results import study_files as files
 from ...results.ask_rows import PARTS_OF_GAP, date_of, day_of, range_of
@@ -17,7 +18,6 @@ from ...study.queries import ask_search as asking
 from ...study.queries.ask_answers import saturated_from, share_of
 from ...units import DAY
 from .phrases import (
-    WHY,
     class_label,
     from_to,
     label,
@@ -236,7 +236,7 @@ def _binds(found: Answer) -> str:
     lacks, service = found.lacks(with_most=True), found.question.target.service
     head = f"More money does not change this: with USD {grouped(found.most)} more, by {last_day(found)},"
     causes: list[tuple[float, str]] = []
-    for reason in REASONS:
+    for reason, words in REASONS.items():
         if reason == Reason.NOT_FOUND:
             one = range_of(lacks[Key(people(reason), unit="people")])
             causes.append(
@@ -246,7 +246,7 @@ def _binds(found: Answer) -> str:
         for key, values in lacks.items():
             if key.indicator == people(reason) and key.service:
                 one = range_of(values)
-                who = f"{label(found, key.service)}: {WHY[reason].format(people_of(one))}"
+                who = f"{label(found, key.service)}: {words.lacking.format(people_of(one))}"
                 causes.append((one.p50, who + _workers(lacks, key, reason)))
     told = [text for most, text in sorted(causes, key=lambda cause: -cause[0]) if most >= 1]
     if not told:

@@ -6,9 +6,8 @@ import math
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
 from ...indicators.registry import called
-from ...indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
-from ...indicators.unserved_reasons import REASON_WORDS
-from ...layout import REASON_NAMES
+from ...indicators.shortfall import FIRST, LAST, WORKERS, people
+from ...indicators.unserved_reasons import REASONS
 from ...results.estimate_rows import MISSING, Difference
 from ...store import Row
 from ..text.compared import judged
@@ -110,7 +109,7 @@ def _quantile(row: Row, name: str) -> Cell:
 
 
 def _called(indicator: str) -> str:
-    reasons = {people(reason): f"People unserved: {REASON_WORDS[REASON_NAMES[reason]]}" for reason in REASONS}
+    reasons = {people(reason): f"People unserved: {words.cases}" for reason, words in REASONS.items()}
     return {**_CALLED, **reasons}.get(indicator) or called(indicator)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ....indicators.shortfall import FIRST, LAST, REASONS, WORKERS, people
+from ....indicators.shortfall import FIRST, LAST, WORKERS, people
+from ....indicators.unserved_reasons import REASON_WORDS, REASONS
 from ....layout import REASON_NAMES, Reason
 from ....store import Row
 from ...text.sentences import MOST_LISTED
@@ -11,15 +12,7 @@ from ..page_content import Answer
 from ..page_table import Cell, Table
 from .section_sought import own_number, part
 
-BINDS = {
-    "money": mark("no money that may pay for it (windows, earmarks, shares)"),
-    "team": mark("no free team"),
-    "not-found": mark("never found"),
-    "access": mark("place closed"),
-    "goods": mark("no goods"),
-    "prerequisite": mark("what must come first was not served"),
-    "turned-away": mark("turned away"),
-}
+BINDS = {**REASON_WORDS, REASON_NAMES[Reason.MONEY]: mark("no money that may pay for it (windows, earmarks, shares)")}
 
 
 def without(answer: Answer, tongue: Tongue) -> Table:
