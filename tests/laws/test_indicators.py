@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from hypothesis import given
 
 from reliefsim import keys, measure
+from reliefsim.indicators.indicator import Measurement
 from reliefsim.indicators.measure import Key, monthly_keys
+from reliefsim.indicators.registry import ENTRIES
 from reliefsim.records import Run
 
 from .making import scenarios
@@ -52,6 +55,14 @@ def test_indicators_are_what_a_plain_count_gives(tree: Table) -> None:
             compared.add(key.indicator)
             assert agree(found, counted), f"{key}: {found}, counted {counted}\n{toml(tree)}"
     assert compared >= ALL
+
+
+@tried(60)
+@given(scenarios())
+def test_every_indicator_has_as_many_numbers_as_rows(tree: Table) -> None:
+    of = Measurement(run_of(tree))
+    for one in ENTRIES:
+        assert np.size(one.values(of)) == len(one.rows.keys(of.run.scenario)), one.name
 
 
 @tried(40)

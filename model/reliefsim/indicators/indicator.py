@@ -124,12 +124,12 @@ class Indicator:
 
 
 class Table:
-    """Indicators in the order of their rows; with ``first``, an aspect of keys, rows stand by that before all else."""
+    """Indicators in the order of their rows; with ``first``, each of whose rows is broken down by that before all else,
+    rows stand by that: month after month, or service after service."""
 
-    def __init__(self, *indicators: Indicator, first: str = "") -> None:
+    def __init__(self, *indicators: Indicator, first: Breakdown | None = None) -> None:
         self.indicators, self.first = indicators, first
         self.keys = once(self._keys)
-        self._order = once(self._order_of)
 
     def __getitem__(self, name: str) -> Indicator:
         """The first entry of a name. Raises StopIteration where there is none."""
@@ -137,25 +137,19 @@ class Table:
 
     def _keys(self, scenario: Scenario) -> tuple[Key, ...]:
         """The keys of a scenario's numbers."""
-        found = [key for one in self.indicators for key in one.keys(scenario)]
-        order, _ = self._order(scenario)
-        return tuple(found) if order is None else tuple(found[place] for place in order)
+        found = [one.keys(scenario) for one in self.indicators]
+        if self.first is None:
+            return tuple(key for keys in found for key in keys)
+        many = len(self.first.keys(scenario))
+        each = [len(keys) // many if many else 0 for keys in found]
+        return tuple(
+            key for at in range(many) for keys, count in zip(found, each, strict=True) for key in keys[at * count :][:count]
+        )
 
     def values(self, of: Measurement) -> Numbers:
-        """The numbers of ``keys``. Raises ValueError where an indicator gives more or fewer than it has rows."""
-        order, counts = self._order(of.run.scenario)
-        found = [np.asarray(one.values(of), np.float64).reshape(-1) for one in self.indicators]
-        for one, count, numbers in zip(self.indicators, counts, found, strict=True):
-            if len(numbers) != count:
-                raise ValueError(f"{one.name} has {count} rows and {len(numbers)} numbers")
-        whole = np.concatenate(found)
-        return whole if order is None else whole[order]
-
-    def _order_of(self, scenario: Scenario) -> tuple[npt.NDArray[np.int64] | None, tuple[int, ...]]:
-        """Where each row stands in the order of entries (None: there), and how many rows each entry has."""
-        keys = [one.rows.keys(scenario) for one in self.indicators]
-        counts = tuple(map(len, keys))
-        if not self.first:
-            return None, counts
-        aspects = [getattr(key, self.first) for rows in keys for key in rows]
-        return np.array(sorted(range(len(aspects)), key=aspects.__getitem__), np.int64), counts
+        """The numbers of ``keys``."""
+        found = [np.asarray(one.values(of), np.float64) for one in self.indicators]
+        if self.first is None:
+            return np.concatenate([one.reshape(-1) for one in found])
+        many = len(self.first.keys(of.run.scenario))
+        return np.concatenate([one.reshape(many, -1) for one in found], axis=1).reshape(-1) if many else np.empty(0)

@@ -88,5 +88,5 @@ MONTHLY = Table(
     SPENDING["lapsed_usd"].also(OF_GRANTS, _money(LAPSED)),
     AT_HORIZON["displaced"].also(MONTHS, lambda of: reported(of.run.scenario)[0]),
     AT_HORIZON["refugees"].also(MONTHS * COUNTRIES, lambda of: np.array(reported(of.run.scenario)[1:]).T),
-    first="period",
+    first=MONTHS,
 )

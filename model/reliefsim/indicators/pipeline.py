@@ -51,7 +51,7 @@ PIPELINE = Table(
         "first_stock_out_day", "day", GOODS, _row(_STOCK_OUT),
         (Told("runout", "the last item in the store is handed out for the first time"),),
     ),
-    first="service",
+    first=GOODS,
 )  # fmt: skip
 
 
