@@ -27,6 +27,10 @@ _STAND_INS: dict[str, Any] = {
     "name": "scenario", "start_date": datetime.date(2000, 1, 1), "horizon_days": 365,
     "services": {"unread": {"kind": "casework", "duration": 1}},
 }  # fmt: skip
+_MISSING: dict[str | int, tuple[str, str]] = {
+    "stock": ("is missing: goods that no stock has", "A service of goods has a [….stock]"),
+    "services": ("is missing", "A scenario has at least one [services.NAME]"),
+}
 # What pydantic finds wrong: problem, and rule.
 _WORDS = {
     "greater_than_equal": ("is too small", "At least {limit}"),
@@ -136,20 +140,11 @@ def _finding(table: dict[str, Any], path: KeyPath, error: Any) -> Finding:
         rule = f"This program reads format {FORMAT_VERSION}; a newer one may read this file"
         return Finding(path, "is a format from the future", rule, got)
     if kind in ("missing", "union_tag_not_found"):
-        return _missing(path)
+        kinds = f"One of: {listed(SHOCKS if path[0] == 'shocks' else KINDS)}"
+        usual = ("is missing", kinds if path[-1] == "kind" else f"{path[-1]} must be stated here")
+        return Finding(path, *_MISSING.get(path[-1], usual))
     problem, rule, meant = _standard(kind, context, raw)
     return Finding(path, problem, rule, got, meant)
-
-
-def _missing(path: KeyPath) -> Finding:
-    key = path[-1]
-    if key == "stock":
-        return Finding(path, "is missing: goods that no stock has", "A service of goods has a [….stock]")
-    if key == "services":
-        return Finding(path, "is missing", "A scenario has at least one [services.NAME]")
-    if key == "kind":
-        return Finding(path, "is missing", f"One of: {listed(SHOCKS if path[0] == 'shocks' else KINDS)}")
-    return Finding(path, "is missing", f"{key} must be stated here")
 
 
 def _standard(kind: str, context: dict[str, Any], raw: Any) -> tuple[str, str, str]:

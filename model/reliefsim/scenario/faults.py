@@ -46,12 +46,8 @@ class Finding:
     def rests_on(self, unread: Iterable[KeyPath]) -> bool:
         """Whether one of the unread keys is among those the finding rests on."""
         uses = (self.path,) if self.uses is None else self.uses
-        return any(_related(path, use) for path in unread for use in uses)
-
-
-def _related(first: KeyPath, second: KeyPath) -> bool:
-    """Whether one key path leads to the other."""
-    return all(a == b or "*" in (a, b) for a, b in zip(first, second, strict=False))
+        pairs = (zip(path, use, strict=False) for path in unread for use in uses)
+        return any(all(a == b or "*" in (a, b) for a, b in pair) for pair in pairs)  # one leads to the other
 
 
 @dataclass(frozen=True)
@@ -126,12 +122,7 @@ def escaped(text: str) -> str:
 
 def dotted(path: Sequence[str | int]) -> str:
     """A key path as a scenario file writes it, list positions counted from 0."""
-    return ".".join(_key(part) for part in path)
-
-
-def _key(part: str | int) -> str:
-    text = str(part)
-    return text if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) else shown_text(json.dumps(text, ensure_ascii=False))
+    return ".".join(key if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", key) else shown(key) for key in map(str, path))
 
 
 def nearest(word: object, legal: Iterable[str]) -> str:

@@ -18,8 +18,8 @@ from .schema_services import Duration
 from .stated_texts import FILE_NAME_PATTERN, NAME_PATTERN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_YEARS = "^(19[0-9]{2}|2[01][0-9]{2}|2200)-[0-9]{2}-[0-9]{2}$"  # as words.py has them
-# Tables that a child does not fill in but replaces whole, as resolve.py lays files over each other, and elements of
+_YEARS = "^(19[0-9]{2}|2[01][0-9]{2}|2200)-[0-9]{2}-[0-9]{2}$"  # as stated_texts has them
+# Tables that a child does not fill in but replaces whole, as resolve lays files over each other, and elements of
 # lists, which are replaced whole too: what they require is required in every file.
 _WHOLE = frozenset({"Duration", "PriceList", "Law", "Closure", "Tranche", "Amendment", "Round", "CountFrom"})
 _NUMBER = "number"  # marks a number until it is moved to $defs

@@ -147,8 +147,8 @@ PositiveCount = Annotated[Quantity, AfterValidator(Bound("A whole number", 1, 1_
 Share = Annotated[Quantity, AfterValidator(Bound("A share", 0, 1))]
 PositiveShare = Annotated[Quantity, AfterValidator(Bound("A share", 0, 1, positive=True))]
 Ratio = Annotated[Quantity, AfterValidator(Bound("A ratio", 0, 1000))]
-Rate = Annotated[Quantity, AfterValidator(Bound("A rate", 0, MOST_OFTEN))]  # what is too much for a run, size.py says
-MonthlyRate = Annotated[Quantity, AfterValidator(Bound("A share a month", -1000, 10))]  # -1 and less: see people.py
+Rate = Annotated[Quantity, AfterValidator(Bound("A rate", 0, MOST_OFTEN))]  # for a run: see check_size
+MonthlyRate = Annotated[Quantity, AfterValidator(Bound("A share a month", -1000, 10))]  # -1 and less: see check_laws
 Change = Annotated[Quantity, AfterValidator(Bound("A share of those displaced before", -1000, 1000))]
 Factor = Annotated[Quantity, AfterValidator(Bound("A factor", 0, 1000, positive=True))]
 Usd = Annotated[Quantity, AfterValidator(Bound("US dollars and cents", 0, MOST_USD, cents=True))]
