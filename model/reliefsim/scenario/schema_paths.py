@@ -78,13 +78,14 @@ def _fields(form: Any) -> dict[str, FieldInfo]:
 def form_at(document: Any, path: KeyPath) -> Any:
     """The type that belongs at ``path`` of ``document``; None where nothing may stand."""
     form: Any = Scenario
-    for number, key in enumerate(path, 1):
+    for key in path:
         if fields := _fields(form):
             annotation = fields[str(key)].annotation if str(key) in fields else None
         else:
             inner = typing.get_args(form)
             annotation = inner[1] if typing.get_origin(form) is dict else inner[0] if inner else None
-        form = None if annotation is None else _part(annotation, at(document, path[:number]))
+        document = document[key] if holds(document, key) else None
+        form = None if annotation is None else _part(annotation, document)
     return form
 
 

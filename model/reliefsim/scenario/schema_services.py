@@ -1,4 +1,4 @@
-"""The kinds of service a scenario may have: each in a file of its own, with what is checked of it."""
+"""The kinds of service a scenario may have: each in a file of its own with its checks, which this one alone names."""
 
 from __future__ import annotations
 

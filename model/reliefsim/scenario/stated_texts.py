@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from contextlib import suppress
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -73,8 +74,8 @@ def name_problem(name: str, of_file: bool = True) -> str:
     """Why ``name`` may not name a scenario and its file, or a thing in it, in any script; empty if it may."""
     if not name:
         return "is an empty name"
-    is_letter = {one: unicodedata.category(one) in ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd") for one in name}
-    ascii_name = name if of_file else "".join("x" if is_letter[one] else one for one in name)
+    kinds = {one: unicodedata.category(one) for one in name}
+    ascii_name = name if of_file else "".join("x" if kinds[one][0] in "LM" or kinds[one] == "Nd" else one for one in name)
     if not re.fullmatch(FILE_NAME_PATTERN[1:-1], ascii_name):
         return text_problem(name) or ("is too long a name" if len(name) > 64 else "is not a legal name")
     return "is a name that Windows keeps for itself" if name.lower() in RESERVED_NAMES else ""
@@ -119,10 +120,9 @@ def date_meant(text: str) -> str:
         year, month, day = (int(number) for number in year_first.groups())
     else:
         return ""
-    try:
+    with suppress(ValueError):
         return datetime.date(year, month, day).isoformat()
-    except ValueError:
-        return ""
+    return ""
 
 
 def _at_most(most: int) -> BeforeValidator:
