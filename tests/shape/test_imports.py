@@ -148,6 +148,21 @@ def test_scipy_stats_and_pyplot_are_imported_where_they_are_used(module: str) ->
         assert not [name for name in names if name.startswith(slow)]
 
 
+WIDE = {"report.python_study.run_study"}  # the signature that users of Python have
+
+
+def test_no_function_around_a_study_takes_more_than_seven_arguments() -> None:
+    wide = set()
+    for module in modules():
+        if module.split(".")[0] in ("study", "results", "report", "verify", "cli"):
+            for node in ast.walk(ast.parse(_file(module).read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef):
+                    told = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
+                    if len([one for one in told if one and one.arg not in ("self", "cls")]) > 7:
+                        wide.add(f"{module}.{node.name}")
+    assert wide == WIDE
+
+
 def test_no_file_is_over_300_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): lines

@@ -40,10 +40,13 @@ def reopen(folder: Path, manifest: Manifest) -> StudyRequest:
     if manifest.question is None and not is_sensitivity and not is_as_written(folder):
         _check_size(folder, manifest)
     points = None if manifest.points is None else _points(folder, manifest.points)
-    request = StudyRequest(
-        readings, manifest.rules, manifest.replications, manifest.seed, manifest.uncertain, points, reference=manifest.reference,
-        funding=manifest.funding, question=manifest.question,
-    )  # fmt: skip
+    try:
+        request = StudyRequest(
+            readings, manifest.rules, manifest.replications, manifest.seed, manifest.uncertain, points,
+            reference=manifest.reference, funding=manifest.funding, question=manifest.question,
+        )  # fmt: skip
+    except ValueError as error:  # one rule twice, in a run.json that was edited
+        raise NotAgainError(f"not run again: {error}") from None
     return _as_sensitivity(folder, request) if is_sensitivity else request
 
 
