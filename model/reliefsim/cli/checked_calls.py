@@ -59,6 +59,8 @@ def read_checked(
             faults.append(error.message)
     if typed.get("resume") and typed["out"] is None:
         faults.append("--resume: needs --out. Name the folder to go on with")
+    if typed.get("point_values") and typed.get("uncertain"):
+        faults.append("--point-values: not with --uncertain")
     if faults:
         raise BadCall("\n".join(faults))
     return readings
@@ -78,9 +80,18 @@ def carry_out(typed: Mapping[str, Any], readings: tuple[Reading, ...], names: Se
         readings, typed["rules"] or (None,), typed["replications"] or DEFAULT_REPLICATIONS, typed["seed"],
         typed.get("uncertain", False), workers=typed["workers"] or processors(), backend=typed["backend"],
         insecure=typed["insecure"], folder=folder, resume=typed.get("resume", False), figures=not typed["no_figures"],
-        quiet=typed["quiet"], command=called(), **asked,
+        quiet=typed["quiet"], command=called(), bands=_has_bands(typed, readings), **asked,
     )  # fmt: skip
     guarded(lambda: publish.carry_out(request), folder)
+
+
+def _has_bands(typed: Mapping[str, Any], readings: Sequence[Reading]) -> bool:
+    """Whether a study has bands beside its point values: unless it is told otherwise, or nothing in it has a range."""
+    from ..scenario import ranged
+
+    if typed.get("point_values", True) or typed["uncertain"] or typed["points"] is not None:
+        return False
+    return any(ranged(one.scenario) for one in readings)
 
 
 def check_rules(rules: Sequence[str], many: bool = True) -> None:
@@ -113,6 +124,8 @@ def points_of(readings: Sequence[Reading], typed: Mapping[str, Any], has_precisi
 
     if typed["uncertain"]:
         raise BadCall("--uncertain: once, with a number or without")
+    if typed["point_values"]:
+        raise BadCall("--point-values: not with --uncertain N")
     if has_precision:
         raise BadCall("--precision: not with --uncertain N, whose intervals narrow with the points")
     try:

@@ -48,6 +48,7 @@ def out(name: str) -> Callable[[Command], Command]:
 def uncertain(command: Command) -> Command:
     """Whether what is not known is drawn, and how."""
     for option in (
+        click.option("--point-values", is_flag=True, help="Run at the point values alone: no bands over what is not known."),
         click.option("--over", multiple=True, metavar="PART", help="With --uncertain N: only values whose "
                      "keys begin so, as services.nfi."),
         whole("--points", 1, MOST_REPLICATIONS, "--uncertain", hidden=True),

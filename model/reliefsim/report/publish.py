@@ -54,8 +54,7 @@ class Kind(NamedTuple):
 
 
 def _steps_of_a_study(request: StudyRequest) -> int:
-    points = 1 if request.points is None else request.points.evaluations
-    return len(request.arms) * points * goal_of(request).most
+    return len(request.arms) * request.evaluations * goal_of(request).most
 
 
 def _steps_of_an_ask(request: StudyRequest) -> int:

@@ -61,6 +61,7 @@ class Manifest(_Stated):
     rules: tuple[str | None, ...] = Field(min_length=1)
     function_rules: tuple[str, ...] = ()
     points: int | None = Field(ge=1)
+    bands: bool = False
     reference: int = Field(default=0, ge=0)
     scenarios: tuple[NamedArm, ...] = Field(min_length=1)
     outputs: dict[str, str]
@@ -91,9 +92,14 @@ class Manifest(_Stated):
         return {"python": python, **{name: self.packages.get(name) for name in DECISIVE}}
 
     @property
+    def evaluations(self) -> int:
+        """With how many sets of values each scenario was run."""
+        return 2 if self.bands else self.points or 1
+
+    @property
     def runs(self) -> int:
         """How many runs that is."""
-        return len(self.scenarios) * (self.points or 1) * self.replications
+        return len(self.scenarios) * self.evaluations * self.replications
 
 
 def write_manifest(request: StudyRequest, replications: int, folder: Path) -> None:
@@ -112,11 +118,12 @@ def write_manifest(request: StudyRequest, replications: int, folder: Path) -> No
         "precision": request.precision,
         "max_replications": None if request.precision is None else request.max_replications or MOST,
         "generator": GENERATOR,
-        "shows": "band over what is not known" if request.uncertain or points is not None else "point values",
+        "shows": shown(request),
         "uncertain": request.uncertain or is_sensitivity,
         "rules": list(request.rule_names),
         "function_rules": [named_rule(request.scenario, rule) for rule in request.rules if callable(rule)],
         "points": None if points is None or is_sensitivity else len(points.values),  # they stand in points.csv
+        "bands": request.bands,
         "over": None if request.over is None else list(request.over),
         "rows": question.rows if isinstance(question, Sensitivity) else None,
         "reference": request.reference,
@@ -133,6 +140,13 @@ def write_manifest(request: StudyRequest, replications: int, folder: Path) -> No
     }
     text = json.dumps(made, indent=2, ensure_ascii=False)
     (folder / LAST).write_text(f"{text}\n", encoding="utf-8")
+
+
+def shown(request: StudyRequest) -> str:
+    """What the numbers of a study are at."""
+    if request.uncertain or request.points is not None:
+        return "band over what is not known"
+    return "point values, and bands over what is not known" if request.bands else "point values"
 
 
 def packages() -> dict[str, str]:

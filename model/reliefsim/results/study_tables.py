@@ -16,6 +16,7 @@ from ..store import write_table
 from ..study.statistics.differences import Differences, differences
 from ..study.statistics.estimates import Estimates, Floats, estimate, most_of
 from ..units import DAY
+from .bands import DRAWN_RUNS, write_bands
 from .uncertainty import write_points, write_uncertainty
 
 if TYPE_CHECKING:
@@ -41,23 +42,31 @@ ALLOCATION_COLUMNS = (
 
 
 def write_tables(study: Study, folder: Path) -> None:
-    """Write indicators.csv, allocation.csv, monthly.csv and runs.csv; of several arms differences.csv too, and with
-    points uncertainty.csv and points.csv."""
+    """Write indicators.csv, allocation.csv, monthly.csv and runs.csv; of several arms differences.csv too; with bands
+    bands.csv and the runs they are of; with points uncertainty.csv and points.csv."""
     indicators = (row for arm in study.arms for row in _rows(arm, arm.keys, arm.values))
     monthly = (row for arm in study.arms for row in _rows(arm, arm.monthly_keys, arm.monthly))
     write_table(folder / "indicators.csv", INDICATOR_COLUMNS, indicators)
     write_table(folder / "monthly.csv", INDICATOR_COLUMNS, monthly)
     allocation = (row for arm in study.arms for row in _allocation_rows(arm))
     write_table(folder / "allocation.csv", ALLOCATION_COLUMNS, allocation)
-    runs = (row for arm in study.arms for row in _run_rows(arm, study))
-    point = () if study.points is None else ("point",)
-    write_table(folder / "runs.csv", ("scenario", "rule", *point, "replication", *HEADLINES), runs)
+    write_runs(study.arms, study, folder / "runs.csv")
+    if study.drawn:
+        write_bands(study, folder)
+        write_runs(study.drawn, study, folder / DRAWN_RUNS)
     if study.points is not None:
         write_uncertainty(study, folder)
         write_points(study.points, folder)
     if len(study.arms) > 1:
         apart = (row for one in differences(study.arms, study.reference) for row in _difference_rows(one))
         write_table(folder / "differences.csv", DIFFERENCE_COLUMNS, apart)
+
+
+def write_runs(arms: Sequence[Arm], study: Study, path: Path) -> None:
+    """Write the headline totals of every run."""
+    rows = (row for arm in arms for row in _run_rows(arm, study))
+    point = () if study.points is None else ("point",)
+    write_table(path, ("scenario", "rule", *point, "replication", *HEADLINES), rows)
 
 
 def _rows(arm: Arm, keys: Sequence[Key], values: Floats) -> Iterator[list[Cell]]:

@@ -111,6 +111,7 @@ class StudyRequest:
     seed: int = DEFAULT_SEED
     uncertain: bool = False  # every value that has a range is drawn anew in each replication
     points: Points | None = None  # of these values, each for all its replications
+    bands: bool = False  # beside the point values, every replication once more with all that has a range drawn
     over: Sequence[str] | None = None  # names of the values that points are of, as they were given
     precision: str | None = None  # replications until intervals are so narrow
     max_replications: int | None = None  # with a precision
@@ -133,6 +134,8 @@ class StudyRequest:
             raise ValueError(f"the reference is an arm's place, 0 to {len(self.arms) - 1} (got {self.reference})")
         if self.points is not None and self.precision is not None:
             raise ValueError("a precision is of replications alone: it does not go with points")
+        if self.bands and (self.uncertain or self.points is not None):
+            raise ValueError("bands stand beside point values: they do not go with values that are drawn already")
         names = [f"{scenario}/{rule}" for scenario, rule in self.arms]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"two have one name: {', '.join(twice)}. A scenario is renamed by replace(scenario, {{'name': …}})")
@@ -163,9 +166,14 @@ class StudyRequest:
         return tuple((one.name, named_rule(one, rule)) for one in self.scenarios for rule in self.rules)
 
     @property
+    def evaluations(self) -> int:
+        """With how many sets of values each scenario is run."""
+        return 2 if self.bands else 1 if self.points is None else self.points.evaluations
+
+    @property
     def runs(self) -> int:
         """How many runs that is; with a precision, not known."""
-        return len(self.arms) * (1 if self.points is None else self.points.evaluations) * self.replications
+        return len(self.arms) * self.evaluations * self.replications
 
 
 def named_rule(scenario: Scenario, rule: str | Rule | None) -> str:

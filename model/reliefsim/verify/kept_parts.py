@@ -74,8 +74,8 @@ def missing_runs(parts: Parts, manifest: Manifest) -> Iterator[str]:
     for job in parts.claimed:
         held.setdefault(job._replace(first=0, last=0), []).append(job)
     for place, arm in enumerate(manifest.scenarios):
-        for point in range(manifest.points or 1):
-            where = f"{KEPT}/{arm.name}: " + ("" if manifest.points is None else f"point {point}, ")
+        for point in range(manifest.evaluations):
+            where = f"{KEPT}/{arm.name}: " + ("" if manifest.evaluations == 1 else f"point {point}, ")
             at = 0
             jobs = held.get(Job(*divmod(place, len(manifest.rules)), point, 0, 0), [])
             for job in sorted((*jobs, Job(0, 0, 0, manifest.replications, manifest.replications)), key=lambda one: one.first):

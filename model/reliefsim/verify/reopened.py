@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..results.bands import DRAWN_RUNS
 from ..results.manifest import Manifest, is_as_written
 from ..results.sensitivity_rows import FILE as SENSITIVITY
 from ..results.uncertainty import POINTS, read_points
@@ -42,7 +43,7 @@ def reopen(folder: Path, manifest: Manifest) -> StudyRequest:
     points = None if manifest.points is None else _points(folder, manifest.points)
     try:
         request = StudyRequest(
-            readings, manifest.rules, manifest.replications, manifest.seed, manifest.uncertain, points,
+            readings, manifest.rules, manifest.replications, manifest.seed, manifest.uncertain, points, manifest.bands,
             reference=manifest.reference, funding=manifest.funding, question=manifest.question,
         )  # fmt: skip
     except ValueError as error:  # one rule twice, in a run.json that was edited
@@ -68,7 +69,7 @@ def _reading(folder: Path, name: str) -> Reading:
 def _check_size(folder: Path, manifest: Manifest) -> None:
     """A run.json that was edited is believed only if as many runs were made: else it could ask for any number."""
     try:
-        runs = len(read_table(folder / RUNS))
+        runs = sum(len(read_table(folder / name)) for name in ((RUNS, DRAWN_RUNS) if manifest.bands else (RUNS,)))
     except (OSError, ValueError):
         runs = 0
     if runs != manifest.runs:

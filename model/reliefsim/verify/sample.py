@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..results.bands import DRAWN_RUNS
 from ..store import number, read_table
 from ..study.request import StudyRequest
 from ..study.running.backends import Serial, Stop
 from ..study.running.checkpoints import decode, fits
-from ..study.running.jobs import Failure, Job, Part, Work
+from ..study.running.jobs import DRAWN, Failure, Job, Part, Work
 from .kept_parts import Parts
 from .reopened import RUNS
 from .run_again import Again, failed
@@ -42,7 +43,7 @@ def sample_of_study(folder: Path, request: StudyRequest, parts: Parts, count: in
 
 def _chosen(request: StudyRequest, count: int) -> list[Job]:
     """Single replications, evenly over all arms and points."""
-    rules, points, each = len(request.rules), 1 if request.points is None else request.points.evaluations, request.replications
+    rules, points, each = len(request.rules), request.evaluations, request.replications
     chosen = []
     for place in sorted({one * request.runs // count for one in range(min(count, request.runs))}):
         arm, point = place // (points * each), place // each % points
@@ -51,10 +52,15 @@ def _chosen(request: StudyRequest, count: int) -> list[Job]:
 
 
 def _rows(folder: Path) -> dict[tuple[str, ...], dict[str, str]] | None:
-    """The rows of runs.csv by what each is of; None if it cannot be read, which is told already."""
+    """The rows of runs.csv, and of drawn ones, by what each is of; None if they cannot be read, which is told already."""
     keys = ("scenario", "rule", "point", "replication")
+    found: dict[tuple[str, ...], dict[str, str]] = {}
     try:
-        return {tuple(row.get(key, "0") for key in keys): row for row in read_table(folder / RUNS)}
+        for point, name in enumerate((RUNS, DRAWN_RUNS)):
+            if point == 0 or (folder / name).exists():
+                rows = read_table(folder / name)
+                found |= {tuple(row.get(key, str(point)) for key in keys): row for row in rows}
+        return found
     except (OSError, ValueError):
         return None
 
@@ -67,12 +73,13 @@ def _run_difference(
         return
     scenario, rule = work.scenarios[job.scenario], work.rule_name(job.scenario, job.rule)
     row = rows.get((scenario.name, rule, str(job.point), str(job.first)))
+    table = DRAWN_RUNS if work.bands and job.point == DRAWN else RUNS
     if row is None:
-        yield f"{RUNS}: {work.name(job)}: has no row"
+        yield f"{table}: {work.name(job)}: has no row"
         return
     for column, value in _totals(scenario, part.values[0].tolist()).items():
         if column in row and row[column] != number(value):
-            yield f"{RUNS}: {work.name(job)}: {column} is {row[column]}, the model gives {number(value)} now"
+            yield f"{table}: {work.name(job)}: {column} is {row[column]}, the model gives {number(value)} now"
             return
 
 

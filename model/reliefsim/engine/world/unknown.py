@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from .durations import triangular
 from .streams import uniforms
@@ -22,6 +26,13 @@ def drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
 
     values = {path: _drawn(path, one, seed, replication) for path, one in ranged_quantities(scenario)}
     return with_values(scenario, values)
+
+
+def places(paths: Sequence[str], seed: int, replications: int) -> npt.NDArray[np.float64]:
+    """Where in its range each value lies in each replication of ``drawn``, as the share of its distribution below: shape
+    (replications, paths)."""
+    found = [[uniforms(seed, one, f"unknown:{path}", 1)[0] for path in paths] for one in range(replications)]
+    return np.array(found, np.float64).reshape(replications, len(paths))
 
 
 def with_pledges(scenario: Scenario, seed: int, replication: int) -> Scenario:

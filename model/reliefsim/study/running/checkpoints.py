@@ -112,8 +112,7 @@ def fits(work: Work, job: Job, part: Part) -> bool:
     runs, columns, months = job.last - job.first, len(work.keys(job.scenario)), len(monthly_keys(work.scenarios[job.scenario]))
     if work.points is not None and work.points.part_shape is not None:
         (runs, columns), months = work.points.part_shape, 0
-    points = 1 if work.points is None else len(work.points.values)
-    return part.values.shape == (runs, columns) and part.monthly.shape == (runs, months) and 0 <= job.point < points
+    return part.values.shape == (runs, columns) and part.monthly.shape == (runs, months) and 0 <= job.point < work.evaluations
 
 
 def read_part(path: Path) -> tuple[dict[str, Any], Part]:

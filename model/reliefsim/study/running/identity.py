@@ -28,6 +28,7 @@ def identity(work: Work) -> dict[str, Any]:
         "rules": [_rule_identity(work, place) for place in range(len(work.rules))],
         "points": None if points is None else points.state(),
         "funding": work.funding,
+        "bands": work.bands,
         "scenarios": {one.name: json.loads(one.model_dump_json()) for one in work.scenarios},
     }
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Each point has replications of its own: points that shared their chance would all err alike, and an interval over them
 # would not know. Arms still share it, point by point.
 CHANCES_OF_A_POINT = 1_000_000
+DRAWN = 1  # the point of a study with bands at which values are drawn
 BATCH = 8  # jobs done together at most: more would share more, and come back later
 
 
@@ -65,8 +66,8 @@ class Work:
     """What every job of a study shares; sent to each process once.
 
     ``uncertain``: each replication draws every ranged value anew. ``points``: instead, one set of values for all
-    replications of a point. ``funding``: the fundraiser's numbers are counted too, each
-    run once more with money without limit.
+    replications of a point. ``bands``: point 0 has the point values, point DRAWN draws every ranged value anew in each
+    replication. ``funding``: the fundraiser's numbers are counted too, each run once more with money without limit.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -75,12 +76,13 @@ class Work:
     uncertain: bool = False
     points: Points | None = None
     funding: bool = False
+    bands: bool = False
 
     @classmethod
     def of(cls, request: StudyRequest) -> Work:
         """The work of a request."""
         one = request
-        return cls(one.scenarios, one.rules, one.seed, one.uncertain, one.points, one.funding)
+        return cls(one.scenarios, one.rules, one.seed, one.uncertain, one.points, one.funding, one.bands)
 
     def keys(self, scenario: int) -> tuple[Key, ...]:
         """The indicators of a scenario's runs, in the order of a part's values."""
@@ -88,6 +90,11 @@ class Work:
 
         which = self.scenarios[scenario]
         return (*keys(which), *(funding_keys(which) if self.funding else ()))
+
+    @property
+    def evaluations(self) -> int:
+        """How many points there are."""
+        return 2 if self.bands else 1 if self.points is None else len(self.points.values)
 
     def batches(self, jobs: Sequence[Job]) -> list[Batch]:
         """The jobs, in order; neighbours of the same replications and the same chance together, up to BATCH."""
@@ -119,7 +126,7 @@ class Work:
             for place, job in enumerate(batch):
                 run = simulate(
                     scenarios[place], self.rules[job.rule], self.seed, self._chance(job) + replication,
-                    self.uncertain, draw=draw,
+                    self.uncertain or (self.bands and job.point == DRAWN), draw=draw,
                 )  # fmt: skip
                 found[place].add(replication, measure_all(run, draw) if self.funding else measure(run))
                 names[place] = run.rule

@@ -32,7 +32,7 @@ def check_fits(request: StudyRequest) -> None:
     from ...indicators.measure import monthly_keys
 
     replications = goal_of(request).wanted(lambda: (), 0)
-    points = 1 if request.points is None else len(request.points.values)
+    points = request.evaluations
     work = Work.of(request)
     numbers = sum(len(work.keys(place)) + len(monthly_keys(one)) for place, one in enumerate(work.scenarios))
     each = float(numbers * len(request.rules) * points * BYTES)
@@ -46,7 +46,8 @@ def check_fits(request: StudyRequest) -> None:
     if each * replications <= there:
         return
     arms = len(request.arms)
-    sizes = [f"{arms:,} arm{'s' if arms > 1 else ''}"] + ([f"{points:,} points"] if request.points else [])
+    sets = "sets of values" if request.bands else "points"
+    sizes = [f"{arms:,} arm{'s' if arms > 1 else ''}"] + ([f"{points:,} {sets}"] if points > 1 or request.points else [])
     fit = math.floor(there / each)
     enough = f"{fit:,} replications" if fit else f"{math.floor(there * points / each):,} points of one replication"
     raise TooLargeError(

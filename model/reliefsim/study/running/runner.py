@@ -15,7 +15,7 @@ from ..statistics.points import Points
 from ..statistics.precision import precision_of
 from .backend_choice import SECONDS_A_PERSON, working
 from .backends import Backend, Processes, Running
-from .jobs import BATCH, Failure, Job, Part, Work
+from .jobs import BATCH, DRAWN, Failure, Job, Part, Work
 
 if TYPE_CHECKING:
     from ...indicators.measure import Key
@@ -68,11 +68,15 @@ class Arm:
 
 @dataclass(frozen=True)
 class Study:
-    """Every arm of a study, and what was asked for. ``replications``: of each point, where there are points."""
+    """Every arm of a study, and what was asked for. ``replications``: of each point, where there are points.
+
+    ``drawn``: with bands, the same arms in the same order, every ranged value drawn anew in each replication.
+    """
 
     arms: tuple[Arm, ...]
     replications: int
     request: StudyRequest
+    drawn: tuple[Arm, ...] = ()
     notes: tuple[str, ...] = ()  # what a goal says of how it was reached
     levels: tuple[tuple[Arm, Study], ...] = ()  # of each arm, the study of its parts of the money (for the fundraiser)
 
@@ -143,12 +147,11 @@ class _SoFar:
 
     def __init__(self, readings: Sequence[Reading], work: Work) -> None:
         self.readings, self.work = readings, work
-        points = 1 if work.points is None else len(work.points.values)
         self.parts: dict[tuple[int, int, int], dict[Job, Part]] = {
             (scenario, rule, point): {}
             for scenario in range(len(work.scenarios))
             for rule in range(len(work.rules))
-            for point in range(points)
+            for point in range(work.evaluations)
         }
 
     def add(self, job: Job, part: Part) -> None:
@@ -170,15 +173,16 @@ class _SoFar:
                 jobs.append(Job(*place, at, replications))
         return jobs
 
-    def arms(self, replications: int) -> tuple[Arm, ...]:
-        """Every arm with so many replications."""
+    def arms(self, replications: int, drawn: bool = False) -> tuple[Arm, ...]:
+        """Every arm with so many replications; of a study with bands at the point values, or ``drawn``."""
         scenarios, rules = range(len(self.work.scenarios)), range(len(self.work.rules))
-        return tuple(self._arm(scenario, rule, replications) for scenario in scenarios for rule in rules)
+        return tuple(self._arm(scenario, rule, replications, drawn) for scenario in scenarios for rule in rules)
 
-    def _arm(self, scenario: int, rule: int, replications: int) -> Arm:
+    def _arm(self, scenario: int, rule: int, replications: int, drawn: bool) -> Arm:
         from ...indicators.measure import monthly_keys
 
-        points = [parts for place, parts in self.parts.items() if place[:2] == (scenario, rule)]
+        which = (DRAWN if drawn else 0,) if self.work.bands else range(self.work.evaluations)
+        points = [self.parts[scenario, rule, point] for point in which]
         rows = [row for parts in points for row in _rows(parts, replications)]
         allocations = [
             _numbered(part.allocations, first, last, number * replications)
@@ -242,7 +246,8 @@ def run_study(request: StudyRequest, running: Running | None = None) -> Study:
         while (wanted := goal.wanted(lambda: so_far.arms(done), done)) > done:  # noqa: B023 - called at once
             _run(backend, running, so_far, wanted, done)
             done = wanted
-    return Study(so_far.arms(done), done, request, goal.notes())
+    drawn = so_far.arms(done, drawn=True) if work.bands else ()
+    return Study(so_far.arms(done), done, request, drawn, goal.notes())
 
 
 def _run(backend: Backend, running: Running, so_far: _SoFar, wanted: int, done: int) -> None:
