@@ -28,7 +28,7 @@ BY_CHANCE = "chance"  # as a largest source
 
 
 def write_bands(study: Study, folder: Path) -> None:
-    """Write bands.csv: one row for each indicator of indicators.csv, then of monthly.csv.
+    """Write bands.csv: one row for each indicator of indicators.csv and the fundraiser's, then of monthly.csv.
 
     Over runs in each of which every value with a range is drawn. ``at_point_values``: the mean of indicators.csv.
     ``largest_source``: of totals, the key of the value that goes with the largest part of the variance, or chance; empty

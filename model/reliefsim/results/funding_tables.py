@@ -19,6 +19,7 @@ from ..scenario.schema_services import Goods
 from ..store import write_table
 from ..study.statistics.estimates import Floats, estimate, most_of
 from ..units import DAY
+from .bands import write_bands
 from .levels_table import write_levels
 from .study_tables import INDICATOR_COLUMNS, Cell, estimate_cells, write_tables
 
@@ -41,6 +42,8 @@ TARGETS = meaning_in("targets")
 def write_all_tables(study: Study, folder: Path) -> None:
     """Write the tables of a study, and the fundraiser's if they were asked for."""
     write_tables(plain(study), folder)
+    if study.drawn:
+        write_bands(study, folder)
     if study.request.funding:
         write_funding_tables(study, folder)
     if study.levels:
@@ -49,7 +52,7 @@ def write_all_tables(study: Study, folder: Path) -> None:
 
 def plain(study: Study) -> Study:
     """The same study without the fundraiser's numbers, and without people by service and place, which hapi.csv tells."""
-    return replace(study, arms=tuple(_plain(arm) for arm in study.arms))
+    return replace(study, arms=tuple(map(_plain, study.arms)), drawn=tuple(map(_plain, study.drawn)))
 
 
 def _plain(arm: Arm) -> Arm:

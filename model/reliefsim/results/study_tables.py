@@ -16,7 +16,7 @@ from ..store import write_table
 from ..study.statistics.differences import Differences, differences
 from ..study.statistics.estimates import Estimates, Floats, estimate, most_of
 from ..units import DAY
-from .bands import DRAWN_RUNS, write_bands
+from .bands import DRAWN_RUNS
 from .uncertainty import write_points, write_uncertainty
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ def write_tables(study: Study, folder: Path) -> None:
     write_table(folder / "allocation.csv", ALLOCATION_COLUMNS, allocation)
     write_runs(study.arms, study, folder / "runs.csv")
     if study.drawn:
-        write_bands(study, folder)
         write_runs(study.drawn, study, folder / DRAWN_RUNS)
     if study.points is not None:
         write_uncertainty(study, folder)
