@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from reliefsim.cli.main import main
-from reliefsim.results.study_files import StudyFiles, read_study
+from reliefsim.results.study_folder import StudyFolder, read_folder
 from reliefsim.store import sealed
 
 SMALL = ("--set", "caseload.people=600", "--seed", "7")
@@ -59,16 +59,16 @@ def point_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def point_study(point_folder: Path) -> StudyFiles:
-    return read_study(point_folder)
+def point_study(point_folder: Path) -> StudyFolder:
+    return read_folder(point_folder)
 
 
 @pytest.fixture(scope="session")
-def band_study(tmp_path_factory: pytest.TempPathFactory) -> StudyFiles:
+def band_study(tmp_path_factory: pytest.TempPathFactory) -> StudyFolder:
     """One scenario over the ranges of what is not known."""
     folder = tmp_path_factory.mktemp("outputs")
     made = reliefsim(
         "run", "baseline", *SMALL, "--replications", "5", "--uncertain", "--no-figures", "--out", "band", folder=folder
     )
     assert made.returncode == 0, made.stderr
-    return read_study(folder / "band")
+    return read_folder(folder / "band")

@@ -16,12 +16,12 @@ from matplotlib.text import Text
 from reliefsim.report.figures import FIGURES, OF_ALL, draw_all
 from reliefsim.report.figures.canvas import SETTINGS
 from reliefsim.results.estimate_rows import Difference, Differences, Estimate
-from reliefsim.results.study_files import ArmName, StudyFiles
+from reliefsim.results.study_folder import ArmName, StudyFolder
 
 ALL = FIGURES | OF_ALL
 
 
-def drawn(name: str, study: StudyFiles) -> Any:
+def drawn(name: str, study: StudyFolder) -> Any:
     with matplotlib.rc_context(SETTINGS):
         figure = ALL[name](study)
         FigureCanvasAgg(figure).draw()
@@ -37,7 +37,7 @@ def title(figure: Any) -> str:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_figure_is_not_empty_and_has_units(name: str, point_study: StudyFiles) -> None:
+def test_a_figure_is_not_empty_and_has_units(name: str, point_study: StudyFolder) -> None:
     figure = drawn(name, point_study)
     axes = all_axes(figure)
     assert axes
@@ -48,7 +48,7 @@ def test_a_figure_is_not_empty_and_has_units(name: str, point_study: StudyFiles)
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_title_states_a_number_and_which_result_it_is(
-    name: str, point_study: StudyFiles, band_study: StudyFiles
+    name: str, point_study: StudyFolder, band_study: StudyFolder
 ) -> None:
     points, band = title(drawn(name, point_study)), title(drawn(name, band_study))
     assert any(sign.isdigit() for sign in points)
@@ -57,12 +57,12 @@ def test_a_title_states_a_number_and_which_result_it_is(
     assert band.endswith("(means over the ranges of what is not known)")
 
 
-def test_the_number_in_the_title_is_that_of_the_files(point_study: StudyFiles) -> None:
+def test_the_number_in_the_title_is_that_of_the_files(point_study: StudyFolder) -> None:
     reached = point_study.indicators.get(point_study.arms[0], "people_reached").mean
     assert f"{reached:,.0f} of " in title(drawn("2-people-through-the-year", point_study))
 
 
-def compared(study: StudyFiles, **apart: Difference) -> StudyFiles:
+def compared(study: StudyFolder, **apart: Difference) -> StudyFolder:
     """The study with these differences of its second arm to its first, and no others."""
     first, second = study.arms
     rows = {(second, name): found for name, found in apart.items()}
@@ -80,7 +80,7 @@ def marks(figure: Any) -> list[tuple[str, str, str, float]]:
     return found
 
 
-def test_only_real_differences_are_full_and_better_and_worse_have_their_own_marks(point_study: StudyFiles) -> None:
+def test_only_real_differences_are_full_and_better_and_worse_have_their_own_marks(point_study: StudyFolder) -> None:
     figure = drawn(
         "6-differences",
         compared(
@@ -105,7 +105,7 @@ def test_only_real_differences_are_full_and_better_and_worse_have_their_own_mark
                       "the same in every run"]  # fmt: skip
 
 
-def test_a_figure_says_what_its_bars_cover(point_study: StudyFiles) -> None:
+def test_a_figure_says_what_its_bars_cover(point_study: StudyFolder) -> None:
     few = str(drawn("6-differences", point_study).get_supxlabel()).replace("\n", " ")
     assert "bars are intervals of the mean difference that cover 80 % or more" in few
     sure = Difference(Estimate(30.0, 10.0, 60.0, method="skewed t 95 %"), "yes", 1.0)
@@ -119,7 +119,7 @@ def test_a_figure_says_what_its_bars_cover(point_study: StudyFiles) -> None:
     )
 
 
-def renamed(study: StudyFiles, count: int) -> StudyFiles:
+def renamed(study: StudyFolder, count: int) -> StudyFolder:
     """The first scenario ``count`` times under names of 64 characters, one of its services with a long label too."""
     first = study.arms[0]
     names = [f"{number}-{'long-name-of-a-scenario' * 3}"[:64] for number in range(count)]
@@ -146,7 +146,7 @@ def renamed(study: StudyFiles, count: int) -> StudyFiles:
 @pytest.mark.parametrize(
     ("name", "count"), [*((name, count) for name in FIGURES for count in (1, 10)), *((name, 11) for name in OF_ALL)]
 )
-def test_no_text_is_cut_off_or_covers_another(name: str, count: int, point_study: StudyFiles) -> None:
+def test_no_text_is_cut_off_or_covers_another(name: str, count: int, point_study: StudyFolder) -> None:
     check_room_for_text(drawn(name, renamed(point_study, count)))
 
 
@@ -180,7 +180,7 @@ def outside_their_axis(figure: Any) -> set[int]:
 
 
 def test_the_same_study_is_drawn_with_the_same_bytes(
-    point_study: StudyFiles, point_folder: Path, tmp_path: Path
+    point_study: StudyFolder, point_folder: Path, tmp_path: Path
 ) -> None:
     draw_all(point_study, tmp_path)
     assert len(list(tmp_path.iterdir())) == 2 * len(ALL)
@@ -193,7 +193,7 @@ def test_no_figure_holds_a_date_of_its_making(point_folder: Path) -> None:
         assert "dc:date" not in path.read_text(encoding="utf-8")
 
 
-def test_scenarios_of_another_operation_have_figures_of_their_own(point_study: StudyFiles, tmp_path: Path) -> None:
+def test_scenarios_of_another_operation_have_figures_of_their_own(point_study: StudyFolder, tmp_path: Path) -> None:
     other = renamed(point_study, 1)
     name = ArmName("another", "equal")
     one_service = {

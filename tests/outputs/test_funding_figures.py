@@ -22,8 +22,7 @@ from reliefsim.report.figures.figure_bridge import bridge
 from reliefsim.report.figures.figure_course import spread_out
 from reliefsim.report.figures.funding_figures import FIGURES, draw_funding
 from reliefsim.report.figures.funding_frame import MOST_SHOWN
-from reliefsim.results.funding_files import FundingFiles, read_funding
-from reliefsim.results.study_files import ArmName, read_study
+from reliefsim.results.study_folder import ArmName, StudyFolder, read_folder
 
 from .conftest import SMALL, reliefsim
 from .test_figures import all_axes, check_room_for_text, title
@@ -60,11 +59,11 @@ def gap_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def gap_files(gap_folder: Path) -> FundingFiles:
-    return read_funding(gap_folder, read_study(gap_folder))
+def gap_files(gap_folder: Path) -> StudyFolder:
+    return read_folder(gap_folder)
 
 
-def small(folder: Path, replications: int = 3, **stated: Any) -> FundingFiles:
+def small(folder: Path, replications: int = 3, **stated: Any) -> StudyFolder:
     """A small scenario of two services, run and read."""
     filled = {"days": 60, "money": "", "people": 20, "grant": "", **stated}
     (folder / "small.toml").write_text(QUEUE.format(**filled), encoding="utf-8")
@@ -73,17 +72,17 @@ def small(folder: Path, replications: int = 3, **stated: Any) -> FundingFiles:
         folder=folder,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
-    return read_funding(folder / "gap", read_study(folder / "gap"))
+    return read_folder(folder / "gap")
 
 
-def drawn(name: str, files: FundingFiles) -> Any:
+def drawn(name: str, files: StudyFolder) -> Any:
     with matplotlib.rc_context(SETTINGS):
         figure = FIGURES[name](files)
         FigureCanvasAgg(figure).draw()
     return figure
 
 
-def titles(files: FundingFiles) -> list[str]:
+def titles(files: StudyFolder) -> list[str]:
     """Of all three figures, each of which has room for its text."""
     figures = [drawn(name, files) for name in FIGURES]
     for figure in figures:
@@ -102,7 +101,7 @@ def mean(folder: Path, table: str, indicator: str, period: str = "") -> float:
     raise AssertionError(indicator)
 
 
-def test_titles_hold_the_numbers_of_the_tables(gap_folder: Path, gap_files: FundingFiles) -> None:
+def test_titles_hold_the_numbers_of_the_tables(gap_folder: Path, gap_files: StudyFolder) -> None:
     course, calendar, bridged = titles(gap_files)
     required = mean(gap_folder, "indicators.csv", "requirement_with_running_usd")
     received = mean(gap_folder, "monthly.csv", "received_usd", "2013-06")
@@ -119,8 +118,8 @@ def test_titles_hold_the_numbers_of_the_tables(gap_folder: Path, gap_files: Fund
         assert one.endswith("(at the point values)")
 
 
-def test_the_bars_of_the_bridge_add_up(gap_files: FundingFiles) -> None:
-    for arm in gap_files.study.arms:
+def test_the_bars_of_the_bridge_add_up(gap_files: StudyFolder) -> None:
+    for arm in gap_files.arms:
         level = 0.0
         for row in bridge(gap_files, arm):
             if row.is_total and level:
@@ -131,7 +130,7 @@ def test_the_bars_of_the_bridge_add_up(gap_files: FundingFiles) -> None:
 CHANCES = (0.0, 0.1, 0.25, 0.3, 0.5, 0.6, 0.75, 0.8, 1.0, 1.0)
 
 
-def restless(files: FundingFiles) -> FundingFiles:
+def restless(files: StudyFolder) -> StudyFolder:
     """The same, but every service stands still in one week or another, for want of money and of goods."""
     found = dict(files.run_outs)
     weeks = [key for key in found if key[1].startswith("stands_still_for_")]
@@ -140,9 +139,8 @@ def restless(files: FundingFiles) -> FundingFiles:
     return dataclasses.replace(files, run_outs=found)
 
 
-def test_weeks_are_as_dark_as_they_are_likely_and_lie_where_they_are(gap_files: FundingFiles) -> None:
-    study = dataclasses.replace(gap_files.study, arms=gap_files.study.arms[:1])
-    one = dataclasses.replace(restless(gap_files), study=study)
+def test_weeks_are_as_dark_as_they_are_likely_and_lie_where_they_are(gap_files: StudyFolder) -> None:
+    one = dataclasses.replace(restless(gap_files), arms=gap_files.arms[:1])
     (ax,) = all_axes(drawn(CALENDAR, one))
     labels = [text.get_text().replace("\n", " ") for text in ax.get_yticklabels()]
     above = painted(ax, labels.index("Medical referral") - 0.2)
@@ -150,7 +148,10 @@ def test_weeks_are_as_dark_as_they_are_likely_and_lie_where_they_are(gap_files: 
     darkness = []
     for cause, found in (("money", above), ("goods", below)):
         paints: dict[int, set[str | None]] = {}
-        for begins, chance in one.weeks(study.arms[0], f"stands_still_for_{cause}_days", "referral").items():
+        for (*which, begins), out in one.run_outs.items():
+            if which != [gap_files.arms[0], f"stands_still_for_{cause}_days", "referral", ""] or not begins:
+                continue
+            chance = out.chance
             step = 1 + sum(chance > limit for limit in (0.25, 0.5, 0.75)) if chance else 0
             paints.setdefault(step, set()).add(found.get(datetime.date.fromisoformat(begins)))
         assert paints.pop(0) == {None}
@@ -177,9 +178,9 @@ def luminance(paint: str | None) -> float:
     return float(np.dot(to_rgb(paint), (0.2126, 0.7152, 0.0722)))
 
 
-def renamed(files: FundingFiles, count: int) -> FundingFiles:
+def renamed(study: StudyFolder, count: int) -> StudyFolder:
     """The first scenario ``count`` times under names of 64 characters, with long labels of a service and a donor."""
-    study, first = files.study, files.study.arms[0]
+    first = study.arms[0]
     arms = tuple(ArmName(f"{number}-{'long-name-of-a-scenario' * 3}"[:64], "life-saving-first") for number in range(count))
     stated = copy.deepcopy(study.scenarios[first.scenario])
     stated["services"]["referral"]["label"] = "Medical referral to a clinic in the capital, companion paid " * 2
@@ -189,18 +190,16 @@ def renamed(files: FundingFiles, count: int) -> FundingFiles:
         mine = {name: found for (arm, name), found in table.rows.items() if arm == first}
         return dataclasses.replace(table, rows={(arm, name): found for arm in arms for name, found in mine.items()})
 
-    named = dataclasses.replace(
-        study, arms=arms, indicators=copies(study.indicators), monthly=copies(study.monthly),
-        scenarios={arm.scenario: stated for arm in arms},
+    run_outs = {(arm, *key[1:]): one for arm in arms for key, one in study.run_outs.items() if key[0] == first}
+    return dataclasses.replace(
+        study, arms=arms, indicators=copies(study.indicators), monthly=copies(study.monthly), funded=copies(study.funded),
+        scenarios={arm.scenario: stated for arm in arms}, run_outs=run_outs,
     )  # fmt: skip
-    ranges = {(arm, *key[1:]): one for arm in arms for key, one in files.ranges.items() if key[0] == first}
-    run_outs = {(arm, *key[1:]): one for arm in arms for key, one in files.run_outs.items() if key[0] == first}
-    return dataclasses.replace(files, study=named, ranges=ranges, run_outs=run_outs)
 
 
 @pytest.mark.parametrize("count", [1, 5, MOST_SHOWN + 3])
 @pytest.mark.parametrize("name", FIGURES)
-def test_no_text_is_cut_off_or_covers_another(name: str, count: int, gap_files: FundingFiles) -> None:
+def test_no_text_is_cut_off_or_covers_another(name: str, count: int, gap_files: StudyFolder) -> None:
     figure = drawn(name, renamed(restless(gap_files), count))
     check_room_for_text(figure)
     assert len(all_axes(figure)) == min(count, MOST_SHOWN)
@@ -208,7 +207,7 @@ def test_no_text_is_cut_off_or_covers_another(name: str, count: int, gap_files: 
     assert (f"The first {MOST_SHOWN} of {count} are shown." in note) == (count > MOST_SHOWN)
 
 
-def test_the_same_tables_are_drawn_with_the_same_bytes(gap_files: FundingFiles, gap_folder: Path, tmp_path: Path) -> None:
+def test_the_same_tables_are_drawn_with_the_same_bytes(gap_files: StudyFolder, gap_folder: Path, tmp_path: Path) -> None:
     draw_funding(gap_files, tmp_path)
     assert len(list(tmp_path.iterdir())) == 2 * len(FIGURES)
     for path in tmp_path.iterdir():

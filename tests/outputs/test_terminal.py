@@ -16,7 +16,7 @@ from reliefsim.report.terminal.side_by_side import side_by_side
 from reliefsim.report.terminal.study_terminal import summary
 from reliefsim.report.text.spread import Spread
 from reliefsim.results.estimate_rows import ArmName, Difference, Differences, Estimate, Estimates, estimate
-from reliefsim.results.study_files import StudyFiles
+from reliefsim.results.study_folder import StudyFolder
 
 words = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=30)
 
@@ -66,7 +66,7 @@ def test_what_runs_out_in_some_runs_has_a_probability_and_no_mean() -> None:
     assert Spread().run_out(Estimate(float("nan"), 0.0, 0.0, share_defined=0.0)) == "never"
 
 
-def test_the_terminal_says_which_of_the_two_results_it_shows(point_study: StudyFiles, band_study: StudyFiles) -> None:
+def test_the_terminal_says_which_of_the_two_results_it_shows(point_study: StudyFolder, band_study: StudyFolder) -> None:
     points, band = summary(point_study), summary(band_study)
     assert points.startswith("2 scenarios × 1 rule × 5 replications, at the point values.")
     assert "see --uncertain" in points
@@ -77,7 +77,7 @@ def test_the_terminal_says_which_of_the_two_results_it_shows(point_study: StudyF
         assert max(map(len, text.splitlines())) <= 80
 
 
-def test_the_money_comes_first_then_the_people_then_who_is_left_out(point_study: StudyFiles) -> None:
+def test_the_money_comes_first_then_the_people_then_who_is_left_out(point_study: StudyFolder) -> None:
     titles = ["How the money was divided", "Who is reached", "When a service runs out", "Who is left out", "Why cases",
               "Is the difference real?"]  # fmt: skip
     places = [summary(point_study).index(title) for title in titles]
@@ -87,7 +87,7 @@ def test_the_money_comes_first_then_the_people_then_who_is_left_out(point_study:
 LONG = "Psychosocial assistance and rehabilitation for unaccompanied minors"
 
 
-def test_no_word_of_a_long_name_is_broken(point_study: StudyFiles) -> None:
+def test_no_word_of_a_long_name_is_broken(point_study: StudyFolder) -> None:
     """Long names of services and donors beside the widest numbers there are: lines end between words."""
     donor = "Livelihoods stabilisation partnership"
     names = {line.service for line in point_study.allocation}, {line.grant for line in point_study.allocation}
@@ -108,13 +108,13 @@ def test_no_word_of_a_long_name_is_broken(point_study: StudyFiles) -> None:
     assert not stumps
 
 
-def test_each_grant_stands_below_its_service(point_study: StudyFiles) -> None:
+def test_each_grant_stands_below_its_service(point_study: StudyFolder) -> None:
     lines = summary(point_study).splitlines()
     begin = lines.index("Psychosocial assistance")
     assert [line.split("  ")[1] for line in lines[begin + 1 : begin + 3]] == ["UN CERF", "USAID"]
 
 
-def test_the_tables_hold_the_numbers_of_the_files(point_study: StudyFiles) -> None:
+def test_the_tables_hold_the_numbers_of_the_files(point_study: StudyFolder) -> None:
     reached = point_study.indicators.get(point_study.arms[0], "people_reached")
     line = next(line for line in summary(point_study).splitlines() if line.startswith("People reached"))
     assert re.search(rf"{reached.mean:,.0f}(\.\d+)? ~ ", line)
@@ -131,7 +131,7 @@ def test_warnings_come_after_the_tables_and_the_paths_last(point_folder: Path) -
 SURE, UNSURE = "skewed t 95 %", "skewed t, covers 80 % or more"
 
 
-def with_methods(study: StudyFiles, method: str, *, only: str = "") -> StudyFiles:
+def with_methods(study: StudyFolder, method: str, *, only: str = "") -> StudyFolder:
     """The study with every interval, or those of one indicator, made by this method."""
 
     def changed(table: Estimates) -> Estimates:
@@ -154,7 +154,7 @@ def with_methods(study: StudyFiles, method: str, *, only: str = "") -> StudyFile
     )  # fmt: skip
 
 
-def test_nothing_is_called_95_percent_that_is_not(point_study: StudyFiles) -> None:
+def test_nothing_is_called_95_percent_that_is_not(point_study: StudyFolder) -> None:
     """Of five runs, of many, of many with one indicator that few runs tell of."""
     few = summary(point_study).replace("\n", " ")
     assert "~ is that of an interval that covers 80 % or more. What" in few
@@ -176,7 +176,7 @@ def test_nothing_is_called_95_percent_that_is_not(point_study: StudyFiles) -> No
     assert "covers 70 % or more" in two
 
 
-def difference(study: StudyFiles, indicator: str, apart: Estimate, real: str, better: float) -> str:
+def difference(study: StudyFolder, indicator: str, apart: Estimate, real: str, better: float) -> str:
     """The line of the terminal that shows a difference of the second arm to the first."""
     first, second = study.arms
     made = replace(study, differences=Differences(first, {(second, indicator): Difference(apart, real, better)}))
@@ -202,7 +202,7 @@ def difference(study: StudyFiles, indicator: str, apart: Estimate, real: str, be
     ],
 )
 def test_a_difference_is_marked_real_or_not_and_better_or_worse(
-    indicator: str, apart: tuple[float, float, float], real: str, better: float, line: str, point_study: StudyFiles
+    indicator: str, apart: tuple[float, float, float], real: str, better: float, line: str, point_study: StudyFolder
 ) -> None:
     text = difference(point_study, indicator, Estimate(*apart, method=SURE), real, better)
     assert line in re.sub(r" {2,}", "  ", text)
@@ -211,7 +211,7 @@ def test_a_difference_is_marked_real_or_not_and_better_or_worse(
     assert (line if " to " not in line else line.replace("  ", "  ~ ", 1)) in less
 
 
-def test_a_difference_that_few_runs_have_says_of_which_it_is(point_study: StudyFiles) -> None:
+def test_a_difference_that_few_runs_have_says_of_which_it_is(point_study: StudyFolder) -> None:
     first, second = point_study.arms
     for share, words in ((1.0, ""), (0.4, "where both sides have it, 40 % of all at least"), (0.004, "<1 % of all")):
         one = Difference(Estimate(2.0, 1.0, 3.0, share_defined=share, method=SURE), "yes", 0.5)
@@ -221,7 +221,7 @@ def test_a_difference_that_few_runs_have_says_of_which_it_is(point_study: StudyF
         assert ("have it" in text) == (share < 1)
 
 
-def test_of_many_arms_each_has_a_line_in_a_table_an_indicator(point_study: StudyFiles) -> None:
+def test_of_many_arms_each_has_a_line_in_a_table_an_indicator(point_study: StudyFolder) -> None:
     first, second = point_study.arms
     arms = [first, *(ArmName(f"plan-{number}", "equal") for number in range(12))]
     rows = {(arm, name): one for arm in arms[1:] for (_, name), one in point_study.differences.rows.items()}
@@ -237,14 +237,14 @@ def test_of_many_arms_each_has_a_line_in_a_table_an_indicator(point_study: Study
     assert [line.split()[0] for line in lines if line.startswith("plan-")] == [arm.scenario for arm in arms[1:]] * 6
 
 
-def test_an_operation_that_shares_no_service_is_not_compared(point_study: StudyFiles) -> None:
+def test_an_operation_that_shares_no_service_is_not_compared(point_study: StudyFolder) -> None:
     rows = dict(point_study.indicators.rows)
     second = point_study.arms[1]
     rows[second, "need_covered"] = {("elsewhere", "", "", "", "", ""): Estimate(1.0, 1.0, 1.0)}
     assert side_by_side(replace(point_study, indicators=Estimates(rows))) == []
 
 
-def test_a_study_of_points_says_how_many(band_study: StudyFiles) -> None:
+def test_a_study_of_points_says_how_many(band_study: StudyFolder) -> None:
     text = summary(replace(band_study, points=40))
     assert text.startswith("1 scenario × 1 rule × 40 points × 5 replications, over the ranges of what is not\nknown.")
     assert "drawn once for each point" in text.replace("\n", " ")

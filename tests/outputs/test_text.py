@@ -24,7 +24,7 @@ from matplotlib.text import Text
 from reliefsim.cli.main import main
 from reliefsim.report.figures import FIGURES
 from reliefsim.report.figures.canvas import SETTINGS
-from reliefsim.results.study_files import read_study
+from reliefsim.results.study_folder import read_folder
 from reliefsim.screen import printable, spelled
 from reliefsim.store import as_meant, inert, read_table, write_table
 
@@ -73,7 +73,7 @@ def test_signs_of_mathematics_are_text_in_every_figure(label: str, tmp_path: Pat
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         folder = made(tmp_path, "gap", label=label, donor=label)
-    study = read_study(folder)
+    study = read_folder(folder)
     seen: list[str] = []
     with matplotlib.rc_context(SETTINGS):
         for draw in FIGURES.values():
@@ -96,7 +96,7 @@ def test_two_grants_of_one_donor_are_told_apart_wherever_a_grant_is_named(tmp_pa
     story = reliefsim("trace", "two.toml", "--household", "0", folder=tmp_path).stdout
     gap_terminal = reliefsim("gap", "two.toml", *COMMON, "--no-figures", "--out", "again", folder=tmp_path).stdout
     with matplotlib.rc_context(SETTINGS):
-        study = read_study(folder)
+        study = read_folder(folder)
         figures = " ".join(
             one.get_text() for draw in FIGURES.values() for one in draw(study).findobj(Text)
         ).replace("\n", " ")
@@ -247,12 +247,12 @@ def test_the_home_folder_stands_in_no_file(form: str, tmp_path: Path, monkeypatc
 
 
 def test_one_legend_tells_apart_grants_of_one_donor_in_several_scenarios() -> None:
-    from reliefsim.results.study_files import StudyFiles
+    from reliefsim.results.study_folder import StudyFolder
 
     scenarios = {
         "a": {"grants": {"x": {"donor": "UN"}, "y": {}}},
         "b": {"grants": {"z": {"donor": "UN"}}, "pledges": {"UN": {}, "w": {"donor": "EU"}}},
     }
-    study = StudyFiles((), {}, {}, {}, scenarios, False, 1)  # type: ignore[arg-type]
+    study = StudyFolder((), {}, {}, {}, scenarios, False, 1)  # type: ignore[arg-type]
     labels = [study.label(one, "grants", name) for one, name in (("a", "x"), ("a", "y"), ("b", "z"), ("b", "UN"), ("b", "w"))]
     assert labels == ["UN (x)", "y", "UN (z)", "UN", "EU"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -12,13 +13,15 @@ from study.calling import call
 
 from reliefsim.layout import REASON_NAMES, Reason
 from reliefsim.report.page import write_page
-from reliefsim.report.page.page_content import Answer, Content, read_content
+from reliefsim.report.page.page_content import Content
 from reliefsim.report.page.page_table import Cell, Table
 from reliefsim.report.page.sections import section_asked as asked
 from reliefsim.report.page.sections import section_bought as bought
 from reliefsim.report.page.sections import section_lacking as lacking
 from reliefsim.report.text.marginal_words import saturated
 from reliefsim.report.text.tongue import Tongue
+from reliefsim.results.answer_folder import AnswerFolder
+from reliefsim.results.study_folder import read_folder
 
 QUEUE = """
 start_date = 2030-01-01
@@ -54,7 +57,7 @@ def queues(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def content(study: Path, *folders: Path) -> Content:
-    return read_content(study, made_of(study), folders)
+    return Content(read_folder(study, made_of(study), folders))
 
 
 def texts(table: Table | None) -> list[str]:
@@ -140,7 +143,7 @@ def test_what_holds_a_line_back_is_what_the_terminal_says(study_folder: Path, an
         changed = {"saturated": "yes" if reason else "no", "binds": f"{reason}, team" if reason else ""}
         found = [{**row, **changed} for row in one_line]
         (table,) = bought.next_dollars(
-            Content(study.study, None, {}, nexts=[Answer(found, {}, {})]), Tongue("en")
+            Content(dataclasses.replace(study.study, nexts=(AnswerFolder(found),))), Tongue("en")
         )
         last = table.rows[0][-1]
         assert isinstance(last, Cell)
@@ -195,8 +198,9 @@ def test_who_goes_without_and_why_is_told_row_by_row(study_folder: Path, answers
         row("binds", "people_unserved_not_found", "", "90 91 92"),
         row("binds", "people_unserved_money", "", "60 70 80"),
     ]
-    stated = read_content(study_folder, {}).stated(read_content(study_folder, {}).reference)
-    answer, tongue = Answer(written, {}, stated), Tongue("en")
+    study = read_folder(study_folder, {})
+    stated = study.stated(study.reference)
+    answer, tongue = AnswerFolder(written, {}, stated), Tongue("en")
     still = lacking.without(answer, tongue)
     ftr, nfi = "Family tracing and reunification", "Essential non-food items"
     assert [[plain(cell) for cell in one] for one in still.rows] == [

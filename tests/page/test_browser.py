@@ -135,12 +135,12 @@ def test_scenarios_are_picked_one_by_one(report: Path, opened: Open) -> None:
 
 
 def test_the_chart_s_table_holds_the_numbers_of_the_file(report: Path, study_folder: Path, opened: Open) -> None:
-    from reliefsim.results.study_files import read_study
+    from reliefsim.results.study_folder import read_folder
 
     page = opened(report).page
     page.locator(f"{SHOWN}.course summary").click()
     shown = page.locator(f"{SHOWN}.numbers tbody tr td:nth-child(2)").all_inner_texts()
-    study = read_study(study_folder)
+    study = read_folder(study_folder)
     months = study.monthly.along(study.arms[0], "people_reached", "period").values()
     assert [float(one.replace(",", "")) for one in shown] == [
         pytest.approx(one.mean, abs=0.51 if one.mean >= 100 else 0.051) for one in months

@@ -13,9 +13,10 @@ from page.conftest import Opened, made_of
 from study.calling import call
 
 from reliefsim.report.page import write_page
-from reliefsim.report.page.page_content import read_content
+from reliefsim.report.page.page_content import Content
 from reliefsim.report.page.page_table import Cell, Table
 from reliefsim.report.page.page_writing import page
+from reliefsim.results.study_folder import read_folder
 
 Open = Callable[..., Opened]
 _LOCALES = ("en-GB", "fr-FR")
@@ -36,7 +37,7 @@ def one_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def six_report(ten_report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first six of ten."""
-    content = read_content(ten_report.parent, made_of(ten_report.parent))
+    content = Content(read_folder(ten_report.parent, made_of(ten_report.parent)))
     study = content.study
     arms = study.arms[:6]
     apart = {(arm, name): one for (arm, name), one in study.differences.rows.items() if arm in arms}

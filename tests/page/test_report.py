@@ -17,12 +17,13 @@ from study.calling import call
 from reliefsim import store
 from reliefsim.report.page import page_writing as writing
 from reliefsim.report.page import write_page
-from reliefsim.report.page.page_content import read_content
+from reliefsim.report.page.page_content import Content
 from reliefsim.report.page.page_table import Cell
 from reliefsim.report.page.sections import section_compared as compared
 from reliefsim.report.page.sections import section_course as course
 from reliefsim.report.text.tongue import Tongue
 from reliefsim.results.estimate_rows import Difference, Differences, Estimate
+from reliefsim.results.study_folder import read_folder
 
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
@@ -108,20 +109,20 @@ def test_the_last_day_is_that_of_the_files(report: Path, study_folder: Path, ans
 def test_a_page_is_named_after_what_all_its_scenarios_share(
     titles: list[str], name: str, first: str, study_folder: Path
 ) -> None:
-    content = read_content(study_folder, made_of(study_folder))
+    content = Content(read_folder(study_folder, made_of(study_folder)))
     stated = {arm.scenario: {"title": title} for arm, title in zip(content.arms, titles, strict=True)}
     one = replace(content, study=replace(content.study, scenarios=stated))
     assert one.subject(Tongue("en")) == name
-    assert one.name(Tongue("en"), one.reference) == first
+    assert one.name(Tongue("en"), one.study.reference) == first
 
 
 def test_a_difference_that_is_real_is_not_shown_as_nought_and_a_cost_is_neither_good_nor_bad(study_folder: Path) -> None:
-    content = read_content(study_folder, made_of(study_folder))
+    content = Content(read_folder(study_folder, made_of(study_folder)))
     arm = content.arms[1]
     near, lower = Estimate(0.4, 0.02, 0.9), Estimate(-9.7, -11.0, -8.0)
     found = {(arm, "people_reached"): Difference(near, "yes", 1.0), (arm, "gap_usd"): Difference(near, "yes", 0.0),
              (arm, "cost_per_person_reached_usd"): Difference(lower, "yes", 1.0)}  # fmt: skip
-    one = replace(content, study=replace(content.study, differences=Differences(content.reference, found)))
+    one = replace(content, study=replace(content.study, differences=Differences(content.study.reference, found)))
     table = compared.differences(one, Tongue("en"))
     assert table is not None
     cells = [cell for cell in table.rows[0][1:] if isinstance(cell, Cell)]

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..results.funding_files import read_funding
 from ..results.funding_tables import write_all_tables
 from ..results.hapi import write_hapi
 from ..results.pcodes import write_pcodes
-from ..results.study_files import read_study
+from ..results.study_folder import read_folder
 from ..study.queries.funding_levels import levels
 from ..study.running.backends import Running
 from ..study.running.runner import run_study
@@ -18,8 +17,7 @@ from .terminal.funding_terminal import funding_summary
 from .terminal.study_terminal import summary
 
 if TYPE_CHECKING:
-    from ..results.funding_files import FundingFiles
-    from ..results.study_files import StudyFiles
+    from ..results.study_folder import StudyFolder
     from ..study.request import StudyRequest
     from ..study.running.runner import Study
 
@@ -43,19 +41,18 @@ def tell_study(request: StudyRequest, folder: Path) -> tuple[str, list[str]]:
     """Draw the figures, if they are wanted; the terminal's text (nothing, if nobody looks), and notes on figures."""
     if request.quiet and not request.figures:
         return "", []
-    found = read_study(folder, request.uncertain)
-    funding = read_funding(folder, found) if request.funding else None
-    notes = _draw(found, funding, folder) if request.figures else []
-    return funding_summary(funding) if funding else summary(found), notes
+    found = read_folder(folder, {"uncertain": request.uncertain})
+    notes = _draw(found, folder) if request.figures else []
+    return funding_summary(found) if found.is_funded else summary(found), notes
 
 
-def _draw(found: StudyFiles, funding: FundingFiles | None, folder: Path) -> list[str]:
+def _draw(found: StudyFolder, folder: Path) -> list[str]:
     """Draw every figure; what is to be said of them."""
     from .figures import draw_all
     from .figures.figure_saving import undrawn
     from .figures.funding_figures import draw_funding
 
     missing = draw_all(found, folder)
-    if funding:
-        missing |= draw_funding(funding, folder)
+    if found.is_funded:
+        missing |= draw_funding(found, folder)
     return undrawn(missing, folder)

@@ -1,7 +1,8 @@
-"""Rows of a study's tables become estimates and differences, found by name."""
+"""Rows of a study's tables become estimates, differences, dates and lines of an allocation, found by name."""
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from ..store import Row
 
 ASPECTS = ("service", "group", "origin", "location", "grant", "period")
-_NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p90", "share_defined")
+_NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p90", "share_defined", "p50", "chance_none")
 FULL = 95  # per cent that an interval covers unless its method says less
 _MORE_THAN_TWO = 80  # the same, said of an interval of more runs than two
 _COVERS = re.compile(r"(\d+) %")
@@ -25,7 +26,8 @@ class ArmName(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """A mean and its interval; NaN where there is none."""
+    """A mean and its interval, quantiles of replications, and the share of them in which it is nothing at all (``none``);
+    NaN where there is none."""
 
     mean: float
     low: float
@@ -34,6 +36,8 @@ class Estimate(NamedTuple):
     p90: float = math.nan
     share_defined: float = 1.0
     method: str = ""
+    p50: float = math.nan
+    none: float = math.nan
 
     @property
     def reach(self) -> float:
@@ -62,9 +66,33 @@ MISSING = Estimate(math.nan, math.nan, math.nan, share_defined=0.0)
 _Key = tuple[str, ...]
 
 
+class Line(NamedTuple):
+    """One line of the allocation: a service and a grant at one decision."""
+
+    arm: ArmName
+    decision: int
+    date: datetime.date
+    day: float
+    reason: str
+    service: str
+    grant: str
+
+
+class RunOut(NamedTuple):
+    """When something comes: the share of replications in which it does, and dates; empty: later than any."""
+
+    chance: float
+    p10: str
+    p50: str
+    p90: str
+    days: float  # half of the replications lie below, where the number is one of days
+    least_days: float = math.nan  # eight of ten lie between these two
+    most_days: float = math.nan
+
+
 @dataclass(frozen=True)
 class Estimates:
-    """The rows of indicators.csv or monthly.csv, in their order."""
+    """The rows of one or several tables, in their order."""
 
     rows: Mapping[tuple[ArmName, str], Mapping[_Key, Estimate]]
 
@@ -108,21 +136,22 @@ def covered(ones: Iterable[Estimate]) -> tuple[int, ...]:
 
 
 NO_DIFFERENCES = Differences(None, {})
+NO_ESTIMATES = Estimates({})
 
 
 def estimates(rows: Iterable[Row]) -> Estimates:
     """The rows of indicators.csv or monthly.csv."""
     found: dict[tuple[ArmName, str], dict[_Key, Estimate]] = {}
     for row in rows:
-        name = (ArmName(row["scenario"], row["rule"]), row["indicator"])
+        name = (arm_of(row), row["indicator"])
         found.setdefault(name, {})[tuple(row[aspect] for aspect in ASPECTS)] = estimate(row)
     return Estimates(found)
 
 
 def estimate(row: Row) -> Estimate:
     """The numbers of one row; without the interval if it is of two runs alone while others have no value."""
-    mean, low, high, p10, p90, share = (_number(row.get(name, "")) for name in _NUMBERS)
-    found = Estimate(mean, low, high, p10, p90, share, row["interval_method"])
+    mean, low, high, p10, p90, share, p50, none = (number(row.get(name, "")) for name in _NUMBERS)
+    found = Estimate(mean, low, high, p10, p90, share, row["interval_method"], p50, none)
     of_two = 0 < found.covers < _MORE_THAN_TWO and share < 1
     return found._replace(low=math.nan, high=math.nan, method="") if of_two else found
 
@@ -135,10 +164,37 @@ def differences(rows: Iterable[Row]) -> Differences:
         reference = ArmName(row["reference_scenario"], row["reference_rule"])
         if not any(row[aspect] for aspect in ASPECTS):
             apart = estimate({**row, "mean": row["mean_difference"]})
-            arm = ArmName(row["scenario"], row["rule"])
-            found[arm, row["indicator"]] = Difference(apart, row["real"], _number(row["chance_better"]))
+            found[arm_of(row), row["indicator"]] = Difference(apart, row["real"], number(row["chance_better"]))
     return Differences(reference, found)
 
 
-def _number(text: str) -> float:
+def run_outs(rows: Iterable[Row]) -> dict[tuple[ArmName, str, str, str, str], RunOut]:
+    """The rows of runout.csv."""
+    return {
+        (arm_of(row), row["indicator"], row["service"], row["grant"], row["period"]): RunOut(
+            number(row["chance"]), row["date_p10"], row["date_p50"], row["date_p90"],
+            *(number(row[column]) for column in ("p50", "p10", "p90")),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def allocation(rows: Iterable[Row]) -> dict[Line, dict[str, Estimate]]:
+    """The rows of allocation.csv: measures by line."""
+    found: dict[Line, dict[str, Estimate]] = {}
+    for row in rows:
+        date = datetime.date.fromisoformat(row["date"])
+        what = (row["reason"], row["service"], row["grant"])
+        line = Line(arm_of(row), int(row["decision"]), date, float(row["day"]), *what)
+        found.setdefault(line, {})[row["measure"]] = estimate(row)
+    return found
+
+
+def arm_of(row: Row) -> ArmName:
+    """Whose row it is."""
+    return ArmName(row["scenario"], row["rule"])
+
+
+def number(text: str) -> float:
+    """A number of a table; NaN if it is empty."""
     return float(text) if text else math.nan

@@ -21,7 +21,7 @@ from ..scenario.codes import SECTORS
 from ..store import write_table
 from ..study.statistics.estimates import estimate
 from .pcodes import Place, place
-from .study_files import last_day
+from .study_folder import last_day
 from .study_tables import Cell, estimate_cells
 
 if TYPE_CHECKING:

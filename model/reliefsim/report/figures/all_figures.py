@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...results.study_files import StudyFiles
+from ...results.study_folder import StudyFolder
 from ..text.compared import compared
 from .figure_coverage import coverage
 from .figure_differences import differences
@@ -20,17 +20,17 @@ from .figure_windows import spending_against_windows
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FIGURES: dict[str, Callable[[StudyFiles], Figure]] = {
+FIGURES: dict[str, Callable[[StudyFolder], Figure]] = {
     "1-allocation": allocation,
     "2-people-through-the-year": through_the_year,
     "3-spending-and-windows": spending_against_windows,
     "4-coverage": coverage,
     "5-waits": waits,
 }
-OF_ALL: dict[str, Callable[[StudyFiles], Figure]] = {"6-differences": differences}  # of several arms, whatever they are
+OF_ALL: dict[str, Callable[[StudyFolder], Figure]] = {"6-differences": differences}  # of several arms, whatever they are
 
 
-def draw_all(study: StudyFiles, folder: Path) -> set[str]:
+def draw_all(study: StudyFolder, folder: Path) -> set[str]:
     """Save every figure in ``folder``; scenarios of another operation have their own, named after the first.
 
     Returns the letters that no font of this machine has.

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from ...results.funding_files import FundingFiles
-from ...results.study_files import ArmName, StudyFiles
+from ...results.study_folder import ArmName, StudyFolder
 from .funding_frame import is_unlimited
 
 Weeks = dict[datetime.date, float]
@@ -25,17 +24,17 @@ class Calendar:
         return sum(self.weeks.get((cause, service), {}).values())
 
 
-def calendar(files: FundingFiles, arm: ArmName) -> Calendar:
+def calendar(study: StudyFolder, arm: ArmName) -> Calendar:
     """What runout.csv says of a scenario week by week."""
     weeks: dict[tuple[str, str], Weeks] = {}
-    for (whose, indicator, service, _, period), one in files.run_outs.items():
+    for (whose, indicator, service, _, period), one in study.run_outs.items():
         if whose == arm and period and indicator.startswith("stands_still_for_"):
             cause = GOODS if indicator == f"stands_still_for_{GOODS}_days" else MONEY
             weeks.setdefault((cause, service), {})[datetime.date.fromisoformat(period)] = one.chance
     return Calendar(arm, weeks)
 
 
-def never_paid(study: StudyFiles, arm: ArmName, service: str) -> bool:
+def never_paid(study: StudyFolder, arm: ArmName, service: str) -> bool:
     """Whether no grant of a scenario may pay for a service, or for any that counts as it."""
     if is_unlimited(study, arm):
         return False

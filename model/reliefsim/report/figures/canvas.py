@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...results.study_files import Estimate, StudyFiles
+from ...results.study_folder import Estimate, StudyFolder
 from ..text.spread import intervals_of
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def field(made: Figure) -> SubFigure:
     return part
 
 
-def headline(made: Figure, finding: str, study: StudyFiles, more: str = "", stand_for: str = "") -> None:
+def headline(made: Figure, finding: str, study: StudyFolder, more: str = "", stand_for: str = "") -> None:
     """The finding as title, and beneath the picture what its numbers, and its bands or bars, are."""
     width = int(made.figure.get_figwidth() * _CHARACTERS_PER_INCH)
     shown = "means over the ranges of what is not known" if study.uncertain else "at the point values"
@@ -84,13 +84,13 @@ def headline(made: Figure, finding: str, study: StudyFiles, more: str = "", stan
     made.supxlabel("\n".join(textwrap.wrap(note, int(width * 1.25))), x=0.01, ha="left", fontsize=8, color=GREY)
 
 
-def runs(study: StudyFiles) -> str:
+def runs(study: StudyFolder) -> str:
     """How many replications, of how many points."""
     points = f"{study.points:,} points × " if study.points else ""
     return f"{points}{study.replications:,} replication" + ("" if study.replications == 1 else "s")
 
 
-def bands(study: StudyFiles) -> str:
+def bands(study: StudyFolder) -> str:
     """What bands and bars stand for."""
     if study.is_band:
         return "bands and bars hold eight of ten replications (10th to 90th percentile)"
@@ -101,13 +101,13 @@ def bands(study: StudyFiles) -> str:
     return f"bands and bars are {intervals_of('mean', study.covered)}"
 
 
-def band(study: StudyFiles, one: Estimate) -> tuple[float, float]:
+def band(study: StudyFolder, one: Estimate) -> tuple[float, float]:
     """The ends of the band or bar of an estimate; both at the mean where there is none."""
     low, high = (one.p10, one.p90) if study.is_band else (one.low, one.high)
     return (one.mean, one.mean) if math.isnan(low) or math.isnan(high) else (low, high)
 
 
-def bars(study: StudyFiles, ones: Sequence[Estimate], scale: float) -> list[list[float]]:
+def bars(study: StudyFolder, ones: Sequence[Estimate], scale: float) -> list[list[float]]:
     """The lengths of error bars below and above the means, for matplotlib."""
     ends = [band(study, one) for one in ones]
     below = [max(0.0, (one.mean - low) * scale) for one, (low, _) in zip(ones, ends, strict=True)]

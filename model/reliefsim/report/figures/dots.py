@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...results.study_files import ArmName, Estimate, StudyFiles
+from ...results.study_folder import ArmName, Estimate, StudyFolder
 from .canvas import bars, colour, marker, row_height, wrapped
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def rows_height(labels: Sequence[str], arms: int) -> float:
 
 
 def dots(
-    study: StudyFiles, ax: Axes, names: Sequence[str], labels: Sequence[str], find: Find, scale: float
+    study: StudyFolder, ax: Axes, names: Sequence[str], labels: Sequence[str], find: Find, scale: float
 ) -> list[Any]:
     """Draw one row a name and one mark with its bar an arm; the marks' handles, one an arm."""
     handles = []

@@ -7,8 +7,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ...engine.compile.compiled_scenario import UNLIMITED
-from ...results.funding_files import FundingFiles, RunOut
-from ...results.study_files import RUNNING, ArmName, StudyFiles
+from ...results.estimate_rows import RunOut
+from ...results.study_folder import RUNNING, ArmName, StudyFolder
 from ..text.spread import grouped
 from .break_weeks import GOODS, MONEY, Calendar, Weeks, calendar, never_paid
 from .canvas import DARK, dates_below, field, figure, headline, legend_height, panels, row_height, wrapped
@@ -32,10 +32,10 @@ _MOST_ROWS = 16
 _LABEL = 34  # characters
 
 
-def calendar_of_breaks(files: FundingFiles) -> Figure:
+def calendar_of_breaks(study: StudyFolder) -> Figure:
     """One panel a scenario, one row a service, one column a week; below them the grants' windows."""
-    study, arms = files.study, shown(files.study)
-    calendars = [calendar(files, arm) for arm in arms]
+    arms = shown(study)
+    calendars = [calendar(study, arm) for arm in arms]
     services = _rows(study, calendars)
     kept = services[:_MOST_ROWS]
     grants = [name for name in study.names("spent_usd", "grant") if name != UNLIMITED][:_MOST_ROWS]
@@ -48,14 +48,14 @@ def calendar_of_breaks(files: FundingFiles) -> Figure:
     made = figure(width, 1.5 + height * -(-len(arms) // columns) + legend_height(width, ["x"]) * 2)
     part = field(made)
     for place, (one, ax) in enumerate(zip(calendars, panels(part, len(arms), columns), strict=True)):
-        _panel(files, one, ax, kept, grants)
+        _panel(study, one, ax, kept, grants)
         ax.set_yticks(range(len(labels)), labels if place % columns == 0 else [""] * len(labels))
     _legend(part, causes, bool(grants))
-    headline(made, finding(files, calendars[0]), study, _note(kept, services) + hidden(study), "shares of all runs")
+    headline(made, finding(study, calendars[0]), study, _note(kept, services) + hidden(study), "shares of all runs")
     return made
 
 
-def _rows(study: StudyFiles, calendars: list[Calendar]) -> list[str]:
+def _rows(study: StudyFolder, calendars: list[Calendar]) -> list[str]:
     """Services, those that stand still longest first; last those that no grant may pay for."""
     names = list(dict.fromkeys(service for one in calendars for _, service in one.weeks))
 
@@ -67,20 +67,19 @@ def _rows(study: StudyFiles, calendars: list[Calendar]) -> list[str]:
     return sorted(names, key=key)
 
 
-def _label(study: StudyFiles, service: str) -> str:
+def _label(study: StudyFolder, service: str) -> str:
     unpaid = all(never_paid(study, arm, service) for arm in shown(study))
     return wrapped(study.any_label("services", service), _LABEL) + ("\n(no grant may pay for it)" if unpaid else "")
 
 
-def _panel(files: FundingFiles, one: Calendar, ax: Axes, services: list[str], grants: list[str]) -> None:
-    study = files.study
+def _panel(study: StudyFolder, one: Calendar, ax: Axes, services: list[str], grants: list[str]) -> None:
     start, end = window(study, one.arm.scenario, "")
     for place, service in enumerate(services):
         both = all(one.often(cause, service) for cause in (MONEY, GOODS))
         for cause in (MONEY, GOODS):
             middle, high = (place, 0.8) if not both else (place - 0.2, 0.4) if cause == MONEY else (place + 0.2, 0.4)
             _cells(ax, one.weeks.get((cause, service), {}), cause, middle, high, end)
-        _days(files, one.arm, ax, service, place)
+        _days(study, one.arm, ax, service, place)
     ax.annotate(
         "Days without\nmoney", (1, 1), (6, 3), xycoords="axes fraction", textcoords="offset points", fontsize=7.5
     )
@@ -117,9 +116,9 @@ def _style(cause: str, step: int) -> dict[str, Any]:
     return {**paint, "edgecolor": edge} if _HATCH[cause] else paint
 
 
-def _days(files: FundingFiles, arm: ArmName, ax: Axes, service: str, place: int) -> None:
+def _days(study: StudyFolder, arm: ArmName, ax: Axes, service: str, place: int) -> None:
     """How long it stands still for want of money, beside its row."""
-    days = files.run_out(arm, "break_days", service)
+    days = study.run_out(arm, "break_days", service)
     text = "" if days is None or math.isnan(days.days) else _from_to(days)
     where = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points", "va": "center", "fontsize": 8}
     ax.annotate(text, (1, place), (6, 0), color=DARK, **where)
@@ -131,7 +130,7 @@ def _from_to(one: RunOut) -> str:
     return middle if low == high else f"{middle} ({low} to {high})"
 
 
-def _window(study: StudyFiles, arm: ArmName, ax: Axes, grant: str, place: int) -> None:
+def _window(study: StudyFolder, arm: ArmName, ax: Axes, grant: str, place: int) -> None:
     """A grant's window as a strip, its end a line through all rows."""
     stated = study.scenarios.get(arm.scenario, {})
     if grant not in {**stated.get("grants", {}), **stated.get("pledges", {})}:
@@ -175,12 +174,12 @@ def _note(kept: list[str], services: list[str]) -> str:
     )
 
 
-def finding(files: FundingFiles, one: Calendar) -> str:
+def finding(study: StudyFolder, one: Calendar) -> str:
     """How many services stand still for want of money in most runs, which longest, and which may never be paid for."""
-    study, name = files.study, files.study.arm_label(one.arm)
+    name = study.arm_label(one.arm)
     services = [service for cause, service in one.weeks if cause == MONEY and service != RUNNING]
     unpaid = [service for service in services if never_paid(study, one.arm, service)]
-    found = {service: files.run_out(one.arm, "break_days", service) for service in services if service not in unpaid}
+    found = {service: study.run_out(one.arm, "break_days", service) for service in services if service not in unpaid}
     days = {service: out.days for service, out in found.items() if out is not None and out.chance > 0.5}
     parts = []
     if is_unlimited(study, one.arm):
@@ -200,7 +199,7 @@ def finding(files: FundingFiles, one: Calendar) -> str:
     return f"{name}: " + "; ".join([*parts, *_goods(study, one)]) if parts else f"{name}: there is no service"
 
 
-def _most(study: StudyFiles, label: str, days: float, many: int, all_of_them: int) -> str:
+def _most(study: StudyFolder, label: str, days: float, many: int, all_of_them: int) -> str:
     """Of those that stand still in most runs."""
     often = "in most runs" if study.replications * max(study.points, 1) > 1 else "in the one run"
     if all_of_them == 1:
@@ -210,12 +209,12 @@ def _most(study: StudyFiles, label: str, days: float, many: int, all_of_them: in
     return f"{still}, {label} {'longest ' if many > 1 else ''}({grouped(days)} days)"
 
 
-def _names(study: StudyFiles, arm: ArmName, services: list[str]) -> str:
+def _names(study: StudyFolder, arm: ArmName, services: list[str]) -> str:
     """One by its name, more by their number."""
     return study.label(arm.scenario, "services", services[0]) if len(services) == 1 else f"{len(services)} services"
 
 
-def _goods(study: StudyFiles, one: Calendar) -> list[str]:
+def _goods(study: StudyFolder, one: Calendar) -> list[str]:
     """The service that goods are missing for in most runs at once."""
     weeks = [
         (chance, service)

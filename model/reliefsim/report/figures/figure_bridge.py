@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
 from ...indicators.unserved_reasons import MONEY_PARTS, UNMET_PARTS
-from ...results.funding_files import FundingFiles, Range
-from ...results.study_files import RUNNING, ArmName, Estimate, StudyFiles
+from ...results.study_folder import RUNNING, ArmName, Estimate, StudyFolder
 from ..text.spread import grouped
 from .canvas import (
     DARK,
@@ -57,12 +55,12 @@ class Bar:
     open_usd: float = 0.0  # of a total: committed, not yet spent
 
 
-def from_money_to_need(files: FundingFiles) -> Figure:
+def from_money_to_need(study: StudyFolder) -> Figure:
     """One panel a scenario, all with the same rows; rows that would read 0 in all of them are left out."""
     from matplotlib.patches import Patch
 
-    study, arms = files.study, shown(files.study)
-    bridges = [bridge(files, arm) for arm in arms]
+    arms = shown(study)
+    bridges = [bridge(study, arm) for arm in arms]
     furthest = max(max(row.usd, row.high) for one in bridges for row in one if row.is_total)
     unit = unit_of(furthest)
     kept = [
@@ -88,7 +86,7 @@ def from_money_to_need(files: FundingFiles) -> Figure:
         ax.set_yticks(range(len(kept)), labels if place % columns == 0 else [""] * len(kept))
         ax.set_xlabel(unit.words)
     legend_below(part, [Patch(**style) for _, style in styles], legend)
-    headline(made, finding(files, arms[0]), study, _NOTE + hidden(study), eight_of_ten(study, "lines"))
+    headline(made, finding(study, arms[0]), study, _NOTE + hidden(study), eight_of_ten(study, "lines"))
     return made
 
 
@@ -99,59 +97,53 @@ _NOTE = (
 )
 
 
-def bridge(files: FundingFiles, arm: ArmName) -> list[Bar]:
+def bridge(study: StudyFolder, arm: ArmName) -> list[Bar]:
     """The rows of one scenario, from the top."""
-    used, met = (files.get(arm, name) for name in ("used_for_services_usd", "need_met_usd"))
-    hosts = number(_hosts(files, arm))
+    used, met = (study.funded.get(arm, name) for name in ("used_for_services_usd", "need_met_usd"))
+    hosts = number(_hosts(study, arm))
     rows = [
-        *_money(files, arm, number(used.mean)),
-        replace(_bar("Spent or committed for services", _MONEY, used, is_total=True), open_usd=_open(files, arm)),
+        *_money(study, arm, number(used.mean)),
+        replace(_bar("Spent or committed for services", _MONEY, used, is_total=True), open_usd=_open(study, arm)),
         _exactly("Met for host households", _JOIN, -hosts),
         _exactly("Goods in store, empty seats, losses", _JOIN, number(met.mean) - number(used.mean) + hosts),
         _bar("Need met", _NEED, met, is_total=True),
     ]
     kinds = {part: _NO_MONEY if part in MONEY_PARTS else _OTHER for part in UNMET_PARTS}
-    unmet = [_bar(part.words, kind, files.get(arm, part.indicator)) for part, kind in kinds.items()]
-    needed = files.study.indicators.get(arm, "requirement_usd")
-    return [*rows, *unmet, _bar("All that is needed", _NEED, _range(needed), is_total=True)]
+    unmet = [_bar(part.words, kind, study.funded.get(arm, part.indicator)) for part, kind in kinds.items()]
+    needed = study.indicators.get(arm, "requirement_usd")
+    return [*rows, *unmet, _bar("All that is needed", _NEED, needed, is_total=True)]
 
 
-def _money(files: FundingFiles, arm: ArmName, used: float) -> Iterator[Bar]:
+def _money(study: StudyFolder, arm: ArmName, used: float) -> Iterator[Bar]:
     """What came, and what of it was not for services."""
-    study = files.study
-    came = list(study.monthly.along(arm, "received_usd", "period").values())
-    received = _range(came[-1]) if came else Range(0.0, 0.0, 0.0, 0.0, 0.0)
+    received = study.received(arm)
     running, lapsed = (study.indicators.get(arm, name) for name in ("running_cost_usd", "lapsed_usd"))
     yield _bar(
         "Money paid (unlimited)" if is_unlimited(study, arm) else "Money received", _MONEY, received, is_total=True
     )
-    yield _bar("Running costs", _AWAY, _range(running), sign=-1)
-    yield _bar("Given back", _AWAY, _range(lapsed), sign=-1)
+    yield _bar("Running costs", _AWAY, running, sign=-1)
+    yield _bar("Given back", _AWAY, lapsed, sign=-1)
     rest = number(received.mean) - number(running.mean) - number(lapsed.mean) - used
     yield _exactly("Not used by the last day", _AWAY, -rest)
 
 
-def _open(files: FundingFiles, arm: ArmName) -> float:
+def _open(study: StudyFolder, arm: ArmName) -> float:
     """Commitments for services that are not spent yet."""
     total, running = (
-        number(files.study.indicators.get(arm, "committed_usd", service=name).mean) for name in ("", RUNNING)
+        number(study.indicators.get(arm, "committed_usd", service=name).mean) for name in ("", RUNNING)
     )
     return total - running
 
 
-def _hosts(files: FundingFiles, arm: ArmName) -> float:
+def _hosts(study: StudyFolder, arm: ArmName) -> float:
     """What the need of hosts that is met costs."""
     required, gap = (
-        files.study.indicators.get(arm, name, group="hosts").mean for name in ("requirement_usd", "gap_usd")
+        study.indicators.get(arm, name, group="hosts").mean for name in ("requirement_usd", "gap_usd")
     )
     return required - gap
 
 
-def _range(one: Estimate) -> Range:
-    return Range(one.p10, math.nan, one.p90, math.nan, one.mean)
-
-
-def _bar(label: str, kind: str, one: Range, is_total: bool = False, sign: int = 1) -> Bar:
+def _bar(label: str, kind: str, one: Estimate, is_total: bool = False, sign: int = 1) -> Bar:
     low, high = sorted(sign * number(end) for end in reach(one))
     return Bar(label, kind, sign * number(one.mean), low, high, is_total)
 
@@ -195,34 +187,34 @@ def _panel(ax: Axes, rows: list[Bar], unit: Unit) -> None:
     unit.write_ticks(ax.xaxis)
 
 
-def finding(files: FundingFiles, arm: ArmName) -> str:
+def finding(study: StudyFolder, arm: ArmName) -> str:
     """How much of the need the money meets, and what most of the rest lacks."""
-    study, name = files.study, files.study.arm_label(arm)
-    rows = bridge(files, arm)
+    name = study.arm_label(arm)
+    rows = bridge(study, arm)
     received, needed = rows[0].usd, rows[-1].usd
-    met = files.get(arm, "need_met_usd").mean
+    met = study.funded.get(arm, "need_met_usd").mean
     if not needed > 0:
         return f"{name}: USD {grouped(received)} {_came(study, arm)}, and nothing is needed"
     text = (
         f"{name}: USD {grouped(received)} {_came(study, arm)}{_running(study, arm)}; {100 * met / needed:.0f} % of a need of "
         f"USD {grouped(needed)} is met"
     )
-    parts = {part.clause: number(files.get(arm, part.indicator).mean) for part in UNMET_PARTS}
+    parts = {part.clause: number(study.funded.get(arm, part.indicator).mean) for part in UNMET_PARTS}
     most = max(parts, key=lambda words: parts[words])
     if not parts[most] > 0:
         return text + ", and nothing stays unmet"
-    closed, left = (files.get(arm, name).mean for name in (CLOSED, NOT_CLOSED))
+    closed, left = (study.funded.get(arm, name).mean for name in (CLOSED, NOT_CLOSED))
     return (
         f"{text}; of the rest money alone would close USD {grouped(number(closed))} and not USD {grouped(number(left))}, and "
         f"its largest part by first reason is USD {grouped(parts[most])} {most}"
     )
 
 
-def _running(study: StudyFiles, arm: ArmName) -> str:
+def _running(study: StudyFolder, arm: ArmName) -> str:
     """What of it runs the operation, so that the rest and need may be compared."""
     running = number(study.indicators.get(arm, "running_cost_usd").mean)
     return f", USD {grouped(running)} of it for running costs" if running > 0 else ""
 
 
-def _came(study: StudyFiles, arm: ArmName) -> str:
+def _came(study: StudyFolder, arm: ArmName) -> str:
     return "are paid out of money without limit" if is_unlimited(study, arm) else "are received"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...results.funding_files import FundingFiles, Range
-from ...results.study_files import ArmName, StudyFiles
+from ...results.estimate_rows import Estimate
+from ...results.study_folder import ArmName, StudyFolder
 from ..text.spread import grouped
 from .canvas import colour, dates_below, field, figure, headline, legend_below, legend_height, panels, wrapped
 from .figure_people import month_end
@@ -33,7 +33,7 @@ class Course:
     arm: ArmName
     months: tuple[str, ...]
     edges: tuple[datetime.date, ...]  # the first day of each month in the horizon, and the day after the last
-    lines: dict[str, tuple[Range, ...]]
+    lines: dict[str, tuple[Estimate, ...]]
     unmet: float  # need, at the end
     back: float  # money that lapsed
 
@@ -48,11 +48,11 @@ class Course:
         return [round(required) - round(there) for required, there in pairs]  # as the reader would subtract them
 
 
-def money_through_the_year(files: FundingFiles) -> Figure:
+def money_through_the_year(study: StudyFolder) -> Figure:
     """One panel a scenario: requirement and money at each month's end, shaded between."""
-    study, arms = files.study, shown(files.study)
+    arms = shown(study)
     columns, rows = min(3, len(arms)), -(-len(arms) // 3)
-    courses = [course(files, arm) for arm in arms]
+    courses = [course(study, arm) for arm in arms]
     top = max(amount for one in courses for amount in _amounts(one))
     unit = unit_of(top)
     handles, labels = _legend(all(is_unlimited(study, arm) for arm in arms))
@@ -66,27 +66,27 @@ def money_through_the_year(files: FundingFiles) -> Figure:
             ax.set_ylabel(unit.words)
     part.axes[0].set_ylim(0, 1.08 * top / unit.usd or 1.0)
     legend_below(part, handles, labels)
-    headline(made, finding(files, courses[0]), study, _NOTE + hidden(study), eight_of_ten(study, "bars"))
+    headline(made, finding(study, courses[0]), study, _NOTE + hidden(study), eight_of_ten(study, "bars"))
     return made
 
 
-def course(files: FundingFiles, arm: ArmName) -> Course:
+def course(study: StudyFolder, arm: ArmName) -> Course:
     """What the tables say of a scenario month by month."""
-    required = files.along(arm, "requirement_so_far_usd", "period")
-    available = files.along(arm, "available_so_far_usd", "period")
-    spent = files.study.monthly.along(arm, "spent_usd", "period")
-    start = files.study.start(arm.scenario)
+    required = study.funded.along(arm, "requirement_so_far_usd", "period")
+    available = study.funded.along(arm, "available_so_far_usd", "period")
+    spent = study.monthly.along(arm, "spent_usd", "period")
+    start = study.start(arm.scenario)
     ends = [month_end(month) + datetime.timedelta(days=1) for month in required]
-    stated = files.study.scenarios.get(arm.scenario, {}).get("horizon_days", 0)
+    stated = study.scenarios.get(arm.scenario, {}).get("horizon_days", 0)
     days = int(stated.get("value", 0) if isinstance(stated, dict) else stated)
     if ends and days:
         ends[-1] = min(ends[-1], max(start + datetime.timedelta(days=days), month_start(list(required)[-1], start)))
     lines = {
         "requirement_so_far_usd": tuple(required.values()),
         "available_so_far_usd": tuple(available.values()),
-        "spent_usd": tuple(Range(one.p10, one.mean, one.p90, 0.0, one.mean) for one in spent.values()),
+        "spent_usd": tuple(spent.values()),
     }
-    unmet, back = (number(files.study.indicators.get(arm, name).mean) for name in ("gap_usd", "lapsed_usd"))
+    unmet, back = (number(study.indicators.get(arm, name).mean) for name in ("gap_usd", "lapsed_usd"))
     return Course(arm, tuple(required), (start, *ends), lines, unmet, back)
 
 
@@ -100,7 +100,7 @@ def _amounts(one: Course) -> list[float]:
     return [0.0, *(max(reach(value)[1], number(value.mean)) for line in one.lines.values() for value in line)]
 
 
-def _panel(study: StudyFiles, one: Course, ax: Axes, unit: Unit) -> None:
+def _panel(study: StudyFolder, one: Course, ax: Axes, unit: Unit) -> None:
     unlimited = is_unlimited(study, one.arm)
     scaled = {name: [value / unit.usd for value in one.means(name)] for name in one.lines}
     required, there = scaled["requirement_so_far_usd"], scaled["available_so_far_usd"]
@@ -119,7 +119,7 @@ def _panel(study: StudyFiles, one: Course, ax: Axes, unit: Unit) -> None:
     ax.grid(axis="y")
 
 
-def _at_ends(study: StudyFiles, one: Course, ax: Axes, unit: Unit, apart: float) -> None:
+def _at_ends(study: StudyFolder, one: Course, ax: Axes, unit: Unit, apart: float) -> None:
     """The amounts at the end beside their lines, moved apart where they would meet."""
     names = [name for name in _LINES if not (is_unlimited(study, one.arm) and name == "available_so_far_usd")]
     amounts = sorted((one.means(name)[-1] if one.months else 0.0, name) for name in names)
@@ -212,11 +212,11 @@ _NOTE = (
 )
 
 
-def finding(files: FundingFiles, one: Course) -> str:
+def finding(study: StudyFolder, one: Course) -> str:
     """What is required and available at the end, and since when it falls short."""
-    name = files.study.arm_label(one.arm)
+    name = study.arm_label(one.arm)
     required, there, spent = (one.means(line)[-1] if one.months else 0.0 for line in _LINES)
-    if is_unlimited(files.study, one.arm):
+    if is_unlimited(study, one.arm):
         return f"{name}: money is unlimited; USD {grouped(required)} are required and USD {grouped(spent)} are spent"
     text = f"{name}: USD {grouped(required)} are required and USD {grouped(there)} are there{_back(one)}"
     short = one.short

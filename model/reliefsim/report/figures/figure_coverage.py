@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ...results.study_files import StudyFiles
+from ...results.study_folder import StudyFolder
 from .canvas import field, figure, headline, legend_below, legend_height
 from .dots import dots, rows_height
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WIDTH = 11.0  # inches
 
 
-def coverage(study: StudyFiles) -> Figure:
+def coverage(study: StudyFolder) -> Figure:
     """Need covered, by service on the left and by class on the right."""
     services = study.names("need_covered", "service")
     groups = study.names("need_covered", "group")
@@ -45,7 +45,7 @@ def coverage(study: StudyFiles) -> Figure:
     return made
 
 
-def finding(study: StudyFiles) -> str:
+def finding(study: StudyFolder) -> str:
     """The services of the first scenario that cover the largest and the smallest part of their need."""
     first = study.arms[0]
     needed = study.indicators.along(first, "need_covered", "service")

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ...results.estimate_rows import ArmName, Difference
-from ...results.study_files import StudyFiles
+from ...results.study_folder import StudyFolder
 from ...study.statistics.differences import SAME, YES
 from ..text.compared import REAL, SHOWN, Shown, compared, judged, shown_cover
 from ..text.spread import apart, intervals_of, signed
@@ -30,7 +30,7 @@ _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-def differences(study: StudyFiles) -> Figure:
+def differences(study: StudyFolder) -> Figure:
     """One panel an indicator, one row an arm: its difference to the reference."""
     arms = compared(study)
     labels = [wrapped(study.arm_label(arm), _LABEL) for arm in arms]
@@ -49,7 +49,7 @@ def differences(study: StudyFiles) -> Figure:
     return made
 
 
-def _panel(study: StudyFiles, arms: tuple[ArmName, ...], shown: Shown, ax: Axes) -> None:
+def _panel(study: StudyFolder, arms: tuple[ArmName, ...], shown: Shown, ax: Axes) -> None:
     ax.axvline(0, color=DARK, linewidth=1, zorder=1)
     for place, arm in enumerate(arms):
         one = study.differences.get(arm, shown.indicator)
@@ -92,7 +92,7 @@ def _handle(style: dict[str, Any]) -> Any:
     return Line2D([], [], linestyle="none", markersize=6, **style)
 
 
-def _bars(study: StudyFiles) -> str:
+def _bars(study: StudyFolder) -> str:
     """What the bars stand for."""
     covered = shown_cover(study)
     if not covered:
@@ -100,7 +100,7 @@ def _bars(study: StudyFiles) -> str:
     return f"bars are {intervals_of('mean difference', covered)}; real: they leave out 0"
 
 
-def finding(study: StudyFiles) -> str:
+def finding(study: StudyFolder) -> str:
     """In how many arms people reached really differ, and the largest differences both ways."""
     base = study.differences.reference
     arms = compared(study)

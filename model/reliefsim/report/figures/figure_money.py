@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ...results.study_files import RUNNING, ArmName, Estimate, StudyFiles
+from ...results.study_folder import RUNNING, ArmName, Estimate, StudyFolder
 from ..text.spread import grouped
 from .canvas import (
     COLOURS,
@@ -34,7 +34,7 @@ _PLAIN_COLOURS = len(COLOURS) - 1  # black stands for nothing here
 _HATCHES = ("", "xxx", "ooo", "+++")
 
 
-def allocation(study: StudyFiles) -> Figure:
+def allocation(study: StudyFolder) -> Figure:
     """The first scenario by service and grant above; every scenario's money as one bar each below."""
     first = study.arms[0]
     lines = {pair: one for pair, one in study.lines(first, END).items() if one["envelope_usd"].mean > 0}
@@ -60,7 +60,7 @@ def allocation(study: StudyFiles) -> Figure:
     return made
 
 
-def _row_label(study: StudyFiles, arm: ArmName, pair: tuple[str, str]) -> str:
+def _row_label(study: StudyFolder, arm: ArmName, pair: tuple[str, str]) -> str:
     service, grant = pair
     return f"{study.label(arm.scenario, 'services', service)} · {study.label(arm.scenario, 'grants', grant)}"
 
@@ -73,7 +73,7 @@ def _label_rows(ax: Axes, labels: list[str], what: str) -> None:
     ax.grid(axis="x")
 
 
-def _divided(study: StudyFiles, ax: Axes, line: dict[str, Estimate], paint: str, place: int) -> None:
+def _divided(study: StudyFolder, ax: Axes, line: dict[str, Estimate], paint: str, place: int) -> None:
     """One bar: what the last plan set aside, cut by what became of it."""
     start = 0.0
     for measure, _, hatch in FATES:
@@ -87,7 +87,7 @@ def _divided(study: StudyFiles, ax: Axes, line: dict[str, Estimate], paint: str,
     _figure_beside(ax, line["envelope_usd"], max(start, far_end), place)
 
 
-def _indirect(study: StudyFiles, arm: ArmName, ax: Axes, place: int) -> None:
+def _indirect(study: StudyFolder, arm: ArmName, ax: Axes, place: int) -> None:
     indirect = study.indicators.get(arm, "indirect_cost_usd")
     if not math.isnan(indirect.mean):
         wide = indirect.mean * THOUSAND
@@ -101,18 +101,18 @@ def _figure_beside(ax: Axes, one: Estimate, end: float, place: int) -> None:
     ax.annotate(grouped(one.mean * THOUSAND, 1), (end, place), (5, 0), **where)
 
 
-def service_colour(study: StudyFiles, service: str) -> str:
+def service_colour(study: StudyFolder, service: str) -> str:
     """The colour of a service in this figure; running costs are dark grey."""
     number = _number(study, service)
     return DARK if number < 0 else colour(number % _PLAIN_COLOURS)
 
 
-def service_hatch(study: StudyFiles, service: str) -> str:
+def service_hatch(study: StudyFolder, service: str) -> str:
     """What tells services of one colour apart, where there are more services than colours."""
     return _HATCHES[max(0, _number(study, service)) // _PLAIN_COLOURS % len(_HATCHES)]
 
 
-def _number(study: StudyFiles, service: str) -> int:
+def _number(study: StudyFolder, service: str) -> int:
     """A service's place among the services as reported; -1 for running costs."""
     services = [name for name in study.names("spent_usd", "service") if name != RUNNING]
     stated = study.scenarios.get(study.arms[0].scenario, {}).get("services", {}).get(service, {})
@@ -120,7 +120,7 @@ def _number(study: StudyFiles, service: str) -> int:
     return services.index(shown) if shown in services else -1
 
 
-def _whisker(study: StudyFiles, ax: Axes, one: Estimate, place: int) -> None:
+def _whisker(study: StudyFolder, ax: Axes, one: Estimate, place: int) -> None:
     wide = bars(study, [one], THOUSAND)
     ax.errorbar([one.mean * THOUSAND], [place], xerr=wide, color="black", capsize=2, elinewidth=1, linestyle="none")
 
@@ -135,7 +135,7 @@ def _fates() -> tuple[list[Any], list[str]]:
     return handles, [words for _, words, _ in FATES]
 
 
-def _pieces(study: StudyFiles) -> list[tuple[str, str]]:
+def _pieces(study: StudyFolder) -> list[tuple[str, str]]:
     """What a bar of all money is cut into, and its labels: services, running costs, commitments, what lapsed."""
     services = [name for name in study.names("spent_usd", "service") if name != RUNNING] + [RUNNING]
     pieces = [(name, study.any_label("services", name)) for name in services]
@@ -143,7 +143,7 @@ def _pieces(study: StudyFiles) -> list[tuple[str, str]]:
     return [(name, label) for name, label in pieces if any(_piece(study, arm, name) for arm in study.arms)]
 
 
-def _everyone(study: StudyFiles, ax: Axes, pieces: list[tuple[str, str]]) -> tuple[list[Any], list[str]]:
+def _everyone(study: StudyFolder, ax: Axes, pieces: list[tuple[str, str]]) -> tuple[list[Any], list[str]]:
     """One bar a scenario: spent by service, still committed, and lapsed."""
     starts = [0.0] * len(study.arms)
     handles, labels = [], []
@@ -162,7 +162,7 @@ def _everyone(study: StudyFiles, ax: Axes, pieces: list[tuple[str, str]]) -> tup
     return handles, labels
 
 
-def _piece(study: StudyFiles, arm: ArmName, name: str) -> float:
+def _piece(study: StudyFolder, arm: ArmName, name: str) -> float:
     if name == "lapsed":
         mean = study.indicators.get(arm, "lapsed_usd").mean
     elif name == "committed":
@@ -172,7 +172,7 @@ def _piece(study: StudyFiles, arm: ArmName, name: str) -> float:
     return 0.0 if math.isnan(mean) else mean * THOUSAND
 
 
-def finding(study: StudyFiles, lines: dict[tuple[str, str], dict[str, Estimate]]) -> str:
+def finding(study: StudyFolder, lines: dict[tuple[str, str], dict[str, Estimate]]) -> str:
     """How much is spent, on what most, and how much goes back."""
     first = study.arms[0]
     spent, lapsed = (study.indicators.get(first, name).mean for name in ("spent_usd", "lapsed_usd"))

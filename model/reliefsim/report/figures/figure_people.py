@@ -6,7 +6,7 @@ import datetime
 import math
 from typing import TYPE_CHECKING
 
-from ...results.study_files import ArmName, Estimate, StudyFiles
+from ...results.study_folder import ArmName, Estimate, StudyFolder
 from ..text.spread import grouped
 from .canvas import band, colour, dates_below, field, figure, headline, legend_below, line, marker, panels, wrapped
 
@@ -22,7 +22,7 @@ SERIES = (
 )
 
 
-def through_the_year(study: StudyFiles) -> Figure:
+def through_the_year(study: StudyFolder) -> Figure:
     """People by month in one panel a scenario, all to one scale."""
     columns = min(3, len(study.arms))
     rows = -(-len(study.arms) // columns)
@@ -40,7 +40,7 @@ def through_the_year(study: StudyFiles) -> Figure:
     return made
 
 
-def _panel(study: StudyFiles, arm: ArmName, ax: Axes) -> None:
+def _panel(study: StudyFolder, arm: ArmName, ax: Axes) -> None:
     for number, (indicator, label) in enumerate(SERIES):
         course = study.monthly.along(arm, indicator, "period")
         days = [month_end(period) for period in course]
@@ -62,7 +62,7 @@ def month_end(period: str) -> datetime.date:
     return datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
 
 
-def finding(study: StudyFiles) -> str:
+def finding(study: StudyFolder) -> str:
     """How many are reached in the first scenario, and between which bounds in the others."""
     first = study.arms[0]
     in_need, reached = (study.indicators.get(first, name) for name in ("people_in_need", "people_reached"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ...results.study_files import StudyFiles
+from ...results.study_folder import StudyFolder
 from .canvas import GREY, bars, colour, field, figure, headline, legend_below, legend_height, marker
 from .dots import dots, offsets, row_step, rows_height
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WIDTH = 8.5  # inches
 
 
-def waits(study: StudyFiles) -> Figure:
+def waits(study: StudyFolder) -> Figure:
     """Mean waits as full marks, the 90th percentile as hollow ones on the same line."""
     from matplotlib.lines import Line2D
 
@@ -40,7 +40,7 @@ def waits(study: StudyFiles) -> Figure:
     return made
 
 
-def _ninths(study: StudyFiles, ax: Axes, services: list[str]) -> None:
+def _ninths(study: StudyFolder, ax: Axes, services: list[str]) -> None:
     for number, (arm, shift) in enumerate(zip(study.arms, offsets(len(study.arms)), strict=True)):
         for place, service in enumerate(services):
             mean = study.indicators.get(arm, "wait_days", service=service)
@@ -57,7 +57,7 @@ def _ninths(study: StudyFiles, ax: Axes, services: list[str]) -> None:
             )  # fmt: skip
 
 
-def finding(study: StudyFiles) -> str:
+def finding(study: StudyFolder) -> str:
     """The longest and the shortest mean wait in the first scenario."""
     first = study.arms[0]
     found = {

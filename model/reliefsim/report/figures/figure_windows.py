@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...results.study_files import ArmName, Estimate, StudyFiles, date_of
+from ...results.study_folder import ArmName, Estimate, StudyFolder, date_of
 from ..text.spread import grouped
 from .canvas import (
     GREY,
@@ -44,7 +44,7 @@ _BLOWS = {
 }
 
 
-def spending_against_windows(study: StudyFiles) -> Figure:
+def spending_against_windows(study: StudyFolder) -> Figure:
     """One panel a scenario: the courses of each grant, its window a strip below them in the grant's colour."""
     columns = min(3, len(study.arms))
     rows = -(-len(study.arms) // columns)
@@ -67,7 +67,7 @@ def spending_against_windows(study: StudyFiles) -> Figure:
     return made
 
 
-def _panel(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[str]) -> None:
+def _panel(study: StudyFolder, arm: ArmName, ax: Axes, grants: list[str]) -> None:
     mine = study.indicators.along(arm, "spent_usd", "grant")
     tops = [0.0]
     for grant in mine:
@@ -89,7 +89,7 @@ def _panel(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[str]) -> None
 
 
 def _course(
-    study: StudyFiles, arm: ArmName, indicator: str, grant: str
+    study: StudyFolder, arm: ArmName, indicator: str, grant: str
 ) -> tuple[list[datetime.date], list[float], list[float], list[float]]:
     """Days, means and band of one course, from nothing on the first day; commitments stand on what is spent."""
     course = study.monthly.along(arm, indicator, "period", grant=grant)
@@ -101,7 +101,7 @@ def _course(
     return days, mean, low, high
 
 
-def _strips(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[tuple[str, int]], top: float) -> None:
+def _strips(study: StudyFolder, arm: ArmName, ax: Axes, grants: list[tuple[str, int]], top: float) -> None:
     """Windows as strips under the zero line, and their ends as thin lines through the panel."""
     step = 0.07 * top
     for place, (grant, number) in enumerate(grants):
@@ -116,7 +116,7 @@ def _strips(study: StudyFiles, arm: ArmName, ax: Axes, grants: list[tuple[str, i
     ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= 1.08 * top])
 
 
-def window(study: StudyFiles, scenario: str, grant: str) -> tuple[datetime.date, datetime.date]:
+def window(study: StudyFolder, scenario: str, grant: str) -> tuple[datetime.date, datetime.date]:
     """First and last day of a grant's window as the scenario's file states it, within the horizon: until its donor stops
     work, where that is certain."""
     start = study.start(scenario)
@@ -141,7 +141,7 @@ class Blow(NamedTuple):
     words: str
 
 
-def shocks(study: StudyFiles, scenario: str, grant: str) -> list[Blow]:
+def shocks(study: StudyFolder, scenario: str, grant: str) -> list[Blow]:
     """The shocks that a scenario's file states of a grant, the earliest first."""
     start, stated = study.start(scenario), study.scenarios.get(scenario, {})
     opens = {**stated.get("pledges", {}), **stated.get("grants", {})}.get(grant, {}).get("from_day", 0)
@@ -170,7 +170,7 @@ def _value(entry: Any) -> float:
     return float(entry["value"] if isinstance(entry, dict) else entry)
 
 
-def in_words(study: StudyFiles, scenario: str, grants: Sequence[str]) -> str:
+def in_words(study: StudyFolder, scenario: str, grants: Sequence[str]) -> str:
     """The shocks of some grants in one line, with their dates; nothing if there are none."""
     told = [
         f"{study.label(scenario, 'grants', grant)}: {blow.words}, {blow.day:%-d %b %Y}"
@@ -180,7 +180,7 @@ def in_words(study: StudyFiles, scenario: str, grants: Sequence[str]) -> str:
     return "; ".join(told)
 
 
-def _legend(study: StudyFiles, grants: list[str]) -> tuple[list[object], list[str]]:
+def _legend(study: StudyFolder, grants: list[str]) -> tuple[list[object], list[str]]:
     from matplotlib.lines import Line2D
 
     handles: list[object] = [
@@ -190,7 +190,7 @@ def _legend(study: StudyFiles, grants: list[str]) -> tuple[list[object], list[st
     return handles, [*(study.any_label("grants", name) for name in grants), *(words for _, words, _ in COURSES)]
 
 
-def finding(study: StudyFiles) -> str:
+def finding(study: StudyFolder) -> str:
     """Which part of each grant of the first scenario is spent, and how much of it goes back."""
     first = study.arms[0]
     parts = []
@@ -204,6 +204,6 @@ def finding(study: StudyFiles) -> str:
     return f"{study.arm_label(first)}: " + ("; ".join(parts) if parts else "no grant pays anything in")
 
 
-def _last(study: StudyFiles, arm: ArmName, indicator: str, grant: str) -> Estimate:
+def _last(study: StudyFolder, arm: ArmName, indicator: str, grant: str) -> Estimate:
     course = list(study.monthly.along(arm, indicator, "period", grant=grant).values())
     return course[-1] if course else Estimate(math.nan, math.nan, math.nan)

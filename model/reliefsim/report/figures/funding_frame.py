@@ -7,8 +7,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...engine.compile.compiled_scenario import UNLIMITED
-from ...results.funding_files import Range
-from ...results.study_files import ArmName, StudyFiles
+from ...results.estimate_rows import Estimate
+from ...results.study_folder import ArmName, StudyFolder
 from ..text.spread import grouped
 
 if TYPE_CHECKING:
@@ -44,24 +44,24 @@ def unit_of(largest_usd: float) -> Unit:
     return Unit("Thousand USD", 1e3, 0 if largest_usd >= 1e6 else 1) if largest_usd >= 20e3 else Unit("USD", 1.0, 0)
 
 
-def shown(study: StudyFiles) -> tuple[ArmName, ...]:
+def shown(study: StudyFolder) -> tuple[ArmName, ...]:
     """The scenarios that have a panel: the first ones."""
     return study.arms[:MOST_SHOWN]
 
 
-def hidden(study: StudyFiles) -> str:
+def hidden(study: StudyFolder) -> str:
     """What is said of the others."""
     return f" The first {MOST_SHOWN} of {len(study.arms)} are shown." if len(study.arms) > MOST_SHOWN else ""
 
 
-def eight_of_ten(study: StudyFiles, what: str) -> str:
+def eight_of_ten(study: StudyFolder, what: str) -> str:
     """What bands or whiskers stand for."""
     if study.replications * max(study.points, 1) < 2:
         return "there is no range of one"
     return f"means; {what} hold eight of ten replications (10th to 90th percentile)"
 
 
-def is_unlimited(study: StudyFiles, arm: ArmName) -> bool:
+def is_unlimited(study: StudyFolder, arm: ArmName) -> bool:
     """Whether everything is paid, and no grant is there."""
     return bool(study.scenarios.get(arm.scenario, {}).get("money") == UNLIMITED)
 
@@ -71,7 +71,7 @@ def number(value: float) -> float:
     return 0.0 if math.isnan(value) else value
 
 
-def reach(one: Range) -> tuple[float, float]:
+def reach(one: Estimate) -> tuple[float, float]:
     """The 10th and the 90th percentile; both at the mean where there is none."""
     low, high = one.p10, one.p90
     return (one.mean, one.mean) if math.isnan(low) or math.isnan(high) else (low, high)

@@ -12,9 +12,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from ...results.study_folder import read_folder
 from ...store import new_file
 from ..text.tongue import LANGUAGES, Tongue
-from .page_content import Content, read_content
+from .page_content import Content
 from .page_table import CROWDED, FEW, MOST_PRINTED
 from .sections import (
     section_asked as asked,
@@ -70,7 +71,7 @@ def write_page(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = (
     ``made``: what run.json holds. ``others``: folders of `ask` and `next-dollar`, whose answers are shown too. Raises
     OSError or ValueError if files cannot be read or written; then no page is left, or the one that was there.
     """
-    text = page(read_content(folder, made, others)).encode("utf-8")
+    text = page(Content(read_folder(folder, made, others))).encode("utf-8")
     if len(text) > MOST_BYTES:
         raise PageTooLargeError(
             f"The page would have {len(text):,} bytes, more than {MOST_BYTES:,}. Make studies of fewer scenarios"
@@ -99,7 +100,7 @@ def page(content: Content) -> str:
         bodies.append((tongue.language, Markup(body)))  # made by a template that escapes
     return environment.get_template("page.html.jinja").render(
         bodies=bodies,
-        answers=len(content.asks) + len(content.nexts),
+        answers=len(content.study.asks) + len(content.study.nexts),
         scenarios=len(content.arms),
         few=FEW,
         crowded=CROWDED,
@@ -108,7 +109,7 @@ def page(content: Content) -> str:
         script=Markup(script),
         style_hash=_hash(style),
         script_hash=_hash(script),
-        others=content.others,
+        others=content.study.others,
         series=Markup(course.packed(content, tongues)),
         curves=Markup(curves),
     )
@@ -116,7 +117,7 @@ def page(content: Content) -> str:
 
 def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
     arms = content.arms
-    one = content.reference
+    one = content.study.reference
     return {
         "finding": finding.finding(content, tongue),
         "divided": [money.divided(content, tongue, arm) for arm in arms],

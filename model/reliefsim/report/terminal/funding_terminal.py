@@ -7,8 +7,8 @@ import textwrap
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
 from ...indicators.unserved_reasons import UNMET_PARTS
-from ...results.funding_files import FundingFiles, Range, RunOut
-from ...results.study_files import RUNNING, ArmName
+from ...results.estimate_rows import Estimate, RunOut
+from ...results.study_folder import RUNNING, ArmName, StudyFolder
 from ..text.spread import NONE, Spread, grouped
 from .columns import WIDTH, table
 from .levels_told import levels_told
@@ -17,40 +17,40 @@ PARTS = (("All of it", "gap_usd"), *((part.told, part.indicator) for part in UNM
 MOST_SHOWN = 3  # arms
 
 
-def funding_summary(files: FundingFiles) -> str:
+def funding_summary(study: StudyFolder) -> str:
     """What the terminal shows, in lines of at most 80 characters."""
     lines: list[str] = []
-    for arm in files.study.arms[:MOST_SHOWN]:
-        lines += [*textwrap.wrap(headline(files, arm), WIDTH), ""]
-        lines += _gap(files, arm)
-        lines += _closable(files, arm)
-        lines += _run_outs(files, arm)
-        lines += _without(files, arm)
-        lines += _grants(files, arm)
-        lines += levels_told(files.levels[arm], files.study.arm_label(arm)) if arm in files.levels else []
-    hidden = len(files.study.arms) - MOST_SHOWN
+    for arm in study.arms[:MOST_SHOWN]:
+        lines += [*textwrap.wrap(headline(study, arm), WIDTH), ""]
+        lines += _gap(study, arm)
+        lines += _closable(study, arm)
+        lines += _run_outs(study, arm)
+        lines += _without(study, arm)
+        lines += _grants(study, arm)
+        lines += levels_told(study.levels(arm), study.arm_label(arm)) if study.levels(arm) else []
+    hidden = len(study.arms) - MOST_SHOWN
     lines += [f"{hidden} more in the tables.", ""] if hidden > 0 else []
     return "\n".join(line.rstrip() for line in lines)
 
 
-def headline(files: FundingFiles, arm: ArmName) -> str:
+def headline(study: StudyFolder, arm: ArmName) -> str:
     """The gap in one sentence."""
-    gap, without = files.get(arm, "gap_usd"), files.get(arm, "people_without_for_money")
+    gap, without = study.funded.get(arm, "gap_usd"), study.funded.get(arm, "people_without_for_money")
     if math.isnan(gap.p50):
-        return f"{files.study.arm_label(arm)}: nothing is needed."
+        return f"{study.arm_label(arm)}: nothing is needed."
     if gap.none == 1:
-        return f"{files.study.arm_label(arm)}: no gap in any of {files.study.replications:,} runs."
+        return f"{study.arm_label(arm)}: no gap in any of {study.replications:,} runs."
     people = (
         f" For want of money first, {_from_to(without.p10, without.p90)} people go without a service they need."
         if without.p90 > 0
         else ""
     )
-    closed, left = files.get(arm, CLOSED), files.get(arm, NOT_CLOSED)
+    closed, left = study.funded.get(arm, CLOSED), study.funded.get(arm, NOT_CLOSED)
     alone = (
         f" Money alone would close USD {_from_to(closed.p10, closed.p90)} of it, and leave {_from_to(left.p10, left.p90)}."
     )
     return (
-        f"{files.study.arm_label(arm)}: the gap (without hosts) is USD {grouped(gap.p10)} to {grouped(gap.p90)} in eight of ten "
+        f"{study.arm_label(arm)}: the gap (without hosts) is USD {grouped(gap.p10)} to {grouped(gap.p90)} in eight of ten "
         f"runs (half lie above {grouped(gap.p50)}); no gap in {_percent(gap.none)} of runs.{alone}{people}"
     )
 
@@ -65,7 +65,7 @@ def _percent(share: float) -> str:
     return "over 99 %" if rounded == "100 %" and share < 1 else rounded
 
 
-def _range(one: Range, scale: float = 1.0) -> list[str]:
+def _range(one: Estimate, scale: float = 1.0) -> list[str]:
     """Half, and eight of ten."""
     if math.isnan(one.p50):
         return [NONE, NONE]
@@ -76,32 +76,32 @@ def _from_to(low: float, high: float) -> str:
     return grouped(low) if grouped(low) == grouped(high) else f"{grouped(low)} to {grouped(high)}"
 
 
-def _gap(files: FundingFiles, arm: ArmName) -> list[str]:
+def _gap(study: StudyFolder, arm: ArmName) -> list[str]:
     rows = []
     for label, indicator in PARTS:
-        one = files.get(arm, indicator)
+        one = study.funded.get(arm, indicator)
         if indicator == "gap_usd" or one.none < 1:
             rows.append([label, *_range(one), _percent(one.none)])
     title = "What is missing (USD), without hosts: the parts add up in every run, not in these columns"
     found = table(title, ["", "Half of runs", "Eight of ten", "None in"], rows)
     of_services = [
-        [_service(files, arm, name), *_range(one), _percent(one.none)]
-        for name, one in files.along(arm, "gap_usd", "service").items()
+        [_service(study, arm, name), *_range(one), _percent(one.none)]
+        for name, one in study.funded.along(arm, "gap_usd", "service").items()
         if one.none < 1
     ]
     title = "The same by service (what hosts lack is in no other total)"
     return found + (table(title, ["", "Half of runs", "Eight of ten", "None in"], of_services) if of_services else [])
 
 
-def _closable(files: FundingFiles, arm: ArmName) -> list[str]:
+def _closable(study: StudyFolder, arm: ArmName) -> list[str]:
     """What of the gap money alone would close, in total, by service and by class."""
-    spread, found = Spread(files.study.is_band), files.estimates
+    spread, found = Spread(study.is_band), study.funded
     if found.get(arm, "gap_usd").mean == 0:
         return []
     lines: list[tuple[str, dict[str, str]]] = [("All of it", {})]
-    lines += [(_service(files, arm, name), {"service": name}) for name in found.along(arm, CLOSED, "service")]
+    lines += [(_service(study, arm, name), {"service": name}) for name in found.along(arm, CLOSED, "service")]
     classes = found.along(arm, CLOSED, "group")
-    lines += [(files.study.label(arm.scenario, "classes", name), {"group": name}) for name in classes]
+    lines += [(study.label(arm.scenario, "classes", name), {"group": name}) for name in classes]
     rows = [
         [label, *(spread.plain(found.get(arm, name, **where)) for name in ("gap_usd", CLOSED, NOT_CLOSED))]
         for label, where in lines
@@ -114,24 +114,24 @@ def _closable(files: FundingFiles, arm: ArmName) -> list[str]:
     return table(title, ["", "The gap", "Closed by money", "Not closed by money"], rows)
 
 
-def _service(files: FundingFiles, arm: ArmName, name: str) -> str:
+def _service(study: StudyFolder, arm: ArmName, name: str) -> str:
     """What a service is called, and whether it is for hosts."""
-    stated = files.study.scenarios.get(arm.scenario, {}).get("services", {})
-    label = files.study.label(arm.scenario, "services", name)
+    stated = study.scenarios.get(arm.scenario, {}).get("services", {})
+    label = study.label(arm.scenario, "services", name)
     of_it = [one for key, one in stated.items() if one.get("counts_as", key) == name]
     is_for_hosts = bool(of_it) and all(one.get("population") == "hosts" for one in of_it)
     return f"{label} (hosts)" if is_for_hosts else label
 
 
-def _run_outs(files: FundingFiles, arm: ArmName) -> list[str]:
+def _run_outs(study: StudyFolder, arm: ArmName) -> list[str]:
     """When each service stands still for want of money: for the first time, and for good."""
     rows = []
-    for service in files.study.names("run_out_day", "service"):
-        first, last = (files.run_out(arm, name, service) for name in ("break_day", "run_out_day"))
-        days = files.run_out(arm, "break_days", service)
+    for service in study.names("run_out_day", "service"):
+        first, last = (study.run_out(arm, name, service) for name in ("break_day", "run_out_day"))
+        days = study.run_out(arm, "break_days", service)
         if service == RUNNING or first is None or last is None or days is None or first.chance == 0:
             continue
-        label = files.study.label(arm.scenario, "services", service)
+        label = study.label(arm.scenario, "services", service)
         rows.append([label, _percent(first.chance), grouped(days.days), _percent(last.chance), dates(last)])
     title = "Who stands still for want of money while people wait: ever, days in all (half of runs), and until the end"
     heads = ["", "Ever, in", "Days", "To the end, in", "From (eight of ten runs)"]
@@ -145,32 +145,32 @@ def dates(one: RunOut) -> str:
     return one.p10 if one.p10 == one.p90 else f"{one.p10} to {one.p90 or 'never'}"
 
 
-def _without(files: FundingFiles, arm: ArmName) -> list[str]:
+def _without(study: StudyFolder, arm: ArmName) -> list[str]:
     """Who goes without for want of money."""
     rows = []
-    for group, one in files.along(arm, "people_without_for_money", "group").items():
-        waited = files.get(arm, "days_waited_for_money", group=group)
+    for group, one in study.funded.along(arm, "people_without_for_money", "group").items():
+        waited = study.funded.get(arm, "days_waited_for_money", group=group)
         if one.none < 1:
-            label = files.study.label(arm.scenario, "classes", group)
+            label = study.label(arm.scenario, "classes", group)
             rows.append([label, *_range(one), _range(waited)[0]])
     title = "Who goes without a service for want of money, and the days they wait for it in vain (half of runs)"
     return table(title, ["", "People", "Eight of ten", "Days"], rows) if rows else []
 
 
-def _grants(files: FundingFiles, arm: ArmName) -> list[str]:
+def _grants(study: StudyFolder, arm: ArmName) -> list[str]:
     """What each donor's money did, and what is left to do when it ends."""
     names = [
         grant
-        for grant in files.along(arm, "received_usd", "grant")
-        if files.get(arm, "received_usd", grant=grant).none < 1
+        for grant in study.funded.along(arm, "received_usd", "grant")
+        if study.funded.get(arm, "received_usd", grant=grant).none < 1
     ]
     if not names:
         return []
 
     def half(grant: str, indicator: str, scale: float = 1.0) -> str:
-        return _range(files.get(arm, indicator, grant=grant), scale)[0]
+        return _range(study.funded.get(arm, indicator, grant=grant), scale)[0]
 
-    labels = {grant: files.study.label(arm.scenario, "grants", grant) for grant in names}
+    labels = {grant: study.label(arm.scenario, "grants", grant) for grant in names}
     did = ("received_usd", "burn_rate_usd_per_30_days", "lapsed_usd", "people_reached_through")
     rows = [[labels[grant], *(half(grant, name) for name in did)] for grant in names]
     heads = ["", "Received, USD", "Spent in 30 days", "Given back", "People reached"]

@@ -6,7 +6,7 @@ import math
 import textwrap
 
 from ...results.estimate_rows import ArmName
-from ...results.study_files import StudyFiles
+from ...results.study_folder import StudyFolder
 from ...study.statistics.differences import SAME
 from ..text.compared import SHOWN, Shown, compared, judged, percent
 from ..text.spread import NONE, difference
@@ -21,7 +21,7 @@ MOST_FULL = 9  # arms with a table each; of more, one table an indicator
 HEADS = ("", "Difference", "Interval", "Is it real?", "Better in")
 
 
-def side_by_side(study: StudyFiles) -> list[str]:
+def side_by_side(study: StudyFolder) -> list[str]:
     """A table an arm, or of many arms a table an indicator, of how it differs from the reference."""
     arms = compared(study)
     if study.differences.reference is None or not arms:
@@ -45,7 +45,7 @@ def _rows(label: str, cells: list[str]) -> list[list[str]]:
     return [[line, *(cells if number == 0 else [""] * len(cells))] for number, line in enumerate(lines)]
 
 
-def _cells(study: StudyFiles, arm: ArmName, shown: Shown) -> list[str]:
+def _cells(study: StudyFolder, arm: ArmName, shown: Shown) -> list[str]:
     """The difference, its interval, what is judged of it, and how often it is for the better."""
     one = study.differences.get(arm, shown.indicator)
     if math.isnan(one.apart.mean):

@@ -6,7 +6,7 @@ import textwrap
 
 from ...indicators.unserved_reasons import REASON_WORDS
 from ...results.estimate_rows import FULL
-from ...results.study_files import RUNNING, ArmName, Estimate, StudyFiles
+from ...results.study_folder import RUNNING, ArmName, Estimate, StudyFolder
 from ..text.compared import least_defined, percent, shown_cover
 from ..text.left_over import UNUSED, UNUSED_USD, left_over
 from ..text.spread import LESS_SURE, SURE, Spread, Write
@@ -32,7 +32,7 @@ PEOPLE: tuple[tuple[str, str, Write], ...] = (
 )
 
 
-def summary(study: StudyFiles) -> str:
+def summary(study: StudyFolder) -> str:
     """Everything the terminal shows of a study, in lines of at most 80 characters."""
     lines = []
     for family in study.families():
@@ -52,14 +52,14 @@ def summary(study: StudyFiles) -> str:
     return "\n".join(line.rstrip() for line in [*heading, "", *lines, *compared])
 
 
-def _heading(study: StudyFiles) -> str:
+def _heading(study: StudyFolder) -> str:
     scenarios = _counted(len({arm.scenario for arm in study.arms}), "scenario")
     rules = _counted(len(study.arms) // len({arm.scenario for arm in study.arms}), "rule")
     points = f"{_counted(study.points, 'point')} × " if study.points else ""
     return f"{scenarios} × {rules} × {points}{_counted(study.replications, 'replication')}, {study.shows}."
 
 
-def _note(study: StudyFiles, shown: list[str]) -> str:
+def _note(study: StudyFolder, shown: list[str]) -> str:
     """What stands beside or in place of the means."""
     if not study.is_band:
         return f"{_signs(study, shown)} What is not known may move the numbers far more: see --uncertain."
@@ -70,7 +70,7 @@ def _note(study: StudyFiles, shown: list[str]) -> str:
     )
 
 
-def _signs(study: StudyFiles, shown: list[str]) -> str:
+def _signs(study: StudyFolder, shown: list[str]) -> str:
     """What ± and ~ mean, as far as they occur."""
     text = "\n".join(shown)
     if study.replications * max(study.points, 1) < 2:
@@ -83,7 +83,7 @@ def _signs(study: StudyFiles, shown: list[str]) -> str:
     return " ".join([*found, least] if LESS_SURE in text else found)
 
 
-def _note_on_differences(study: StudyFiles, shown: list[str]) -> list[str]:
+def _note_on_differences(study: StudyFolder, shown: list[str]) -> list[str]:
     """How differences came about, and what real means."""
     covered = shown_cover(study)
     if not shown or not covered:
@@ -102,7 +102,7 @@ def _note_on_differences(study: StudyFiles, shown: list[str]) -> list[str]:
     return [note]
 
 
-def _spread(study: StudyFiles) -> Spread:
+def _spread(study: StudyFolder) -> Spread:
     return Spread(as_band=study.is_band)
 
 
@@ -110,7 +110,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _money(study: StudyFiles, arm: ArmName) -> list[str]:
+def _money(study: StudyFolder, arm: ArmName) -> list[str]:
     """What the last plan set aside of each grant for each service, and what became of it."""
     parts = ("envelope_usd", "spent_usd", "committed_usd", "left_usd")
     rows: list[list[str]] = []
@@ -135,7 +135,7 @@ def _label_rows(label: str, indent: str, numbers: list[str]) -> list[list[str]]:
     return [[line, *(numbers if number == 0 else [""] * len(numbers))] for number, line in enumerate(lines)]
 
 
-def _money_side_by_side(study: StudyFiles) -> list[str]:
+def _money_side_by_side(study: StudyFolder) -> list[str]:
     services = study.names("spent_usd", "service")
     rows = [
         [
@@ -150,7 +150,7 @@ def _money_side_by_side(study: StudyFiles) -> list[str]:
     return table(title, ["Service", *map(study.arm_label, study.arms)], rows)
 
 
-def _people(study: StudyFiles) -> list[str]:
+def _people(study: StudyFolder) -> list[str]:
     rows = [
         [label, *(write(_spread(study), study.indicators.get(arm, name)) for arm in study.arms)]
         for label, name, write in PEOPLE
@@ -158,7 +158,7 @@ def _people(study: StudyFiles) -> list[str]:
     return table("Who is reached, and what is left over", ["", *map(study.arm_label, study.arms)], rows)
 
 
-def _run_outs(study: StudyFiles) -> list[str]:
+def _run_outs(study: StudyFolder) -> list[str]:
     """When each service runs out of money."""
     services = [name for name in study.names("run_out_day", "service") if name != RUNNING]
     rows = [
@@ -169,13 +169,13 @@ def _run_outs(study: StudyFiles) -> list[str]:
     return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
 
 
-def _run_out(study: StudyFiles, arm: ArmName, service: str) -> str:
+def _run_out(study: StudyFolder, arm: ArmName, service: str) -> str:
     if study.indicators.get(arm, "allocated_usd", service=service).mean == 0:
         return "has none"
     return _spread(study).run_out(study.indicators.get(arm, "run_out_day", service=service))
 
 
-def _left_out(study: StudyFiles) -> list[str]:
+def _left_out(study: StudyFolder) -> list[str]:
     """People in need who got nothing, by priority class."""
     groups = study.names("reached_of_need", "group")
     rows = []
@@ -186,7 +186,7 @@ def _left_out(study: StudyFiles) -> list[str]:
     return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
 
 
-def _unused(study: StudyFiles) -> list[str]:
+def _unused(study: StudyFolder) -> list[str]:
     """Goods that nobody got by the end, where they are worth telling."""
     services = dict.fromkeys(one.service for arm in study.arms for one in left_over(study, arm))
     rows = []
@@ -203,7 +203,7 @@ def _complement(one: Estimate) -> Estimate:
     return one._replace(mean=1 - one.mean, low=1 - one.high, high=1 - one.low, p10=1 - one.p90, p90=1 - one.p10)
 
 
-def _reasons(study: StudyFiles) -> list[str]:
+def _reasons(study: StudyFolder) -> list[str]:
     """Cases unserved at the end, by the first reason that holds."""
     rows = []
     for reason, words in REASON_WORDS.items():
@@ -214,6 +214,6 @@ def _reasons(study: StudyFiles) -> list[str]:
     return table(title, ["", *map(study.arm_label, study.arms)], rows) if rows else []
 
 
-def unserved_because(study: StudyFiles, arm: ArmName, reason: str, **aspects: str) -> Estimate:
+def unserved_because(study: StudyFolder, arm: ArmName, reason: str, **aspects: str) -> Estimate:
     """Cases unserved for one reason."""
     return study.indicators.get(arm, f"cases_unserved_{reason.replace('-', '_')}", **aspects)

@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from ...results.estimate_rows import ArmName, Difference, covered
-from ...results.study_files import StudyFiles
+from ...results.study_folder import StudyFolder
 from ...study.statistics.differences import BETTER, NO, SAME, YES
 from .spread import NONE
 
@@ -38,7 +38,7 @@ REAL = "real"
 _WORDS = {YES: REAL, NO: "not shown", SAME: "the same", "": "cannot tell"}
 
 
-def compared(study: StudyFiles) -> tuple[ArmName, ...]:
+def compared(study: StudyFolder) -> tuple[ArmName, ...]:
     """The arms that a table or figure holds against the reference: those that have one of its services at least."""
     reference = study.differences.reference
     if reference is None:
@@ -48,12 +48,12 @@ def compared(study: StudyFiles) -> tuple[ArmName, ...]:
     return tuple(arm for arm, names in found.items() if services & set(names))
 
 
-def shown_cover(study: StudyFiles) -> tuple[int, ...]:
+def shown_cover(study: StudyFolder) -> tuple[int, ...]:
     """What the intervals of the differences that are shown cover, in per cent, from the least."""
     return covered(study.differences.get(arm, shown.indicator).apart for arm in compared(study) for shown in SHOWN)
 
 
-def least_defined(study: StudyFiles) -> float:
+def least_defined(study: StudyFolder) -> float:
     """The least share of replications that a difference that is shown is taken over, and so the chance of better."""
     found = (study.differences.get(arm, shown.indicator).apart for arm in compared(study) for shown in SHOWN)
     return min((one.share_defined for one in found if not math.isnan(one.mean)), default=1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...results.estimate_rows import Estimate
-from ...results.study_files import ArmName, StudyFiles
+from ...results.study_folder import ArmName, StudyFolder
 
 LEAST = 0.01  # of expenditure: less is not told
 UNUSED, UNUSED_USD = "stock_unused", "stock_unused_usd"
@@ -19,7 +19,7 @@ class LeftOver(NamedTuple):
     usd: Estimate
 
 
-def left_over(study: StudyFiles, arm: ArmName) -> list[LeftOver]:
+def left_over(study: StudyFolder, arm: ArmName) -> list[LeftOver]:
     """Services of goods whose unused stock is worth ``LEAST`` of all expenditure or more, in the order of the tables."""
     least = LEAST * study.indicators.get(arm, "spent_usd").mean
     found = [

@@ -12,7 +12,7 @@ from ...indicators.measure import Key
 from ...indicators.shortfall import FIRST, LAST, WORKERS, people
 from ...indicators.unserved_reasons import REASONS
 from ...layout import Reason
-from ...results import study_files as files
+from ...results import study_folder as files
 from ...results.ask_rows import PARTS_OF_GAP, date_of, day_of, range_of
 from ...study.queries import ask_search as asking
 from ...study.queries.ask_answers import saturated_from, share_of

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ...results.study_folder import read_folder
 from ...store import new_file
 
 __all__ = ["NAME", "write_workbook"]
@@ -28,15 +29,14 @@ def write_workbook(folder: Path, made: Mapping[str, Any], others: Sequence[Path]
     from .sheet_spending import spending
     from .sheet_words import definitions, inputs, read_me, totals
     from .workbook_file import Book
-    from .workbook_material import read_material
 
-    material = read_material(folder, made, others)
+    study = read_folder(folder, made, others)
     with new_file(folder / NAME) as hidden:
         book = Book(hidden)
         first = book.sheet("Read me", "Evidence pack: how far does the money reach?")
-        read_me(material, first)
+        read_me(study, first)
         for write in (summary, allocation, scenarios, coverage, spending, gap_and_ask, budget, inputs):
-            write(material, book)
+            write(study, book)
         definitions(book)
         totals(book, first)
         book.close()

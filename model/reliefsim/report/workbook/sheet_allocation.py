@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from ...results.study_files import ArmName, Estimate, Line
+from ...results.study_folder import ArmName, Estimate, Line, StudyFolder
 from .sheet_cells import UNDEFINED, Cell, Column, Formula, letter
 from .sheet_totals import END, grant_label, service_label, sum_if, summed
 from .workbook_file import Book
-from .workbook_material import Material
 
 _MEASURES = ("committed_usd", "spent_usd", "left_usd")
 
 
-def allocation(material: Material, book: Book) -> None:
+def allocation(study: StudyFolder, book: Book) -> None:
     """How each grant was divided by the first plan that had its money, and what had become of it at the end."""
     sheet = book.sheet("Allocation", "How the money was divided")
     sheet.note(
@@ -25,11 +24,11 @@ def allocation(material: Material, book: Book) -> None:
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     sums: list[tuple[str, str, str, str, list[float], float]] = []
-    chosen = [(arm, *one) for arm in material.arms for one in _decisions(material, arm)]
+    chosen = [(arm, *one) for arm in study.arms for one in _decisions(study, arm)]
     for arm, when, grant, lines in chosen:
         numbers = [[lines[line][one].mean for one in _MEASURES] for line in lines]
         whole = summed(lines[line]["envelope_usd"].mean for line in lines)
-        label, donor = material.study.arm_label(arm), grant_label(material, arm, grant)
+        label, donor = study.arm_label(arm), grant_label(study, arm, grant)
         for line, parts in zip(lines, numbers, strict=True):
             envelope = lines[line]["envelope_usd"].mean
             share = Formula(
@@ -37,7 +36,7 @@ def allocation(material: Material, book: Book) -> None:
                 f"B${{first}}:B${{last}},B{{r}},K${{first}}:K${{last}},K{{r}}),\"{UNDEFINED}\")",
                 envelope / whole if whole else UNDEFINED,
             )  # fmt: skip
-            service = service_label(material, arm, line.service)
+            service = service_label(study, arm, line.service)
             made = Formula("=SUM(G{r}:I{r})", summed(parts))
             rows.append([label, when, line.date, donor, service, made, *parts, share, grant, line.service])
         sums.append((label, when, donor, grant, [summed(column) for column in zip(*numbers, strict=True)], whole))
@@ -58,8 +57,8 @@ def allocation(material: Material, book: Book) -> None:
         row = below.first + number
         sheet.check(f"F{row}", f"envelope_usd of {label}, {grant}, {when}", summed(parts), "allocation.csv", stated)
         for place, indicator in ((6, "committed_usd"), (7, "spent_usd")) if when == END else ():
-            arm = material.arms[material.labels.index(label)]
-            value = material.number("indicators", arm, indicator, grant=grant)
+            arm = study.arms[study.labels.index(label)]
+            value = study.number("indicators", arm, indicator, grant=grant)
             what = f"{indicator} of {label}, {grant}"
             sheet.check(f"{letter(place)}{row}", what, parts[place - 6], "indicators.csv", value)
 
@@ -67,9 +66,9 @@ def allocation(material: Material, book: Book) -> None:
 _Lines = dict[Line, dict[str, Estimate]]
 
 
-def _decisions(material: Material, arm: ArmName) -> list[tuple[str, str, _Lines]]:
+def _decisions(study: StudyFolder, arm: ArmName) -> list[tuple[str, str, _Lines]]:
     """By grant: the lines of the first plan that had its money, and those of the end."""
-    of_arm = {line: one for line, one in material.study.allocation.items() if line.arm == arm}
+    of_arm = {line: one for line, one in study.allocation.items() if line.arm == arm}
     found = []
     for grant in dict.fromkeys(line.grant for line in of_arm):
         mine = {line: one for line, one in of_arm.items() if line.grant == grant}

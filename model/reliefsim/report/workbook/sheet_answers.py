@@ -8,15 +8,17 @@ from ...indicators.closable import CLOSED, NOT_CLOSED
 from ...indicators.registry import called
 from ...indicators.shortfall import FIRST, LAST, WORKERS, people
 from ...indicators.unserved_reasons import REASONS
-from ...results.estimate_rows import MISSING, Difference
+from ...results.answer_folder import AnswerFolder
+from ...results.estimate_rows import MISSING, Difference, number
+from ...results.study_folder import StudyFolder
 from ...store import Row
 from ..text.compared import judged
 from ..text.marginal_words import saturated
 from ..text.outcome import FEW, NONE, asked, outcome
 from .sheet_cells import As, Cell, Column, Sheet, apart
 from .sheet_charts import Shape, columns_of, draw
+from .study_words import as_typed, to_date
 from .workbook_file import Book
-from .workbook_material import Answer, Material, to_date, to_number
 
 _CALLED = {
     FIRST: "Stands still for want of money, first on",
@@ -35,11 +37,11 @@ _UNSAID = {
 }
 
 
-def write_ask(material: Material, answer: Answer, book: Book, sheet: Sheet) -> None:
+def write_ask(study: StudyFolder, answer: AnswerFolder, book: Book, sheet: Sheet) -> None:
     """How much more money meets a target: the answer, the chance of each amount, by when, and what else binds."""
     first = answer.rows[0]
     sheet.heading(f"How much more money: {first['scenario']}, target {first['target']} = {first['wanted']}")
-    sheet.note(f"{answer.command}. Certainty wanted: {100 * float(first['certainty']):g} % of runs.")
+    sheet.note(f"{as_typed(answer.made)}. Certainty wanted: {100 * float(first['certainty']):g} % of runs.")
     unsaid = _UNSAID.get(outcome(answer.rows))
     if unsaid:
         sheet.note(unsaid.format(**asked(answer.rows)))
@@ -51,12 +53,12 @@ def write_ask(material: Material, answer: Answer, book: Book, sheet: Sheet) -> N
         Column("Target met in", "percent"), Column("Interval from", "percent"), Column("Interval to", "percent"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
-        [to_date(row["arrives"]), *(to_number(row[one]) for one in ("additional_usd", "quantile_usd")), *_chance(row)]
+        [to_date(row["arrives"]), *(number(row[one]) for one in ("additional_usd", "quantile_usd")), *_chance(row)]
         for row in (*by_part["ask"], *by_part["arrival"])
     ]
     sheet.block(columns, rows)
     heads = [Column("More money", "usd"), Column("Target met in", "percent"), *columns[4:]]
-    block = sheet.block(heads, [[to_number(row["additional_usd"]), *_chance(row)] for row in by_part["chance"]])
+    block = sheet.block(heads, [[number(row["additional_usd"]), *_chance(row)] for row in by_part["chance"]])
     if by_part["chance"]:
         series = columns_of(block, ["Target met in"])
         draw(book, sheet, series, Shape("How much more money meets the target", "of runs", "line", "0%", most=1.0))
@@ -67,45 +69,45 @@ def write_ask(material: Material, answer: Answer, book: Book, sheet: Sheet) -> N
     ]  # fmt: skip
     means, differences = ("mean", "ci_low", "ci_high"), ("difference", "difference_low", "difference_high")
     rows = [
-        [to_number(row["additional_usd"]), called(row["indicator"]),
-         *(As(to_number(row[one]), _kind(row["indicator"])) for one in means),
+        [number(row["additional_usd"]), called(row["indicator"]),
+         *(As(number(row[one]), _kind(row["indicator"])) for one in means),
          *(_apart(row, one) for one in differences), _judged(row, "difference")]
         for row in by_part["curve"]
     ]  # fmt: skip
     sheet.block(heads, rows)
     for part, heading in _WITHOUT.items():
-        _without(material, [row for row in answer.rows if row["part"] == part], heading, sheet)
+        _without(study, [row for row in answer.rows if row["part"] == part], heading, sheet)
 
 
-def _without(material: Material, found: list[Row], heading: str, sheet: Sheet) -> None:
+def _without(study: StudyFolder, found: list[Row], heading: str, sheet: Sheet) -> None:
     """Who goes without and why, which services stand still, how many workers are lacking."""
     if not found:
         return
-    sheet.note(heading.format(usd=to_number(found[0]["additional_usd"])))
+    sheet.note(heading.format(usd=number(found[0]["additional_usd"])))
     columns = [
         Column("More money", "usd"), Column("Number"), Column("Service"), Column("Class"), Column("Any in", "percent"),
         Column("Interval from", "percent"), Column("Interval to", "percent"), Column("10th percentile", "number"),
         Column("Median", "number"), Column("90th percentile", "number"), Column("Name in the files"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
-        [to_number(row["additional_usd"]), _called(row["indicator"]), *_labels(material, row), *_chance(row),
+        [number(row["additional_usd"]), _called(row["indicator"]), *_labels(study, row), *_chance(row),
          *(_quantile(row, one) for one in ("p10", "p50", "p90")), row["indicator"]]
         for row in found
     ]  # fmt: skip
     sheet.block(columns, rows)
 
 
-def _labels(material: Material, row: Row) -> list[Cell]:
+def _labels(study: StudyFolder, row: Row) -> list[Cell]:
     """What the scenario calls the row's service and class; of all where it names none."""
     kinds = {"service": "services", "group": "classes"}
-    return [material.study.label(row["scenario"], kinds[one], row[one]) if row[one] else "all" for one in kinds]
+    return [study.label(row["scenario"], kinds[one], row[one]) if row[one] else "all" for one in kinds]
 
 
 def _quantile(row: Row, name: str) -> Cell:
     """A date where the files hold one, or else a number of the right kind."""
     if row["indicator"] in (FIRST, LAST):
         return to_date(row[f"date_{name}"])
-    return As(to_number(row[name]), "people" if row["indicator"] == WORKERS else _kind(row["indicator"]))
+    return As(number(row[name]), "people" if row["indicator"] == WORKERS else _kind(row["indicator"]))
 
 
 def _called(indicator: str) -> str:
@@ -114,17 +116,17 @@ def _called(indicator: str) -> str:
 
 
 def _chance(row: Row) -> list[Cell]:
-    return [to_number(row[one]) for one in ("chance", "chance_low", "chance_high")]
+    return [number(row[one]) for one in ("chance", "chance_low", "chance_high")]
 
 
 def _judged(row: Row, column: str) -> str:
     """Whether a difference is real, and if so, whether for better or worse."""
-    apart = MISSING._replace(mean=to_number(row[column]))
+    apart = MISSING._replace(mean=number(row[column]))
     return judged(Difference(apart, row["real"], math.nan), row["indicator"])
 
 
 def _apart(row: Row, column: str) -> As:
-    value = to_number(row[column])
+    value = number(row[column])
     return As(value, apart(value, _kind(row["indicator"])))
 
 
@@ -137,12 +139,12 @@ def _kind(indicator: str) -> str:
     return "percent" if indicator.endswith(shares) else "cases"
 
 
-def write_next(answer: Answer, sheet: Sheet) -> None:
+def write_next(answer: AnswerFolder, sheet: Sheet) -> None:
     """What a little more money buys in each line of the budget."""
     first = answer.rows[0]
-    sheet.heading(f"What the next USD {to_number(first['additional_usd']):,.0f} would buy: {first['scenario']}")
+    sheet.heading(f"What the next USD {number(first['additional_usd']):,.0f} would buy: {first['scenario']}")
     sheet.note(
-        f"{answer.command}. Differences run by run. Saturated: the mean run serves no case more of the service and waits no "
+        f"{as_typed(answer.made)}. Differences run by run. Saturated: the mean run serves no case more of the service and waits no "
         "less, as far as can be told (the interval holds 0), or by under 1 % of what could be. Better in: so many runs."
     )
     columns = [
@@ -155,6 +157,6 @@ def write_next(answer: Answer, sheet: Sheet) -> None:
         numbers = [_apart(row, name) for name in ("mean_difference", "ci_low", "ci_high")]
         rows.append(
             [row["service_label"], row["grant_label"], called(row["indicator"]), *numbers, _judged(row, "mean_difference"),
-             to_number(row["chance_better"]), row["saturated"], saturated(row)]
+             number(row["chance_better"]), row["saturated"], saturated(row)]
         )  # fmt: skip
     sheet.block(columns, rows)

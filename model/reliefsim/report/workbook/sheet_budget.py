@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ...results.study_files import ArmName
+from ...results.estimate_rows import number
+from ...results.study_folder import ArmName, StudyFolder
 from .sheet_cells import UNDEFINED, Cell, Column, Formula, letter
 from .sheet_totals import grant_label, service_label, sum_if, summed
+from .study_words import gap_command
 from .workbook_file import Book
-from .workbook_material import Material, to_number
 
 BUDGET_COLUMNS = [
     Column("Scenario"), Column("Grant"), Column("Service"), Column("Planned at first", "usd"),
@@ -23,15 +24,15 @@ GRANT_COLUMNS = [
 ]  # fmt: skip
 
 
-def budget(material: Material, book: Book) -> None:
+def budget(study: StudyFolder, book: Book) -> None:
     """What was planned, what became of it, and what is left of each grant."""
     sheet = book.sheet("Budget", "Budget against actual")
-    if material.funding is None:
+    if not study.is_funded:
         sheet.note(
             "Nothing is lost: this study was made by run, which does not count by grant what was planned, received, spent and "
             "given back. gap does, and leaves a folder of its own with a workbook in which this sheet is filled in. To make it:"
         )
-        sheet.command(material.gap_command)
+        sheet.command(gap_command(study))
         return
     sheet.note(
         "Means over the runs, in USD, indirect cost included. Planned at first: by the first plan that had the money; "
@@ -40,42 +41,42 @@ def budget(material: Material, book: Book) -> None:
     sheet.heading("By grant")
     grants = [
         (arm, label, grant)
-        for arm, label in zip(material.arms, material.labels, strict=True)
-        for grant in material.along("budget", arm, "received_usd", "grant")
+        for arm, label in zip(study.arms, study.labels, strict=True)
+        for grant in study.along("budget", arm, "received_usd", "grant")
     ]
     if not grants:
         sheet.note("There is no grant in these scenarios.")
         return
-    sheet.block(GRANT_COLUMNS, [_of_grant(material, *one) for one in grants])
+    sheet.block(GRANT_COLUMNS, [_of_grant(study, *one) for one in grants])
     sheet.heading("By grant and service")
-    rows = [row for one in grants for row in _of_lines(material, *one)]
+    rows = [row for one in grants for row in _of_lines(study, *one)]
     block = sheet.block(BUDGET_COLUMNS, rows, is_main=True)
     sheet.heading("Totals by grant")
     tests = [(0, "$A{r}"), (9, "$J{r}")]
     totals: list[list[Cell]] = []
-    for number, (arm, label, grant) in enumerate(grants):
+    for place_below, (arm, label, grant) in enumerate(grants):
         mine = [row for row in rows if row[0] == label and row[9] == grant]
         numbers = [summed(float(row[place]) for row in mine) for place in (3, 4, 5, 6)]  # type: ignore[arg-type]
         sums = [Formula(sum_if(place, tests, block), value) for place, value in enumerate(numbers, 3)]
         totals.append(
-            [label, grant_label(material, arm, grant), None, *sums, *_compared(numbers[0], numbers[2]), grant]
+            [label, grant_label(study, arm, grant), None, *sums, *_compared(numbers[0], numbers[2]), grant]
         )
         for place, indicator in ((4, "allocated_usd"), (5, "spent_usd"), (6, "committed_usd")):
-            stated = material.number("budget", arm, indicator, grant=grant)
-            cell = f"{letter(place)}{block.last + 5 + number}"
+            stated = study.number("budget", arm, indicator, grant=grant)
+            cell = f"{letter(place)}{block.last + 5 + place_below}"
             sheet.check(cell, f"{indicator} of {label}, {grant}", numbers[place - 3], "budget.csv", stated)
     below = sheet.block(BUDGET_COLUMNS[:10], totals)
     assert below.first == block.last + 5
 
 
-def _of_grant(material: Material, arm: ArmName, label: str, grant: str) -> list[Cell]:
+def _of_grant(study: StudyFolder, arm: ArmName, label: str, grant: str) -> list[Cell]:
     def of(indicator: str) -> float:
-        return material.number("budget", arm, indicator, grant=grant)
+        return study.number("budget", arm, indicator, grant=grant)
 
     received, spent, committed, lapsed = map(of, ("received_usd", "spent_usd", "committed_usd", "lapsed_usd"))
     left = received - summed((spent, committed, lapsed))
     return [
-        label, grant_label(material, arm, grant), received, spent, committed, lapsed,
+        label, grant_label(study, arm, grant), received, spent, committed, lapsed,
         Formula("=C{r}-D{r}-E{r}-F{r}", left),
         Formula(f'=IF(C{{r}}=0,"{UNDEFINED}",D{{r}}/C{{r}})', spent / received if received else UNDEFINED),
         of("burn_rate_usd_per_30_days"), of("management_usd"), of("delivery_staff_usd"), of("registration_usd"),
@@ -83,18 +84,18 @@ def _of_grant(material: Material, arm: ArmName, label: str, grant: str) -> list[
     ]  # fmt: skip
 
 
-def _of_lines(material: Material, arm: ArmName, label: str, grant: str) -> list[list[Cell]]:
+def _of_lines(study: StudyFolder, arm: ArmName, label: str, grant: str) -> list[list[Cell]]:
     rows: list[list[Cell]] = []
-    for row in material.tables["budget"]:
+    for row in study.tables["budget"]:
         mine = (row["scenario"], row["rule"]) == arm and row["grant"] == grant and row["indicator"] == "planned_usd"
         if not (mine and row["service"]):
             continue
         where = {"service": row["service"], "grant": grant}
         last, spent, committed = (
-            material.number("budget", arm, one, **where) for one in ("allocated_usd", "spent_usd", "committed_usd")
+            study.number("budget", arm, one, **where) for one in ("allocated_usd", "spent_usd", "committed_usd")
         )
-        planned = to_number(row["mean"])
-        names = (grant_label(material, arm, grant), service_label(material, arm, row["service"]))
+        planned = number(row["mean"])
+        names = (grant_label(study, arm, grant), service_label(study, arm, row["service"]))
         rows.append(
             [label, *names, planned, last, spent, committed, *_compared(planned, spent), grant, row["service"]]
         )  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ...results.study_files import ArmName
+from ...results.study_folder import ArmName, StudyFolder
 from .sheet_cells import UNDEFINED, Cell, Column, Formula, Sheet, letter
 from .sheet_charts import MOST_SIDE_BY_SIDE, Shape, columns_of, draw
 from .sheet_totals import service_label, sum_if, summed
+from .study_words import of_hosts
+from .study_words import place as place_name
 from .workbook_file import Book
-from .workbook_material import Material
 
 HOSTS = "hosts"
 _MOST_STANDING = 7  # names below standing bars that can be read
@@ -27,7 +28,7 @@ COLUMNS = [
 _FIRST, _BY, _HOSTS, _NEED = 3, 1, 14, (("People in need", "people_in_need"),)
 
 
-def coverage(material: Material, book: Book) -> None:
+def coverage(study: StudyFolder, book: Book) -> None:
     """Need covered by service with a chart, then cases and people along every breakdown, and their totals."""
     sheet = book.sheet("Coverage", "Who got what")
     sheet.note(
@@ -35,8 +36,8 @@ def coverage(material: Material, book: Book) -> None:
         "them. People are counted once in each row, so that services and people do not add up to all people."
     )
     for aspect, head in ASPECTS[:3]:
-        _side_by_side(material, book, sheet, aspect, head)
-    rows, whose = _rows(material)
+        _side_by_side(study, book, sheet, aspect, head)
+    rows, whose = _rows(study)
     if not rows:
         return
     sheet.heading("Cases and people")
@@ -56,13 +57,13 @@ def coverage(material: Material, book: Book) -> None:
         numbers = [summed(_value(row[_FIRST + place]) for row in mine) for place in range(len(_CASES))]
         cells = [Formula(sum_if(_FIRST + place, tests, block), value) for place, value in enumerate(numbers)]
         share = Formula(f'=IF(D{{r}}=0,"{UNDEFINED}",E{{r}}/D{{r}})', numbers[1] / numbers[0] if numbers[0] else UNDEFINED)
-        totals.append([material.study.arm_label(arm), by, "all", *cells, share])
+        totals.append([study.arm_label(arm), by, "all", *cells, share])
         sums.append(numbers)
     below = sheet.block(COLUMNS[:8], totals)
     for number, ((arm, by), numbers) in enumerate(zip(pairs, sums, strict=True)):
         for place, indicator in enumerate(_CASES):
-            what = f"{indicator} of {material.study.arm_label(arm)}, by {by.lower()}"
-            stated = material.number("indicators", arm, indicator)
+            what = f"{indicator} of {study.arm_label(arm)}, by {by.lower()}"
+            stated = study.number("indicators", arm, indicator)
             sheet.check(
                 f"{letter(_FIRST + place)}{below.first + number}", what, numbers[place], "indicators.csv", stated
             )
@@ -72,66 +73,66 @@ def _value(cell: Cell) -> float:
     return float(cell) if isinstance(cell, (int, float)) else math.nan
 
 
-def _side_by_side(material: Material, book: Book, sheet: Sheet, aspect: str, head: str) -> None:
-    names = material.study.names("need_covered", aspect)
+def _side_by_side(study: StudyFolder, book: Book, sheet: Sheet, aspect: str, head: str) -> None:
+    names = study.names("need_covered", aspect)
     if not names:
         return
     sheet.heading(f"Need covered by {head.lower()}")
     rows: list[list[Cell]] = [
-        [_any_label(material, aspect, name),
-         *(material.number("indicators", arm, "need_covered", **{aspect: name}) for arm in material.arms)]
+        [_any_label(study, aspect, name),
+         *(study.number("indicators", arm, "need_covered", **{aspect: name}) for arm in study.arms)]
         for name in names
     ]  # fmt: skip
-    columns = [Column(head), *(Column(label, "percent") for label in material.labels)]
+    columns = [Column(head), *(Column(label, "percent") for label in study.labels)]
     block = sheet.block(columns, rows)
-    shown = material.labels[:MOST_SIDE_BY_SIDE]
+    shown = study.labels[:MOST_SIDE_BY_SIDE]
     title = f"Need covered by {head.lower()}"
     shape = Shape(title, "cases served of cases needed", number="0%", most=1.0)
     if len(names) > _MOST_STANDING:
         shape = shape._replace(type="bar", height=140 + (12 * len(shown) + 14) * len(names))
     draw(book, sheet, columns_of(block, shown), shape)
-    if len(shown) < len(material.labels):
-        sheet.note(f"The chart shows the first {len(shown)} scenarios; the table has all {len(material.labels)}.")
+    if len(shown) < len(study.labels):
+        sheet.note(f"The chart shows the first {len(shown)} scenarios; the table has all {len(study.labels)}.")
 
 
-def _any_label(material: Material, aspect: str, name: str) -> str:
-    labels = (label(material, arm, aspect, name) for arm in material.arms)
+def _any_label(study: StudyFolder, aspect: str, name: str) -> str:
+    labels = (label(study, arm, aspect, name) for arm in study.arms)
     return next((one for one in labels if one != name), name)
 
 
-def label(material: Material, arm: ArmName, aspect: str, name: str) -> str:
+def label(study: StudyFolder, arm: ArmName, aspect: str, name: str) -> str:
     """What a scenario calls a service, class, location or origin; a place with its P-code."""
     if aspect == "service":
-        return service_label(material, arm, name)
+        return service_label(study, arm, name)
     if aspect == "group":
-        return material.study.label(arm.scenario, "classes", name)
-    called = material.place(arm, f"{aspect}s", name)
+        return study.label(arm.scenario, "classes", name)
+    called = place_name(study, arm, f"{aspect}s", name)
     return name if called == name else f"{called} ({name})"
 
 
-def _rows(material: Material) -> tuple[list[list[Cell]], list[ArmName]]:
+def _rows(study: StudyFolder) -> tuple[list[list[Cell]], list[ArmName]]:
     """Every row, and whose it is."""
     rows: list[list[Cell]] = []
     whose: list[ArmName] = []
-    for arm in material.arms:
+    for arm in study.arms:
         for aspect, head in ASPECTS:
-            for name in material.along("indicators", arm, "cases_needed", aspect):
-                rows.append(_row(material, arm, aspect, head, name))
+            for name in study.along("indicators", arm, "cases_needed", aspect):
+                rows.append(_row(study, arm, aspect, head, name))
                 whose.append(arm)
     return rows, whose
 
 
-def _row(material: Material, arm: ArmName, aspect: str, head: str, name: str) -> list[Cell]:
+def _row(study: StudyFolder, arm: ArmName, aspect: str, head: str, name: str) -> list[Cell]:
     where: dict[str, Any] = {aspect: name}
 
     def of(indicator: str, column: str = "mean") -> float:
-        return material.number("indicators", arm, indicator, column, **where)
+        return study.number("indicators", arm, indicator, column, **where)
 
     cases = [of(one) for one in _CASES]
     share = Formula(f'=IF(D{{r}}=0,"{UNDEFINED}",E{{r}}/D{{r}})', cases[1] / cases[0] if cases[0] else UNDEFINED)
-    hosts = name == HOSTS if aspect == "group" else aspect == "service" and material.of_hosts(arm, name)
+    hosts = name == HOSTS if aspect == "group" else aspect == "service" and of_hosts(study, arm, name)
     covered = [of("need_covered", column) for column in ("mean", "ci_low", "ci_high")]
     return [
-        material.study.arm_label(arm), head, label(material, arm, aspect, name), *cases, share, *covered,
+        study.arm_label(arm), head, label(study, arm, aspect, name), *cases, share, *covered,
         of("people_in_need"), of("people_reached"), of("reached_of_need"), "yes" if hosts else "no", name,
     ]  # fmt: skip

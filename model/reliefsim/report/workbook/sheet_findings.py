@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 
 from ...indicators.registry import HEADLINES, called
-from ...results.study_files import ArmName, Estimate
+from ...results.study_folder import ArmName, Estimate, StudyFolder
 from ...study.statistics.differences import SAME
 from ..text.compared import judged
 from ..text.spread import grouped
 from .sheet_cells import KIND_OF_UNIT, As, Cell, Column, Formula, apart
 from .sheet_charts import Shape, draw, rows_of
 from .workbook_file import Book
-from .workbook_material import Material
 
 
-def finding(material: Material, arm: ArmName) -> str:
+def finding(study: StudyFolder, arm: ArmName) -> str:
     """How many are reached with how much, and what is missing, in one sentence with intervals."""
-    study = material.study
 
     def one(name: str) -> Estimate:
         return study.indicators.get(arm, name)
@@ -49,13 +47,13 @@ def _interval(one: Estimate) -> str:
     return f" ({covers} of the mean: {grouped(one.low)} to {grouped(one.high)})"
 
 
-def summary(material: Material, book: Book) -> None:
+def summary(study: StudyFolder, book: Book) -> None:
     """The finding, and the headline numbers with their intervals."""
     sheet = book.sheet("Summary", "What was found")
-    for arm in (material.reference, *(one for one in material.arms if one != material.reference)):
-        sheet.note(finding(material, arm), "finding" if arm == material.reference else "note")
+    for arm in (study.reference, *(one for one in study.arms if one != study.reference)):
+        sheet.note(finding(study, arm), "finding" if arm == study.reference else "note")
     sheet.note("")
-    sheet.note(_what_it_shows(material))
+    sheet.note(_what_it_shows(study))
     sheet.heading("Headline numbers")
     columns = [
         Column("Scenario"), Column("Number"), Column("Unit"), Column("Mean", "number"),
@@ -64,29 +62,28 @@ def summary(material: Material, book: Book) -> None:
         Column("Defined in", "percent"), Column("Name in the files"),
     ]  # fmt: skip
     rows = [
-        _headline(material, arm, label, name)
-        for arm, label in zip(material.arms, material.labels, strict=True)
+        _headline(study, arm, label, name)
+        for arm, label in zip(study.arms, study.labels, strict=True)
         for name in HEADLINES
-        if material.row("indicators", arm, name)
+        if study.row("indicators", arm, name)
     ]
     sheet.block(columns, rows, is_main=True)
 
 
-def _headline(material: Material, arm: ArmName, label: str, name: str) -> list[Cell]:
-    row = material.row("indicators", arm, name)
+def _headline(study: StudyFolder, arm: ArmName, label: str, name: str) -> list[Cell]:
+    row = study.row("indicators", arm, name)
     kind = KIND_OF_UNIT.get(row["unit"], "number")
 
     def cell(column: str) -> Cell:
-        return As(material.number("indicators", arm, name, column), kind)
+        return As(study.number("indicators", arm, name, column), kind)
 
     return [
         label, called(name), row["unit"], cell("mean"), cell("ci_low"), cell("ci_high"), row["interval_method"],
-        cell("p10"), cell("p50"), cell("p90"), material.number("indicators", arm, name, "share_defined"), name,
+        cell("p10"), cell("p50"), cell("p90"), study.number("indicators", arm, name, "share_defined"), name,
     ]  # fmt: skip
 
 
-def _what_it_shows(material: Material) -> str:
-    study = material.study
+def _what_it_shows(study: StudyFolder) -> str:
     points = f"{study.points:,} points × " if study.points else ""
     counted = "1 run" if study.replications == 1 else f"{study.replications:,} runs"
     runs = f"{points}{counted} of each scenario, {study.shows}. "
@@ -100,33 +97,33 @@ def _what_it_shows(material: Material) -> str:
     )
 
 
-def scenarios(material: Material, book: Book) -> None:
+def scenarios(study: StudyFolder, book: Book) -> None:
     """The headline numbers of every scenario side by side, and each less the reference."""
     sheet = book.sheet("Scenarios", "Scenarios side by side")
     rows: list[list[Cell]] = []
     for name in HEADLINES:
-        found = [material.row("indicators", arm, name) for arm in material.arms]
+        found = [study.row("indicators", arm, name) for arm in study.arms]
         unit = next((row["unit"] for row in found if row), None)
         if unit is not None:
             kind = KIND_OF_UNIT.get(unit, "number")
-            means = [As(material.number("indicators", arm, name), kind) for arm in material.arms]
+            means = [As(study.number("indicators", arm, name), kind) for arm in study.arms]
             rows.append([called(name), *means, unit, name])
-    columns = [Column("Mean over the runs"), *(Column(label, "number") for label in material.labels)]
+    columns = [Column("Mean over the runs"), *(Column(label, "number") for label in study.labels)]
     sheet.heading("Side by side")
-    block = sheet.block([*columns, Column("Unit"), Column("Name in the files")], rows, is_main=len(material.arms) == 1)
+    block = sheet.block([*columns, Column("Unit"), Column("Name in the files")], rows, is_main=len(study.arms) == 1)
     places = {row[-1]: block.first + number for number, row in enumerate(rows)}
-    arms = len(material.arms)
+    arms = len(study.arms)
     series = [
         rows_of(block._replace(first=places[name]), [called(name)], arms)[0]
         for name in ("people_in_need", "people_reached")
         if name in places
     ]
     draw(book, sheet, series, Shape("People in need and people reached", "people", type="bar", height=150 + 45 * arms))
-    base = material.study.differences.reference
+    base = study.differences.reference
     if base is None:
         sheet.note("There is one scenario: nothing to compare it with.")
         return
-    sheet.heading(f"Each less the reference, {material.study.arm_label(base)}")
+    sheet.heading(f"Each less the reference, {study.arm_label(base)}")
     sheet.note(
         "Differences are taken run by run: both sides meet the same chance. Real: the interval of the difference leaves "
         "out 0. Where a number is not defined in every run, the difference is that of the runs in which both sides have it, "
@@ -139,23 +136,23 @@ def scenarios(material: Material, book: Book) -> None:
     ]  # fmt: skip
     compared = [
         row
-        for arm, label in zip(material.arms, material.labels, strict=True)
+        for arm, label in zip(study.arms, study.labels, strict=True)
         if arm != base
         for name in HEADLINES
-        for row in _compared(material, arm, label, name)
+        for row in _compared(study, arm, label, name)
     ]
     sheet.block(heads, compared, is_main=True)
 
 
-def _compared(material: Material, arm: ArmName, label: str, name: str) -> list[list[Cell]]:
-    one = material.study.differences.get(arm, name)
-    base = material.study.differences.reference
-    row = material.row("indicators", arm, name)
+def _compared(study: StudyFolder, arm: ArmName, label: str, name: str) -> list[list[Cell]]:
+    one = study.differences.get(arm, name)
+    base = study.differences.reference
+    row = study.row("indicators", arm, name)
     if math.isnan(one.apart.mean) or not row or base is None:
         return []
     kind = KIND_OF_UNIT.get(row["unit"], "number")
-    sides = [material.number("indicators", of, name) for of in (base, arm)]
-    always = all(material.number("indicators", of, name, "share_defined") == 1 for of in (base, arm))
+    sides = [study.number("indicators", of, name) for of in (base, arm)]
+    always = all(study.number("indicators", of, name, "share_defined") == 1 for of in (base, arm))
     mean: float | Formula = Formula("=E{r}-D{r}", one.apart.mean) if always else one.apart.mean
     ends = [As(value, apart(value, kind)) for value in (one.apart.low, one.apart.high)]
     better = math.nan if one.real in ("", SAME) else one.better

@@ -9,10 +9,11 @@ from typing import Any
 
 from ...indicators.registry import definitions as all_definitions
 from ...indicators.unserved_reasons import REASONS
+from ...results.study_folder import StudyFolder
 from ...scenario.shipped import shipped_folder
 from .sheet_cells import Cell, Column, Formula, Sheet
+from .study_words import as_typed
 from .workbook_file import Book
-from .workbook_material import Material
 
 SHEETS = {
     "Summary": "the finding with its interval, and the headline numbers",
@@ -28,7 +29,7 @@ SHEETS = {
 _HALF_CENT = 0.005
 
 
-def read_me(material: Material, sheet: Sheet) -> None:
+def read_me(study: StudyFolder, sheet: Sheet) -> None:
     """The top of the first sheet, written first."""
     sheet.note(
         "What a simulation of one relief operation found: how given money is divided, who is reached, what is missing. All "
@@ -36,11 +37,11 @@ def read_me(material: Material, sheet: Sheet) -> None:
         "formulas."
     )
     sheet.heading("How it was made")
-    made = material.made
+    made = study.made
     packages = made.get("packages", {})
     about = {
-        "Command": material.command,
-        "Scenarios": ", ".join(material.labels),
+        "Command": as_typed(study.made),
+        "Scenarios": ", ".join(study.labels),
         "Replications (runs of each)": made.get("replications"),
         "Seed": made.get("seed"),
         "Shows": made.get("shows"),
@@ -49,9 +50,9 @@ def read_me(material: Material, sheet: Sheet) -> None:
         "Version that made this workbook": made.get("shown_by"),
         "Made with": ", ".join(f"{name} {version}" for name, version in packages.items()),
     }
-    about |= {f"Scenario {name}": stated.get("title", "") for name, stated in material.study.scenarios.items()}
-    about |= {f"Question of {name}": stated.get("question", "") for name, stated in material.study.scenarios.items()}
-    about |= {"Answers added": "; ".join(one.command for one in (*material.asks, *material.nexts))}
+    about |= {f"Scenario {name}": stated.get("title", "") for name, stated in study.scenarios.items()}
+    about |= {f"Question of {name}": stated.get("question", "") for name, stated in study.scenarios.items()}
+    about |= {"Answers added": "; ".join(as_typed(one.made) for one in (*study.asks, *study.nexts))}
     rows: list[list[Cell]] = [[name, str(value)] for name, value in about.items() if value]
     sheet.block([Column("What"), Column("It is", "sentence")], rows)
     sheet.heading("The sheets")
@@ -92,20 +93,20 @@ def totals(book: Book, sheet: Sheet) -> None:
     sheet.block(columns, rows, is_main=True)
 
 
-def inputs(material: Material, book: Book) -> None:
+def inputs(study: StudyFolder, book: Book) -> None:
     """Every value of every scenario as it was used, and what its source is."""
     sheet = book.sheet("Inputs", "Inputs with their sources")
     sheet.note(
         "As resolved. Low and high: the range of what is not known. Days: since the start, or a date. "
         "Grade of a source: A, the agency's own text or data; B, press or a mirror; C, an analogue from elsewhere."
     )
-    base = dict(_leaves(material.study.scenarios.get(material.reference.scenario, {})))
+    base = dict(_leaves(study.scenarios.get(study.reference.scenario, {})))
     listed = _sources()
     rows: list[list[Cell]] = []
-    for scenario, stated in material.study.scenarios.items():
+    for scenario, stated in study.scenarios.items():
         for path, entry in _leaves(stated):
             value, low, high, source, note = _entry(entry)
-            differs = "" if scenario == material.reference.scenario else _differs(base, path, entry)
+            differs = "" if scenario == study.reference.scenario else _differs(base, path, entry)
             key = str(value) if path.endswith(".source") else source  # of a whole section
             told = [str(listed.get(key, {}).get(one, "")) for one in ("grade", "title", "url")]
             rows.append([scenario, path, value, low, high, source, note, differs, *told])

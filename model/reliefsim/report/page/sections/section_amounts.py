@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ....results.estimate_rows import Estimate
+from ....results.answer_folder import AnswerFolder
+from ....results.estimate_rows import Estimate, number
 from ....store import Row
 from ...text.outcome import FEW, asked, outcome
 from ...text.tongue import NONE, Tongue
-from ..page_content import Answer
 from ..page_table import Cell, Table
-from .section_sought import kind_of, noun, number, part
+from .section_sought import kind_of, noun
 
 
-def by_arrival(answer: Answer, tongue: Tongue) -> Table | None:
+def by_arrival(answer: AnswerFolder, tongue: Tongue) -> Table | None:
     """What it takes on each later date; none where no date has an answer."""
-    row, later = asked(answer.rows), part(answer, "arrival")
+    row, later = asked(answer.rows), answer.part("arrival")
     if outcome(answer.rows) == FEW or not any(one["additional_usd"] for one in later):
         return None
     heads = [tongue.say("Arrives on"), tongue.say("More is needed")]
@@ -35,10 +35,10 @@ def _amount(row: Row, tongue: Tongue) -> Cell:
     return Cell(tongue.usd(high), "" if low == high else tongue.between(low, high, "usd"))
 
 
-def along_the_curve(answer: Answer, tongue: Tongue) -> Table:
+def along_the_curve(answer: AnswerFolder, tongue: Tongue) -> Table:
     """What more money changes on the way."""
     rows: dict[str, dict[str, Row]] = {}
-    for row in part(answer, "curve"):
+    for row in answer.part("curve"):
         rows.setdefault(row["additional_usd"], {})[row["indicator"]] = row
     names = list(dict.fromkeys(name for one in rows.values() for name in one))
     return Table(

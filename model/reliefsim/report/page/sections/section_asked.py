@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ....indicators.closable import CLOSED, NOT_CLOSED
-from ....results.study_files import date_of
+from ....results.answer_folder import AnswerFolder
+from ....results.estimate_rows import number
+from ....results.study_folder import date_of
 from ....store import Row
 from ...text.outcome import AMOUNT, FEW, MET, NONE, asked, deadline, outcome
 from ...text.tongue import NONE as NOTHING
 from ...text.tongue import Tongue
-from ..page_content import Answer, Content
+from ..page_content import Content
 from ..page_table import Table
 from . import section_amounts as amounts
 from . import section_lacking as lacking
-from .section_sought import kind_of, noun, number, of_whom, own_number, part, target
+from .section_sought import kind_of, noun, of_whom, own_number, target
 
 
 class Fact(NamedTuple):
@@ -44,12 +46,12 @@ class Asked:
 
 def asks(content: Content, tongue: Tongue) -> list[Asked]:
     """Every answer of `ask`. Raises ValueError if one is an older program's."""
-    return [_asked(answer, tongue) for answer in content.asks if part(answer, "ask")]
+    return [_asked(answer, tongue) for answer in content.study.asks if answer.part("ask")]
 
 
-def _asked(answer: Answer, tongue: Tongue) -> Asked:
+def _asked(answer: AnswerFolder, tongue: Tongue) -> Asked:
     return Asked(
-        title=answer.title(tongue),
+        title=tongue.say(answer.title),
         target=target(answer, tongue),
         answer=_answer(answer, tongue),
         facts=[one for one in _facts(answer, tongue) if one.text],
@@ -60,13 +62,13 @@ def _asked(answer: Answer, tongue: Tongue) -> Asked:
         bought=amounts.along_the_curve(answer, tongue),
         curve=[
             [round(float(one[name]), 4) for name in ("additional_usd", "chance", "chance_low", "chance_high")]
-            for one in part(answer, "chance")
+            for one in answer.part("chance")
             if one["chance"]
         ],
     )
 
 
-def _answer(answer: Answer, tongue: Tongue) -> str:
+def _answer(answer: AnswerFolder, tongue: Tongue) -> str:
     row, kind, best = asked(answer.rows), outcome(answer.rows), own_number(answer, "binds")
     certainty = tongue.percent(float(row["certainty"]), 0)
     if kind == FEW:
@@ -77,7 +79,7 @@ def _answer(answer: Answer, tongue: Tongue) -> str:
             needed=tongue.number(float(row["replications_needed"])),
         )  # fmt: skip
     if kind == NONE:
-        most = next(one for one in part(answer, "chance") if one["additional_usd"] == best["additional_usd"])
+        most = next(one for one in answer.part("chance") if one["additional_usd"] == best["additional_usd"])
         of_target = kind_of(best["indicator"])
         return tongue.say(
             "No amount up to {usd}, there on {first}, meets the target with a certainty of {certainty}: the most meets it in "
@@ -105,7 +107,7 @@ def _chance(row: Row, tongue: Tongue) -> dict[str, str]:
     return {name: tongue.chance(number(row[column])) for name, column in names.items()}
 
 
-def _facts(answer: Answer, tongue: Tongue) -> list[Fact]:
+def _facts(answer: AnswerFolder, tongue: Tongue) -> list[Fact]:
     row, most = asked(answer.rows), own_number(answer, "binds")
     found = []
     if outcome(answer.rows) == AMOUNT:
@@ -119,7 +121,7 @@ def _facts(answer: Answer, tongue: Tongue) -> list[Fact]:
                 ),
             )
         )
-    flat = next(iter(part(answer, "saturated")), None)
+    flat = next(iter(answer.part("saturated")), None)
     usd = tongue.usd(float(flat["additional_usd"])) if flat else ""
     found += [
         Fact(tongue.say("What the money may pay for"), _pays_for(answer, tongue)),
@@ -136,10 +138,10 @@ def _facts(answer: Answer, tongue: Tongue) -> list[Fact]:
     return found
 
 
-def _pays_for(answer: Answer, tongue: Tongue) -> str:
+def _pays_for(answer: AnswerFolder, tongue: Tongue) -> str:
     """What the money is for and until when, where that is not everything and the end."""
     money = answer.made.get("question", {}).get("money", {})
-    names = ", ".join(answer.label(tongue, "services", name) for name in money.get("pays_for", ()))
+    names = ", ".join(tongue.say(answer.label("services", name)) for name in money.get("pays_for", ()))
     if money.get("until_day") is None:
         return names
     day = tongue.date(date_of(money["until_day"], answer.stated["start_date"]))
@@ -148,7 +150,7 @@ def _pays_for(answer: Answer, tongue: Tongue) -> str:
     )
 
 
-def _own(answer: Answer, tongue: Tongue) -> Fact:
+def _own(answer: AnswerFolder, tongue: Tongue) -> Fact:
     """The target's own number, at both ends."""
     least, most = own_number(answer), own_number(answer, "binds")
     kind = kind_of(least["indicator"])
@@ -161,9 +163,9 @@ def _own(answer: Answer, tongue: Tongue) -> Fact:
     )
 
 
-def _closable(answer: Answer, tongue: Tongue) -> list[Fact]:
+def _closable(answer: AnswerFolder, tongue: Tongue) -> list[Fact]:
     """What of the gap money alone would close, and what it would not."""
-    found = {row["indicator"]: row for row in part(answer, "without") if row["indicator"] in (CLOSED, NOT_CLOSED)}
+    found = {row["indicator"]: row for row in answer.part("without") if row["indicator"] in (CLOSED, NOT_CLOSED)}
     if len(found) < 2:
         return []
     rows = [found[name] for name in (CLOSED, NOT_CLOSED)]
@@ -178,10 +180,10 @@ def _closable(answer: Answer, tongue: Tongue) -> list[Fact]:
     ]  # fmt: skip
 
 
-def _reached(answer: Answer, tongue: Tongue) -> Fact:
+def _reached(answer: AnswerFolder, tongue: Tongue) -> Fact:
     """People reached with the ask, or with the least amount from which on more changes nothing, or with the most."""
-    rows = [row for row in part(answer, "curve") if row["indicator"] == "people_reached"]
-    wanted = [asked(answer.rows)["additional_usd"], *(row["additional_usd"] for row in part(answer, "saturated"))]
+    rows = [row for row in answer.part("curve") if row["indicator"] == "people_reached"]
+    wanted = [asked(answer.rows)["additional_usd"], *(row["additional_usd"] for row in answer.part("saturated"))]
     at = next((row for usd in wanted for row in rows if row["additional_usd"] == usd), rows[-1] if rows else None)
     what = noun("people_reached", tongue) + of_whom(answer, tongue)
     if at is None:
@@ -201,9 +203,9 @@ def _reached(answer: Answer, tongue: Tongue) -> Fact:
     return Fact(what, text, " ".join([note, more]).strip())
 
 
-def _later(answer: Answer, tongue: Tongue) -> str:
+def _later(answer: AnswerFolder, tongue: Tongue) -> str:
     """What delay costs, in words; the table has the numbers of each date."""
-    later, kind = part(answer, "arrival"), outcome(answer.rows)
+    later, kind = answer.part("arrival"), outcome(answer.rows)
     if kind in (FEW, MET):
         return ""
     if not later:
@@ -235,7 +237,7 @@ def _later(answer: Answer, tongue: Tongue) -> str:
     return " ".join(told)
 
 
-def _method(answer: Answer, tongue: Tongue) -> str:
+def _method(answer: AnswerFolder, tongue: Tongue) -> str:
     told = [
         tongue.say(
             "{runs} runs, seed {seed}; each was given more money in steps in the same world.",

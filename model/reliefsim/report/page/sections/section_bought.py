@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
+from ....results.answer_folder import AnswerFolder
+from ....results.estimate_rows import number
 from ....store import Row
 from ....study.queries.marginal import NEW
 from ...text.marginal_words import ITS_RULES, NOBODY, held_back
 from ...text.tongue import NONE, Tongue, mark
-from ..page_content import Answer, Content
+from ..page_content import Content
 from ..page_table import Cell, Table, in_usd
 from .section_lacking import BINDS
 from .section_sought import capital
@@ -26,20 +26,20 @@ _HELD_BACK = {**BINDS, ITS_RULES: mark("its window, rules or sum"), NOBODY: mark
 
 def next_dollars(content: Content, tongue: Tongue) -> list[Table]:
     """What one more sum buys, by the service and the grant it is given to; what buys most comes first."""
-    return [_bought(answer, tongue) for answer in content.nexts if answer.rows]
+    return [_bought(answer, tongue) for answer in content.study.nexts if answer.rows]
 
 
-def _bought(answer: Answer, tongue: Tongue) -> Table:
+def _bought(answer: AnswerFolder, tongue: Tongue) -> Table:
     found: dict[tuple[str, str], dict[str, Row]] = {}
     for row in answer.rows:
         found.setdefault((row["service"], row["grant"]), {})[row["indicator"]] = row
-    ordered = sorted(found.values(), key=lambda one: -_number(one["cases_served"]["mean_difference"]))
+    ordered = sorted(found.values(), key=lambda one: -number(one["cases_served"]["mean_difference"]))
     first = answer.rows[0]
     return Table(
         caption=tongue.say(
             "What {usd} more buys ({scenario})",
             usd=tongue.usd(float(first["additional_usd"])),
-            scenario=answer.title(tongue),
+            scenario=tongue.say(answer.title),
         ),
         heads=[
             tongue.say("Service, and the grant it is added to"),
@@ -75,12 +75,8 @@ def _row(found: dict[str, Row], tongue: Tongue) -> list[str | Cell]:
         if row is None:
             cells.append(NONE)
             continue
-        mean, low, high = (_number(row[column]) for column in ("mean_difference", "ci_low", "ci_high"))
+        mean, low, high = (number(row[column]) for column in ("mean_difference", "ci_low", "ci_high"))
         spread = tongue.between(low, high, kind, signed=True)
         text = tongue.signed(mean, kind)
         cells.append(Cell(text, "" if spread == text else spread, "" if row["real"] == "yes" else "unsure"))
     return [*cells, Cell(capital(tongue.say(_HELD_BACK[held_back(first)])), mood="text")]
-
-
-def _number(text: str) -> float:
-    return float(text) if text else math.nan

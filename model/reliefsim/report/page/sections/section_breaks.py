@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....results.estimate_rows import ArmName
-from ....results.study_files import RUNNING
+from ....results.study_folder import RUNNING
 from ...figures.break_weeks import GOODS, MONEY, calendar, never_paid
 from ...text.tongue import NONE, Tongue, mark
 from ..page_content import Content
@@ -17,16 +17,16 @@ _STEPS = (0.25, 0.5, 0.75)  # shares of the runs; the last step is open
 
 def run_out_words(content: Content, tongue: Tongue, arm: ArmName, service: str) -> str:
     """When a service runs out of money, in a few words."""
-    if content.get(arm, "allocated_usd", service=service).mean == 0:
+    if content.study.get(arm, "allocated_usd", service=service).mean == 0:
         return tongue.say("has no money at any time")
-    if content.funding is None:
+    if not content.study.is_funded:
         one = content.study.indicators.get(arm, "run_out_day", service=service)
         if not one.share_defined > 0:
             return tongue.say("does not run out")
         if one.share_defined < 1:
             return tongue.say("runs out to the end in {chance} of the runs", chance=tongue.chance(one.share_defined))
         return tongue.say("runs out on day {day} on average", day=tongue.number(one.mean))
-    found = content.funding.run_out(arm, "run_out_day", service)
+    found = content.study.run_out(arm, "run_out_day", service)
     if found is None or not found.chance > 0:
         return tongue.say("does not run out")
     if not found.p50:
@@ -69,12 +69,12 @@ def run_outs(content: Content, tongue: Tongue) -> Table:
 
 def first_run_out(content: Content, tongue: Tongue, arm: ArmName) -> str:
     """The service that had money and runs out first, and when, for half of the runs."""
-    if content.funding is None:
+    if not content.study.is_funded:
         return ""
     found: list[tuple[str, str]] = []
     for name in content.services():
-        one = content.funding.run_out(arm, "run_out_day", name)
-        if one is not None and one.p50 and content.get(arm, "allocated_usd", service=name).mean > 0:
+        one = content.study.run_out(arm, "run_out_day", name)
+        if one is not None and one.p50 and content.study.get(arm, "allocated_usd", service=name).mean > 0:
             found.append((one.p50, name))
     if not found:
         return tongue.say("none in half of the runs")
@@ -84,9 +84,9 @@ def first_run_out(content: Content, tongue: Tongue, arm: ArmName) -> str:
 
 def breaks(content: Content, tongue: Tongue, arm: ArmName) -> Table | None:
     """A grid of services and months: the share of runs in which a service stands still in the month's worst week."""
-    if content.funding is None:
+    if not content.study.is_funded:
         return None
-    weeks = calendar(content.funding, arm).weeks
+    weeks = calendar(content.study, arm).weeks
     months = sorted({f"{day:%Y-%m}" for one in weeks.values() for day in one})
     rows: list[list[str | Cell]] = []
     for service in content.services():
@@ -121,13 +121,13 @@ def _shaded(tongue: Tongue, shares: list[float], cause: str) -> Iterator[Cell]:
 
 def standing_still(content: Content, tongue: Tongue) -> Table | None:
     """For how long each service stands still for want of money."""
-    if content.funding is None:
+    if not content.study.is_funded:
         return None
     rows: list[list[str | Cell]] = []
     for service in content.services():
         cells: list[str | Cell] = []
         for arm in content.arms:
-            one = content.funding.run_out(arm, "break_days", service)
+            one = content.study.run_out(arm, "break_days", service)
             if one is None:
                 cells.append("")
                 continue
@@ -147,8 +147,8 @@ def run_out(content: Content, tongue: Tongue, arm: ArmName, service: str) -> Cel
     """When a service runs out of money, shorter: a date and its range where there is one."""
     if service not in content.services(arm):
         return Cell(NONE)
-    found = content.funding.run_out(arm, "run_out_day", service) if content.funding else None
-    if found is None or not found.p50 or content.get(arm, "allocated_usd", service=service).mean == 0:
+    found = content.study.run_out(arm, "run_out_day", service) if content.study else None
+    if found is None or not found.p50 or content.study.get(arm, "allocated_usd", service=service).mean == 0:
         words = run_out_words(content, tongue, arm, service)
         return Cell(words[:1].upper() + words[1:])
     if found.p10 == found.p90:

@@ -47,7 +47,7 @@ _SIGN = {
 
 def side_by_side(content: Content, tongue: Tongue) -> Table:
     """One row a scenario."""
-    with_dates = content.funding is not None
+    with_dates = content.study.is_funded
     rows: list[list[str | Cell]] = []
     for number, arm in enumerate(content.arms):
         cells = [
@@ -90,7 +90,7 @@ def differences(content: Content, tongue: Tongue) -> Table | None:
         return None
     numbers = {arm: number for number, arm in enumerate(content.arms)}
     return Table(
-        caption=tongue.say("Differences to {scenario}", scenario=content.name(tongue, content.reference)),
+        caption=tongue.say("Differences to {scenario}", scenario=content.name(tongue, content.study.reference)),
         heads=["", *(_head(tongue, words, kind) for _, kind, words in _APART)],
         rows=[
             [

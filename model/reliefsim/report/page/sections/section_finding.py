@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ....results.estimate_rows import ArmName, Estimate
-from ....results.study_files import RUNNING
+from ....results.study_folder import RUNNING
 from ....study.statistics.differences import SAME, YES
 from ...figures.funding_frame import is_unlimited
 from ...text.compared import compared
@@ -47,7 +47,7 @@ _LEAST = 0.01  # of the gap: smaller parts are added up
 
 def finding(content: Content, tongue: Tongue) -> Finding:
     """The finding of the reference scenario."""
-    arm = content.reference
+    arm = content.study.reference
     return Finding(
         subject=content.subject(tongue),
         sentence=_sentence(content, tongue, arm),
@@ -67,7 +67,7 @@ def _money(content: Content, tongue: Tongue, arm: ArmName) -> str:
     return (
         tongue.say("Money without limit")
         if is_unlimited(content.study, arm)
-        else tongue.usd(content.received(arm).mean)
+        else tongue.usd(content.study.received(arm).mean)
     )
 
 
@@ -92,7 +92,7 @@ def _sentence(content: Content, tongue: Tongue, arm: ArmName) -> str:
         need=tongue.number(need.mean),
         spread=_spread(content, tongue, reached),
         covered=tongue.percent(covered.mean),
-        gap=tongue.usd(content.get(arm, "gap_usd").mean),
+        gap=tongue.usd(content.study.get(arm, "gap_usd").mean),
     )
     unused = [
         tongue.say(
@@ -117,10 +117,10 @@ def _about(content: Content, tongue: Tongue) -> str:
     return tongue.say(
         "Simulated: {runs} runs of each scenario, {first} to {last}, {shown}. Reference scenario: {scenario}.",
         runs=tongue.number(runs),
-        first=tongue.date(study.first_day(content.reference.scenario)),
-        last=tongue.date(study.last_day(content.reference.scenario)),
+        first=tongue.date(study.first_day(content.study.reference.scenario)),
+        last=tongue.date(study.last_day(content.study.reference.scenario)),
         shown=shown,
-        scenario=content.name(tongue, content.reference),
+        scenario=content.name(tongue, content.study.reference),
     )
 
 

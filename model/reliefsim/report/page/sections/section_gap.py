@@ -25,7 +25,7 @@ class GapPart:
 
     def whole(self, content: Content) -> bool:
         """Whether the parts that are there, added up, are the gap with this one."""
-        return self.split is None or self.split == (content.funding is not None)
+        return self.split is None or self.split == (content.study.is_funded)
 
 
 PARTS = (
@@ -69,7 +69,7 @@ _CLOSABLE = [(mark("Closed by money alone"), CLOSED), (mark("Not closed by money
 
 def part_of(content: Content, arm: ArmName, indicator: str, **aspects: str) -> Estimate:
     """One part of the gap."""
-    return content.get(arm, indicator, **aspects)
+    return content.study.get(arm, indicator, **aspects)
 
 
 def shown_parts(content: Content) -> list[GapPart]:
@@ -85,8 +85,8 @@ def by_reason(content: Content, tongue: Tongue) -> Table:
     """The gap of each scenario by the reason for it."""
     band, parts = content.study.is_band, [(part.words, part.indicator) for part in shown_parts(content)]
     rows: list[list[str | Cell]] = [
-        [tongue.say(words), *(cell(tongue, content.get(arm, name), "amount", band) for arm in content.arms)]
-        for words, name in (*parts, (mark("The gap"), "gap_usd"), *(_CLOSABLE if content.funding is not None else ()))
+        [tongue.say(words), *(cell(tongue, content.study.get(arm, name), "amount", band) for arm in content.arms)]
+        for words, name in (*parts, (mark("The gap"), "gap_usd"), *(_CLOSABLE if content.study.is_funded else ()))
     ]
     return Table(
         caption=in_usd(tongue, tongue.say("The gap by the reason for it")),
@@ -105,28 +105,28 @@ def heads(content: Content, tongue: Tongue) -> list[str | Cell]:
 
 def by_service(content: Content, tongue: Tongue) -> Table:
     """By service: what full service costs, what of it is unmet, and what of that money alone would close."""
-    caption = tongue.say("The gap by service: {scenario}", scenario=content.name(tongue, content.reference))
+    caption = tongue.say("The gap by service: {scenario}", scenario=content.name(tongue, content.study.reference))
     services = [(content.label(tongue, "services", one), {"service": one}) for one in content.services()]
     return _closable(content, tongue, caption, services)
 
 
 def by_class(content: Content, tongue: Tongue) -> Table | None:
     """The same by class; only with the fundraiser's tables."""
-    caption = tongue.say("The gap by class: {scenario}", scenario=content.name(tongue, content.reference))
+    caption = tongue.say("The gap by class: {scenario}", scenario=content.name(tongue, content.study.reference))
     names = content.study.names("gap_usd", "group")
     classes = [(content.label(tongue, "classes", one), {"group": one}) for one in names]
-    return _closable(content, tongue, caption, classes) if classes and content.funding is not None else None
+    return _closable(content, tongue, caption, classes) if classes and content.study.is_funded else None
 
 
 def _closable(content: Content, tongue: Tongue, caption: str, lines: Sequence[tuple[str, dict[str, str]]]) -> Table:
     """Without the fundraiser's tables only the first reason is known."""
-    arm, band = content.reference, content.study.is_band
+    arm, band = content.study.reference, content.study.is_band
     columns = [(mark("All that is needed"), "requirement_usd"), (mark("The gap"), "gap_usd")]
-    columns += [(mark("of it for want of money first"), "gap_money_usd")] if content.funding is None else _CLOSABLE
+    columns += [(mark("of it for want of money first"), "gap_money_usd")] if not content.study.is_funded else _CLOSABLE
     rows: list[list[str | Cell]] = [
-        [label, *(cell(tongue, content.get(arm, name, **where), "amount", band) for _, name in columns)]
+        [label, *(cell(tongue, content.study.get(arm, name, **where), "amount", band) for _, name in columns)]
         for label, where in lines
-        if content.get(arm, "requirement_usd", **where).mean > 0
+        if content.study.get(arm, "requirement_usd", **where).mean > 0
     ]
     return Table(
         caption=in_usd(tongue, caption),
@@ -140,9 +140,9 @@ def _closable(content: Content, tongue: Tongue, caption: str, lines: Sequence[tu
 
 def ladder(content: Content, tongue: Tongue, arm: ArmName) -> Bars | None:
     """From the money received, over what it was used for, to all that is needed; only with the fundraiser's tables."""
-    if content.funding is None:
+    if not content.study.is_funded:
         return None
-    rows = bridge(content.funding, arm)
+    rows = bridge(content.study, arm)
     top = max([1.0, *(max(row.usd, row.high) for row in rows if row.is_total)])
     found: list[Bar] = []
     level = 0.0

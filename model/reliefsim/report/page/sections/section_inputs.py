@@ -44,14 +44,14 @@ class Source:
 
 def inputs(content: Content, tongue: Tongue) -> list[Table]:
     """All values of the reference; of every other scenario those that differ."""
-    base = {one.path: one for one in values(content.stated(content.reference), tongue)}
-    tables = [_table(content, tongue, content.reference, list(base.values()), every=True)]
-    shown = {content.reference.scenario}
+    base = {one.path: one for one in values(content.study.stated(content.study.reference), tongue)}
+    tables = [_table(content, tongue, content.study.reference, list(base.values()), every=True)]
+    shown = {content.study.reference.scenario}
     for arm in content.arms:
         if arm.scenario in shown:
             continue
         shown.add(arm.scenario)
-        own = {one.path: one for one in values(content.stated(arm), tongue)}
+        own = {one.path: one for one in values(content.study.stated(arm), tongue)}
         found = [one for path, one in own.items() if base.get(path) != one]
         found += [Value(path, NONE, "", "", "", "") for path in base if path not in own]
         if found:
@@ -81,7 +81,7 @@ def _table(content: Content, tongue: Tongue, arm: ArmName, found: list[Value], e
 def _called(content: Content, tongue: Tongue, arm: ArmName, path: str) -> str:
     """Whose value it is and which: the owner's label, and the key in words."""
     parts = path.split(".")
-    owner = content.stated(arm).get(parts[0], {})
+    owner = content.study.stated(arm).get(parts[0], {})
     one = owner.get(parts[1]) if isinstance(owner, dict) and len(parts) > 2 else None
     named = isinstance(one, dict)
     head = parts[0]
@@ -136,7 +136,7 @@ def _text(value: Any, tongue: Tongue) -> str:
 
 def sources(content: Content) -> list[Source]:
     """The sources that the scenarios of the page name, as far as the program's list has them."""
-    named = {one.source for arm in content.arms for one in values(content.stated(arm), Tongue("en"))}
+    named = {one.source for arm in content.arms for one in values(content.study.stated(arm), Tongue("en"))}
     return [Source(key, *(str(one.get(name, "")) for name in ("title", "url", "date", "grade")))
             for key, one in _list().items() if key in named]  # fmt: skip
 

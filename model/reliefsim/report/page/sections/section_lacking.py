@@ -5,24 +5,24 @@ from __future__ import annotations
 from ....indicators.shortfall import FIRST, LAST, WORKERS, people
 from ....indicators.unserved_reasons import REASON_WORDS, REASONS
 from ....layout import REASON_NAMES, Reason
+from ....results.answer_folder import AnswerFolder
 from ....store import Row
 from ...text.sentences import MOST_LISTED
 from ...text.tongue import Tongue, mark
-from ..page_content import Answer
 from ..page_table import Cell, Table
-from .section_sought import own_number, part
+from .section_sought import own_number
 
 BINDS = {**REASON_WORDS, REASON_NAMES[Reason.MONEY]: mark("no money that may pay for it (windows, earmarks, shares)")}
 
 
-def without(answer: Answer, tongue: Tongue) -> Table:
+def without(answer: AnswerFolder, tongue: Tongue) -> Table:
     """Which services stand still if no more money comes, from when on, and who goes without for want of it."""
     found = _found(answer, "without")
     rows: list[list[str | Cell]] = []
     for service in dict.fromkeys(service for _, service, _ in found if service):
         still, lacking = _stands_still(found, service, tongue), found.get((people(Reason.MONEY), service, ""))
         if still or _half(lacking) >= 1:
-            rows.append([answer.label(tongue, "services", service), *(still or _NO_CELLS), _people(lacking, tongue)])
+            rows.append([tongue.say(answer.label("services", service)), *(still or _NO_CELLS), _people(lacking, tongue)])
     whole = found.get((people(Reason.MONEY), "", ""))
     if whole is not None and len(rows) != 1:
         rows.append([tongue.say("All, each person once"), *_NO_CELLS, _people(whole, tongue)])
@@ -47,9 +47,9 @@ _NO_CELLS = ("", "")
 _Found = dict[tuple[str, str, str], Row]
 
 
-def _found(answer: Answer, at: str) -> _Found:
+def _found(answer: AnswerFolder, at: str) -> _Found:
     """All but the target's own number, which comes first."""
-    return {(row["indicator"], row["service"], row["group"]): row for row in part(answer, at)[1:]}
+    return {(row["indicator"], row["service"], row["group"]): row for row in answer.part(at)[1:]}
 
 
 def _half(row: Row | None) -> float:
@@ -81,19 +81,19 @@ def _stands_still(found: _Found, service: str, tongue: Tongue) -> list[str | Cel
     return []
 
 
-def _by_class(answer: Answer, found: _Found, tongue: Tongue) -> str:
+def _by_class(answer: AnswerFolder, found: _Found, tongue: Tongue) -> str:
     """Of which classes those are who go without, by priority."""
     classes = answer.stated.get("classes", {})
     some = [name for (_, service, name), row in found.items() if name and not service and float(row["p50"]) >= 1]
     order = sorted(some, key=lambda name: (float(classes.get(name, {}).get("priority", 1)), name))
     told = [
-        f"{answer.label(tongue, 'classes', name)}\u00a0{tongue.number(float(found[people(Reason.MONEY), '', name]['p50']))}"
+        f"{tongue.say(answer.label('classes', name))}\u00a0{tongue.number(float(found[people(Reason.MONEY), '', name]['p50']))}"
         for name in order
     ]
     return tongue.say("By class, in the middle run: {classes}.", classes=", ".join(told)) if len(told) > 1 else ""
 
 
-def binds(answer: Answer, tongue: Tongue) -> Table:
+def binds(answer: AnswerFolder, tongue: Tongue) -> Table:
     """What money alone cannot change: who is left with the most of it, and why, the most people first."""
     found, most = _found(answer, "binds"), float(own_number(answer, "binds")["additional_usd"])
     causes = [(people(reason), REASON_NAMES[reason]) for reason in REASONS]
@@ -103,7 +103,7 @@ def binds(answer: Answer, tongue: Tongue) -> Table:
         # Whoever is never found lacks all services: told once. What a target of one service has in total is its own.
         if not reason or group or bool(service) == (reason == REASON_NAMES[Reason.NOT_FOUND]) or _half(row) < 1:
             continue
-        label = answer.label(tongue, "services", service) if service else tongue.say("Never found")
+        label = tongue.say(answer.label("services", service)) if service else tongue.say("Never found")
         head = Cell(label, tongue.say(BINDS[reason]) if service else "")
         lacking = found.get((WORKERS, service, "")) if reason == REASON_NAMES[Reason.TEAM] else None
         workers = _people(lacking, tongue) if lacking is not None and _half(lacking) >= 1 else Cell("")

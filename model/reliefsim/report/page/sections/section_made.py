@@ -27,7 +27,7 @@ class Made:
 
 def made(content: Content, tongue: Tongue) -> Made:
     """What run.json tells."""
-    told = content.made
+    told = content.study.made
     command = " ".join(str(word) for word in told.get("command", ())) or NONE
     study = content.study
     facts = [
@@ -49,7 +49,7 @@ def made(content: Content, tongue: Tongue) -> Made:
     return Made(
         command=command,
         answers=[
-            " ".join(map(str, one.made.get("command", ()))) for one in (*content.asks, *content.nexts) if one.made
+            " ".join(map(str, one.made.get("command", ()))) for one in (*content.study.asks, *content.study.nexts) if one.made
         ],
         facts=facts,
         packages=", ".join(f"{name} {version}" for name, version in _pairs(told.get("packages"))),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....results.estimate_rows import ArmName, Estimate
-from ....results.study_files import RUNNING
+from ....results.study_folder import RUNNING
 from ....rules import RULES
 from ...text.tongue import Tongue, mark
 from ..page_content import Content
@@ -107,11 +107,11 @@ def by_grant(content: Content, tongue: Tongue) -> Table:
 
 def _shown(content: Content) -> list[tuple[str, str, str]]:
     """Without the fundraiser's tables two columns are not there."""
-    return list(_OF_GRANTS if content.funding is not None else _OF_GRANTS[:-2])
+    return list(_OF_GRANTS if content.study.is_funded else _OF_GRANTS[:-2])
 
 
 def _total(content: Content, arm: ArmName, name: str, grant: str) -> Estimate:
     if name == "received_usd":
         found = list(content.study.monthly.along(arm, name, "period", grant=grant).values())
         return found[-1] if found else Estimate(0.0, 0.0, 0.0)
-    return content.get(arm, name, grant=grant)
+    return content.study.get(arm, name, grant=grant)

@@ -39,7 +39,7 @@ def _table(
     content: Content, tongue: Tongue, arm: ArmName, along: tuple[str, str, Sequence[str]], caption: str
 ) -> Table:
     kind, aspect, names = along
-    shown = [one for one in _COLUMNS if content.funding is not None or one[0] != "people_without_for_money"]
+    shown = [one for one in _COLUMNS if content.study.is_funded or one[0] != "people_without_for_money"]
     return Table(
         caption=caption,
         heads=["", *(tongue.say(words) for _, _, words in shown)],
@@ -47,12 +47,12 @@ def _table(
             [
                 content.label(tongue, kind, name),
                 *(
-                    cell(tongue, content.get(arm, indicator, **{aspect: name}), kind_of, content.study.is_band)
+                    cell(tongue, content.study.get(arm, indicator, **{aspect: name}), kind_of, content.study.is_band)
                     for indicator, kind_of, _ in shown
                 ),
             ]
             for name in names
-            if content.get(arm, "people_in_need", **{aspect: name}).mean > 0
+            if content.study.get(arm, "people_in_need", **{aspect: name}).mean > 0
         ],
         note=intervals(content, tongue),
         mood="roomy",
@@ -100,7 +100,7 @@ def _by_service(content: Content, tongue: Tongue, caption: str, indicator: str, 
                 content.label(tongue, "services", name),
                 *(
                     cell(
-                        tongue, content.get(arm, indicator, service=name), kind, content.study.is_band
+                        tongue, content.study.get(arm, indicator, service=name), kind, content.study.is_band
                     )
                     for arm in content.arms
                 ),

@@ -54,7 +54,7 @@ def shapes() -> dict[str, Any]:
 def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
     """The map of one scenario; none if its places are not regions of Mali, each its own."""
     known = shapes()
-    stated = content.stated(arm)
+    stated = content.study.stated(arm)
     codes = {
         kind: {str(one.get("pcode", "")): name for name, one in stated.get(kind, {}).items()}
         for kind in ("locations", "origins")
@@ -63,15 +63,15 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
         return None
     if not codes["locations"] or not {*codes["locations"], *codes["origins"]} <= set(known["regions"]):
         return None
-    needs = {code: content.get(arm, "people_in_need", location=code).mean for code in codes["locations"]}
+    needs = {code: content.study.get(arm, "people_in_need", location=code).mean for code in codes["locations"]}
     most = max([1.0, *(one for one in needs.values() if one == one)])
-    from_all = sum(content.get(arm, "people_in_need", origin=code).mean for code in codes["origins"]) or 1.0
+    from_all = sum(content.study.get(arm, "people_in_need", origin=code).mean for code in codes["origins"]) or 1.0
     regions = []
     for code, shape in known["regions"].items():
         need = needs.get(code, math.nan)
         name = codes["locations"].get(code, "")
-        reached = content.get(arm, "people_reached", location=code).mean if name else math.nan
-        coming = content.get(arm, "people_in_need", origin=code).mean if code in codes["origins"] else math.nan
+        reached = content.study.get(arm, "people_reached", location=code).mean if name else math.nan
+        coming = content.study.get(arm, "people_in_need", origin=code).mean if code in codes["origins"] else math.nan
         regions.append(
             Region(
                 name=content.label(tongue, "locations", code) if name else str(shape["name"]),

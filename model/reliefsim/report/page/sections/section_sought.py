@@ -6,26 +6,16 @@ import datetime
 import math
 
 from ....indicators.registry import INDICATORS
-from ....results.study_files import date_of
+from ....results.answer_folder import AnswerFolder
+from ....results.study_folder import date_of
 from ....store import Row
 from ...text.outcome import asked
 from ...text.tongue import Tongue, mark
-from ..page_content import Answer
 
 
-def part(answer: Answer, name: str) -> list[Row]:
-    """The rows of ask.csv that tell one thing."""
-    return [row for row in answer.rows if row["part"] == name]
-
-
-def number(text: str) -> float:
-    """A number of the table; NaN where there is none."""
-    return float(text) if text else math.nan
-
-
-def own_number(answer: Answer, at: str = "without") -> Row:
+def own_number(answer: AnswerFolder, at: str = "without") -> Row:
     """The target's own number with no more money (``without``) or with the most (``binds``): the first row of each."""
-    return part(answer, at)[0]
+    return answer.part(at)[0]
 
 
 def kind_of(indicator: str) -> str:
@@ -40,14 +30,14 @@ def noun(indicator: str, tongue: Tongue) -> str:
     return capital(tongue.say(goal.page_noun) if goal else indicator.replace("_", " "))
 
 
-def of_whom(answer: Answer, tongue: Tongue) -> str:
+def of_whom(answer: AnswerFolder, tongue: Tongue) -> str:
     """`` (Medical referral)``: the service or class that the target is of; empty: everything."""
     row = own_number(answer)
     kind, name = ("services", row["service"]) if row["service"] else ("classes", row["group"])
-    return f" ({answer.label(tongue, kind, name)})" if name else ""
+    return f" ({tongue.say(answer.label(kind, name))})" if name else ""
 
 
-def target(answer: Answer, tongue: Tongue) -> str:
+def target(answer: AnswerFolder, tongue: Tongue) -> str:
     """The target, by the last day, as a sentence without its full stop."""
     indicator, row = own_number(answer)["indicator"], asked(answer.rows)
     wanted = _wanted(float(row["wanted"]), kind_of(indicator), tongue)
@@ -68,7 +58,7 @@ def _wanted(value: float, kind: str, tongue: Tongue) -> str:
     return tongue.percent(value, next(enough, 3))
 
 
-def last_day(answer: Answer) -> datetime.date | None:
+def last_day(answer: AnswerFolder) -> datetime.date | None:
     """The last day of the operation, if the scenario's file is there."""
     start = answer.stated.get("start_date")
     if not isinstance(start, datetime.date):

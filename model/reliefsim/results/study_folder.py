@@ -1,48 +1,52 @@
-"""The files of a study folder become estimates to show, found by name."""
+"""A study's folder, and those of answers about it, become what is shown of them: every file is read here, and once."""
 
 from __future__ import annotations
 
 import csv
 import datetime
-import json
 import math
-import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..scenario.schema_grants import grant_label
 from ..store import Row, read_table
+from .answer_folder import (
+    ASK,
+    NEXT,
+    OWN_LABELS,
+    AnswerFolder,
+    check_answers,
+    digests,
+    read_answers,
+    read_made,
+    read_scenario,
+)
 from .estimate_rows import (
+    ASPECTS,
     NO_DIFFERENCES,
+    NO_ESTIMATES,
     ArmName,
     Differences,
     Estimate,
     Estimates,
+    Line,
+    RunOut,
+    allocation,
+    arm_of,
     covered,
     differences,
-    estimate,
     estimates,
+    number,
+    run_outs,
 )
 
-__all__ = ["ArmName", "Estimate", "Estimates", "Line", "StudyFiles", "date_of", "last_day", "read_study"]
+__all__ = ["ArmName", "Estimate", "Estimates", "Line", "RunOut", "StudyFolder", "date_of", "last_day", "read_folder"]
 
 RUNNING = "running"
-OWN_LABELS = {("services", RUNNING): "Running costs", ("classes", "hosts"): "Host households"}
-
-
-class Line(NamedTuple):
-    """One line of the allocation: a service and a grant at one decision."""
-
-    arm: ArmName
-    decision: int
-    date: datetime.date
-    day: float
-    reason: str
-    service: str
-    grant: str
+FUNDING = ("gap", "attribution", "budget", "pipeline")  # the fundraiser's tables whose rows are estimates
 
 
 def date_of(entry: Any, start: datetime.date) -> datetime.date:
@@ -57,8 +61,11 @@ def last_day(start: datetime.date, horizon_days: float) -> datetime.date:
 
 
 @dataclass(frozen=True)
-class StudyFiles:
-    """What a study folder holds, as read: nothing here comes from anywhere but its files."""
+class StudyFolder:
+    """What a study folder holds, as read: nothing here comes from anywhere but its files.
+
+    ``funded``: the fundraiser's tables, of a study of `gap` alone; ``tables``: rows by the name of their file.
+    """
 
     arms: tuple[ArmName, ...]
     indicators: Estimates
@@ -69,6 +76,77 @@ class StudyFiles:
     replications: int
     points: int = 0  # of what is not known, with so many replications each; 0: there are none
     differences: Differences = NO_DIFFERENCES
+    funded: Estimates = NO_ESTIMATES
+    run_outs: Mapping[tuple[ArmName, str, str, str, str], RunOut] = field(default_factory=dict)
+    tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    made: Mapping[str, Any] = field(default_factory=dict)  # what run.json holds
+    asks: tuple[AnswerFolder, ...] = ()
+    nexts: tuple[AnswerFolder, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()  # folders of answers, by name, with the SHA-256 of their run.json
+
+    @property
+    def is_funded(self) -> bool:
+        """Whether it has the fundraiser's tables."""
+        return "gap" in self.tables
+
+    @property
+    def reference(self) -> ArmName:
+        """What all others are held against: the first one unless the files say another."""
+        return self.differences.reference or self.arms[0]
+
+    def get(self, arm: ArmName, indicator: str, **aspects: str) -> Estimate:
+        """An estimate of the whole run, from indicators.csv, or else from the fundraiser's tables."""
+        found = self.indicators.get(arm, indicator, **aspects)
+        return self.funded.get(arm, indicator, **aspects) if math.isnan(found.mean) else found
+
+    def received(self, arm: ArmName, grant: str = "") -> Estimate:
+        """The money that had come by the end."""
+        found = list(self.monthly.along(arm, "received_usd", "period", grant=grant).values())
+        return found[-1] if found else Estimate(0.0, 0.0, 0.0)
+
+    def run_out(self, arm: ArmName, indicator: str, service: str = "", grant: str = "") -> RunOut | None:
+        """When a service or a grant runs out."""
+        return self.run_outs.get((arm, indicator, service, grant, ""))
+
+    def levels(self, arm: ArmName) -> list[Row]:
+        """The rows of levels.csv; none in a study of points."""
+        return [row for row in self.tables.get("levels", ()) if arm_of(row) == arm]
+
+    def stated(self, arm: ArmName) -> dict[str, Any]:
+        """A scenario's file."""
+        return self.scenarios.get(arm.scenario, {})
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, ArmName, str, tuple[str, ...]], Row]:
+        return {
+            (table, arm_of(row), row["indicator"], tuple(row.get(aspect, "") for aspect in ASPECTS)): row
+            for table, rows in self.tables.items()
+            if table != "levels"
+            for row in rows
+        }
+
+    def row(self, table: str, arm: ArmName, indicator: str, **aspects: str) -> Row:
+        """One row of a table, of the total over every aspect that is not given; empty where there is none."""
+        return self._rows.get((table, arm, indicator, tuple(aspects.get(one, "") for one in ASPECTS)), {})
+
+    def number(self, table: str, arm: ArmName, indicator: str, column: str = "mean", **aspects: str) -> float:
+        """One number of such a row; NaN where it is not there or not defined."""
+        return number(self.row(table, arm, indicator, **aspects).get(column, ""))
+
+    def along(self, table: str, arm: ArmName, indicator: str, aspect: str) -> list[str]:
+        """The names along one aspect alone, in the file's order."""
+        others = [one for one in ASPECTS if one != aspect]
+        return [
+            row[aspect]
+            for row in self.tables.get(table, ())
+            if row["indicator"] == indicator and arm_of(row) == arm and row[aspect]
+            and not any(row.get(one) for one in others)
+        ]  # fmt: skip
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """What each arm is called."""
+        return [self.arm_label(arm) for arm in self.arms]
 
     def arm_label(self, arm: ArmName) -> str:
         """A scenario's name, with the rule where a study has more than one."""
@@ -89,7 +167,7 @@ class StudyFiles:
         """The donor of each grant and pledge, as the first scenario that has it says."""
         return {name: donor for one in reversed(self.scenarios.values()) for name, donor in _donors(one).items()}
 
-    def families(self) -> tuple[StudyFiles, ...]:
+    def families(self) -> tuple[StudyFolder, ...]:
         """The study cut into the scenarios that have the same services and classes, which one table can hold."""
         found: dict[tuple[str, ...], list[ArmName]] = {}
         for arm in self.arms:
@@ -161,23 +239,40 @@ def _donors(stated: dict[str, Any]) -> dict[str, str | None]:
     return {name: one.get("donor") for kind in ("pledges", "grants") for name, one in stated.get(kind, {}).items()}
 
 
-def read_study(folder: Path, uncertain: bool | None = None) -> StudyFiles:
-    """Read a study folder; ``uncertain`` is asked of run.json unless it is given."""
-    rows = read_table(folder / "indicators.csv")
-    made = _made(folder)
-    arms = tuple(dict.fromkeys(ArmName(row["scenario"], row["rule"]) for row in rows))
+def read_folder(folder: Path, made: Mapping[str, Any] | None = None, others: Sequence[Path] = ()) -> StudyFolder:
+    """Read a study's folder, and folders of answers. ``made``: what run.json holds, where that is not there yet.
+
+    Raises ValueError for a folder among ``others`` that holds no answer or a table that cannot be read, and OSError if a
+    file is missing.
+    """
+    check_answers(others)
+    made = read_made(folder) if made is None else made
+    names = ["indicators", "monthly"]
+    if all((folder / f"{name}.csv").exists() for name in (*FUNDING, "runout", "targets")):
+        names += [*FUNDING, "runout"]
+    names += [name for name in ("levels",) if "gap" in names and (folder / "levels.csv").exists()]
+    tables = {name: read_table(folder / f"{name}.csv") for name in names}
+    rows = tables["indicators"]
+    arms = tuple(dict.fromkeys(map(arm_of, rows)))
     points = _points(folder / "runs.csv")
     compared = folder / "differences.csv"
-    return StudyFiles(
+    return StudyFolder(
         arms=arms,
         indicators=estimates(rows),
-        monthly=estimates(read_table(folder / "monthly.csv")),
-        allocation=_allocation(read_table(folder / "allocation.csv")),
-        scenarios={arm.scenario: _scenario(folder / f"scenario-{arm.scenario}.toml") for arm in arms},
-        uncertain=points > 0 or bool(made.get("uncertain") if uncertain is None else uncertain),
+        monthly=estimates(tables["monthly"]),
+        allocation=allocation(read_table(folder / "allocation.csv")),
+        scenarios={arm.scenario: read_scenario(folder, arm.scenario) for arm in arms},
+        uncertain=points > 0 or bool(made.get("uncertain")),
         replications=int(rows[0]["replications"]) // max(points, 1) if rows else 0,
         points=points,
         differences=differences(read_table(compared)) if compared.exists() else NO_DIFFERENCES,
+        funded=estimates(row for name in FUNDING for row in tables.get(name, ())),
+        run_outs=run_outs(tables.get("runout", ())),
+        tables=tables,
+        made=made,
+        asks=read_answers(others, ASK),
+        nexts=read_answers(others, NEXT),
+        others=digests(others),
     )
 
 
@@ -186,24 +281,3 @@ def _points(path: Path) -> int:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         return 1 + max(int(row["point"]) for row in rows) if "point" in (rows.fieldnames or ()) else 0
-
-
-def _made(folder: Path) -> dict[str, Any]:
-    path = folder / "run.json"
-    made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return made
-
-
-def _scenario(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-
-
-def _allocation(rows: Iterable[Row]) -> dict[Line, dict[str, Estimate]]:
-    found: dict[Line, dict[str, Estimate]] = {}
-    for row in rows:
-        arm = ArmName(row["scenario"], row["rule"])
-        date = datetime.date.fromisoformat(row["date"])
-        what = (row["reason"], row["service"], row["grant"])
-        line = Line(arm, int(row["decision"]), date, float(row["day"]), *what)
-        found.setdefault(line, {})[row["measure"]] = estimate(row)
-    return found
