@@ -35,6 +35,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("study.queries",),
     ("results",),
     ("report.text",),
+    ("report.views",),
     ("report",),
     ("verify",),
     ("cli", "__main__"),

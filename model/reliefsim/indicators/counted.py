@@ -57,45 +57,33 @@ COUNTED = Table(
         (Told("indicators", "people with at least one case served, counted once; a household's case serves all its members"),
          Told("targets", "reached, each once")),
         BETTER, headline=2, label="People reached",
-        goal=Goal(
-            "{} people{with_} are reached", "the number of people{with_} reached",
-            "at least {wanted} people are reached", "people reached",
-        ),
+        goal=Goal("the number of people{of} reached", "{bound} people{of} are reached"),
     ),
     Indicator(
         "people_directly_served", "people", EVERY, _count(tally.DIRECTLY),
         here("people with at least one case of their own (not their household's) served, counted once"), BETTER,
         headline=3, label="People served themselves",
-        goal=Goal(
-            "{} people{with_} are directly served", "the number of people{with_} directly served",
-            "at least {wanted} people are directly served", "people directly served",
-        ),
+        goal=Goal("the number of people{of} directly served", "{bound} people{of} are directly served"),
     ),
     Indicator(
         "fully_served_share", "share", EVERY, _ratio(tally.FULLY, tally.IN_NEED),
         here("people all of whose cases are served, of people in need (nobody in need)"), BETTER, most=1,
         headline=8, label="Got all they need",
         goal=Goal(
-            "{} of the people in need{of} get all they need", "the share of people in need{of} who get all they need",
-            "at least {wanted} of the people in need get all they need", "the share of people in need who get all they need",
+            "the share of people in need{of} who get all they need",
+            "{bound} of the people in need{of} get all they need",
         ),
     ),
     Indicator(
         "reached_of_need", "share", EVERY, _ratio(tally.REACHED, tally.IN_NEED),
         here("reached of people in need (nobody in need)"), BETTER, most=1, headline=5, label="Reached of those in need",
-        goal=Goal(
-            "{} of the people in need{of} are reached", "the share of people in need{of} who are reached",
-            "at least {wanted} of the people in need are reached", "the share of people in need who are reached",
-        ),
+        goal=Goal("the share of people in need{of} who are reached", "{bound} of the people in need{of} are reached"),
     ),
     Indicator(
         "need_covered", "share", EVERY, _ratio(tally.SERVED, tally.NEEDED),
         here("cases served of cases needed (no case)"), BETTER, most=1,
         headline=6, label="Need covered (cases served of needed)",
-        goal=Goal(
-            "{} of the need{of} is served", "the share of the need{of} that is served",
-            "at least {wanted} of the cases needed are served", "the share of cases needed that are served",
-        ),
+        goal=Goal("the share of the need{of} that is served", "{bound} of the need{of} is served"),
     ),
     Indicator(
         "cases_needed", "cases", EVERY, _count(tally.NEEDED), here("needs that arose before the horizon"),
@@ -104,10 +92,7 @@ COUNTED = Table(
     Indicator(
         "cases_served", "cases", EVERY, _count(tally.SERVED), here("needs that ended served before the horizon"), BETTER,
         headline=10, label="Cases served",
-        goal=Goal(
-            "{} cases{of} are served", "the number of cases{of} served",
-            "at least {wanted} cases are served", "cases served",
-        ),
+        goal=Goal("the number of cases{of} served", "{bound} cases{of} are served"),
     ),
     Indicator(
         "cases_served_as_wished", "cases", EVERY, _count(tally.WISHED), here("cases served with the wished outcome"), BETTER
@@ -119,10 +104,7 @@ COUNTED = Table(
     Indicator(
         "cases_unserved", "cases", EVERY, _count(tally.UNSERVED),
         here("cases neither served nor in service at the horizon"), WORSE, headline=11, label="Cases unserved",
-        goal=Goal(
-            "{} cases{of} are left unserved", "the number of cases{of} unserved",
-            "at most {wanted} cases are left unserved", "cases unserved",
-        ),
+        goal=Goal("the number of cases{of} unserved", "{bound} cases{of} are left unserved"),
     ),
     *(
         Indicator(  # neither better nor worse: cases move from one reason to another
@@ -134,27 +116,18 @@ COUNTED = Table(
     Indicator(
         "wait_days", "days", EVERY, _ratio(tally.WAIT_SECONDS, tally.WAITED, DAY),
         here("opening to start, mean of cases started after the warm-up (none started)"), WORSE,
-        goal=Goal(
-            "the wait{of} of those served is {} days on average", "the mean wait{of} of those served (days)",
-            "those served wait at most {wanted} days on average", "mean wait of those served, days",
-        ),
+        goal=Goal("the mean wait{of} of those served (days)", "the wait{of} of those served is {bound} days on average"),
     ),
     Indicator(
         "waiting_days", "person-days", EVERY, lambda of: of.of(tallied)[tally.WAITING_SECONDS] / DAY,
         here("queued after the warm-up, finished or not, times people in the case"), WORSE,
         headline=13, label="Days waited, times people",
-        goal=Goal(
-            "the waits{of} add up to {} person-days", "the person-days of waiting{of}",
-            "the waits add up to at most {wanted} person-days", "person-days of waiting",
-        ),
+        goal=Goal("the person-days of waiting{of}", "the waits{of} add up to {bound} person-days"),
     ),
     Indicator(
         "queue_length", "cases", EVERY, lambda of: of.of(tallied)[tally.QUEUE_SECONDS] / (of.run.horizon - of.begins),
         here("time mean of cases waiting"), WORSE,
-        goal=Goal(
-            "{} cases{of} wait on average", "the mean number of cases{of} that wait",
-            "at most {wanted} cases wait on average", "mean number of cases waiting",
-        ),
+        goal=Goal("the mean number of cases{of} that wait", "{bound} cases{of} wait on average"),
     ),
     Indicator(
         "requirement_usd", "USD", EVERY, _usd(tally.PRICED),
@@ -165,10 +138,7 @@ COUNTED = Table(
     Indicator(
         "gap_usd", "USD", EVERY, _usd(tally.GAP),
         here("the part of the requirement that is unserved; running costs are not in it"), WORSE, headline=21, label="Gap",
-        goal=Goal(
-            "a gap{of} of {} is left", "the gap{of} (USD)",
-            "a gap of at most {wanted} is left", "the gap in USD",
-        ),
+        goal=Goal("the gap{of} (USD)", "a gap{of} of {bound} is left"),
     ),
     *(
         Indicator(

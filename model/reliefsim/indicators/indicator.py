@@ -81,13 +81,11 @@ class Told(NamedTuple):
 
 
 class Goal(NamedTuple):
-    """An indicator as a target of ``ask``. ``told``: part of a sentence ({}: its number with its bound, {of} and {with_}:
-    whose it is), ``noun``: what it is; ``page_told`` and ``page_noun``: the same on the page, in the catalogues."""
+    """The words of an indicator as a target of ``ask``: what it is, and what it is to reach; ``{of}``: whose it is,
+    ``{bound}``: at least, or at most, so much. In the catalogues."""
 
-    told: str
     noun: str
-    page_told: str
-    page_noun: str
+    told: str
 
 
 def here(meaning: str, after: str = "", name: str = "") -> tuple[Told, ...]:

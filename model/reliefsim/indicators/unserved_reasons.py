@@ -15,7 +15,7 @@ class Unserved(NamedTuple):
 
     ``name``: in the names of indicators; ``meaning``: its definition; ``cases``: said of cases; of its part of the gap,
     ``words``: of a row, ``clause``: how a sentence ends with it, ``told``: on a terminal; ``lacking``: why people go without,
-    told of a service ({}: how many).
+    told of a service; in the catalogues.
     """
 
     name: str
@@ -44,25 +44,27 @@ REASONS = {
     ),
     Reason.PREREQUISITE: _reason(
         Reason.PREREQUISITE, "what must come first was not served", "what must come first was not served",
-        "behind a first service not served", "First service unserved", "the service that must come first is lacking for {}",
+        "behind a first service not served", "First service unserved",
+        "{service}: the service that must come first is lacking for {people}",
     ),
     Reason.ACCESS: _reason(
         Reason.ACCESS, "place closed", "the place was closed", "in places that were closed", "Place closed",
-        "places are closed to {}",
+        "{service}: places are closed to {people}",
     ),
     Reason.MONEY: _reason(
         Reason.MONEY, "no money", "no money that may pay for it, or for what its service must pay next as a whole",
-        lacking="money that may pay for it (windows, earmarks, shares) is lacking for {}",
+        lacking="{service}: money that may pay for it (windows, earmarks, shares) is lacking for {people}",
     ),
     Reason.GOODS: _reason(
-        Reason.GOODS, "no goods", "no goods", "without goods", "No goods", "goods are lacking for {}"
+        Reason.GOODS, "no goods", "no goods", "without goods", "No goods", "{service}: goods are lacking for {people}"
     ),
     Reason.TEAM: _reason(
-        Reason.TEAM, "no free team", "no free team", "without a free team", "No free team", "a free team is lacking for {}"
+        Reason.TEAM, "no free team", "no free team", "without a free team", "No free team",
+        "{service}: a free team is lacking for {people}"
     ),
     Reason.TURNED_AWAY: _reason(
         Reason.TURNED_AWAY, "turned away", "turned away: too many waited, or no goods for a service that does not wait",
-        "turned away", "Turned away", "the queue was too long for {}",
+        "turned away", "Turned away", "{service}: the queue was too long for {people}",
     ),
 }  # fmt: skip
 # In the order of gap_passes.MONEY_PARTS.

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...store import Row, read_table
-from ..text.outcome import FEW, MET, NONE, asked, deadline, outcome
-from ..text.phrases import percent, said, target_told
+from ...results.answer_folder import ASK, AnswerFolder, read_answers
+from ...store import Row
+from ..text.said import capital
 from ..text.spread import grouped
+from ..text.tongue import Plain
+from ..views.ask_sentences import finding
+from ..views.ask_words import asked
 from .canvas import COLOURS, GREY, figure
 from .figure_saving import draw_and_save
 
@@ -23,18 +26,18 @@ NAME = "10-ask"
 
 def draw_ask(folder: Path) -> set[str]:
     """Draw ask.csv of a folder into it, as PNG and SVG; the letters that no font of this machine has."""
-    return draw_and_save(lambda: ask_curve(read_table(folder / "ask.csv")), folder, NAME)
+    return draw_and_save(lambda: ask_curve(*read_answers([folder], ASK)), folder, NAME)
 
 
-def ask_curve(rows: Sequence[Row]) -> Figure:
+def ask_curve(answer: AnswerFolder) -> Figure:
     """The chance by amount, with its interval and the certainty that is wanted; below it, people reached."""
     made = figure(7.5, 5.6)
     above, below = made.subplots(2, 1, sharex=True)
-    ask = asked(rows)
-    _chances(above, [row for row in rows if row["part"] == "chance"], ask)
-    _reached(below, [row for row in rows if row["part"] == "curve" and row["indicator"] == "people_reached"])
-    below.set_xlabel(f"Additional USD, thousand, there on {said(ask['arrives'])}")
-    made.suptitle(textwrap.fill(finding(rows), 76), x=0.01, ha="left", fontsize=11, weight="bold")
+    ask, plain = asked(answer), Plain()
+    _chances(above, answer.part("chance"), ask)
+    _reached(below, [row for row in answer.part("curve") if row["indicator"] == "people_reached"])
+    below.set_xlabel(f"Additional USD, thousand, there on {plain.date(ask['arrives'])}")
+    made.suptitle(textwrap.fill(capital(plain.told(finding(answer))), 76), x=0.01, ha="left", fontsize=11, weight="bold")
     note = (
         f"{ask['scenario']}, rule {ask['rule']}, {int(ask['replications']):,} runs. Bands: 95 % interval of the chance "
         "(Clopper and Pearson); bars: interval of the mean. The ask is the upper 97.5 % limit of the amount that is "
@@ -42,21 +45,6 @@ def ask_curve(rows: Sequence[Row]) -> Figure:
     )
     made.supxlabel(textwrap.fill(note, 105), x=0.01, ha="left", fontsize=8, color=GREY)
     return made
-
-
-def finding(rows: Sequence[Row]) -> str:
-    """What the curve says, with its number."""
-    ask, kind = asked(rows), outcome(rows)
-    indicator, _, of = ask["target"].partition(" of ")
-    target = target_told(indicator, float(ask["wanted"]), f" of {of}" if of else "")
-    sure = f"with {percent(float(ask['certainty']))} certainty"
-    if kind == FEW:
-        return f"{int(ask['replications']):,} runs are too few to tell how much more money means that {target}, {sure}"
-    if kind == NONE:
-        return f"No amount that was tried, there on {said(ask['arrives'])}, means that {target}, {sure}"
-    if kind == MET:
-        return f"Without more money, {target}, {sure}"
-    return f"USD {grouped(float(ask['additional_usd']))} more by {said(deadline(rows)['arrives'])} means that {target}, {sure}"
 
 
 def _chances(axes: Axes, rows: Sequence[Row], ask: Row) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -14,11 +15,13 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from ...results.estimate_rows import Estimate
-from .spread import MOST_DECIMALS, places_to_show
+from .said import Date, Days, Ends, Listed, Number, Said, Text
+from .spread import MOST_DECIMALS, grouped, places_to_show
 
 LANGUAGES = {"en": "en_GB", "fr": "fr"}
 NONE = "–"
 _MINUS = "\u2212"
+_NO_SPACE = re.compile(r"(\d)%")
 
 
 def mark(text: str) -> str:
@@ -39,6 +42,31 @@ class Tongue:
         """A text in this language, with values in the place of their names in braces."""
         found = self._texts.get(text, text)
         return found.format(**values) if values else found
+
+    def told(self, one: Text) -> str:
+        """What a view says, in this language."""
+        match one:
+            case Said(text, values):
+                return self.say(text, **{name: self.told(value) for name, value in values.items()})
+            case Number(value, kind):
+                return self.value(value, kind)
+            case Ends(low, high, kind):
+                return self.between(low, high, kind) or self.value(math.nan, kind)
+            case Date(day):
+                return self.date(day)
+            case Days(first, last):
+                return self.days(first, last)
+            case Listed(parts):
+                return self.listed([self.told(part) for part in parts])
+        return self.say(one)
+
+    def days(self, first: str, last: str) -> str:
+        """Within which days eight of ten runs lie."""
+        if first == last:
+            return self.date(first)
+        if not last:
+            return self.say("{low} or later (eight of ten runs)", low=self.date(first))
+        return self.say("{low} to {high} (eight of ten runs)", low=self.date(first), high=self.date(last))
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with the groups and the decimal sign of the language, and a true minus sign."""
@@ -76,9 +104,15 @@ class Tongue:
 
     def value(self, value: float, kind: str) -> str:
         """A value of a kind: ``people``, ``cases``, ``usd``, ``share``, ``days``, ``person-days``, ``number``; ``amount`` is
-        in US dollars and ``points`` in per cent, both with the unit told elsewhere."""
+        in US dollars and ``points`` in per cent, both with the unit told elsewhere; ``chance`` is a share of runs and
+        ``wanted`` a share as it was asked for: 80%, not 80.0%."""
         if math.isnan(value):
             return NONE
+        if kind == "chance":
+            return self.chance(value)
+        if kind == "wanted":
+            enough = (places for places in range(3) if math.isclose(round(100 * value, places), 100 * value))
+            return self.percent(value, next(enough, 3))
         return self._of_kind(self.number(value * _scale(kind), _decimals(value, kind)), kind)
 
     def _of_kind(self, number: str, kind: str) -> str:
@@ -132,6 +166,53 @@ class Tongue:
     def _minus(text: str) -> str:
         bare = text.lstrip("-")
         return bare if not any(digit in bare for digit in "123456789") else text.replace("-", _MINUS)
+
+
+class Plain(Tongue):
+    """English for a text to paste: a space before per cent, days and months in full, as few decimals as will do."""
+
+    def __init__(self) -> None:
+        super().__init__("en")
+
+    def say(self, text: str, **values: object) -> str:
+        """A text with values in the place of their names in braces."""
+        return super().say(_NO_SPACE.sub(r"\1 %", text), **values)
+
+    def of_percent(self, number: str) -> str:
+        """A number already written, with the sign for per cent."""
+        return f"{number} %"
+
+    def of_usd(self, number: str) -> str:
+        """An amount already written, with its unit."""
+        return f"USD {number}"
+
+    def chance(self, share: float) -> str:
+        """A share of runs; never 0 or 100 of what is not none or all."""
+        return f"{100 * share:.0f} %" if share in (0, 1) or 0.01 <= share <= 0.99 else f"{100 * share:.1f} %"
+
+    def value(self, value: float, kind: str) -> str:
+        """A value of a kind: a decimal where it has one and is small."""
+        if math.isnan(value):
+            return "not defined"
+        if kind == "chance":
+            return self.chance(value)
+        if kind in ("share", "wanted"):
+            return self.of_percent(f"{100 * value:.1f}".removesuffix(".0"))
+        whole = kind in ("people", "usd", "amount") or value >= 10 or value == round(value)
+        return self._of_kind(grouped(value) if whole else f"{value:.1f}", kind)
+
+    def date(self, day: datetime.date | str, form: str = "medium") -> str:
+        """``1 November 2012``; empty text stays empty."""
+        return super().date(day, "long")
+
+    def days(self, first: str, last: str) -> str:
+        """``3 to 20 December 2012 (eight of ten runs)``."""
+        one, other = self.date(first), self.date(last)
+        if not last or one == other:
+            return super().days(first, last)
+        begins, ends = one.split(), other.split()
+        shared = 2 if begins[1:] == ends[1:] else 1 if begins[2] == ends[2] else 0
+        return f"{' '.join(begins[: 3 - shared])} to {other} (eight of ten runs)"
 
 
 def _scale(kind: str) -> float:

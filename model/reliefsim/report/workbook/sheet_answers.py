@@ -14,7 +14,8 @@ from ...results.study_folder import StudyFolder
 from ...store import Row
 from ..text.compared import judged
 from ..text.marginal_words import saturated
-from ..text.outcome import FEW, NONE, asked, outcome
+from ..text.tongue import Plain
+from ..views.ask_sentences import method, sentences
 from .sheet_cells import As, Cell, Column, Sheet, apart
 from .sheet_charts import Shape, columns_of, draw
 from .study_words import as_typed, to_date
@@ -31,10 +32,6 @@ _WITHOUT = {
     "without": "If no more money comes: what stands still, and who goes without for which reason.",
     "binds": "What more money does not change: the same with the most money that was tried, USD {usd:,.0f}.",
 }
-_UNSAID = {
-    FEW: "No amount can be named: the {replications} runs are too few for this certainty, which needs {replications_needed}.",
-    NONE: "No amount that was tried means that the target is met with this certainty.",
-}
 
 
 def write_ask(study: StudyFolder, answer: AnswerFolder, book: Book, sheet: Sheet) -> None:
@@ -42,24 +39,21 @@ def write_ask(study: StudyFolder, answer: AnswerFolder, book: Book, sheet: Sheet
     first = answer.rows[0]
     sheet.heading(f"How much more money: {first['scenario']}, target {first['target']} = {first['wanted']}")
     sheet.note(f"{as_typed(answer.made)}. Certainty wanted: {100 * float(first['certainty']):g} % of runs.")
-    unsaid = _UNSAID.get(outcome(answer.rows))
-    if unsaid:
-        sheet.note(unsaid.format(**asked(answer.rows)))
-    by_part = {
-        part: [row for row in answer.rows if row["part"] == part] for part in ("ask", "arrival", "chance", "curve")
-    }
+    plain = Plain()
+    for one in (*sentences(answer), method(answer)):
+        sheet.note(plain.told(one))
     columns = [
         Column("The money comes on", "date"), Column("Needed more", "usd"), Column("The quantile itself", "usd"),
         Column("Target met in", "percent"), Column("Interval from", "percent"), Column("Interval to", "percent"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [to_date(row["arrives"]), *(number(row[one]) for one in ("additional_usd", "quantile_usd")), *_chance(row)]
-        for row in (*by_part["ask"], *by_part["arrival"])
+        for row in (*answer.part("ask"), *answer.part("arrival"))
     ]
     sheet.block(columns, rows)
     heads = [Column("More money", "usd"), Column("Target met in", "percent"), *columns[4:]]
-    block = sheet.block(heads, [[number(row["additional_usd"]), *_chance(row)] for row in by_part["chance"]])
-    if by_part["chance"]:
+    block = sheet.block(heads, [[number(row["additional_usd"]), *_chance(row)] for row in answer.part("chance")])
+    if answer.part("chance"):
         series = columns_of(block, ["Target met in"])
         draw(book, sheet, series, Shape("How much more money meets the target", "of runs", "line", "0%", most=1.0))
     heads = [
@@ -72,11 +66,11 @@ def write_ask(study: StudyFolder, answer: AnswerFolder, book: Book, sheet: Sheet
         [number(row["additional_usd"]), called(row["indicator"]),
          *(As(number(row[one]), _kind(row["indicator"])) for one in means),
          *(_apart(row, one) for one in differences), _judged(row, "difference")]
-        for row in by_part["curve"]
+        for row in answer.part("curve")
     ]  # fmt: skip
     sheet.block(heads, rows)
     for part, heading in _WITHOUT.items():
-        _without(study, [row for row in answer.rows if row["part"] == part], heading, sheet)
+        _without(study, answer.part(part), heading, sheet)
 
 
 def _without(study: StudyFolder, found: list[Row], heading: str, sheet: Sheet) -> None:
@@ -144,8 +138,8 @@ def write_next(answer: AnswerFolder, sheet: Sheet) -> None:
     first = answer.rows[0]
     sheet.heading(f"What the next USD {number(first['additional_usd']):,.0f} would buy: {first['scenario']}")
     sheet.note(
-        f"{as_typed(answer.made)}. Differences run by run. Saturated: the mean run serves no case more of the service and waits no "
-        "less, as far as can be told (the interval holds 0), or by under 1 % of what could be. Better in: so many runs."
+        f"{as_typed(answer.made)}. Differences run by run. Saturated: the mean run serves no case more of the service and waits "
+        "no less, as far as can be told (the interval holds 0), or by under 1 % of what could be. Better in: so many runs."
     )
     columns = [
         Column("Service"), Column("Grant"), Column("Number"), Column("Difference", "number"), Column("Interval from", "number"),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from ....results.answer_folder import AnswerFolder
 from ....results.estimate_rows import Estimate, number
 from ....store import Row
-from ...text.outcome import FEW, asked, outcome
+from ...text.said import capital
 from ...text.tongue import NONE, Tongue
+from ...views.ask_words import FEW, asked, kind_of, noun, outcome
 from ..page_table import Cell, Table
-from .section_sought import kind_of, noun
 
 
 def by_arrival(answer: AnswerFolder, tongue: Tongue) -> Table | None:
     """What it takes on each later date; none where no date has an answer."""
-    row, later = asked(answer.rows), answer.part("arrival")
-    if outcome(answer.rows) == FEW or not any(one["additional_usd"] for one in later):
+    row, later = asked(answer), answer.part("arrival")
+    if outcome(answer) == FEW or not any(one["additional_usd"] for one in later):
         return None
     heads = [tongue.say("Arrives on"), tongue.say("More is needed")]
     if row["additional_usd"]:
@@ -43,7 +43,7 @@ def along_the_curve(answer: AnswerFolder, tongue: Tongue) -> Table:
     names = list(dict.fromkeys(name for one in rows.values() for name in one))
     return Table(
         tongue.say("What more money changes"),
-        [tongue.say("More money"), tongue.say("Target met in"), *(noun(name, tongue) for name in names)],
+        [tongue.say("More money"), tongue.say("Target met in"), *(capital(tongue.told(noun(answer, name))) for name in names)],
         [
             [
                 tongue.usd(float(usd)),

@@ -7,11 +7,11 @@ from ....results.estimate_rows import number
 from ....store import Row
 from ....study.queries.marginal import NEW
 from ...text.marginal_words import ITS_RULES, NOBODY, held_back
+from ...text.said import capital
 from ...text.tongue import NONE, Tongue, mark
 from ..page_content import Content
 from ..page_table import Cell, Table, in_usd
 from .section_lacking import BINDS
-from .section_sought import capital
 
 _BOUGHT = (
     ("people_reached", "people", mark("More people reached")),

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from ....indicators.shortfall import FIRST, LAST, WORKERS, people
-from ....indicators.unserved_reasons import REASON_WORDS, REASONS
+from ....indicators.shortfall import people
+from ....indicators.unserved_reasons import REASON_WORDS
 from ....layout import REASON_NAMES, Reason
 from ....results.answer_folder import AnswerFolder
 from ....store import Row
-from ...text.sentences import MOST_LISTED
 from ...text.tongue import Tongue, mark
+from ...views.ask_shortfall import MOST_LISTED, Found, causes, found_at, still_from
+from ...views.ask_words import own_number
 from ..page_table import Cell, Table
-from .section_sought import own_number
 
 BINDS = {**REASON_WORDS, REASON_NAMES[Reason.MONEY]: mark("no money that may pay for it (windows, earmarks, shares)")}
 
 
 def without(answer: AnswerFolder, tongue: Tongue) -> Table:
     """Which services stand still if no more money comes, from when on, and who goes without for want of it."""
-    found = _found(answer, "without")
+    found = found_at(answer, "without")
     rows: list[list[str | Cell]] = []
     for service in dict.fromkeys(service for _, service, _ in found if service):
         still, lacking = _stands_still(found, service, tongue), found.get((people(Reason.MONEY), service, ""))
@@ -44,14 +44,6 @@ _MIDDLE = mark(
     "interval."
 )
 _NO_CELLS = ("", "")
-_Found = dict[tuple[str, str, str], Row]
-
-
-def _found(answer: AnswerFolder, at: str) -> _Found:
-    """All but the target's own number, which comes first."""
-    return {(row["indicator"], row["service"], row["group"]): row for row in answer.part(at)[1:]}
-
-
 def _half(row: Row | None) -> float:
     return float(row["p50"]) if row is not None else 0.0
 
@@ -65,23 +57,22 @@ def _people(row: Row | None, tongue: Tongue) -> Cell:
     return Cell(text, "" if ends == text else ends)
 
 
-def _stands_still(found: _Found, service: str, tongue: Tongue) -> list[str | Cell]:
+def _stands_still(found: Found, service: str, tongue: Tongue) -> list[str | Cell]:
     """To the end or at times, where half of the runs or more see it; empty otherwise."""
-    for name, words in ((LAST, mark("from {date} to the end")), (FIRST, mark("at times, first on {date}"))):
-        row = found.get((name, service, ""))
-        if row is None or float(row["chance"]) < 0.5:
-            continue
-        low, middle, high = (tongue.date(row[f"date_{one}"]) for one in ("p10", "p50", "p90"))
-        ends = tongue.say("{low} to {high}", low=low, high=high) if high else tongue.say("{low}, later or never", low=low)
-        chances = [tongue.chance(float(row[one])) for one in ("chance_low", "chance_high")]
-        return [
-            Cell(tongue.say(words, date=middle), "" if low == high else ends),
-            Cell(tongue.chance(float(row["chance"])), tongue.say("{low} to {high}", low=chances[0], high=chances[1])),
-        ]
-    return []
+    if (still := still_from(found, service)) is None:
+        return []
+    lasting, row = still
+    words = mark("from {date} to the end") if lasting else mark("at times, first on {date}")
+    low, middle, high = (tongue.date(row[f"date_{one}"]) for one in ("p10", "p50", "p90"))
+    ends = tongue.say("{low} to {high}", low=low, high=high) if high else tongue.say("{low}, later or never", low=low)
+    chances = [tongue.chance(float(row[one])) for one in ("chance_low", "chance_high")]
+    return [
+        Cell(tongue.say(words, date=middle), "" if low == high else ends),
+        Cell(tongue.chance(float(row["chance"])), tongue.say("{low} to {high}", low=chances[0], high=chances[1])),
+    ]
 
 
-def _by_class(answer: AnswerFolder, found: _Found, tongue: Tongue) -> str:
+def _by_class(answer: AnswerFolder, found: Found, tongue: Tongue) -> str:
     """Of which classes those are who go without, by priority."""
     classes = answer.stated.get("classes", {})
     some = [name for (_, service, name), row in found.items() if name and not service and float(row["p50"]) >= 1]
@@ -95,24 +86,17 @@ def _by_class(answer: AnswerFolder, found: _Found, tongue: Tongue) -> str:
 
 def binds(answer: AnswerFolder, tongue: Tongue) -> Table:
     """What money alone cannot change: who is left with the most of it, and why, the most people first."""
-    found, most = _found(answer, "binds"), float(own_number(answer, "binds")["additional_usd"])
-    causes = [(people(reason), REASON_NAMES[reason]) for reason in REASONS]
-    rows: list[tuple[float, list[str | Cell]]] = []
-    for (indicator, service, group), row in found.items():
-        reason = next((name for one, name in causes if one == indicator), "")
-        # Whoever is never found lacks all services: told once. What a target of one service has in total is its own.
-        if not reason or group or bool(service) == (reason == REASON_NAMES[Reason.NOT_FOUND]) or _half(row) < 1:
-            continue
+    rows: list[list[str | Cell]] = []
+    for reason, service, row, lacking in causes(answer):
         label = tongue.say(answer.label("services", service)) if service else tongue.say("Never found")
-        head = Cell(label, tongue.say(BINDS[reason]) if service else "")
-        lacking = found.get((WORKERS, service, "")) if reason == REASON_NAMES[Reason.TEAM] else None
+        head = Cell(label, tongue.say(BINDS[REASON_NAMES[reason]]) if service else "")
         workers = _people(lacking, tongue) if lacking is not None and _half(lacking) >= 1 else Cell("")
-        rows.append((_half(row), [head, _people(row, tongue), workers]))
-    chosen = [cells for _, cells in sorted(rows, key=lambda one: -one[0])[:MOST_LISTED]]
+        rows.append([head, _people(row, tongue), workers])
+    most = float(own_number(answer, "binds")["additional_usd"])
     return Table(
         caption=tongue.say("What more money does not change: with {usd} more", usd=tongue.usd(most)),
         heads=["", tongue.say("People without"), tongue.say("Workers lacking")],
-        rows=chosen,
+        rows=rows,
         note=tongue.say(
             "The middle run, and beneath it what eight of ten runs lie between; the {number} largest causes at most. Workers "
             "lacking would have served, over the whole time, those left without a free team.",
