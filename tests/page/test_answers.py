@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from pathlib import Path
 
@@ -14,12 +13,12 @@ from study.calling import call
 from reliefsim.layout import REASON_NAMES, Reason
 from reliefsim.report.page import write_page
 from reliefsim.report.page.page_content import Content
-from reliefsim.report.page.page_table import Cell, Table
+from reliefsim.report.page.page_table import Cell, Table, shown
 from reliefsim.report.page.sections import section_asked as asked
-from reliefsim.report.page.sections import section_bought as bought
 from reliefsim.report.page.sections import section_lacking as lacking
 from reliefsim.report.text.marginal_words import saturated
 from reliefsim.report.text.tongue import Tongue
+from reliefsim.report.views.next_dollar_view import next_dollar
 from reliefsim.results.answer_folder import AnswerFolder
 from reliefsim.results.study_folder import read_folder
 
@@ -138,13 +137,10 @@ def test_what_holds_a_line_back_is_what_the_terminal_says(study_folder: Path, an
     """Of each reason, and where a line is not held back at all."""
     first = rows(answers[1] / "next_dollar.csv")
     one_line = [row for row in first if (row["service"], row["grant"]) == (first[0]["service"], first[0]["grant"])]
-    study = content(study_folder)
     for reason in [*(REASON_NAMES[one] for one in Reason if one), "nothing", ""]:
         changed = {"saturated": "yes" if reason else "no", "binds": f"{reason}, team" if reason else ""}
         found = [{**row, **changed} for row in one_line]
-        (table,) = bought.next_dollars(
-            Content(dataclasses.replace(study.study, nexts=(AnswerFolder(found),))), Tongue("en")
-        )
+        table = shown(next_dollar(AnswerFolder(found)), Tongue("en"))
         last = table.rows[0][-1]
         assert isinstance(last, Cell)
         assert last.text.lower() == (saturated(found[0]) or "nothing yet")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ...results.estimate_rows import Estimate
-from ..text.tongue import Tongue
+from ...study.statistics.differences import NO, SAME, YES
+from ..text.said import Text
+from ..text.tongue import NONE, Tongue
+from ..views import view_table as view
 
 FEW = 3  # scenarios that are printed side by side
 CROWDED = 6  # scenarios that are printed with all intervals
 MOST_PRINTED = 10  # scenarios that there is room for on paper
+SIGNS = {
+    "real, better": "▲", "real, worse": "▼", "real, higher": "◆", "real, lower": "◆", "real": "◆", "not shown": "○",
+    "the same": "＝", "cannot tell": "?",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,53 @@ class Bars:
     title: str
     rows: Sequence[Bar]
     legend: Sequence[tuple[str, str]] = field(default_factory=tuple)  # mood, words
+
+
+def shown(table: view.Table, tongue: Tongue, band: bool = False) -> Table:
+    """A view's table as the page has it. ``band``: beneath means stands what eight of ten runs lie between."""
+    return Table(
+        caption=tongue.told(table.caption),
+        heads=[_head(column.head, tongue) for column in table.columns],
+        rows=[_row(row, table.columns, tongue, band) for row in table.rows],
+        note=" ".join(tongue.told(one) for one in table.notes),
+        mood=table.style,
+        totals=table.totals,
+    )
+
+
+def _row(row: Sequence[view.Cell], columns: Sequence[view.Column], tongue: Tongue, band: bool) -> list[str | Cell]:
+    head, *others = (_cell(one, column.kind, tongue, band) for one, column in zip(row, columns, strict=True))
+    texts = [column.kind == "text" for column in columns[1:]]
+    inner = [Cell(one, mood="text") if text and isinstance(one, str) else one for one, text in zip(others, texts, strict=True)]
+    return [head, *inner]
+
+
+def _head(head: Text | view.Head, tongue: Tongue) -> str | Cell:
+    return Cell(tongue.told(head.text), mark=head.mark) if isinstance(head, view.Head) else tongue.told(head)
+
+
+def _cell(one: view.Cell, kind: str, tongue: Tongue, band: bool) -> str | Cell:
+    match one:
+        case Estimate():
+            return cell(tongue, one, kind, band)
+        case view.Head(text, below, place):
+            return Cell(tongue.told(text), tongue.told(below), mark=place)
+        case view.Apart(apart, real, judged):
+            return _apart(tongue, apart, kind, real, judged)
+    return tongue.told(one)
+
+
+def _apart(tongue: Tongue, one: Estimate, kind: str, real: str, judged: str) -> Cell:
+    """A difference, its interval, and where it is judged, how, as a sign and in words."""
+    text = tongue.signed(one.mean, kind)
+    if judged:
+        if math.isnan(one.mean):
+            return Cell(NONE)
+        mood = judged.split(", ")[-1] if real == YES else {NO: "unsure", SAME: "same"}.get(real, "unsure")
+        spread = "" if real == SAME else tongue.between(one.low, one.high, kind, signed=True)
+        return Cell(text, spread, mood, sign=SIGNS[judged], words=tongue.say(judged))
+    spread = tongue.between(one.low, one.high, kind, signed=True)
+    return Cell(text, "" if spread == text else spread, "" if real == YES else "unsure")
 
 
 def in_usd(tongue: Tongue, words: str) -> str:

@@ -15,13 +15,11 @@ from markupsafe import Markup
 from ...results.study_folder import read_folder
 from ...store import new_file
 from ..text.tongue import LANGUAGES, Tongue
+from ..views.next_dollar_view import next_dollar
 from .page_content import Content
-from .page_table import CROWDED, FEW, MOST_PRINTED
+from .page_table import CROWDED, FEW, MOST_PRINTED, shown
 from .sections import (
     section_asked as asked,
-)
-from .sections import (
-    section_bought as bought,
 )
 from .sections import (
     section_breaks as breaks,
@@ -133,7 +131,7 @@ def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
         "by_service": gap.by_service(content, tongue),
         "gap_by_class": gap.by_class(content, tongue),
         "ladders": [gap.ladder(content, tongue, arm) for arm in arms],
-        "next_dollars": bought.next_dollars(content, tongue),
+        "next_dollars": [shown(next_dollar(one), tongue) for one in content.study.nexts if one.rows],
         "map": place.drawn(content, tongue, one),
         "by_location": people.by_place(content, tongue, one, "locations"),
         "by_origin": people.by_place(content, tongue, one, "origins"),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from ...results.estimate_rows import Estimate
+from ...study.statistics.differences import SAME, YES
+from ..text.spread import NONE, Spread, apart
+from ..text.tongue import Plain
+from ..views.view_table import Apart, Cell, Head, Table
+
 WIDTH = 80
 GAP = "  "
+STAR = "*"  # behind a difference that is real
 _WIDEST_LABEL = 24
 _NARROWEST_LABEL = 9
 
@@ -20,6 +28,33 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], label
     for block in _blocks(heads, rows, labels):
         lines += [*_block(block[0], block[1:], labels), ""]
     return lines
+
+
+def shown(view: Table) -> list[str]:
+    """A view's table in lines, and its note: differences with their intervals in brackets."""
+    plain = Plain()
+    heads = [plain.told(column.head) for column in view.columns]
+    rows = [[_text(one, plain) for one in row] for row in view.rows]
+    starred = [f"{STAR} Its interval leaves out 0."] if any(STAR in cell for row in rows for cell in row[1:]) else []
+    notes = " ".join([*map(plain.told, view.notes), *starred])
+    return [*table(plain.told(view.caption), heads, rows), *textwrap.wrap(notes, WIDTH)]
+
+
+def _text(one: Cell, plain: Plain) -> str:
+    match one:
+        case Head(text, below, _):
+            return ", ".join(plain.told(part) for part in (text, below) if part)
+        case Apart(estimate, real, _):
+            mean, low, high = estimate[:3]
+            if math.isnan(mean):
+                return NONE
+            if math.isnan(low) or real == SAME:
+                return apart(mean)
+            star = STAR if real == YES else ""
+            return f"{apart(mean)}{star} ({apart(low)} to {apart(high)})"
+        case Estimate():
+            return Spread().plain(one)
+    return plain.told(one)
 
 
 def _blocks(heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int) -> Iterator[list[Sequence[str]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...indicators.unserved_reasons import REASON_WORDS
 from ...store import Row
+from .tongue import mark
 
 ITS_RULES, NOBODY = "its rules", "nobody"  # what holds a line back, beside the reasons for which cases are unserved
 
@@ -20,5 +21,5 @@ def held_back(row: Row) -> str:
 
 def saturated(row: Row) -> str:
     """The same in words."""
-    told = {"": "", ITS_RULES: "its window, rules or sum", NOBODY: "nothing is unserved"}
+    told = {"": "", ITS_RULES: mark("its window, rules or sum"), NOBODY: mark("nothing is unserved")}
     return {**REASON_WORDS, **told}[held_back(row)]

@@ -54,7 +54,15 @@ class Listed:
     parts: Sequence[Text]
 
 
-Text = str | Said | Number | Ends | Date | Days | Listed  # a bare text is told by the catalogue's words for it, if it has any
+@dataclass(frozen=True)
+class Capital:
+    """The same with a capital."""
+
+    text: Text
+
+
+# A bare text is told by the catalogue's words for it, if it has any.
+Text = str | Said | Number | Ends | Date | Days | Listed | Capital
 
 
 def say(text: str, **values: Text) -> Said:

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from ...results.estimate_rows import Estimate
-from .said import Date, Days, Ends, Listed, Number, Said, Text
+from .said import Capital, Date, Days, Ends, Listed, Number, Said, Text, capital
 from .spread import MOST_DECIMALS, grouped, places_to_show
 
 LANGUAGES = {"en": "en_GB", "fr": "fr"}
@@ -58,6 +58,8 @@ class Tongue:
                 return self.days(first, last)
             case Listed(parts):
                 return self.listed([self.told(part) for part in parts])
+            case Capital(text):
+                return capital(self.told(text))
         return self.say(one)
 
     def days(self, first: str, last: str) -> str:

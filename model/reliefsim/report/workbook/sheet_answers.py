@@ -16,6 +16,7 @@ from ..text.compared import judged
 from ..text.marginal_words import saturated
 from ..text.tongue import Plain
 from ..views.ask_sentences import method, sentences
+from ..views.next_dollar_view import next_dollar
 from .sheet_cells import As, Cell, Column, Sheet, apart
 from .sheet_charts import Shape, columns_of, draw
 from .study_words import as_typed, to_date
@@ -137,14 +138,12 @@ def write_next(answer: AnswerFolder, sheet: Sheet) -> None:
     """What a little more money buys in each line of the budget."""
     first = answer.rows[0]
     sheet.heading(f"What the next USD {number(first['additional_usd']):,.0f} would buy: {first['scenario']}")
-    sheet.note(
-        f"{as_typed(answer.made)}. Differences run by run. Saturated: the mean run serves no case more of the service and waits "
-        "no less, as far as can be told (the interval holds 0), or by under 1 % of what could be. Better in: so many runs."
-    )
+    notes = [Plain().told(one) for one in next_dollar(answer).notes]
+    sheet.note(" ".join([f"{as_typed(answer.made)}. Differences run by run.", *notes, "Better in: so many runs."]))
     columns = [
         Column("Service"), Column("Grant"), Column("Number"), Column("Difference", "number"), Column("Interval from", "number"),
         Column("Interval to", "number"), Column("Is it real?"), Column("Better in", "percent"), Column("Saturated"),
-        Column("Saturated by"),
+        Column("What then holds it back"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []
     for row in answer.rows:
