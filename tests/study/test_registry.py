@@ -86,4 +86,5 @@ def test_what_has_the_words_of_a_target_may_be_one_and_its_bound_goes_the_better
     assert set(goals) == set(TARGETS) - {"cases_served_as_wished"}
     for one in goals.values():
         assert one.goal is not None
-        assert ("at least" if one.sense > 0 else "at most") in one.goal.page_told
+        assert "{bound}" in one.goal.told
+        assert one.sense
