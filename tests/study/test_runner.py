@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -212,3 +213,16 @@ def test_an_interrupt_while_processes_start_reaches_the_parent_alone(tmp_path: P
     assert process.returncode == 130
     assert "Traceback" not in said
     assert "Stopped: " in said
+
+
+def test_half_a_result_of_a_process_that_is_ended_is_not_waited_for() -> None:
+    """Seen in a study that was stopped while a process handed its result over: the program never ended."""
+    processes = Processes(1)
+    pool = processes._pool_for(Work((), (None,), 1), 1)
+    pool.submit(os.getpid).result()
+    reader = pool._executor_manager_thread
+    assert reader is not None
+    os.write(pool._result_queue._writer.fileno(), struct.pack("!i", 1000))  # type: ignore[attr-defined]
+    processes._end()
+    reader.join(30)
+    assert not reader.is_alive()

@@ -237,9 +237,15 @@ class Processes:
             self._end()
 
     def _end(self) -> None:
-        """End the processes, whatever they are doing."""
-        for process in list(self._pool._processes.values()) if self._pool else ():
-            process.terminate()
+        """End the processes, whatever they are doing.
+
+        One that ends in the middle of handing a result over leaves the half of it; who reads it waits for the rest as long
+        as anybody could still write it, and that is then this process alone.
+        """
+        if self._pool is not None:
+            for process in list(self._pool._processes.values()):
+                process.terminate()
+            self._pool._result_queue._writer.close()  # type: ignore[attr-defined]
         self.close()
 
     def _break(self, work: Work, at_work: dict[Future[tuple[Part, ...]], Batch], suspects: list[Job]) -> None:
