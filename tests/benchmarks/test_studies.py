@@ -105,7 +105,7 @@ def environment() -> dict[str, str]:
 def test_speed_of_five_scenarios_of_a_thousand_replications(benchmark: Any, tmp_path: Path) -> None:
     twin = twin_seconds(TWIN // 2)
     found: dict[int, Watched] = {}
-    common = ["run", *plans(tmp_path), "--replications", str(REPLICATIONS), "--no-figures", "--quiet"]
+    common = ["run", *plans(tmp_path), "--point-values", "--replications", str(REPLICATIONS), "--no-figures", "--quiet"]
     for workers in (2, 1):
         place = str(tmp_path / f"study-{workers}")
         found[workers] = Watched([*common, "--backend", "processes", "--workers", str(workers), "--out", place])

@@ -256,7 +256,7 @@ def test_the_next_dollar_is_told_for_every_line_and_what_can_use_no_more(tmp_pat
 @pytest.mark.parametrize(
     "command",
     [
-        ("gap", "baseline", "--no-figures"),
+        ("gap", "baseline", "--point-values", "--no-figures"),
         ("ask", "baseline", "--target", "need_covered=0.7", "--certainty", "0.5", "--no-by-when", "--no-figures"),
         ("next-dollar", "baseline", "--no-figures"),
     ],

@@ -20,7 +20,7 @@ SMALL = ("--set", "caseload.people=60", "--replications", "2", "--seed", "3", "-
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What gap leaves of a scenario, without page and workbook."""
     folder = tmp_path_factory.mktemp("damaged")
-    assert reliefsim("gap", "baseline", *SMALL, "--out", "study", folder=folder).returncode == 0
+    assert reliefsim("gap", "baseline", *SMALL, "--point-values", "--out", "study", folder=folder).returncode == 0
     return folder / "study"
 
 

@@ -24,13 +24,13 @@ FEW = ("--set", "caseload.people=150", "--seed", "7", "--no-figures", "--quiet",
 CALLS = {
     "run": ["run", "baseline", "rapid-growth", *FEW, "--replications", "3"],
     "points": ["run", "baseline", *FEW, "--uncertain", "3", "--over", "services.nfi", "--replications", "2"],
-    "gap": ["gap", "baseline", *FEW, "--replications", "3"],
+    "gap": ["gap", "baseline", *FEW, "--point-values", "--replications", "3"],
     "ask": ["ask", "baseline", *FEW, "--target", "need_covered=0.7", "--replications", "4", "--no-by-when"],
     "next-dollar": ["next-dollar", "baseline", *FEW, "--replications", "3"],
     "sensitivity": ["sensitivity", "baseline", *FEW, "--over", "services.nfi.unit_cost_usd", "--rows", "64"],
 }
 TABLES = {
-    "run": {"indicators", "monthly", "allocation", "runs", "differences", "hapi", "pcodes"},
+    "run": {"indicators", "monthly", "allocation", "runs", "differences", "bands", "drawn_runs", "hapi", "pcodes"},
     "points": {"indicators", "monthly", "allocation", "runs", "hapi", "pcodes", "uncertainty", "points"},
     "gap": {"indicators", "monthly", "allocation", "runs", "hapi", "pcodes", "gap", "runout", "attribution", "budget", "targets",
             "levels", "pipeline"},

@@ -17,7 +17,7 @@ from reliefsim.report.publish import default_folder
 from reliefsim.results.manifest import PACK
 from reliefsim.scenario import load_scenario
 
-from .conftest import SMALL, reliefsim, reliefsim_apart
+from .conftest import AT_POINTS, reliefsim, reliefsim_apart
 
 INDICATORS = (
     "scenario,rule,indicator,service,group,origin,location,grant,period,unit,mean,ci_low,ci_high,interval_method,"
@@ -138,7 +138,7 @@ def test_everything_that_both_have_is_compared_with_the_reference_and_with_nothi
 
 
 def test_one_arm_has_nothing_to_be_compared_with(tmp_path: Path) -> None:
-    made = reliefsim("run", "baseline", *SMALL, "--replications", "2", "--out", "one", folder=tmp_path)
+    made = reliefsim("run", "baseline", *AT_POINTS, "--replications", "2", "--out", "one", folder=tmp_path)
     assert made.returncode == 0, made.stderr
     assert not [path.name for path in (tmp_path / "one").iterdir() if "differences" in path.name]
     assert "real" not in made.stdout
@@ -185,7 +185,7 @@ def test_run_json_knows_every_file_and_no_time(point_folder: Path) -> None:
 
 
 def test_the_same_seed_gives_the_same_bytes(point_folder: Path, tmp_path: Path) -> None:
-    call = ["run", "baseline", "conflict-shock", *SMALL, "--replications", "5"]
+    call = ["run", "baseline", "conflict-shock", *AT_POINTS, "--replications", "5"]
     made = reliefsim_apart(*call, "--out", "again", "--workers", "1", folder=tmp_path, PYTHONHASHSEED="77")
     assert made.returncode == 0, made.stderr
     for path in files(point_folder):
@@ -198,7 +198,7 @@ def test_the_same_seed_gives_the_same_bytes(point_folder: Path, tmp_path: Path) 
 
 
 def test_one_replication_has_no_interval(tmp_path: Path) -> None:
-    made = reliefsim("run", "baseline", *SMALL, "--replications", "1", "--no-figures", "--out", "one", folder=tmp_path)
+    made = reliefsim("run", "baseline", *AT_POINTS, "--replications", "1", "--no-figures", "--out", "one", folder=tmp_path)
     assert made.returncode == 0, made.stderr
     table = rows(tmp_path / "one" / "indicators.csv")
     assert {row["ci_low"] + row["ci_high"] + row["interval_method"] for row in table} == {""}
@@ -208,7 +208,7 @@ def test_one_replication_has_no_interval(tmp_path: Path) -> None:
 def test_a_title_that_looks_like_a_formula_is_kept_and_harmless(tmp_path: Path) -> None:
     title = "=cmd|'/c calc'!A1"
     (tmp_path / "mine.toml").write_text(f'extends = "baseline"\ntitle = "{title}"\nquestion = "@SUM(A1)"\n')
-    made = reliefsim("run", "mine.toml", *SMALL, "--replications", "1", "--no-figures", "--out", "x", folder=tmp_path)
+    made = reliefsim("run", "mine.toml", *AT_POINTS, "--replications", "1", "--no-figures", "--out", "x", folder=tmp_path)
     assert made.returncode == 0, made.stderr
     assert title in (tmp_path / "x" / "scenario-mine.toml").read_text()
     for path in (tmp_path / "x").glob("*.csv"):

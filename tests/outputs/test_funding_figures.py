@@ -24,7 +24,7 @@ from reliefsim.report.figures.funding_figures import FIGURES, draw_funding
 from reliefsim.report.figures.funding_frame import MOST_SHOWN
 from reliefsim.results.study_folder import ArmName, StudyFolder, read_folder
 
-from .conftest import SMALL, reliefsim
+from .conftest import AT_POINTS, reliefsim
 from .test_figures import all_axes, check_room_for_text, title
 
 COURSE, CALENDAR, BRIDGE = FIGURES
@@ -53,7 +53,7 @@ GRANT = '[grants.donor]\namount_usd = {usd}\npays_for = [{services}]\n'
 def gap_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two scenarios with the fundraiser's tables and figures."""
     folder = tmp_path_factory.mktemp("outputs")
-    made = reliefsim("gap", "baseline", "conflict-shock", *SMALL, "--replications", "5", "--out", "gap", folder=folder)
+    made = reliefsim("gap", "baseline", "conflict-shock", *AT_POINTS, "--replications", "5", "--out", "gap", folder=folder)
     assert made.returncode == 0, made.stderr
     return folder / "gap"
 

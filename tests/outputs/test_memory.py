@@ -38,7 +38,7 @@ def bytes_of(*names: str) -> int:
 
 
 def refused(*call: str) -> str:
-    made = CliRunner().invoke(main, ["run", *call, "--set", SMALL[0], "--no-figures", "--out", "study"])
+    made = CliRunner().invoke(main, ["run", *call, "--point-values", "--set", SMALL[0], "--no-figures", "--out", "study"])
     assert made.exit_code == 2, made.output
     assert made.stderr.count("\n") == 1
     assert list(Path().iterdir()) == []
@@ -54,8 +54,9 @@ def test_more_replications_than_fit_are_refused_with_how_many_would(
     assert re.search(r"--replications: 2 arms × 5 replications take some .* GB of memory, .*: enough for 4 rep", said)
     made = CliRunner().invoke(
         main,
-        ["run", "baseline", "rapid-growth", "--replications", "4", "--set", SMALL[0], "--no-figures", "--out", "x"],
-    )
+        ["run", "baseline", "rapid-growth", "--replications", "4", "--set", SMALL[0], "--point-values", "--no-figures",
+         "--out", "x"],
+    )  # fmt: skip
     assert made.exit_code == 0, made.output
 
 

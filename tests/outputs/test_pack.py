@@ -17,7 +17,7 @@ PACK = ("report.html", "workbook.xlsx")
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pack")
-    assert reliefsim("gap", "baseline", *SMALL, "--out", "study", folder=folder).returncode == 0
+    assert reliefsim("gap", "baseline", *SMALL, "--point-values", "--out", "study", folder=folder).returncode == 0
     assert reliefsim("ask", "baseline", "--target", "need_covered=0.5", "--certainty", "0.5", "--no-by-when", "--no-figures",
                      *SMALL, "--replications", "20", "--out", "ask", folder=folder).returncode == 0  # fmt: skip
     return folder / "study"
@@ -138,5 +138,6 @@ def test_a_page_that_would_be_too_large_is_noted_and_the_rest_is_written(
 
 
 def test_no_figures_means_tables_alone(tmp_path: Path) -> None:
-    assert reliefsim("run", "baseline", *SMALL, "--no-figures", "--out", "bare", folder=tmp_path).returncode == 0
+    few = (*SMALL, "--point-values", "--no-figures")
+    assert reliefsim("run", "baseline", *few, "--out", "bare", folder=tmp_path).returncode == 0
     assert not {path.name for path in (tmp_path / "bare").iterdir()} & set(PACK)

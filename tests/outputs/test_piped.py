@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from reliefsim.cli.main import main
 
-from .conftest import SMALL, reliefsim_apart
+from .conftest import AT_POINTS, SMALL, reliefsim_apart
 
-CALL = ["run", "baseline", "rapid-growth", "conflict-shock", *SMALL, "--replications", "8", "--no-figures", "--out"]
+CALL = ["run", "baseline", "rapid-growth", "conflict-shock", *AT_POINTS, "--replications", "8", "--no-figures", "--out"]
 
 
 @pytest.fixture(scope="module")

@@ -41,9 +41,8 @@ def made_of(folder: Path) -> dict[str, Any]:
 def study_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two scenarios with the fundraiser's tables."""
     folder = tmp_path_factory.mktemp("page") / "study"
-    code, told = call(
-        "gap", "baseline", "usaid-stop-work", "rapid-growth", *SMALL, "--replications", "6", "--out", str(folder)
-    )
+    few = (*SMALL, "--point-values", "--replications", "6")
+    code, told = call("gap", "baseline", "usaid-stop-work", "rapid-growth", *few, "--out", str(folder))
     assert code == 0, told
     return folder
 
@@ -83,7 +82,7 @@ def ten_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = ("baseline", "additional-funding", "as-recorded", "conflict-shock", "late-cerf", "moderate-growth",
              "rapid-growth", "returns", "usaid-stop-work", "usaid-suspension")  # fmt: skip
     folder = tmp_path_factory.mktemp("ten") / "study"
-    code, told = call("gap", *names, "--quiet", "--no-figures", "--replications", "4", "--out", str(folder))
+    code, told = call("gap", *names, "--point-values", "--quiet", "--no-figures", "--replications", "4", "--out", str(folder))
     assert code == 0, told
     return write_page(folder, made_of(folder))
 

@@ -29,7 +29,7 @@ _SEEN = """() => [...document.querySelectorAll('div[data-lang]:not([hidden]) *')
 @pytest.fixture(scope="module")
 def one_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("one") / "study"
-    code, told = call("gap", "baseline", "--quiet", "--no-figures", "--replications", "3", "--out", str(folder))
+    code, told = call("gap", "baseline", "--point-values", "--quiet", "--no-figures", "--replications", "3", "--out", str(folder))
     assert code == 0, told
     return write_page(folder, made_of(folder))
 

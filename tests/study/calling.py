@@ -14,9 +14,10 @@ from click.testing import CliRunner
 
 from reliefsim.cli.main import main
 
-SMALL = ["--set", "caseload.people=300", "--no-figures", "--quiet", "--seed", "3"]
+WITH_BANDS = ["--set", "caseload.people=300", "--no-figures", "--quiet", "--seed", "3"]
+SMALL = [*WITH_BANDS, "--point-values"]
 FEW = ["run", "baseline", "rapid-growth", *SMALL, "--replications", "12"]
-MANY = ["run", "baseline", "rapid-growth", *SMALL, "--replications", "250"]  # kept in fifty parts
+MANY = ["run", "baseline", "rapid-growth", *WITH_BANDS, "--replications", "60"]  # kept in twenty-four parts
 NOT_THE_RESULT = ("command", "machine", "digest")
 
 # A queue for one nurse: a study of it takes milliseconds.
@@ -62,7 +63,9 @@ def clinics_call(folder: Path, *more: str) -> list[str]:
     (folder / "clinic.toml").write_text(CLINIC)
     (folder / "busy.toml").write_text(CLINIC.replace("value = 2", "value = 3"))
     names = [str(folder / f"{name}.toml") for name in ("clinic", "busy")]
-    return ["run", *names, "--replications", "3", "--no-figures", "--quiet", *more, "--out", str(folder / "study")]
+    plain = () if "--uncertain" in more else ("--point-values",)
+    asked = ("--replications", "3", "--no-figures", "--quiet")
+    return ["run", *names, *asked, *plain, *more, "--out", str(folder / "study")]
 
 
 def clinics(folder: Path, *more: str) -> Path:

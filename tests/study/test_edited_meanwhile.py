@@ -10,7 +10,7 @@ from .calling import CLINIC, begin_held, call, edit, judged, results, wait_for
 def test_a_scenario_edited_while_its_study_runs_changes_nothing_and_is_refused_afterwards(tmp_path: Path) -> None:
     file, folder, go = tmp_path / "mine.toml", tmp_path / "study", tmp_path / "go"
     file.write_text(CLINIC)
-    asked = ["run", str(file), "--replications", "6", "--no-figures", "--quiet", "--out"]
+    asked = ["run", str(file), "--point-values", "--replications", "6", "--no-figures", "--quiet", "--out"]
     assert call(*asked, str(tmp_path / "undisturbed")) == (0, "")
     process = begin_held(go, *asked, str(folder), "--backend", "serial")
     wait_for(lambda: any(folder.rglob("*.part")))
@@ -31,7 +31,7 @@ def test_a_scenario_edited_while_processes_run_it_changes_nothing(tmp_path: Path
     """They are given the scenario that was read: none reads the file by itself."""
     file, folder, go = tmp_path / "mine.toml", tmp_path / "study", tmp_path / "go"
     file.write_text(CLINIC)
-    asked = ["run", str(file), "--replications", "6", "--no-figures", "--quiet", "--out"]
+    asked = ["run", str(file), "--point-values", "--replications", "6", "--no-figures", "--quiet", "--out"]
     assert call(*asked, str(tmp_path / "undisturbed")) == (0, "")
     process = begin_held(go, *asked, str(folder), "--backend", "processes", "--workers", "2")
     wait_for(lambda: any(folder.rglob("*.part")))

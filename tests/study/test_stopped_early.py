@@ -12,7 +12,7 @@ import pytest
 from .calling import MANY, begin, wait_for, workers_of
 
 # The study is far from its end at any of these moments, whichever the machine reaches first.
-LONG = [*MANY, "--replications", "100000", "--backend", "processes", "--workers", "2"]
+LONG = [*MANY, "--replications", "20000", "--backend", "processes", "--workers", "2"]
 
 
 def is_there(process: int) -> bool:
@@ -38,7 +38,7 @@ def test_a_signal_while_processes_start_is_told(tmp_path: Path, number: signal.S
     assert len(said.splitlines()) == 2, said
     assert said.startswith("Stopping, ")
     assert said.splitlines()[1].startswith("Stopped: ")
-    assert "of 200000 replications are done" in said
+    assert "of 80000 replications are done" in said
     kept = any(folder.rglob("*.part"))
     assert ("--resume to go on" if kept else "Nothing was written") in said
     assert folder.exists() == kept
@@ -64,7 +64,7 @@ def test_a_signal_within_a_long_replication_is_told_at_once_and_stops_soon(
     """A replication of two million people takes several seconds."""
     folder, long = tmp_path / "study", ["--set", "caseload.people=2000000", "--replications", "50"]
     few = ["run", "baseline", "--seed", "3", "--no-figures", "--quiet", "--out", str(folder), "--backend", backend]
-    process = begin(*few, *long, "--workers", "1", PYTHONUNBUFFERED="1")
+    process = begin(*few, *long, "--point-values", "--workers", "1", PYTHONUNBUFFERED="1")
     wait_for((folder / "kept" / "study.json").exists if backend == "serial" else lambda: bool(workers_of(process.pid)))
     wait_for(lambda: any(folder.rglob("*.part")))
     kept = {path: path.read_bytes() for path in folder.rglob("*.part")}

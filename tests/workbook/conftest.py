@@ -49,7 +49,7 @@ def gap_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         where / "ask", "ask", "baseline", "--target", "need_covered=0.5", *SMALL, "--replications", "20", "--no-by-when"
     )
     following = study(where / "next", "next-dollar", "baseline", *SMALL, "--replications", "3")
-    folder = study(where / "gap", "gap", "baseline", "usaid-stop-work", *SMALL, "--replications", "6")
+    folder = study(where / "gap", "gap", "baseline", "usaid-stop-work", "--point-values", *SMALL, "--replications", "6")
     made(folder, ask, following)
     return folder
 
@@ -60,10 +60,11 @@ def folders(gap_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     where = tmp_path_factory.mktemp("workbooks")
     (where / "planted.toml").write_text(PLANTED, encoding="utf-8")
     few = ("--replications", "3", "--no-figures", "--quiet", "--backend", "serial")
+    points = ("--point-values",)
     found = {
-        "run": study(where / "run", "run", "baseline", "--rule", "by-need", "--rule", "fixed-shares", *SMALL, *few[:2]),
+        "run": study(where / "run", "run", "baseline", "--rule", "by-need", "--rule", "fixed-shares", *SMALL, *few[:2], *points),
         "one": study(where / "one", "run", "invented-flood", *few),
-        "mixed": study(where / "mixed", "gap", "invented-flood", str(where / "planted.toml"), *few),
+        "mixed": study(where / "mixed", "gap", "invented-flood", str(where / "planted.toml"), *few, *points),
         "planted": study(where / "planted", "gap", str(where / "planted.toml"), *few),
     }
     for folder in found.values():
