@@ -18,10 +18,10 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.dates import num2date
 
 from reliefsim.report.figures.canvas import SETTINGS
-from reliefsim.report.figures.figure_bridge import bridge
 from reliefsim.report.figures.figure_course import spread_out
 from reliefsim.report.figures.funding_figures import FIGURES, draw_funding
 from reliefsim.report.figures.funding_frame import MOST_SHOWN
+from reliefsim.report.views.bridge_view import bridge
 from reliefsim.results.study_folder import ArmName, StudyFolder, read_folder
 
 from .conftest import AT_POINTS, reliefsim

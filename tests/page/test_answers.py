@@ -12,12 +12,12 @@ from study.calling import call
 
 from reliefsim.layout import REASON_NAMES, Reason
 from reliefsim.report.page import write_page
-from reliefsim.report.page.page_content import Content
 from reliefsim.report.page.page_table import Cell, Table, shown
 from reliefsim.report.page.sections import section_asked as asked
 from reliefsim.report.page.sections import section_lacking as lacking
 from reliefsim.report.text.marginal_words import saturated
 from reliefsim.report.text.tongue import Tongue
+from reliefsim.report.views.content import Content
 from reliefsim.report.views.next_dollar_view import next_dollar
 from reliefsim.results.answer_folder import AnswerFolder
 from reliefsim.results.study_folder import read_folder

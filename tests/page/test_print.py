@@ -13,9 +13,9 @@ from page.conftest import Opened, made_of
 from study.calling import call
 
 from reliefsim.report.page import write_page
-from reliefsim.report.page.page_content import Content
 from reliefsim.report.page.page_table import Cell, Table
 from reliefsim.report.page.page_writing import page
+from reliefsim.report.views.content import Content
 from reliefsim.results.study_folder import read_folder
 
 Open = Callable[..., Opened]

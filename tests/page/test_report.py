@@ -17,11 +17,11 @@ from study.calling import call
 from reliefsim import store
 from reliefsim.report.page import page_writing as writing
 from reliefsim.report.page import write_page
-from reliefsim.report.page.page_content import Content
-from reliefsim.report.page.page_table import Cell
-from reliefsim.report.page.sections import section_compared as compared
+from reliefsim.report.page.page_table import Cell, shown
 from reliefsim.report.page.sections import section_course as course
 from reliefsim.report.text.tongue import Tongue
+from reliefsim.report.views import compared_view
+from reliefsim.report.views.content import Content
 from reliefsim.results.estimate_rows import Difference, Differences, Estimate
 from reliefsim.results.study_folder import read_folder
 
@@ -113,7 +113,7 @@ def test_a_page_is_named_after_what_all_its_scenarios_share(
     stated = {arm.scenario: {"title": title} for arm, title in zip(content.arms, titles, strict=True)}
     one = replace(content, study=replace(content.study, scenarios=stated))
     assert one.subject(Tongue("en")) == name
-    assert one.name(Tongue("en"), one.study.reference) == first
+    assert Tongue("en").told(one.name(one.study.reference)) == first
 
 
 def test_a_difference_that_is_real_is_not_shown_as_nought_and_a_cost_is_neither_good_nor_bad(study_folder: Path) -> None:
@@ -123,7 +123,8 @@ def test_a_difference_that_is_real_is_not_shown_as_nought_and_a_cost_is_neither_
     found = {(arm, "people_reached"): Difference(near, "yes", 1.0), (arm, "gap_usd"): Difference(near, "yes", 0.0),
              (arm, "cost_per_person_reached_usd"): Difference(lower, "yes", 1.0)}  # fmt: skip
     one = replace(content, study=replace(content.study, differences=Differences(content.study.reference, found)))
-    table = compared.differences(one, Tongue("en"))
+    found = compared_view.differences(one)
+    table = found and shown(found, Tongue("en"))
     assert table is not None
     cells = [cell for cell in table.rows[0][1:] if isinstance(cell, Cell)]
     assert cells[0] == Cell("+0.4", "+0.02 to +1", "better", sign="▲", words="real, better")

@@ -10,10 +10,11 @@ from ...engine.compile.compiled_scenario import UNLIMITED
 from ...results.estimate_rows import RunOut
 from ...results.study_folder import RUNNING, ArmName, StudyFolder
 from ..text.spread import grouped
-from .break_weeks import GOODS, MONEY, Calendar, Weeks, calendar, never_paid
+from ..views.break_weeks import GOODS, MONEY, Calendar, Weeks, calendar, never_paid
+from ..views.bridge_view import is_unlimited
 from .canvas import DARK, dates_below, field, figure, headline, legend_height, panels, row_height, wrapped
 from .figure_windows import mark_shock, shocks, window
-from .funding_frame import hidden, is_unlimited, shown
+from .funding_frame import hidden, shown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
-from ...indicators.unserved_reasons import MONEY_PARTS, UNMET_PARTS
-from ...results.study_folder import RUNNING, ArmName, Estimate, StudyFolder
+from ...indicators.unserved_reasons import UNMET_PARTS
+from ...results.study_folder import ArmName, StudyFolder
 from ..text.spread import grouped
+from ..views.bridge_view import AWAY, JOIN, MONEY, NEED, NO_MONEY, OTHER, Bar, bridge, is_unlimited, number
 from .canvas import (
     DARK,
     GREY,
@@ -23,36 +22,22 @@ from .canvas import (
     row_height,
     wrapped,
 )
-from .funding_frame import Unit, eight_of_ten, hidden, is_unlimited, number, reach, shown, unit_of
+from .funding_frame import Unit, eight_of_ten, hidden, shown, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_MONEY, _AWAY, _JOIN, _NEED, _NO_MONEY, _OTHER = "money", "away", "join", "need", "no money", "other"
 _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
-    _MONEY: ("money", {"facecolor": colour(0), "edgecolor": colour(0)}),
-    _AWAY: ("money that is not for services", {"facecolor": "#DCEBF6", "edgecolor": colour(0), "hatch": "\\\\\\"}),
-    _JOIN: ("from what is paid to what is met", {"facecolor": "white", "edgecolor": GREY, "hatch": "xxx"}),
-    _NEED: ("need", {"facecolor": colour(2), "edgecolor": colour(2)}),
-    _NO_MONEY: ("unmet for want of money first", {"facecolor": "#F6C3A0", "edgecolor": colour(1), "hatch": "///"}),
-    _OTHER: ("unmet for another reason", {"facecolor": "white", "edgecolor": DARK, "hatch": "..."}),
+    MONEY: ("money", {"facecolor": colour(0), "edgecolor": colour(0)}),
+    AWAY: ("money that is not for services", {"facecolor": "#DCEBF6", "edgecolor": colour(0), "hatch": "\\\\\\"}),
+    JOIN: ("from what is paid to what is met", {"facecolor": "white", "edgecolor": GREY, "hatch": "xxx"}),
+    NEED: ("need", {"facecolor": colour(2), "edgecolor": colour(2)}),
+    NO_MONEY: ("unmet for want of money first", {"facecolor": "#F6C3A0", "edgecolor": colour(1), "hatch": "///"}),
+    OTHER: ("unmet for another reason", {"facecolor": "white", "edgecolor": DARK, "hatch": "..."}),
 }
 _COMMITTED = ("committed, not yet spent", {"facecolor": "white", "edgecolor": colour(0), "hatch": "---"})
 _LABEL = 40  # characters
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One row: a total from 0, or a step from where the row above ended. ``low``, ``high``: eight of ten runs."""
-
-    label: str
-    kind: str
-    usd: float
-    low: float
-    high: float
-    is_total: bool = False
-    open_usd: float = 0.0  # of a total: committed, not yet spent
 
 
 def from_money_to_need(study: StudyFolder) -> Figure:
@@ -95,62 +80,6 @@ _NOTE = (
     "service included: goods in store on the first day met need but were not bought; goods left over, empty seats and "
     "losses were paid for but met none. Hosts are left out of need."
 )
-
-
-def bridge(study: StudyFolder, arm: ArmName) -> list[Bar]:
-    """The rows of one scenario, from the top."""
-    used, met = (study.funded.get(arm, name) for name in ("used_for_services_usd", "need_met_usd"))
-    hosts = number(_hosts(study, arm))
-    rows = [
-        *_money(study, arm, number(used.mean)),
-        replace(_bar("Spent or committed for services", _MONEY, used, is_total=True), open_usd=_open(study, arm)),
-        _exactly("Met for host households", _JOIN, -hosts),
-        _exactly("Goods in store, empty seats, losses", _JOIN, number(met.mean) - number(used.mean) + hosts),
-        _bar("Need met", _NEED, met, is_total=True),
-    ]
-    kinds = {part: _NO_MONEY if part in MONEY_PARTS else _OTHER for part in UNMET_PARTS}
-    unmet = [_bar(part.words, kind, study.funded.get(arm, part.indicator)) for part, kind in kinds.items()]
-    needed = study.indicators.get(arm, "requirement_usd")
-    return [*rows, *unmet, _bar("All that is needed", _NEED, needed, is_total=True)]
-
-
-def _money(study: StudyFolder, arm: ArmName, used: float) -> Iterator[Bar]:
-    """What came, and what of it was not for services."""
-    received = study.received(arm)
-    running, lapsed = (study.indicators.get(arm, name) for name in ("running_cost_usd", "lapsed_usd"))
-    yield _bar(
-        "Money paid (unlimited)" if is_unlimited(study, arm) else "Money received", _MONEY, received, is_total=True
-    )
-    yield _bar("Running costs", _AWAY, running, sign=-1)
-    yield _bar("Given back", _AWAY, lapsed, sign=-1)
-    rest = number(received.mean) - number(running.mean) - number(lapsed.mean) - used
-    yield _exactly("Not used by the last day", _AWAY, -rest)
-
-
-def _open(study: StudyFolder, arm: ArmName) -> float:
-    """Commitments for services that are not spent yet."""
-    total, running = (
-        number(study.indicators.get(arm, "committed_usd", service=name).mean) for name in ("", RUNNING)
-    )
-    return total - running
-
-
-def _hosts(study: StudyFolder, arm: ArmName) -> float:
-    """What the need of hosts that is met costs."""
-    required, gap = (
-        study.indicators.get(arm, name, group="hosts").mean for name in ("requirement_usd", "gap_usd")
-    )
-    return required - gap
-
-
-def _bar(label: str, kind: str, one: Estimate, is_total: bool = False, sign: int = 1) -> Bar:
-    low, high = sorted(sign * number(end) for end in reach(one))
-    return Bar(label, kind, sign * number(one.mean), low, high, is_total)
-
-
-def _exactly(label: str, kind: str, usd: float) -> Bar:
-    """A row that the files hold no range of."""
-    return Bar(label, kind, usd, usd, usd)
 
 
 def _panel(ax: Axes, rows: list[Bar], unit: Unit) -> None:

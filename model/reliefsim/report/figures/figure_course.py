@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ...results.estimate_rows import Estimate
 from ...results.study_folder import ArmName, StudyFolder
 from ..text.spread import grouped
+from ..views.bridge_view import is_unlimited, number, reach
 from .canvas import colour, dates_below, field, figure, headline, legend_below, legend_height, panels, wrapped
 from .figure_people import month_end
-from .funding_frame import Unit, eight_of_ten, hidden, is_unlimited, month_in_words, number, reach, shown, unit_of
+from .funding_frame import Unit, eight_of_ten, hidden, month_in_words, shown, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...engine.compile.compiled_scenario import UNLIMITED
-from ...results.estimate_rows import Estimate
 from ...results.study_folder import ArmName, StudyFolder
 from ..text.spread import grouped
 
@@ -59,22 +56,6 @@ def eight_of_ten(study: StudyFolder, what: str) -> str:
     if study.replications * max(study.points, 1) < 2:
         return "there is no range of one"
     return f"means; {what} hold eight of ten replications (10th to 90th percentile)"
-
-
-def is_unlimited(study: StudyFolder, arm: ArmName) -> bool:
-    """Whether everything is paid, and no grant is there."""
-    return bool(study.scenarios.get(arm.scenario, {}).get("money") == UNLIMITED)
-
-
-def number(value: float) -> float:
-    """A value, or 0 where there is none."""
-    return 0.0 if math.isnan(value) else value
-
-
-def reach(one: Estimate) -> tuple[float, float]:
-    """The 10th and the 90th percentile; both at the mean where there is none."""
-    low, high = one.p10, one.p90
-    return (one.mean, one.mean) if math.isnan(low) or math.isnan(high) else (low, high)
 
 
 def month_in_words(period: str) -> str:

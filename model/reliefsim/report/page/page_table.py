@@ -110,21 +110,27 @@ class Bars:
 
 def shown(table: view.Table, tongue: Tongue, band: bool = False) -> Table:
     """A view's table as the page has it. ``band``: beneath means stands what eight of ten runs lie between."""
+    kinds = [column.kind for column in table.columns[1:]]
+    texts = next((place for place, kind in enumerate(kinds) if kind != "text"), len(kinds))
     return Table(
         caption=tongue.told(table.caption),
         heads=[_head(column.head, tongue) for column in table.columns],
-        rows=[_row(row, table.columns, tongue, band) for row in table.rows],
+        rows=[_row(row, table.columns, texts, tongue, band) for row in table.rows],
+        texts=texts,
         note=" ".join(tongue.told(one) for one in table.notes),
         mood=table.style,
         totals=table.totals,
     )
 
 
-def _row(row: Sequence[view.Cell], columns: Sequence[view.Column], tongue: Tongue, band: bool) -> list[str | Cell]:
-    head, *others = (_cell(one, column.kind, tongue, band) for one, column in zip(row, columns, strict=True))
-    texts = [column.kind == "text" for column in columns[1:]]
-    inner = [Cell(one, mood="text") if text and isinstance(one, str) else one for one, text in zip(others, texts, strict=True)]
-    return [head, *inner]
+def _row(row: Sequence[view.Cell], columns: Sequence[view.Column], texts: int, tongue: Tongue, band: bool) -> list[str | Cell]:
+    found = [_cell(one, column.kind, tongue, band) for one, column in zip(row, columns, strict=True)]
+    for place, column in enumerate(columns):
+        mood = {"text": "text", "narrow": "text narrow"}.get(column.kind, "") if place > texts else ""
+        if mood:
+            one = found[place]
+            found[place] = replace(one, mood=mood) if isinstance(one, Cell) else Cell(one, mood=mood)
+    return found
 
 
 def _head(head: Text | view.Head, tongue: Tongue) -> str | Cell:
@@ -140,6 +146,12 @@ def _cell(one: view.Cell, kind: str, tongue: Tongue, band: bool) -> str | Cell:
         case view.Apart(apart, real, judged):
             return _apart(tongue, apart, kind, real, judged)
     return tongue.told(one)
+
+
+def cell_of(one: view.Cell, tongue: Tongue) -> Cell:
+    """One cell that stands alone, of a text or a date."""
+    found = _cell(one, "text", tongue, False)
+    return found if isinstance(found, Cell) else Cell(found)
 
 
 def _apart(tongue: Tongue, one: Estimate, kind: str, real: str, judged: str) -> Cell:

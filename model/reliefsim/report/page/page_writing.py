@@ -15,41 +15,22 @@ from markupsafe import Markup
 from ...results.study_folder import read_folder
 from ...store import new_file
 from ..text.tongue import LANGUAGES, Tongue
+from ..views import compared_view, gap_view, money_view, people_view, run_out_view
+from ..views.content import Content
 from ..views.next_dollar_view import next_dollar
-from .page_content import Content
-from .page_table import CROWDED, FEW, MOST_PRINTED, shown
+from ..views.view_table import Table as View
+from .page_table import CROWDED, FEW, MOST_PRINTED, Table, shown
 from .sections import (
-    section_asked as asked,
-)
-from .sections import (
-    section_breaks as breaks,
-)
-from .sections import (
-    section_compared as compared,
-)
-from .sections import (
-    section_course as course,
-)
-from .sections import (
-    section_finding as finding,
-)
-from .sections import (
-    section_gap as gap,
-)
-from .sections import (
-    section_inputs as inputs,
-)
-from .sections import (
-    section_made as made,
-)
-from .sections import (
-    section_money as money,
-)
-from .sections import (
-    section_people as people,
-)
-from .sections import (
-    section_place as place,
+    section_asked,
+    section_breaks,
+    section_course,
+    section_finding,
+    section_gap,
+    section_inputs,
+    section_made,
+    section_money,
+    section_people,
+    section_place,
 )
 
 FILE = "report.html"
@@ -84,8 +65,8 @@ def page(content: Content) -> str:
     """The page as HTML."""
     tongues = [Tongue(language) for language in LANGUAGES]
     style, script = (_joined(names) for names in (_STYLES, _SCRIPTS))
-    answers = {one.language: asked.asks(content, one) for one in tongues}
-    curves = course.for_page([one.curve for one in answers["en"]])
+    answers = {one.language: section_asked.asks(content, one) for one in tongues}
+    curves = section_course.for_page([one.curve for one in answers["en"]])
     environment = _environment()
     bodies = []
     for tongue in tongues:
@@ -108,41 +89,51 @@ def page(content: Content) -> str:
         style_hash=_hash(style),
         script_hash=_hash(script),
         others=content.study.others,
-        series=Markup(course.packed(content, tongues)),
+        series=Markup(section_course.packed(content, tongues)),
         curves=Markup(curves),
     )
 
 
 def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
-    arms = content.arms
-    one = content.study.reference
+    arms, one, band = content.arms, content.study.reference, content.study.is_band
+
+    def tables(views: Sequence[View | None]) -> list[Table | None]:
+        return [None if view is None else shown(view, tongue, band) for view in views]
+
+    single = {
+        "by_grant": money_view.by_grant(content),
+        "side_by_side": compared_view.side_by_side(content),
+        "differences": compared_view.differences(content),
+        "run_outs": run_out_view.run_outs(content),
+        "by_reason": gap_view.by_reason(content),
+        "by_service": gap_view.by_service(content),
+        "gap_by_class": gap_view.by_class(content),
+        "by_location": people_view.by_place(content, one, "locations"),
+        "by_origin": people_view.by_place(content, one, "origins"),
+    }
+    several: dict[str, Sequence[View | None]] = {
+        "lines": [money_view.lines(content, arm) for arm in arms],
+        "by_class": [people_view.by_class(content, arm) for arm in arms],
+        "services": people_view.services(content),
+        "next_dollars": [next_dollar(answer) for answer in content.study.nexts if answer.rows],
+    }
+    standing = run_out_view.standing_still(content)
     return {
-        "finding": finding.finding(content, tongue),
-        "divided": [money.divided(content, tongue, arm) for arm in arms],
-        "rule": money.rule_words(content, tongue),
-        "by_grant": money.by_grant(content, tongue),
-        "lines": [money.lines(content, tongue, arm) for arm in arms],
-        "side_by_side": compared.side_by_side(content, tongue),
-        "differences": compared.differences(content, tongue),
-        "run_outs": breaks.run_outs(content, tongue),
-        "calendars": [breaks.breaks(content, tongue, arm) for arm in arms],
-        "standing_still": breaks.standing_still(content, tongue),
-        "by_reason": gap.by_reason(content, tongue),
-        "by_service": gap.by_service(content, tongue),
-        "gap_by_class": gap.by_class(content, tongue),
-        "ladders": [gap.ladder(content, tongue, arm) for arm in arms],
-        "next_dollars": [shown(next_dollar(one), tongue) for one in content.study.nexts if one.rows],
-        "map": place.drawn(content, tongue, one),
-        "by_location": people.by_place(content, tongue, one, "locations"),
-        "by_origin": people.by_place(content, tongue, one, "origins"),
-        "abroad": place.abroad(content, tongue, one),
-        "by_class": [people.by_class(content, tongue, arm) for arm in arms],
-        "covered": people.covered(content, tongue, one),
-        "services": people.services(content, tongue),
-        "inputs": inputs.inputs(content, tongue),
-        "sources": inputs.sources(content),
-        "made": made.made(content, tongue),
-        "names": [content.name(tongue, arm) for arm in arms],
+        **dict(zip(single, tables(list(single.values())), strict=True)),
+        **{name: tables(views) for name, views in several.items()},
+        "finding": section_finding.finding(content, tongue),
+        "divided": [section_money.divided(content, tongue, arm) for arm in arms],
+        "rule": tongue.told(money_view.rule_words(content)),
+        "calendars": [section_breaks.breaks(content, tongue, arm) for arm in arms],
+        "standing_still": standing and shown(standing, tongue),
+        "ladders": [section_gap.ladder(content, tongue, arm) for arm in arms],
+        "map": section_place.drawn(content, tongue, one),
+        "abroad": section_place.abroad(content, tongue, one),
+        "covered": section_people.covered(content, tongue, one),
+        "inputs": section_inputs.inputs(content, tongue),
+        "sources": section_inputs.sources(content),
+        "made": section_made.made(content, tongue),
+        "names": [tongue.told(content.name(arm)) for arm in arms],
     }
 
 

@@ -33,7 +33,7 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], label
 def shown(view: Table) -> list[str]:
     """A view's table in lines, and its note: differences with their intervals in brackets."""
     plain = Plain()
-    heads = [plain.told(column.head) for column in view.columns]
+    heads = [_text(column.head, plain) for column in view.columns]
     rows = [[_text(one, plain) for one in row] for row in view.rows]
     starred = [f"{STAR} Its interval leaves out 0."] if any(STAR in cell for row in rows for cell in row[1:]) else []
     notes = " ".join([*map(plain.told, view.notes), *starred])

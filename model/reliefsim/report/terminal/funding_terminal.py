@@ -6,14 +6,13 @@ import math
 import textwrap
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
-from ...indicators.unserved_reasons import UNMET_PARTS
 from ...results.estimate_rows import Estimate, RunOut
 from ...results.study_folder import RUNNING, ArmName, StudyFolder
 from ..text.spread import NONE, Spread, grouped
+from ..views.gap_view import TOLD_PARTS
 from .columns import WIDTH, table
 from .levels_told import levels_told
 
-PARTS = (("All of it", "gap_usd"), *((part.told, part.indicator) for part in UNMET_PARTS))
 MOST_SHOWN = 3  # arms
 
 
@@ -78,7 +77,7 @@ def _from_to(low: float, high: float) -> str:
 
 def _gap(study: StudyFolder, arm: ArmName) -> list[str]:
     rows = []
-    for label, indicator in PARTS:
+    for label, indicator in TOLD_PARTS:
         one = study.funded.get(arm, indicator)
         if indicator == "gap_usd" or one.none < 1:
             rows.append([label, *_range(one), _percent(one.none)])

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ...store import Row
 from ..text.spread import NONE, grouped
 from .columns import table
-
-if TYPE_CHECKING:
-    pass
 
 
 def levels_told(rows: Sequence[Row], label: str) -> list[str]:

@@ -61,8 +61,17 @@ class Capital:
     text: Text
 
 
+@dataclass(frozen=True)
+class Title:
+    """A scenario's title; ``is_cut``: without what it shares with the others, before its colon. ``rule``: told with it."""
+
+    title: str
+    is_cut: bool
+    rule: str = ""
+
+
 # A bare text is told by the catalogue's words for it, if it has any.
-Text = str | Said | Number | Ends | Date | Days | Listed | Capital
+Text = str | Said | Number | Ends | Date | Days | Listed | Capital | Title
 
 
 def say(text: str, **values: Text) -> Said:

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from ...results.estimate_rows import Estimate
-from .said import Capital, Date, Days, Ends, Listed, Number, Said, Text, capital
+from .said import Capital, Date, Days, Ends, Listed, Number, Said, Text, Title, capital
 from .spread import MOST_DECIMALS, grouped, places_to_show
 
 LANGUAGES = {"en": "en_GB", "fr": "fr"}
@@ -60,6 +60,10 @@ class Tongue:
                 return self.listed([self.told(part) for part in parts])
             case Capital(text):
                 return capital(self.told(text))
+            case Title(text, is_cut, rule):
+                title = self.say(text)
+                title = capital(title.split(": ", 1)[1]) if is_cut and ": " in title else title
+                return f"{title} ({rule})" if rule else title
         return self.say(one)
 
     def days(self, first: str, last: str) -> str:

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...results.estimate_rows import Estimate
-from ..text.said import Text
+from ..text.said import Text, say
+
+
+class Head(NamedTuple):
+    """What a row or column is of, and what stands smaller beneath it; ``mark``: the number of a scenario."""
+
+    text: Text
+    below: Text = ""
+    mark: int = -1
 
 
 class Column(NamedTuple):
     """A column's head and the kind of its numbers (see ``Tongue.value``); ``text`` holds none."""
 
-    head: Text
+    head: Text | Head
     kind: str = "text"
-
-
-class Head(NamedTuple):
-    """What a row is of, and what stands smaller beneath it; ``mark``: the number of a scenario."""
-
-    text: Text
-    below: Text = ""
-    mark: int = -1
 
 
 class Apart(NamedTuple):
@@ -46,3 +46,8 @@ class Table:
     notes: Sequence[Text] = ()
     style: str = ""
     totals: frozenset[int] = frozenset()
+
+
+def measured(kind: str, words: str) -> Column:
+    """A column of one indicator; amounts have their unit in the head."""
+    return Column(say("{what}, USD", what=words) if kind == "amount" else words, kind)

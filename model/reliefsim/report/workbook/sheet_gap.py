@@ -6,7 +6,7 @@ from ...indicators.closable import CLOSED, NOT_CLOSED
 from ...indicators.unserved_reasons import REASONS
 from ...results.estimate_rows import number
 from ...results.study_folder import RUNNING, ArmName, StudyFolder
-from ..terminal.funding_terminal import PARTS
+from ..views.gap_view import TOLD_PARTS
 from .sheet_answers import write_ask, write_next
 from .sheet_cells import Cell, Column, Sheet, letter, total
 from .sheet_charts import Shape, draw_money
@@ -14,7 +14,7 @@ from .sheet_totals import grant_label, service_label
 from .study_words import gap_command, to_date
 from .workbook_file import Book
 
-_PARTS = {name: label for label, name in PARTS[1:]}
+_PARTS = {name: label for label, name in TOLD_PARTS[1:]}
 _BY_REASON = {one.indicator: one.cases.capitalize() for one in REASONS.values()}
 
 

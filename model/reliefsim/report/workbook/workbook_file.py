@@ -27,8 +27,6 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "finding": {"bold": True},
     "link": {"font_color": "#0B5394", "underline": 1},
 }
-# Paul Tol's muted and bright colours that are told apart by the colour-blind (personal.sron.nl/~pault, 2021).
-COLOURS = ("#4477AA", "#EE6677", "#228833", "#CCBB44", "#66CCEE", "#AA3377", "#777777", "#332288", "#999933", "#882255")
 
 
 class Book:

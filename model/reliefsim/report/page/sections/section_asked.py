@@ -12,7 +12,7 @@ from ...text.tongue import Tongue
 from ...views.ask_sentences import finding, method, sentences
 from ...views.ask_shortfall import usd
 from ...views.ask_words import kind_of, noun, outcome, own_number
-from ..page_content import Content
+from ...views.content import Content
 from ..page_table import Table
 from . import section_amounts as amounts
 from . import section_lacking as lacking

@@ -8,7 +8,7 @@ from typing import Any
 
 from ....results.estimate_rows import ArmName
 from ...text.tongue import Tongue, mark
-from ..page_content import Content
+from ...views.content import Content
 
 # What a series is called and its kind, in the order in which they are offered.
 INDICATORS = {
@@ -95,11 +95,11 @@ def _short(text: str) -> float | int | None:
 
 def _words(content: Content, tongue: Tongue, every: list[str], names: dict[str, dict[str, None]]) -> dict[str, Any]:
     def called(aspect: str, name: str) -> str:
-        label = content.label(tongue, _KINDS[aspect], name)
-        return content.label(tongue, "refugees", name) if label == name and aspect == "location" else label
+        label = tongue.say(content.label(_KINDS[aspect], name))
+        return tongue.say(content.label("refugees", name)) if label == name and aspect == "location" else label
 
     return {
-        "scenarios": [content.name(tongue, arm) for arm in content.arms],
+        "scenarios": [tongue.told(content.name(arm)) for arm in content.arms],
         "indicators": {name: tongue.say(words) for name, (words, _) in INDICATORS.items()},
         "months": [tongue.month(one) for one in every],
         "short": [tongue.month(one, "LLL") for one in every],

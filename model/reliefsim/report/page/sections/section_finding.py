@@ -8,14 +8,14 @@ from typing import NamedTuple
 from ....results.estimate_rows import ArmName, Estimate
 from ....results.study_folder import RUNNING
 from ....study.statistics.differences import SAME, YES
-from ...figures.funding_frame import is_unlimited
 from ...text.compared import compared
 from ...text.left_over import left_over
 from ...text.tongue import Tongue, mark
-from ..page_content import Content
-from ..page_table import Cell
-from .section_breaks import run_out
-from .section_gap import PARTS, part_of
+from ...views.bridge_view import is_unlimited
+from ...views.content import Content
+from ...views.gap_view import PARTS
+from ...views.run_out_view import run_out
+from ..page_table import Cell, cell_of
 
 
 class Figure(NamedTuple):
@@ -54,7 +54,7 @@ def finding(content: Content, tongue: Tongue) -> Finding:
         about=_about(content, tongue),
         figures=_figures(content, tongue, arm),
         run_outs=[
-            (content.label(tongue, "services", name), run_out(content, tongue, arm, name))
+            (tongue.say(content.label("services", name)), cell_of(run_out(content, arm, name), tongue))
             for name in content.services(arm)
             if name != RUNNING
         ],
@@ -98,7 +98,7 @@ def _sentence(content: Content, tongue: Tongue, arm: ArmName) -> str:
         tongue.say(
             "{items} items of {service}, worth {usd}, lie unused at the end.",
             items=tongue.number(one.items.mean),
-            service=content.label(tongue, "services", one.service),
+            service=tongue.say(content.label("services", one.service)),
             usd=tongue.usd(one.usd.mean),
         )
         for one in left_over(study, arm)
@@ -120,7 +120,7 @@ def _about(content: Content, tongue: Tongue) -> str:
         first=tongue.date(study.first_day(content.study.reference.scenario)),
         last=tongue.date(study.last_day(content.study.reference.scenario)),
         shown=shown,
-        scenario=content.name(tongue, content.study.reference),
+        scenario=tongue.told(content.name(content.study.reference)),
     )
 
 
@@ -149,13 +149,13 @@ def _others(content: Content, tongue: Tongue) -> list[tuple[int, str, str]]:
         if gap.real in (YES, SAME):
             told.append(tongue.say("{usd} missing", usd=tongue.signed(gap.apart.mean, "usd")))
         words = ", ".join(told) or tongue.say("no difference is shown to be real")
-        found.append((number, content.name(tongue, arm), words))
+        found.append((number, tongue.told(content.name(arm)), words))
     return found
 
 
 def _missing(content: Content, tongue: Tongue, arm: ArmName) -> list[tuple[str, str]]:
     """The parts of the gap, the largest first."""
-    parts = [(part, part_of(content, arm, part.indicator).mean) for part in PARTS if part.whole(content)]
+    parts = [(part, content.study.get(arm, part.indicator).mean) for part in PARTS if part.whole(content.study)]
     whole = sum(usd for _, usd in parts if usd == usd)
     shown = sorted((one for one in parts if one[1] >= max(0.5, _LEAST * whole)), key=lambda one: -one[1])
     found = [(tongue.say(part.words), tongue.usd(usd)) for part, usd in shown]

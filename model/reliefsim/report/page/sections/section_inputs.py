@@ -12,7 +12,7 @@ from typing import Any
 from ....results.estimate_rows import ArmName
 from ....scenario.shipped import shipped_folder
 from ...text.tongue import NONE, Tongue, mark
-from ..page_content import Content
+from ...views.content import Content
 from ..page_table import Cell, Table
 
 _ASSUMPTION = mark("assumption, no source found")
@@ -60,7 +60,7 @@ def inputs(content: Content, tongue: Tongue) -> list[Table]:
 
 
 def _table(content: Content, tongue: Tongue, arm: ArmName, found: list[Value], every: bool) -> Table:
-    name = content.name(tongue, arm)
+    name = tongue.told(content.name(arm))
     caption = (
         tongue.say("All values of {scenario}", scenario=name)
         if every

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...text.tongue import NONE, Tongue
-from ..page_content import Content
+from ...views.content import Content
 from ..page_table import Table
 
 

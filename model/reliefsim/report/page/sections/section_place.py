@@ -11,7 +11,7 @@ from typing import Any
 
 from ....results.estimate_rows import ArmName
 from ...text.tongue import Tongue
-from ..page_content import Content
+from ...views.content import Content
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
         coming = content.study.get(arm, "people_in_need", origin=code).mean if code in codes["origins"] else math.nan
         regions.append(
             Region(
-                name=content.label(tongue, "locations", code) if name else str(shape["name"]),
+                name=tongue.say(content.label("locations", code)) if name else str(shape["name"]),
                 path=shape["path"],
                 x=shape["x"],
                 y=shape["y"],
@@ -87,7 +87,7 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
         )
     return Map(
         title=tongue.say(
-            "Where people come from, where they are, and who is reached: {scenario}", scenario=content.name(tongue, arm)
+            "Where people come from, where they are, and who is reached: {scenario}", scenario=tongue.told(content.name(arm))
         ),
         words=_words(tongue, regions),
         width=known["width"],
@@ -112,7 +112,7 @@ def abroad(content: Content, tongue: Tongue, arm: ArmName) -> str:
     found = content.study.indicators.along(arm, "refugees", "location")
     return tongue.listed(
         [
-            f"{content.label(tongue, 'refugees', name)} {tongue.number(one.mean)}"
+            f"{tongue.say(content.label('refugees', name))} {tongue.number(one.mean)}"
             for name, one in found.items()
             if one.mean == one.mean
         ]

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from ...results.study_folder import ArmName, StudyFolder
-from .funding_frame import is_unlimited
+from .bridge_view import is_unlimited
 
 Weeks = dict[datetime.date, float]
 MONEY, GOODS = "money", "goods"

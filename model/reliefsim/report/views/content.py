@@ -1,4 +1,4 @@
-"""A study's folder becomes what the page's sections are made from, named in a reader's language."""
+"""A study's folder becomes what views are made from: its arms in order, and what things are called."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from functools import cached_property
 
 from ...results.study_folder import ArmName, StudyFolder
 from ...store import Row
+from ..text.said import Text, Title
 from ..text.tongue import Tongue
+from .view_table import Column, Head
 
 _PLACES = ("locations", "origins")
 
 
 @dataclass(frozen=True)
 class Content:
-    """Everything the page shows: nothing comes from anywhere but the folders' files."""
+    """Everything that views show: nothing comes from anywhere but the folders' files."""
 
     study: StudyFolder
 
@@ -41,14 +43,16 @@ class Content:
         """What the scenario's file calls it."""
         return str(self.study.stated(arm).get("title") or arm.scenario)
 
-    def name(self, tongue: Tongue, arm: ArmName) -> str:
+    def name(self, arm: ArmName) -> Text:
         """A scenario in a few words, with its rule where there are several."""
-        title = tongue.say(self.title(arm))
-        if self._prefix and self.title(arm).startswith(self._prefix) and ": " in title:
-            title = title.split(": ", 1)[1]
-            title = title[0].upper() + title[1:]
+        title = self.title(arm)
         rules = {one.rule for one in self.arms if one.scenario == arm.scenario}
-        return f"{title} ({arm.rule})" if len(rules) > 1 else title
+        is_cut = bool(self._prefix) and title.startswith(self._prefix)
+        return Title(title, is_cut, arm.rule if len(rules) > 1 else "")
+
+    def heads(self) -> list[Column]:
+        """The scenarios as heads of columns."""
+        return [Column(Head(self.name(arm), mark=number)) for number, arm in enumerate(self.arms)]
 
     def subject(self, tongue: Tongue) -> str:
         """What all scenarios are about: ``Mali 2012``, or where they share no name, the first one's and how many more."""
@@ -59,12 +63,12 @@ class Content:
             return tongue.listed(titles)
         return tongue.say("{scenario}, and {number} other scenarios", scenario=titles[0], number=len(titles) - 1)
 
-    def label(self, tongue: Tongue, kind: str, name: str) -> str:
-        """What the scenarios call a service, class, grant or place, in this language where the catalogue has it."""
+    def label(self, kind: str, name: str) -> str:
+        """What the scenarios call a service, class, grant or place."""
         if kind in _PLACES:  # the tables name places by their P-codes where they have one
             entries = [(key, one) for arm in self.arms for key, one in self.study.stated(arm).get(kind, {}).items()]
             name = next((key for key, one in entries if one.get("pcode") == name), name)
-        return tongue.say(self.study.any_label(kind, name))
+        return self.study.any_label(kind, name)
 
     def services(self, arm: ArmName | None = None) -> list[str]:
         """The services of one or of all scenarios, in the files' order."""
