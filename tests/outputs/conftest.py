@@ -52,7 +52,7 @@ def point_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two scenarios at the point values, with figures."""
     folder = tmp_path_factory.mktemp("outputs")
     made = reliefsim(
-        "run", "baseline", "conflict-shock", *AT_POINTS, "--replications", "5", "--out", "points", folder=folder
+        "run", "baseline", "conflict-shock", *AT_POINTS, "--full", "--replications", "5", "--out", "points", folder=folder
     )
     assert made.returncode == 0, made.stderr
     (folder / "terminal.txt").write_text(made.stdout, encoding="utf-8")

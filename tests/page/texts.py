@@ -52,6 +52,7 @@ def of_code() -> set[str]:
     )
     parts = {part.words for part in UNMET_PARTS}  # said for tables and pictures, too
     parts |= {rule.words for rule in RULES.values()}
+    parts |= {one.clause for one in REASONS.values() if one.clause}
     parts |= {one.lacking for one in REASONS.values() if one.lacking}
     parts |= {one.cases for reason, one in REASONS.items() if reason != Reason.MONEY}
     parts |= {text for one in ENTRIES if one.goal for text in one.goal}

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @options.settings
 @options.uncertain
 @options.where
+@click.option("--full", is_flag=True, help="Print every table, and not the first lines alone.")
 def run(scenarios: tuple[str, ...], precision: str | None, reference: str | None, **typed: Any) -> None:
     """Run scenarios and leave a folder with tables, figures, a page to open in a browser (report.html) and a workbook.
 

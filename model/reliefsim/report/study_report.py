@@ -13,6 +13,7 @@ from ..results.study_folder import read_folder
 from ..study.queries.funding_levels import levels
 from ..study.running.backends import Running
 from ..study.running.runner import run_study
+from .terminal.first_lines import first_lines
 from .terminal.funding_terminal import funding_summary
 from .terminal.study_terminal import summary
 
@@ -43,7 +44,9 @@ def tell_study(request: StudyRequest, folder: Path) -> tuple[str, list[str]]:
         return "", []
     found = read_folder(folder, {"uncertain": request.uncertain})
     notes = _draw(found, folder) if request.figures else []
-    return funding_summary(found) if found.is_funded else summary(found), notes
+    if found.is_funded:
+        return funding_summary(found), notes
+    return "\n".join([*first_lines(found), *([summary(found)] if request.full else [])]), notes
 
 
 def _draw(found: StudyFolder, folder: Path) -> list[str]:

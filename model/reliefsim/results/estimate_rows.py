@@ -62,6 +62,16 @@ class Difference(NamedTuple):
     better: float
 
 
+class Band(NamedTuple):
+    """Between what eight of ten runs lie, over what is not known and chance, and its largest source: what the value is
+    called, ``chance``, or empty; ``share``: its part of the variance."""
+
+    low: float
+    high: float
+    source: str
+    share: float
+
+
 MISSING = Estimate(math.nan, math.nan, math.nan, share_defined=0.0)
 _Key = tuple[str, ...]
 
@@ -128,6 +138,16 @@ class Differences:
     def get(self, arm: ArmName, indicator: str) -> Difference:
         """The difference of one total; missing where one of the two does not have it."""
         return self.rows.get((arm, indicator), Difference(MISSING, "", math.nan))
+
+
+def bands(rows: Iterable[Row]) -> dict[tuple[ArmName, str], Band]:
+    """The totals of bands.csv, by arm and indicator."""
+    found = {}
+    for row in rows:
+        if not any(row[aspect] for aspect in ASPECTS):
+            low, high, share = (number(row[name]) for name in ("p10", "p90", "share_of_source"))
+            found[arm_of(row), row["indicator"]] = Band(low, high, row["label"], share)
+    return found
 
 
 def covered(ones: Iterable[Estimate]) -> tuple[int, ...]:

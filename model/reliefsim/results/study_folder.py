@@ -29,6 +29,7 @@ from .estimate_rows import (
     NO_DIFFERENCES,
     NO_ESTIMATES,
     ArmName,
+    Band,
     Differences,
     Estimate,
     Estimates,
@@ -36,6 +37,7 @@ from .estimate_rows import (
     RunOut,
     allocation,
     arm_of,
+    bands,
     covered,
     differences,
     estimates,
@@ -45,7 +47,7 @@ from .estimate_rows import (
 
 __all__ = ["ArmName", "Estimate", "Estimates", "Line", "RunOut", "StudyFolder", "date_of", "last_day", "read_folder"]
 
-RUNNING = "running"
+RUNNING, BANDS = "running", "bands.csv"
 FUNDING = ("gap", "attribution", "budget", "pipeline")  # the fundraiser's tables whose rows are estimates
 
 
@@ -76,6 +78,7 @@ class StudyFolder:
     replications: int
     points: int = 0  # of what is not known, with so many replications each; 0: there are none
     differences: Differences = NO_DIFFERENCES
+    bands: Mapping[tuple[ArmName, str], Band] = field(default_factory=dict)  # of totals; none without bands.csv
     funded: Estimates = NO_ESTIMATES
     run_outs: Mapping[tuple[ArmName, str, str, str, str], RunOut] = field(default_factory=dict)
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
@@ -266,6 +269,7 @@ def read_folder(folder: Path, made: Mapping[str, Any] | None = None, others: Seq
         replications=int(rows[0]["replications"]) // max(points, 1) if rows else 0,
         points=points,
         differences=differences(read_table(compared)) if compared.exists() else NO_DIFFERENCES,
+        bands=bands(read_table(folder / BANDS)) if (folder / BANDS).exists() else {},
         funded=estimates(row for name in FUNDING for row in tables.get(name, ())),
         run_outs=run_outs(tables.get("runout", ())),
         tables=tables,

@@ -125,6 +125,7 @@ class StudyRequest:
     resume: bool = False
     figures: bool = True
     quiet: bool = True
+    full: bool = False  # whether the terminal shows every table, and not the first lines alone
     command: Sequence[str] = ()
 
     def __post_init__(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ...results.estimate_rows import Estimate
 from ...study.statistics.differences import SAME, YES
-from ..text.spread import NONE, Spread, apart
+from ..text.spread import NONE, Spread, Write, apart
 from ..text.tongue import Plain
 from ..views.view_table import Apart, Cell, Head, Table
 
@@ -16,6 +16,7 @@ WIDTH = 80
 GAP = "  "
 STAR = "*"  # behind a difference that is real
 _WIDEST_LABEL = 24
+_WRITE: dict[str, Write] = {"share": Spread.percent, "thousands": Spread.thousands}
 _NARROWEST_LABEL = 9
 
 
@@ -34,13 +35,14 @@ def shown(view: Table) -> list[str]:
     """A view's table in lines, and its note: differences with their intervals in brackets."""
     plain = Plain()
     heads = [_text(column.head, plain) for column in view.columns]
-    rows = [[_text(one, plain) for one in row] for row in view.rows]
+    kinds = [column.kind for column in view.columns]
+    rows = [[_text(one, plain, kind) for one, kind in zip(row, kinds, strict=True)] for row in view.rows]
     starred = [f"{STAR} Its interval leaves out 0."] if any(STAR in cell for row in rows for cell in row[1:]) else []
     notes = " ".join([*map(plain.told, view.notes), *starred])
     return [*table(plain.told(view.caption), heads, rows), *textwrap.wrap(notes, WIDTH)]
 
 
-def _text(one: Cell, plain: Plain) -> str:
+def _text(one: Cell, plain: Plain, kind: str = "text") -> str:
     match one:
         case Head(text, below, _):
             return ", ".join(plain.told(part) for part in (text, below) if part)
@@ -53,7 +55,7 @@ def _text(one: Cell, plain: Plain) -> str:
             star = STAR if real == YES else ""
             return f"{apart(mean)}{star} ({apart(low)} to {apart(high)})"
         case Estimate():
-            return Spread().plain(one)
+            return _WRITE.get(kind, Spread.plain)(Spread(), one)
     return plain.told(one)
 
 

@@ -17,10 +17,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Number:
-    """A value of a kind (see ``Tongue.value``)."""
+    """A value of a kind (see ``Tongue.value``); a difference has its sign before it."""
 
     value: float
     kind: str
+    is_signed: bool = False
 
 
 @dataclass(frozen=True)

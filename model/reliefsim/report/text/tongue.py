@@ -48,8 +48,8 @@ class Tongue:
         match one:
             case Said(text, values):
                 return self.say(text, **{name: self.told(value) for name, value in values.items()})
-            case Number(value, kind):
-                return self.value(value, kind)
+            case Number(value, kind, is_signed):
+                return self.signed(value, kind) if is_signed else self.value(value, kind)
             case Ends(low, high, kind):
                 return self.between(low, high, kind) or self.value(math.nan, kind)
             case Date(day):

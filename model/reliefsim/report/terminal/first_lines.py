@@ -1,0 +1,17 @@
+"""What a terminal shows of a study first: the finding in sentences, and one table."""
+
+from __future__ import annotations
+
+import textwrap
+
+from ...results.study_folder import StudyFolder
+from ..text.tongue import Plain
+from ..views.first_view import sentences, table
+from .columns import WIDTH, shown
+
+
+def first_lines(study: StudyFolder) -> list[str]:
+    """The finding, and one line a scenario; ``run --full`` shows the rest."""
+    plain = Plain()
+    told = [textwrap.wrap(plain.told(one), WIDTH, break_on_hyphens=False) for one in sentences(study)]
+    return [*(line for lines in told for line in [*lines, ""]), *shown(table(study)), "Every other table: --full", ""]

@@ -1,0 +1,146 @@
+"""What is said first: how far it reaches, how sure that is, what is missing and why, and which plan is better."""
+
+from __future__ import annotations
+
+import math
+
+from ...indicators.unserved_reasons import REASONS
+from ...layout import Reason
+from ...results.estimate_rows import ArmName, Band
+from ...results.study_folder import StudyFolder
+from ...study.statistics.differences import SAME, YES
+from ..text.compared import judged
+from ..text.said import Ends, Listed, Number, Said, Text, say
+from ..text.tongue import mark
+from .view_table import Column, Head, Table
+
+COLUMNS = (
+    ("people_reached", "people", mark("People reached")),
+    ("people_in_need", "people", mark("People in need")),
+    ("need_covered", "share", mark("Need covered, %")),
+    ("gap_usd", "thousands", mark("The gap, thousand USD")),
+)
+CHANCE = "chance"  # as the source of a band
+MOST_PARTS = 3  # reasons that are told, the largest first
+MATTERS = 0.01  # of the reference: a smaller difference makes no plan better
+_SCALES = {"share": 100, "thousands": 0.001}  # of columns whose unit stands in their head
+
+
+def rounded(low: float, high: float) -> tuple[float, float]:
+    """Both ends with as many digits as the width between them lets them have: two of the width's own."""
+    width = high - low
+    if not math.isfinite(width) or width <= 0:
+        return low, high
+    unit = 10.0 ** (math.floor(math.log10(width)) - 1)
+    return round(low / unit) * unit, round(high / unit) * unit
+
+
+def sentences(study: StudyFolder) -> list[Said]:
+    """The finding of the reference, the largest source of its band, what is missing, and the decision."""
+    arm = study.reference
+    found = [_reach(study, arm), _source(study, arm), _missing(study, arm), decision(study)]
+    return [one for one in found if one is not None]
+
+
+def table(study: StudyFolder) -> Table:
+    """One row a scenario: between what eight of ten runs lie; at the point values, the means and their intervals."""
+    rows = []
+    for number, arm in enumerate(study.arms):
+        bands = [_ends(study, arm, name, kind) for name, kind, _ in COLUMNS]
+        means = [study.indicators.get(arm, name) for name, _, _ in COLUMNS]
+        rows.append([Head(study.arm_label(arm), mark=number), *(bands if study.bands else means)])
+    caption = mark("Means at the point values, and their intervals")
+    if study.bands:
+        caption = mark("Eight of ten runs lie between, over what is not known and chance")
+    return Table(caption, [Column(""), *(Column(words, kind) for _, kind, words in COLUMNS)], rows)
+
+
+def _band(study: StudyFolder, arm: ArmName, name: str) -> Band:
+    """The band of a total: of a study that is drawn, or of one of points, its quantiles; else no wider than nothing."""
+    one = study.indicators.get(arm, name)
+    ends = (one.p10, one.p90) if study.is_band else (one.mean, one.mean)
+    return study.bands.get((arm, name)) or Band(*ends, "", math.nan)
+
+
+def _ends(study: StudyFolder, arm: ArmName, name: str, kind: str) -> Ends:
+    band, scale = _band(study, arm, name), _SCALES.get(kind, 1)
+    return Ends(*rounded(scale * band.low, scale * band.high), "usd" if kind == "usd" else "people")
+
+
+def _reach(study: StudyFolder, arm: ArmName) -> Said:
+    numbers: dict[str, Text] = {
+        "scenario": study.arm_label(arm),
+        "reached": _ends(study, arm, "people_reached", "people"),
+        "need": _ends(study, arm, "people_in_need", "people"),
+        "gap": _ends(study, arm, "gap_usd", "usd"),
+    }
+    if study.bands or study.is_band:
+        return say(
+            "{scenario}: {reached} people are reached of {need} in need, and {gap} is missing: between these lie eight of ten "
+            "runs, over what is not known and chance.", **numbers
+        )  # fmt: skip
+    return say(
+        "{scenario}: {reached} people are reached of {need} in need, and {gap} is missing, at the point values alone: what is "
+        "not known may move these numbers far more.", **numbers
+    )  # fmt: skip
+
+
+def _source(study: StudyFolder, arm: ArmName) -> Said | None:
+    band = study.bands.get((arm, "people_reached"))
+    if band is None:
+        return None
+    if not band.source:
+        runs = Number(study.replications, "people")
+        return say("What moves the number of people reached most cannot be told from {runs} runs.", runs=runs)
+    what = say("chance") if band.source == CHANCE else say("“{value}”", value=band.source)
+    share = Number(band.share, "chance")
+    return say("What moves the number of people reached most is {what}: {share} of its spread.", what=what, share=share)
+
+
+def _missing(study: StudyFolder, arm: ArmName) -> Said | None:
+    gap = study.indicators.get(arm, "gap_usd").mean
+    if not gap > 0:
+        return None
+    shares = [(study.indicators.get(arm, one.indicator).mean / gap, reason) for reason, one in REASONS.items()]
+    largest = sorted((one for one in shares if one[0] >= 0.01), key=lambda one: (-one[0], one[1]))[:MOST_PARTS]
+    parts = [
+        say("{share} is {clause}", share=Number(share, "chance"), clause=_clause(reason)) for share, reason in largest
+    ]
+    return say("Of what is missing at the point values, {parts}.", parts=Listed(parts))
+
+
+def _clause(reason: Reason) -> Text:
+    return say("for want of money") if reason == Reason.MONEY else REASONS[reason].clause
+
+
+def decision(study: StudyFolder) -> Said | None:
+    """Of the others with the very same people in need, the one that is shown to cover most of it; None: there are none.
+
+    Where more people need help, more being left is no worse plan: those are not judged.
+    """
+    apart, reference = study.differences, study.arm_label(study.reference)
+    rivals = [arm for arm in apart.arms if apart.get(arm, "people_in_need").real == SAME]
+    if not rivals:
+        return None
+    shown = [arm for arm in rivals if _is_better(study, arm, "need_covered")]
+    if not shown:
+        return say(
+            "No other scenario or rule for the same people is shown to cover more of the need than {scenario}.",
+            scenario=reference,
+        )  # fmt: skip
+    best = max(shown, key=lambda arm: apart.get(arm, "need_covered").apart.mean)
+    more, reached = apart.get(best, "need_covered").apart, apart.get(best, "people_reached")
+    people: Text = say("no difference in people reached is shown")
+    if reached.real == YES:
+        people = say("people reached: {number}", number=Number(reached.apart.mean, "people", True))
+    return say(
+        "For the same people {scenario} covers most of the need: {points} percentage points ({low} to {high}) against "
+        "{reference}; {people}.", scenario=study.arm_label(best), points=Number(more.mean, "points", True),
+        low=Number(more.low, "points", True), high=Number(more.high, "points", True), reference=reference, people=people,
+    )  # fmt: skip
+
+
+def _is_better(study: StudyFolder, arm: ArmName, name: str) -> bool:
+    """Whether it is shown to be better than the reference, and by enough to matter."""
+    found, mean = study.differences.get(arm, name), study.indicators.get(study.reference, name).mean
+    return judged(found, name) == "real, better" and abs(found.apart.mean) >= MATTERS * abs(mean)
