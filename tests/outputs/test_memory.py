@@ -50,7 +50,7 @@ def test_more_replications_than_fit_are_refused_with_how_many_would(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     machine(4 * bytes_of("baseline", "rapid-growth") + 5)
-    said = refused("baseline", "rapid-growth", "--replications", "5")
+    said = refused("baseline", "rapid-growth", "--point-values", "--replications", "5")
     assert re.search(r"--replications: 2 arms × 5 replications take some .* GB of memory, .*: enough for 4 rep", said)
     made = CliRunner().invoke(
         main,
