@@ -38,6 +38,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("report.views",),
     ("report",),
     ("verify",),
+    ("docs",),
     ("cli", "__main__"),
 )
 STEP = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}

@@ -120,6 +120,13 @@ def test_the_wheel_ships_all_that_the_page_is_made_of(site: Path) -> None:
     assert (site / place / "page" / "vendor" / "LICENSE").exists()
 
 
+def test_the_wheel_ships_the_documentation(site: Path) -> None:
+    place = Path("reliefsim") / "docs"
+    wanted = {path.relative_to(ROOT / "model") for path in (ROOT / "model" / place).rglob("*.*") if path.suffix != ".pyc"}
+    assert {path.suffix for path in wanted} == {".md", ".py", ".toml"}
+    assert {path.relative_to(site) for path in (site / place).rglob("*.*")} == wanted
+
+
 def test_the_wheel_ships_nothing_but_the_package(site: Path) -> None:
     assert {path.name.split("-")[0] for path in site.iterdir()} == {"reliefsim"}
     commands = next(site.glob("*.dist-info/entry_points.txt")).read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from .. import __version__
 from . import options
 from .command_ask import ask
 from .command_gap import gap
+from .command_help import show_help
 from .command_next_dollar import next_dollar
 from .command_report import report
 from .command_run import run
@@ -32,11 +33,14 @@ def main(context: click.Context, is_plain: bool) -> None:
     """How far does the money reach? Simulates a relief operation: who is reached, with what, how late, and who is
     left out.
 
-    Begin with `reliefsim list`, then run one of these scenarios; `reliefsim COMMAND --help` tells more."""
+    Begin with `reliefsim list`, then run one of these scenarios; `reliefsim COMMAND --help` tells more, and `reliefsim help`
+    is the documentation."""
     if is_plain or os.environ.get("NO_COLOR"):  # https://no-color.org
         context.color = False
 
 
-# As help lists them: what there is, running it, asking for money, checking and showing, and scenarios of one's own.
-for _command in (list_scenarios, run, gap, ask, next_dollar, sensitivity, report, verify, trace, show, diff, new, schema):
+# As help lists them: what there is and is written, running it, asking for money, checking and showing, scenarios of one's own.
+for _command in (
+    list_scenarios, show_help, run, gap, ask, next_dollar, sensitivity, report, verify, trace, show, diff, new, schema,
+):  # fmt: skip
     main.add_command(_command)
