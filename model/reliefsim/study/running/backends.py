@@ -239,8 +239,7 @@ class Processes:
     def _end(self) -> None:
         """End the processes, whatever they are doing.
 
-        One that ends in the middle of handing a result over leaves the half of it; who reads it waits for the rest as long
-        as anybody could still write it, and that is then this process alone.
+        One that ends while it hands a result over leaves half of it: this process must not seem to write the rest.
         """
         if self._pool is not None:
             for process in list(self._pool._processes.values()):
