@@ -1,4 +1,4 @@
-"""A cluster of this machine, started as the README says, gives the same bytes as one process; what dies is made good."""
+"""A cluster of this machine, started as the topic `method` says, gives the same bytes as one process; what dies is made good."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Poisoned(Work):
 
 @contextmanager
 def running(line: str, port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A line of the README, at another port; ended with all its processes."""
+    """A line of the topic `method`, at another port; ended with all its processes."""
     command = [sys.executable, "-m", *shlex.split(line.replace("8786", str(port)))]
     paths = (Path(reliefsim.__file__).parents[1], Path(__file__).parents[1])
     environment = HURRIED | {"PYTHONPATH": os.pathsep.join(map(str, paths)), "DASK_TEMPORARY_DIRECTORY": str(folder)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from pathlib import Path
 
 import pytest
 
@@ -19,24 +18,6 @@ from reliefsim.indicators.registry import (
     definitions,
     names_in,
 )
-from reliefsim.indicators.unserved_reasons import REASONS
-
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-
-
-def rows_of_all() -> str:
-    """Which rows each indicator has, as the README's table."""
-    of_reasons = {f"{begin}{one.name}{end}": f"{begin}REASON{end}" for one in REASONS.values()
-                  for begin, end in (("cases_unserved_", ""), ("gap_", "_usd"))}  # fmt: skip
-    found: dict[str, list[str]] = {}
-    for one in ENTRIES:
-        found.setdefault(one.rows.words, []).append(f"`{of_reasons.get(one.name, one.name)}`")
-    lines = [f"| {words} | {', '.join(dict.fromkeys(names))} |" for words, names in found.items()]
-    return "\n".join(["| rows | indicators |", "|---|---|", *lines])
-
-
-def test_the_readme_tells_the_rows_of_every_indicator() -> None:
-    assert rows_of_all() in README, f"its table of rows is to be:\n{rows_of_all()}"
 
 
 def test_a_name_has_one_unit_one_sense_and_one_most() -> None:
@@ -75,10 +56,6 @@ def test_no_two_numbers_of_a_run_have_one_key(name: str) -> None:
     assert [key for key, times in Counter(found).items() if times > 1] == []
     assert max(Counter(monthly_keys(scenario)).values()) == 1
     assert {key.indicator for key in found} <= set(INDICATORS)
-
-
-def test_every_definition_stands_in_the_readme() -> None:
-    assert [one.name for one in definitions() if f"`{one.name.split(' by ')[0]}`" not in README] == []
 
 
 def test_what_has_the_words_of_a_target_may_be_one_and_its_bound_goes_the_better_way() -> None:

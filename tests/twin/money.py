@@ -1,6 +1,6 @@
 """The twin's money, in plain whole numbers: grants, their envelopes, and every cent that goes from one account to another.
 
-Written from the README alone. Who pays: of the grants that may, the one that ends first, or that has used least of its
+Written from the documentation alone. Who pays: of the grants that may, the one that ends first, or that has used least of its
 envelope. Envelopes hold direct cost; indirect cost is floor(rate × direct cost), cumulated over a grant, and comes out of
 the same cash. What no grant can pay alone, all of them may pay together, in that order.
 """

@@ -8,11 +8,16 @@ from collections.abc import Callable
 from .wording import Wording, stored
 
 TOPICS = {
+    "planner": "who is reached under which plan: a worked hour",
+    "fundraiser": "how large the gap is, and what to ask for: a worked hour",
+    "researcher": "what if the numbers are others: a worked hour",
     "scenario": "every section and key of a scenario file",
     "outputs": "every file, column and indicator, the rules and the reasons",
     "method": "the meanings that matter, studies, the ask, and how fast it is",
     "verification": "how it is verified, what it does not know, and beside the record",
     "stress-des": "the reporting guideline for discrete-event simulation, item by item",
+    "architecture": "the way of a dollar, a household and an indicator; how to add each thing",
+    "changes": "what changed, version by version",
 }
 LANGUAGES = ("en", "fr")
 PLACE = re.compile(r"^\{\{ (\w+)(?: ([\w-]+))? \}\}$", re.MULTILINE)

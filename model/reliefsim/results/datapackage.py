@@ -24,7 +24,7 @@ def describe(folder: Path) -> None:
         "profile": "tabular-data-package",
         "name": "reliefsim-study",
         "title": "A study of reliefsim",
-        "description": "How the study was made: run.json. What the indicators mean: the README of reliefsim.",
+        "description": "How the study was made: run.json. What the indicators mean: reliefsim help outputs.",
         "resources": resources,
     }
     text = json.dumps(package, indent=1, ensure_ascii=False)

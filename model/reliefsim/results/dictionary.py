@@ -55,7 +55,7 @@ COLUMNS: dict[str, Column] = {
     "rule": Column("string", "The rule by which money is divided."),
     "reference_scenario": Column("string", "The scenario that it is compared with."),
     "reference_rule": Column("string", "The rule that it is compared with."),
-    "indicator": Column("string", "What the number is; README, Indicators."),
+    "indicator": Column("string", "What the number is; reliefsim help outputs."),
     "service": Column("string", "The service, or running for management, teams and DTM rounds; empty: all."),
     "group": Column("string", "The class of members, or hosts; empty: the whole caseload, without hosts."),
     "origin": Column("string", "The P-code (else the name) of the region people fled from; empty: all."),

@@ -126,7 +126,7 @@ def draft(parent: Reading, stem: str, name: str) -> str:
     head = (
         f"{name}: like {stem}, until you change it. Take the # away from the lines you need, change the values, and say "
         'where each comes from: source = "a key of sources.toml", or "assumption, no source found". '
-        f"What differs: reliefsim diff {stem} ./{name}.toml. Which keys there are: README, How to write a scenario."
+        f"What differs: reliefsim diff {stem} ./{name}.toml. Which keys there are: reliefsim help scenario."
     )
     lines = [f"# {line}" for line in textwrap.wrap(head, _LINE, break_on_hyphens=False, break_long_words=False)]
     lines += ["", f"extends = {toml(stem)}", f"name = {toml(name)}"]

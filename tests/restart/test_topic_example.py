@@ -1,4 +1,4 @@
-"""What the README says of a day in the middle of the year is so, from the command line to the last byte."""
+"""What the documentation says of a day in the middle of the year is so, from the command line to the last byte."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ import pytest
 from study.calling import call
 
 from reliefsim import load_scenario, simulate
+from reliefsim.docs.topics import written
 from reliefsim.scenario import ScenarioError, dump, read
-
-README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    """The README's example as a file."""
-    section = README.read_text(encoding="utf-8").split("### `[as_of]`")[1]
+    """The example of the topic `scenario` as a file."""
+    section = written("scenario", "en").split("## `[as_of]`")[1]
     found = re.search(r"```toml\n(.*?)```", section, re.DOTALL)
     assert found
     path = tmp_path / "november.toml"
@@ -27,7 +26,7 @@ def example(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_example_of_the_readme_runs_and_tells_only_of_what_is_left(example: Path) -> None:
+def test_the_example_of_the_topic_runs_and_tells_only_of_what_is_left(example: Path) -> None:
     run = simulate(load_scenario(example), seed=2012)
     assert run.scenario.start_date == datetime.date(2012, 11, 1)
     at_start = run.households[(run.households["population"] == 0) & (run.households["arrived"] == 0)]
