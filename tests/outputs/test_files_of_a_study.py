@@ -138,7 +138,7 @@ def test_everything_that_both_have_is_compared_with_the_reference_and_with_nothi
 
 
 def test_one_arm_has_nothing_to_be_compared_with(tmp_path: Path) -> None:
-    made = reliefsim("run", "baseline", *AT_POINTS, "--replications", "2", "--out", "one", folder=tmp_path)
+    made = reliefsim("run", "baseline", *AT_POINTS, "--replications", "2", "--full", "--out", "one", folder=tmp_path)
     assert made.returncode == 0, made.stderr
     assert not [path.name for path in (tmp_path / "one").iterdir() if "differences" in path.name]
     assert "real" not in made.stdout
@@ -198,7 +198,8 @@ def test_the_same_seed_gives_the_same_bytes(point_folder: Path, tmp_path: Path) 
 
 
 def test_one_replication_has_no_interval(tmp_path: Path) -> None:
-    made = reliefsim("run", "baseline", *AT_POINTS, "--replications", "1", "--no-figures", "--out", "one", folder=tmp_path)
+    few = ("--replications", "1", "--no-figures", "--full")
+    made = reliefsim("run", "baseline", *AT_POINTS, *few, "--out", "one", folder=tmp_path)
     assert made.returncode == 0, made.stderr
     table = rows(tmp_path / "one" / "indicators.csv")
     assert {row["ci_low"] + row["ci_high"] + row["interval_method"] for row in table} == {""}

@@ -16,7 +16,8 @@ from reliefsim.cli.main import main
 
 from .conftest import AT_POINTS, SMALL, reliefsim_apart
 
-CALL = ["run", "baseline", "rapid-growth", "conflict-shock", *AT_POINTS, "--replications", "8", "--no-figures", "--out"]
+SCENARIOS = ("baseline", "rapid-growth", "conflict-shock")
+CALL = ["run", *SCENARIOS, *AT_POINTS, "--full", "--replications", "8", "--no-figures", "--out"]
 
 
 @pytest.fixture(scope="module")

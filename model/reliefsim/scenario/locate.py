@@ -118,9 +118,13 @@ def locate(text: str) -> Places:
     lines, mended = text.split("\n"), set[int]()
     root = _tree(text)
     for _ in range(_MOST_MENDINGS):
-        if root.has_error:
-            _mend(root, lines, mended)
-            root = _tree("\n".join(lines))
+        if not root.has_error:
+            break
+        before = "\n".join(lines)
+        _mend(root, lines, mended)
+        if (after := "\n".join(lines)) == before:
+            break
+        root = _tree(after)
     places = Places(_mended=mended)
     for node in root.named_children:
         places.add(node)
