@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from importlib.resources import files
 
 import pytest
 
 from reliefsim.docs.topics import TOPICS, listed, written
-from reliefsim.docs.wording import stored
+from reliefsim.docs.wording import Wording, stored
 
 TRANSLATED = [name for name in TOPICS if (files("reliefsim.docs") / "fr" / f"{name}.md").is_file()]
 BLOCK = re.compile(r"```\w+\n.*?```", re.DOTALL)
@@ -58,3 +59,22 @@ def test_what_is_not_translated_says_so_and_is_shown_in_english(name: str) -> No
 
 def test_every_topic_is_listed_in_french() -> None:
     assert all(f"`{name}`" in listed("fr") for name in TOPICS)
+
+
+def test_every_meaning_of_a_key_is_translated_with_the_keys_that_it_names() -> None:
+    english, french = (
+        {(part, key): text for part, its in Wording(one).meanings.items() for key, text in its.items()}
+        for one in ("en", "fr")
+    )
+    assert set(french) == set(english)
+    code = re.compile(r"`[^`]*`")
+    apart = [key for key, text in french.items() if sorted(code.findall(text)) != sorted(code.findall(english[key]))]
+    assert apart == []
+    assert [text for text in french.values() if WRONG.search(prose(text))] == []
+
+
+def test_the_words_of_tables_are_set_as_french_is() -> None:
+    words = tomllib.loads(stored("fr", "words.toml"))
+    assert [text for text in words.values() if WRONG.search(prose(text))] == []
+    braces = re.compile(r"\{\w+\}")
+    assert [text for text, other in words.items() if sorted(braces.findall(text)) != sorted(braces.findall(other))] == []
