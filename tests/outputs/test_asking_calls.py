@@ -185,8 +185,8 @@ def test_the_title_says_when_a_scenario_has_none_which_it_is_and_few_runs_are_to
         encoding="utf-8",
     )
     folder = tmp_path / "ask"
-    arguments = ("--target", "need_covered=0.9", "--replications", "20", "--quiet", "--no-figures", "--out", str(folder))
-    assert call("ask", str(path), *arguments) == (0, "")
+    arguments = ("--target", "need_covered=0.9", "--replications", "20", "--no-by-when", "--quiet", "--no-figures")
+    assert call("ask", str(path), *arguments, "--out", str(folder)) == (0, "")
     text = (folder / "ask.md").read_text(encoding="utf-8")
     assert text.startswith("# Scenario queue: USD ")
     assert "the largest of 20 runs, so that more runs narrow it" in text
@@ -210,7 +210,8 @@ def test_what_is_asked_for_is_written_whole(tmp_path: Path) -> None:
     """The amount, its chance, later arrivals, the curve, what binds; and what made it."""
     folder = tmp_path / "ask"
     arguments = ("--target", "need_covered=0.65", "--certainty", "0.5", "--arrives", "2013-04-01", "--rule", "by-need")
-    assert call("ask", "baseline", *arguments, *SMALL, "--out", str(folder)) == (0, "")
+    arguments = (*arguments, *SMALL)
+    assert call("ask", "baseline", *arguments, "--out", str(folder)) == (0, "")
     found = rows(folder / "ask.csv")
     assert {row["part"] for row in found} == {"ask", "arrival", "chance", "without", "curve", "binds"}
     assert [row["arrives"] for row in found if row["part"] == "arrival"] == ["2013-05-01", "2013-06-01"]
@@ -223,7 +224,7 @@ def test_what_is_asked_for_is_written_whole(tmp_path: Path) -> None:
     sentences = (folder / "ask.md").read_text(encoding="utf-8").strip().split("\n\n")
     assert len(sentences) == 6  # a title, four sentences (no delay costs where nothing is asked for), and how
     again = tmp_path / "again"
-    assert call("ask", "baseline", *arguments, *SMALL, "--backend", "serial", "--out", str(again)) == (0, "")
+    assert call("ask", "baseline", *arguments, "--backend", "serial", "--out", str(again)) == (0, "")
     for name in made["outputs"]:
         assert (folder / name).read_bytes() == (again / name).read_bytes()
 

@@ -191,6 +191,12 @@ def simulated(scenario: Scenario, kept: CheckpointStore | None = None, stop: Sto
     return evaluate(work, 2, Running(kept=kept, stop=stop))
 
 
+@pytest.fixture(scope="module")
+def whole(baseline: Scenario) -> Floats:
+    """All evaluations, in one go."""
+    return simulated(baseline)
+
+
 def test_two_processes_and_one_give_the_same_and_a_value_without_effect_has_none(baseline: Scenario) -> None:
     """Nothing pays for livelihoods in the baseline: with the same chance everywhere its workers move nothing at all."""
     over = ("services.livelihoods.workers", "services.nfi.need_share")
@@ -208,8 +214,7 @@ def test_two_processes_and_one_give_the_same_and_a_value_without_effect_has_none
     assert found.total[reached, 1] == pytest.approx(1, abs=0.3)
 
 
-def test_a_study_that_is_stopped_goes_on_where_it_was(baseline: Scenario, tmp_path: Path) -> None:
-    whole = simulated(baseline)
+def test_a_study_that_is_stopped_goes_on_where_it_was(baseline: Scenario, whole: Floats, tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     kept = CheckpointStore(tmp_path, Work((baseline,), (None,), 5, points=rows(baseline, 64, 5, FEW)))
     asked = iter(range(10_000))
@@ -223,13 +228,12 @@ def test_a_study_that_is_stopped_goes_on_where_it_was(baseline: Scenario, tmp_pa
     assert len(kept.find().parts) == 64
 
 
-def test_replications_are_averaged_where_they_are_defined(baseline: Scenario) -> None:
+def test_replications_are_averaged_where_they_are_defined(baseline: Scenario, whole: Floats) -> None:
     work = Work((baseline,), (None,), 5, points=rows(baseline, 64, 5, FEW))
-    both = simulated(baseline)
     totals = {key.indicator: place for place, key in enumerate(keys(baseline)) if not any(key[1:7])}
     place = totals["spent_usd"]
     single = [work.do((Job(0, 0, 17, one, one + 1),))[0].values[0, place] for one in range(2)]
-    assert both[3, 2, INDICATORS.index("spent_usd")] == pytest.approx(sum(single) / 2)
+    assert whole[3, 2, INDICATORS.index("spent_usd")] == pytest.approx(sum(single) / 2)
     assert sensitivity._means(np.array([[1, np.nan, np.nan], [4, 2, np.nan]])).tolist()[:2] == [2.5, 2]
 
 
