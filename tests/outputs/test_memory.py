@@ -38,7 +38,7 @@ def bytes_of(*names: str) -> int:
 
 
 def refused(*call: str) -> str:
-    made = CliRunner().invoke(main, ["run", *call, "--point-values", "--set", SMALL[0], "--no-figures", "--out", "study"])
+    made = CliRunner().invoke(main, ["run", *call, "--set", SMALL[0], "--no-figures", "--out", "study"])
     assert made.exit_code == 2, made.output
     assert made.stderr.count("\n") == 1
     assert list(Path().iterdir()) == []
