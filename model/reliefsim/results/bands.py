@@ -49,18 +49,26 @@ def _rows(
 ) -> Iterator[list[str | float]]:
     """One row an indicator; ``values``: at the point values, and drawn; ``unknown``: the values' keys and their places."""
     at_point, found = estimate(values[0]), estimate(values[1])
-    mine = set(ranged(arm.reading.scenario))
+    paths, where = _mine(arm, unknown)
     for place, key in enumerate(keys):
         numbers = (one[place] for one in (found.mean, found.p10, found.p50, found.p90, found.share_defined))
         source, label, share = "", "", np.nan
         if unknown is not None and not any(key[1:7]):
-            paths, where = unknown
-            columns = [number for number, path in enumerate(paths) if path in mine]
-            largest = largest_source(values[0][:, place], values[1][:, place], where[:, columns])
-            source = BY_CHANCE if largest.place == CHANCE else paths[columns[largest.place]] if largest.place >= 0 else ""
+            largest = largest_source(values[0][:, place], values[1][:, place], where)
+            source = BY_CHANCE if largest.place == CHANCE else paths[largest.place] if largest.place >= 0 else ""
             label = value_name(arm.reading.scenario, source) if largest.place >= 0 else source
             share = largest.share
         yield [
             arm.scenario, arm.rule, *key, *map(float, numbers), float(at_point.mean[place]), source, label, share,
             found.replications,
         ]  # fmt: skip
+
+
+def _mine(arm: Arm, unknown: tuple[Sequence[str], Floats] | None) -> tuple[Sequence[str], Floats]:
+    """Of the study's values that are not known, those that a scenario has, and their places."""
+    if unknown is None:
+        return (), np.empty((0, 0))
+    paths, where = unknown
+    has = set(ranged(arm.reading.scenario))
+    columns = [number for number, path in enumerate(paths) if path in has]
+    return [paths[number] for number in columns], where[:, columns]
