@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,12 +32,15 @@ class Counts:
     sha256: str = ""
     more: int = 0  # faults counted and not told
 
-    def tell(self, number: int, column: str, problem: str, rule: str, got: str = "", meant: str = "") -> None:
-        """Add a fault in a line; 0: of the whole file."""
-        if len(self.faults) >= MOST_FAULTS:
+    def tell(
+        self, number: int, column: str, problem: str, rule: str, got: str | None = None, meant: Callable[[str], str] = str
+    ) -> None:
+        """Add a fault in a line; 0: of the whole file. ``meant`` of what was got; its own words mean nothing else."""
+        if len(self.faults) >= MOST_FAULTS:  # nor is it put into words: there may be a hundred thousand
             self.more += 1
-        else:
-            self.faults.append(Fault(self.file, number, column, problem, rule, shown_text(got), meant))
+            return
+        likely = "" if got is None or (guess := meant(got)) == got else guess
+        self.faults.append(Fault(self.file, number, column, problem, rule, "" if got is None else shown(got), likely))
 
 
 def read_counts(folder: Path, name: str) -> Counts:
@@ -96,21 +99,24 @@ def _read_rows(counts: Counts, rows: Iterator[tuple[int, list[str]]], begins: in
 def _count(counts: Counts, number: int, written: str, people: str, first: dict[datetime.date, int]) -> None:
     date, whole = _date(written), f"Whole people, 0 to {MOST_PEOPLE:,}"
     if date is None:
-        counts.tell(number, "date", "is no date", DATE_RULE, shown(written), date_meant(written))
+        counts.tell(number, "date", "is no date", DATE_RULE, written, date_meant)
     elif date in first:
-        counts.tell(number, "date", f"stands here again; first in line {first[date]}", _ORDER, shown(date))
+        counts.tell(number, "date", f"stands here again; first in line {first[date]}", _ORDER, written)
     elif first and date < (last := next(reversed(first))):
-        counts.tell(number, "date", f"is not after {last.isoformat()}", _ORDER, shown(date))
+        counts.tell(number, "date", f"is not after {last.isoformat()}", _ORDER, written)
     elif not (people.isdecimal() and people.isascii() and len(people) <= _MOST_DIGITS):
-        meant = " or ".join(one for one in numbers_meant(people) if one != people)
-        counts.tell(number, "people", "is not a count of people", whole, shown(people), meant)
+        counts.tell(number, "people", "is not a count of people", whole, people, _number_meant)
     elif int(people) > MOST_PEOPLE:
-        counts.tell(number, "people", "is too large", whole, shown(people))
+        counts.tell(number, "people", "is too large", whole, people)
     else:
         counts.dates.append(date)
         counts.people.append(int(people))
     if date is not None:
         first.setdefault(date, number)
+
+
+def _number_meant(people: str) -> str:
+    return " or ".join(one for one in numbers_meant(people) if one != people)
 
 
 def _date(text: str) -> datetime.date | None:
