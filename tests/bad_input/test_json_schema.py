@@ -58,7 +58,7 @@ FAULTS = [
     (BASE, "unit_cost_usd = { value = 6,", "unit_cost_usd = { valeu = 6,", "nfi"),
     (BASE, "people = { value = 25000,", 'people = { value = "25000",', "people"),
     (BASE, "share = { value = 0.55,", "share = { value = 55,", "tombouctou"),
-    (BASE, "count = { value = 6, low = 4, high = 10,", "count = { value = 6.5, low = 4, high = 10,", "count"),
+    (BASE, "count = { value = 6,", "count = { value = 6.5,", "count"),
     (BASE, 'kind = "casework"', 'kind = "caswork"', "services"),
     (BASE, "start_date = 2012-07-01", 'start_date = "1 July 2012"', "start_date"),
     (BASE, "horizon_days = {", "# {", "horizon_days"),

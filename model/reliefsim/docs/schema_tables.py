@@ -34,7 +34,7 @@ def parts() -> dict[str, type[Frozen]]:
         if isinstance(annotation, type) and issubclass(annotation, Frozen):
             if annotation.__name__ not in found:
                 for base in reversed(annotation.__mro__):
-                    if issubclass(base, Frozen) and base is not Frozen:
+                    if issubclass(base, Frozen) and _is_part(base):
                         found.setdefault(base.__name__, base)  # what all services state, before each kind
                 for field in annotation.model_fields.values():
                     look(field.annotation)
@@ -46,9 +46,14 @@ def parts() -> dict[str, type[Frozen]]:
     return found
 
 
+def _is_part(base: type[Frozen]) -> bool:
+    """Whether a model stands for a table, and not only lends its keys to one."""
+    return base is not Frozen and not base.__name__.startswith("_")
+
+
 def own_fields(part: type[Frozen]) -> dict[str, FieldInfo]:
     """The keys of a table that the one it is made from has not."""
-    inherited = {key for base in part.__mro__[1:] if issubclass(base, Frozen) for key in base.model_fields}
+    inherited = {key for base in part.__mro__[1:] if issubclass(base, Frozen) and _is_part(base) for key in base.model_fields}
     return {key: field for key, field in part.model_fields.items() if key not in inherited}
 
 

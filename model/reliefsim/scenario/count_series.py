@@ -33,14 +33,13 @@ class Counts:
     more: int = 0  # faults counted and not told
 
     def tell(
-        self, number: int, column: str, problem: str, rule: str, got: str | None = None, meant: Callable[[str], str] = str
+        self, number: int, column: str, problem: str, rule: str, got: Callable[[], str] = str, meant: Callable[[], str] = str
     ) -> None:
-        """Add a fault in a line; 0: of the whole file. ``meant`` of what was got; its own words mean nothing else."""
+        """Add a fault in a line; 0: of the whole file."""
         if len(self.faults) >= MOST_FAULTS:  # nor is it put into words: there may be a hundred thousand
             self.more += 1
             return
-        likely = "" if got is None or (guess := meant(got)) == got else guess
-        self.faults.append(Fault(self.file, number, column, problem, rule, "" if got is None else shown(got), likely))
+        self.faults.append(Fault(self.file, number, column, problem, rule, shown_text(got()), meant()))
 
 
 def read_counts(folder: Path, name: str) -> Counts:
@@ -84,7 +83,7 @@ def _read_rows(counts: Counts, rows: Iterator[tuple[int, list[str]]], begins: in
     if missing := [column for column in COLUMNS if header.count(column) != 1]:
         for column in missing:
             problem = "column stands twice" if column in header else "column is missing"
-            counts.tell(begins, column, problem, "The first line names the columns date and people", ", ".join(header))
+            counts.tell(begins, column, problem, "The first line names the columns date and people", lambda: ", ".join(header))
         return
     first: dict[datetime.date, int] = {}
     for number, row in rows:
@@ -99,15 +98,15 @@ def _read_rows(counts: Counts, rows: Iterator[tuple[int, list[str]]], begins: in
 def _count(counts: Counts, number: int, written: str, people: str, first: dict[datetime.date, int]) -> None:
     date, whole = _date(written), f"Whole people, 0 to {MOST_PEOPLE:,}"
     if date is None:
-        counts.tell(number, "date", "is no date", DATE_RULE, written, date_meant)
+        counts.tell(number, "date", "is no date", DATE_RULE, lambda: shown(written), lambda: date_meant(written))
     elif date in first:
-        counts.tell(number, "date", f"stands here again; first in line {first[date]}", _ORDER, written)
+        counts.tell(number, "date", f"stands here again; first in line {first[date]}", _ORDER, date.isoformat)
     elif first and date < (last := next(reversed(first))):
-        counts.tell(number, "date", f"is not after {last.isoformat()}", _ORDER, written)
+        counts.tell(number, "date", f"is not after {last.isoformat()}", _ORDER, date.isoformat)
     elif not (people.isdecimal() and people.isascii() and len(people) <= _MOST_DIGITS):
-        counts.tell(number, "people", "is not a count of people", whole, people, _number_meant)
+        counts.tell(number, "people", "is not a count of people", whole, lambda: shown(people), lambda: _number_meant(people))
     elif int(people) > MOST_PEOPLE:
-        counts.tell(number, "people", "is too large", whole, people)
+        counts.tell(number, "people", "is too large", whole, lambda: shown(people))
     else:
         counts.dates.append(date)
         counts.people.append(int(people))

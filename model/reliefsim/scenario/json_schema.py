@@ -14,6 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from .dump import document
 from .quantities import DAYS, Bound
 from .schema import FORMAT_VERSION, Scenario
+from .schema_decisions import KEYS
 from .schema_services import Duration
 from .stated_texts import FILE_NAME_PATTERN, NAME_PATTERN
 
@@ -116,8 +117,13 @@ class _Generator(GenerateJsonSchema):
         """A table of things under names of the author's choice."""
         found = super().dict_schema(schema)
         found.pop("patternProperties", None)
-        found["propertyNames"] = {"pattern": NAME_PATTERN}
         found["additionalProperties"] = self.generate_inner(schema["values_schema"])
+        if "pattern" in self.generate_inner(schema["keys_schema"]):
+            found["propertyNames"] = {"pattern": NAME_PATTERN}
+        else:  # keys with dots, which may also be written part by part, as tables in tables
+            found["additionalProperties"]["oneOf"].append({"type": "object", "not": {"anyOf": [
+                {"required": [key]} for key in sorted(KEYS)
+            ]}})
         return found
 
 

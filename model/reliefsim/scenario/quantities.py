@@ -93,6 +93,10 @@ class Bound:
                 raise fault("bound", problem, self.rule + self._need(number), meant, number, part)
         return quantity
 
+    def holds(self, number: float) -> bool:
+        """Whether a number may stand there."""
+        return not self._problem(number)
+
     def _problem(self, number: float) -> str:
         if number < self.low:
             return "is negative" if self.low == 0 else f"is below {self.low:,g}"

@@ -11,23 +11,29 @@ from .schema import Scenario
 from .schema_grants import Grant
 from .schema_paths import bound
 from .schema_services import DURATIONS, Duration, Stock
+from .settings import split_path
 from .stated_texts import Frozen
 
 
 def ranged(scenario: Scenario) -> tuple[str, ...]:
-    """The dotted paths of all values with a range, in order."""
+    """The dotted paths of all values that are not known, in order."""
     return tuple(sorted(path for path, _ in ranged_quantities(scenario)))
 
 
-def ranged_quantities(part: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
-    """Each value with a range and its dotted path."""
+def ranged_quantities(scenario: Scenario) -> Iterator[tuple[str, Quantity]]:
+    """Each value with a range and its dotted path; not what is ours to choose: that is known."""
+    chosen = tuple(f"{'.'.join(map(str, split_path(key)))}." for key in scenario.decisions)
+    return ((path, one) for path, one in _with_range(scenario) if not f"{path}.".startswith(chosen))
+
+
+def _with_range(part: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
     if isinstance(part, Quantity):
         if part.is_ranged:
             yield path, part
         return
     inner = part.__dict__ if isinstance(part, Frozen) else dict(enumerate(part)) if isinstance(part, tuple) else part
     for key, value in inner.items() if isinstance(inner, dict) else ():
-        yield from ranged_quantities(value, f"{path}.{key}" if path else str(key))
+        yield from _with_range(value, f"{path}.{key}" if path else str(key))
 
 
 def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:

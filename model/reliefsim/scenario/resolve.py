@@ -16,7 +16,7 @@ from .scenario_files import Document, find, load, real
 from .shipped import shipped_folder
 from .stated_texts import FILE_NAME_RULE, MOST_NAMES, name_problem
 
-ENTRY_KEYS = frozenset(["value", "law", "values_usd"])  # a table with one of these is one value, replaced whole
+ENTRY_KEYS = frozenset(["value", "law", "values_usd", "values", "from"])  # a table with one is one value, replaced whole
 MOST_PARENTS = 20
 OWN_KEYS = ("extends", "remove", "title", "question", "name")  # a file's own, never inherited
 
@@ -32,6 +32,7 @@ class Resolved:
     whole: bool = True
     hashes: dict[str, str] = field(default_factory=dict)
     more: int = 0  # faults counted and not told
+    decided: frozenset[str] = frozenset()  # keys of decisions that the youngest file states itself
 
     def supplier(self, path: KeyPath) -> Document:
         """The document a key comes from: the youngest that has it, or that has the nearest table around it."""
@@ -79,6 +80,8 @@ def resolve(name_or_path: str | Path, settings: Sequence[str], largest: int) -> 
         resolved.whole &= document.whole
         resolved.more += document.more
         resolved.hashes[document.origin] = document.sha256
+    stated = chain[0].table.get("decisions")
+    resolved.decided = frozenset(stated if isinstance(stated, dict) else ())
     _apply_settings(resolved, settings)
     _read_series(resolved)
     return resolved

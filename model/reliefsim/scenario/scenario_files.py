@@ -11,8 +11,9 @@ from typing import Any
 
 from ..screen import spelled
 from .faults import Fault, KeyPath, dotted, listed, nearest, shown, shown_text
+from .schema_decisions import flat
 from .shipped import shipped_folder, shipped_names
-from .syntax import parse
+from .syntax import Mistake, Parsed, parse
 
 LARGEST_FILE = 200_000  # bytes of a scenario that somebody has written
 LARGEST_TABLE = 1_000_000  # of what a program has written: counts, or a resolved scenario, with all its parents and counts
@@ -80,10 +81,26 @@ def load(path: Path, file: str, largest: int = LARGEST_FILE) -> Document:
         unreadable = Fault(file, 1, "", "is empty", "A scenario states at least start_date, horizon_days and services")
     else:
         parsed = parse(text)
+        _name_decisions(parsed)
         faults = [Fault(file, one.line, dotted(one.path), one.problem, one.rule, one.got, one.meant) for one in parsed.mistakes]
         read = (parsed.table, parsed.lines, faults, parsed.unread, parsed.whole)
         return Document(file, origin, path, *read, hashlib.sha256(raw).hexdigest(), parsed.more)
     return Document(file, origin, path, faults=[unreadable], whole=False)
+
+
+def _name_decisions(parsed: Parsed) -> None:
+    """A decision goes by its whole key, whether it was written as one text or part by part."""
+    stated = parsed.table.get("decisions")
+    if not isinstance(stated, dict):
+        return
+    parsed.table["decisions"] = {}
+    for parts, choice in flat(stated).items():
+        key, path = ".".join(parts), ("decisions", *parts)
+        if key in parsed.table["decisions"]:
+            parsed.mistakes.append(Mistake(parsed.lines.get(path, 1), ("decisions", key), "stands here again", "Each once"))
+        parsed.table["decisions"][key] = choice
+        for written in [one for one in parsed.lines if one[: len(path)] == path]:
+            parsed.lines["decisions", key, *written[len(path) :]] = parsed.lines[written]
 
 
 def _alike(path: Path) -> str:

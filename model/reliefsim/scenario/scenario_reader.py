@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .checks import check
+from .checks.check_decisions import wrong_with
 from .dump import document
 from .fault_words import legible
 from .faults import Fault, Notice, ScenarioError, dotted
@@ -68,6 +69,7 @@ def _read(name_or_path: str | Path, settings: Sequence[str], largest: int) -> Re
         # What is missing may stand in the part that could not be read.
         findings = [one for one in findings if one.problem != "is missing"]
     elif scenario is not None:
+        scenario = _still_to_decide(scenario, resolved.decided)
         findings += check(scenario, unread)
     located = [resolved.locate(one) for one in findings]
     faults = resolved.faults + [one for one in located if one.level == "fault"]
@@ -77,6 +79,16 @@ def _read(name_or_path: str | Path, settings: Sequence[str], largest: int) -> Re
     values = (path for path, raw in walk(resolved.table) if not isinstance(raw, dict) or "value" in raw)
     origins = {dotted(path): resolved.origin(path) for path in values}
     return Reading(scenario, warnings, origins, dict(resolved.hashes))
+
+
+def _still_to_decide(scenario: Scenario, stated: frozenset[str] = frozenset()) -> Scenario:
+    """The scenario without decisions, of a parent's, that a change has made void: of a grant that there is no more.
+
+    ``stated``: those that must hold.
+    """
+    void = {key for key in scenario.decisions if key not in stated and any(wrong_with(scenario, key))}
+    kept = {key: one for key, one in scenario.decisions.items() if key not in void}
+    return scenario.model_copy(update={"decisions": kept}) if void else scenario
 
 
 def _ordered(faults: list[Fault], resolved: Resolved) -> tuple[Fault, ...]:
@@ -121,6 +133,7 @@ def _checked(table: dict[str, Any], faults: list[Fault]) -> Scenario:
     shorten(table)
     changed, findings, more = legible(table, unread)
     if changed is not None:
+        changed = _still_to_decide(changed)
         findings += check(changed, unread)
     told = [one for one in findings if one.level == "fault"]
     faults += [Fault(CODE, 0, dotted(one.path), one.problem, one.rule, one.got, one.meant) for one in told]

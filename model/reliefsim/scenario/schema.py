@@ -8,6 +8,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from . import quantities as q
 from .codes import Country
+from .schema_decisions import Decisions
 from .schema_grants import Grant, Pledge
 from .schema_services import Service
 from .schema_shocks import Shock
@@ -256,6 +257,7 @@ class Scenario(Frozen):
     shocks: dict[Name, Shock] = Field(default={})
     plan: Plan = Plan()
     refugees: dict[Name, Refugees] = Field(default={})
+    decisions: Decisions = Field(default={})  # keys of this format -> the values that are ours to choose from
 
     @property
     def donors(self) -> dict[str, str | None]:

@@ -10,6 +10,7 @@ from ..schema import Scenario
 from ..schema_services import KINDS
 from . import (
     check_as_of,
+    check_decisions,
     check_laws,
     check_lines,
     check_money,
@@ -26,7 +27,7 @@ from . import (
 _IN_ORDER = (
     *(one.__name__ for one in (check_names, check_people, check_laws, check_time, check_services)),
     *(kind.__module__ for kind in KINDS.values()),
-    *(one.__name__ for one in (check_teams, check_money, check_lines, check_shocks, check_size, check_as_of)),
+    *(one.__name__ for one in (check_teams, check_money, check_lines, check_shocks, check_size, check_as_of, check_decisions)),
 )
 
 
