@@ -79,6 +79,8 @@ def of_scenarios() -> set[str]:
 
 def _walk(part: Any, found: set[str], path: tuple[str, ...]) -> None:
     for key, one in part.items():
+        if key == "decisions":  # keys that stand elsewhere, with numbers that no reader is told
+            continue
         if key in _LABELS and isinstance(one, str):
             found.add(one)
         named = len(path) == 1 and path[0] in _NAMED

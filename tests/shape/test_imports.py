@@ -30,6 +30,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("engine.story",),
     ("indicators",),
     ("study.statistics",),
+    ("study.goals",),
     ("study.request",),
     ("study.running",),
     ("study.queries",),

@@ -12,6 +12,7 @@ from .command_ask import ask
 from .command_gap import gap
 from .command_help import show_help
 from .command_next_dollar import next_dollar
+from .command_plan import plan
 from .command_report import report
 from .command_run import run
 from .command_scenarios import diff, list_scenarios, new, schema, show
@@ -41,6 +42,6 @@ def main(context: click.Context, is_plain: bool) -> None:
 
 # As help lists them: what there is and is written, running it, asking for money, checking and showing, scenarios of one's own.
 for _command in (
-    list_scenarios, show_help, run, gap, ask, next_dollar, sensitivity, report, verify, trace, show, diff, new, schema,
+    list_scenarios, show_help, run, gap, ask, next_dollar, plan, sensitivity, report, verify, trace, show, diff, new, schema,
 ):  # fmt: skip
     main.add_command(_command)

@@ -19,8 +19,9 @@ from ..screen import printable, say
 from ..store import KEPT, check_free, check_possible, made_folder, new_files
 from ..study.queries.ask_answers import answer_with_curve
 from ..study.queries.marginal import BESIDE, lines, next_dollar
+from ..study.queries.plan_found import find, work_of
 from ..study.queries.sobol import sensitivity
-from ..study.request import Ask, NextDollar, Sensitivity, StudyRequest
+from ..study.request import Ask, FindPlan, NextDollar, Sensitivity, StudyRequest
 from ..study.running.backend_choice import named
 from ..study.running.backends import Running
 from ..study.running.checkpoints import CheckpointStore, check_identity, only_runner
@@ -31,6 +32,7 @@ from ..study.running.stopping import asked_to_stop
 from .ask_report import tell_ask, write_ask
 from .next_dollar_report import tell_next
 from .pack import write_pack
+from .plan_report import tell_plan, write_plan
 from .sensitivity_report import tell_sensitivity
 from .study_report import run_with_levels, tell_study, write_study
 from .terminal.closing_lines import closing, noted
@@ -70,10 +72,16 @@ def _steps_of_sensitivity(request: StudyRequest) -> int:
     return request.runs // request.replications
 
 
+def _steps_of_a_plan(request: StudyRequest) -> int:
+    assert isinstance(request.question, FindPlan)
+    return request.question.effort
+
+
 KINDS: dict[type, Kind] = {
     type(None): Kind("Replications", _steps_of_a_study, run_with_levels, write_study, tell_study, True),
     Ask: Kind("Amounts", _steps_of_an_ask, answer_with_curve, write_ask, tell_ask, False),
     NextDollar: Kind("Replications", _steps_of_next_dollar, next_dollar, write_next, tell_next, False),
+    FindPlan: Kind("Runs", _steps_of_a_plan, find, write_plan, tell_plan, True),
     Sensitivity: Kind("Evaluations", _steps_of_sensitivity, sensitivity, write_sensitivity, tell_sensitivity, True),
 }
 
@@ -98,7 +106,7 @@ def carry_out(request: StudyRequest) -> Any:
         if folder is not None:
             (check_possible if request.resume else check_free)(folder)
             if kind_of(request).is_kept:
-                kept = CheckpointStore(folder, Work.of(request))
+                kept = CheckpointStore(folder, work_of(request) if isinstance(request.question, FindPlan) else Work.of(request))
                 held.enter_context(made_folder(folder / KEPT))
                 held.enter_context(only_runner(folder))
         stop = held.enter_context(asked_to_stop())

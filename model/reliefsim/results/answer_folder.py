@@ -1,4 +1,4 @@
-"""A folder of ``ask`` or ``next-dollar`` becomes its rows, its scenario's words, and how it was called."""
+"""A folder of ``ask``, ``next-dollar`` or ``plan`` becomes its rows, its scenario's words, and how it was called."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 
 from ..store import LAST, Row, read_table, sha256
 
-ASK, NEXT = "ask.csv", "next_dollar.csv"
+ASK, NEXT, PLAN = "ask.csv", "next_dollar.csv", "plan.csv"
 OWN_LABELS = {("services", "running"): "Running costs", ("classes", "hosts"): "Host households"}
 
 
 @dataclass(frozen=True)
 class AnswerFolder:
-    """The rows of ask.csv or next_dollar.csv, what run.json holds, and the scenario's file."""
+    """The rows of ask.csv, next_dollar.csv or plan.csv, what run.json holds, and the scenario's file."""
 
     rows: Sequence[Row]
     made: Mapping[str, Any] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class AnswerFolder:
         return str(self.stated.get("title") or self.rows[0]["scenario"])
 
     def part(self, name: str) -> list[Row]:
-        """The rows of ask.csv that tell one thing."""
+        """The rows that tell one thing (of ask.csv and plan.csv)."""
         return [row for row in self.rows if row["part"] == name]
 
     def label(self, kind: str, name: str) -> str:
@@ -38,7 +38,7 @@ class AnswerFolder:
 
 
 def read_answers(folders: Sequence[Path], name: str) -> tuple[AnswerFolder, ...]:
-    """The answers of a kind, ASK or NEXT, that lie in folders."""
+    """The answers of a kind, ASK, NEXT or PLAN, that lie in folders."""
     return tuple(_read(folder, name) for folder in folders if (folder / name).exists())
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .goals import Floor, Goal
 from .statistics.differences import BETTER
 
 if TYPE_CHECKING:
@@ -99,6 +100,26 @@ class Sensitivity:
 
 
 @dataclass(frozen=True)
+class FindPlan:
+    """Which plan of the first scenario's decisions reaches most over ``worlds`` of every scenario (``weights`` add up to
+    one), keeping its floors? ``effort``: runs of a search; ``confirm``: fresh worlds that the answer is told of.
+
+    ``most_loss``: the share of what a class has today that it may lose; None: any. ``money``: shares of it, for each of
+    which a plan is looked for. ``within``: minutes; None: until the effort is used up.
+    """
+
+    goals: tuple[Goal, ...]
+    floors: tuple[Floor, ...] = ()
+    weights: tuple[float, ...] = ()  # none: all the same
+    worlds: int = 50
+    effort: int = 6_000
+    confirm: int = 200
+    most_loss: float | None = 0.1
+    money: tuple[float, ...] = ()
+    within: float | None = None
+
+
+@dataclass(frozen=True)
 class StudyRequest:
     """Every scenario under every rule, so many replications; what is asked beside their numbers; where it is done and written.
 
@@ -117,7 +138,7 @@ class StudyRequest:
     max_replications: int | None = None  # with a precision
     reference: int = 0  # the arm that others are compared with, by its place
     funding: bool = False  # the fundraiser's numbers and tables, too
-    question: Ask | NextDollar | Sensitivity | None = None
+    question: Ask | NextDollar | Sensitivity | FindPlan | None = None
     workers: int = 1
     backend: str | None = None  # None: processes where that is faster
     insecure: bool = False  # whether a cluster beyond this machine may do without TLS

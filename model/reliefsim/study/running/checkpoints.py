@@ -107,9 +107,7 @@ def _decoded(body: bytes) -> tuple[dict[str, Any], Part]:
 
 def fits(work: Work, job: Job, part: Part) -> bool:
     """Whether a part has the numbers that its job leaves."""
-    from ...indicators.measure import monthly_keys
-
-    runs, columns, months = job.last - job.first, len(work.keys(job.scenario)), len(monthly_keys(work.scenarios[job.scenario]))
+    runs, columns, months = job.last - job.first, len(work.keys(job.scenario)), work.months(job.scenario)
     if work.points is not None and work.points.part_shape is not None:
         (runs, columns), months = work.points.part_shape, 0
     return part.values.shape == (runs, columns) and part.monthly.shape == (runs, months) and 0 <= job.point < work.evaluations

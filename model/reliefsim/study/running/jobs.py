@@ -91,6 +91,12 @@ class Work:
         which = self.scenarios[scenario]
         return (*keys(which), *(funding_keys(which) if self.funding else ()))
 
+    def months(self, scenario: int) -> int:
+        """How many monthly numbers a scenario's runs leave."""
+        from ...indicators.measure import monthly_keys
+
+        return len(monthly_keys(self.scenarios[scenario]))
+
     @property
     def evaluations(self) -> int:
         """How many points there are."""

@@ -1,0 +1,270 @@
+"""A plan that was found becomes plan.csv, frontier.csv and trials.csv."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..indicators.registry import INDICATORS
+from ..scenario.decisions import AS_IT_IS, stated_at
+from ..scenario.dump import document
+from ..store import write_table
+from ..study.goals import BREAKDOWNS, MEAN, Goal, weighed_up
+from ..study.statistics.estimates import Floats
+from .answer_folder import PLAN
+
+if TYPE_CHECKING:
+    from ..indicators.measure import Key
+    from ..study.queries.plan_answer import Found
+
+FRONTIER, TRIALS = "frontier.csv", "trials.csv"
+COLUMNS = (
+    "scenario", "rule", "part", "name", "indicator", "service", "group", "location", "unit", "before", "after",
+    "difference", "ci_low", "ci_high", "verdict", "worlds",
+)  # fmt: skip
+LEVEL = 0.95
+MATTERS = 0.01  # of what there is today, or a point of a share: a difference of less is none that matters
+BETTER, WORSE, TRIFLE, UNTOLD, SAME = "better", "worse", "no difference that matters", "not distinguishable", "equal"
+OF_EACH = ("people_reached", "cases_served")  # who gains and who loses, by service, class and place
+COVERED = "need_covered"
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A number before and after, its difference with the ends of a simultaneous interval, and what that comes to."""
+
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    verdict: str
+
+
+def apart(before: Floats, after: Floats, sense: int, among: int, is_share: bool = False) -> Apart:
+    """Paired numbers, one a world: the mean difference and its t interval, held for ``among`` told together (Bonferroni).
+
+    A world in which either is not defined does not count.
+    """
+    from scipy.stats import t
+
+    both = ~(np.isnan(before) | np.isnan(after))
+    one, other = before[both], after[both]
+    if not len(one):
+        return Apart(math.nan, math.nan, math.nan, math.nan, math.nan, "")
+    differs = other - one
+    mean, count = float(differs.mean()), len(differs)
+    error = float(differs.std(ddof=1)) / math.sqrt(count) if count > 1 else math.nan
+    half = 0.0 if not differs.any() else float(t.ppf(1 - (1 - LEVEL) / 2 / among, count - 1)) * error
+    least = MATTERS if is_share else MATTERS * abs(float(one.mean()))
+    return Apart(float(one.mean()), float(other.mean()), mean, mean - half, mean + half, _verdict(differs, half, sense, least))
+
+
+def _verdict(differs: Floats, half: float, sense: int, least: float) -> str:
+    """What a difference comes to: better or worse only where its interval leaves out 0, and it is one that matters."""
+    mean = float(differs.mean())
+    if not differs.any():
+        return SAME
+    if abs(mean) <= half or not sense:
+        return UNTOLD if sense else ""
+    if abs(mean) < least:
+        return TRIFLE
+    return BETTER if mean * sense > 0 else WORSE
+
+
+def rows(found: Found) -> Iterator[list[Any]]:
+    """The rows of plan.csv: goals, changes with what each gains, who gains and who loses, fairness, floors and prices."""
+    yield from _goals(found)
+    yield from _chances(found)
+    yield from _changes(found)
+    yield from _each(found)
+    yield from _fairness(found)
+    yield from _floors(found)
+    yield from _prices(found)
+
+
+def _row(found: Found, part: str, name: str, key: Key | Goal, one: Apart, unit: str = "") -> list[Any]:
+    request, where = found.request, [getattr(key, kind, "") for kind in BREAKDOWNS]
+    unit = unit or INDICATORS[key.indicator].unit
+    return [
+        request.scenario.name, request.rule_name, part, name, key.indicator, *where, unit, one.before, one.after,
+        one.difference, one.low, one.high, one.verdict, found.after.shape[1],
+    ]  # fmt: skip
+
+
+def by_world(found: Found, worlds: Floats, goal: Goal) -> Floats:
+    """A goal in one world of every scenario at a time, shape (worlds,)."""
+    terms = goal.terms(found.request.scenario, found.wanted)
+    return np.asarray(found.weights @ goal.by_world(worlds, terms))
+
+
+def _goals(found: Found) -> Iterator[list[Any]]:
+    for goal in found.question.goals:
+        yield _row(found, "goal", str(goal), goal, goal_apart(found, found.before, found.after, goal))
+
+
+def _chances(found: Found) -> Iterator[list[Any]]:
+    """In which share of worlds the plan is better in the first goal, and how sure it is to be the best of those compared."""
+    goal = found.question.goals[0]
+    ahead = goal.sense * (by_world(found, found.after, goal) - by_world(found, found.before, goal))
+    for name, share in (("better", float((ahead > 0).mean())), ("best", found.chance)):
+        yield _row(found, "chance", name, goal, Apart(math.nan, share, math.nan, math.nan, math.nan, ""), "share")
+
+
+def goal_apart(found: Found, before: Floats, after: Floats, goal: Goal) -> Apart:
+    """A goal before and after; of a quantile, the interval is a bootstrap's over worlds."""
+    is_share = INDICATORS[goal.indicator].unit == "share"
+    among = len(found.question.goals)
+    if goal.over == MEAN:
+        return apart(by_world(found, before, goal), by_world(found, after, goal), goal.sense, among, is_share)
+    terms = goal.terms(found.request.scenario, found.wanted)
+    one, other = goal.by_world(before, terms), goal.by_world(after, terms)
+
+    def of(worlds: Floats) -> float:
+        return goal.sense * weighed_up(goal, worlds, found.weights)
+
+    random = np.random.default_rng(np.random.SeedSequence(found.request.seed, spawn_key=(4, 0)))
+    rows = random.integers(0, one.shape[1], (1_000, one.shape[1]))
+    drawn = np.array([of(other[:, each]) - of(one[:, each]) for each in rows])
+    low, high = (float(end) for end in np.quantile(drawn, [(1 - LEVEL) / 2 / among, 1 - (1 - LEVEL) / 2 / among]))
+    mean = of(other) - of(one)
+    least = MATTERS if is_share else MATTERS * abs(of(one))
+    half = 0.0 if low > 0 or high < 0 else math.inf
+    return Apart(of(one), of(other), mean, low, high, _verdict(np.array([mean]), half, goal.sense, least))
+
+
+def _changes(found: Found) -> Iterator[list[Any]]:
+    """Each change, and what taking it back alone would cost."""
+    goal, scenario = found.question.goals[0], found.request.scenario
+    changes = {} if found.number == AS_IT_IS else found.space.changes(found.space.plan(found.number))
+    for key, value in changes.items():
+        if key in found.alone:
+            worlds = found.alone[key].shape[1]
+            one = goal_apart(found, found.alone[key], found.after[:, :worlds], goal)
+        else:
+            one = Apart(math.nan, math.nan, math.nan, math.nan, math.nan, "")
+        told = _row(found, "change", key, goal, one)
+        told[9:11] = [said(_plain(stated_at(scenario, key))), said(value)]
+        told[-1] = found.alone[key].shape[1] if key in found.alone else 0
+        yield told
+
+
+def _plain(stated: Any) -> Any:
+    table = document(stated)
+    if isinstance(table, dict):
+        return {name: one["value"] if isinstance(one, dict) and "value" in one else one for name, one in table.items()}
+    return table
+
+
+def said(value: Any) -> str:
+    """What stands at a decision, in one line: parts with their names, the largest first."""
+    if not isinstance(value, dict):
+        return str(value)
+    parts = {name: next(iter(one.values())) if isinstance(one, dict) else one for name, one in value.items()}
+    plain = {name: one["value"] if isinstance(one, dict) else one for name, one in parts.items()}
+    return "; ".join(f"{name} {one:g}" for name, one in sorted(plain.items(), key=lambda part: (-part[1], part[0])))
+
+
+def _each(found: Found) -> Iterator[list[Any]]:
+    """Who gains and who loses: the intervals of all these rows hold together."""
+    keys = [key for key in found.wanted if key.indicator in OF_EACH and any(getattr(key, kind) for kind in BREAKDOWNS)]
+    for key in keys:
+        kind = next(kind for kind in BREAKDOWNS if getattr(key, kind))
+        goal = Goal(key.indicator, getattr(key, kind))
+        before, after = by_world(found, found.before, goal), by_world(found, found.after, goal)
+        yield _row(found, kind, getattr(key, kind), key, apart(before, after, goal.sense, len(keys)))
+
+
+def _fairness(found: Found) -> Iterator[list[Any]]:
+    """Of classes and of places: the need covered of the worst off, and its ratio to that of all."""
+    everybody = Goal(COVERED)
+    for kind in ("group", "location"):
+        names = [getattr(key, kind) for key in found.wanted if key.indicator == COVERED and getattr(key, kind)]
+        names = [name for name in names if name != "hosts"]
+        if len(names) < 2:
+            continue
+        sides = []
+        for worlds in (found.before, found.after):
+            means = np.array([np.nanmean(by_world(found, worlds, Goal(COVERED, name))) for name in names])
+            sides.append((float(np.nanmin(means)), names[int(np.nanargmin(means))], means))
+        for told, over in (("worst off", 1.0), ("worst off to all", None)):
+            values = [
+                side[0] / (over or float(np.nanmean(by_world(found, worlds, everybody))))
+                for side, worlds in zip(sides, (found.before, found.after), strict=True)
+            ]
+            one = Apart(values[0], values[1], values[1] - values[0], math.nan, math.nan, "")
+            name = f"{told}: {sides[0][1]}, then {sides[1][1]}"
+            yield _row(found, f"fairness by {kind}", name, everybody, one, "ratio" if over is None else "")
+
+
+def _floors(found: Found) -> Iterator[list[Any]]:
+    """Each floor asked for: what it is about, before and after, and whether it is kept in confirmed worlds."""
+    for floor in found.question.floors:
+        before, after = by_world(found, found.before, floor.goal), by_world(found, found.after, floor.goal)
+        is_share = INDICATORS[floor.goal.indicator].unit == "share"
+        one = apart(before, after, floor.goal.sense, len(found.question.floors), is_share)
+        least = floor.part * before if floor.least is None else np.full(len(after), floor.least)
+        ahead = floor.goal.sense * (after - least)
+        if floor.certainty is None:
+            kept = float(np.nanmean(ahead)) >= -1e-9
+            missed = f"missed by {-float(np.nanmean(ahead)):.4g}"
+        else:
+            share = float(np.nanmean(ahead >= -1e-9))
+            kept, missed = share >= floor.certainty, f"kept in {100 * share:.0f}% of worlds, not {100 * floor.certainty:.0f}%"
+        told = _row(found, "floor", str(floor), floor.goal, one)
+        told[-2] = "kept" if kept else missed
+        yield told
+
+
+def _prices(found: Found) -> Iterator[list[Any]]:
+    """What the first goal would be with a floor more or less."""
+    goal = found.question.goals[0]
+    for price in found.prices:
+        part = "with floor" if price.kept else "without floor"
+        yield _row(found, part, str(price.floor), goal, goal_apart(found, found.after, price.worlds, goal))
+
+
+def frontier_rows(found: Found) -> tuple[list[str], list[list[Any]]]:
+    """The columns and rows of frontier.csv: the present plan, then plans of which none is better in every goal."""
+    goals = found.question.goals
+    columns = ["plan", "is", *(f"{goal}{end}" for goal in goals for end in ("", "_difference", "_ci_low", "_ci_high"))]
+    columns += [lever.key for lever in found.space.levers]
+    plans = [(AS_IT_IS, found.before), *(found.on_frontier or ((found.number, found.after),))]
+    told = []
+    for number, worlds in plans:
+        kind = "present" if number == AS_IT_IS else "chosen" if number == found.number else ""
+        numbers: list[float] = []
+        for goal in goals:
+            one = goal_apart(found, found.before, worlds, goal)
+            numbers += [one.after, one.difference, one.low, one.high]
+        told.append([str(number), kind, *numbers, *_decided(found, number)])
+    return columns, told
+
+
+def trial_rows(found: Found) -> tuple[list[str], list[list[Any]]]:
+    """The columns and rows of trials.csv: every plan that was looked at, in its order, and what it gave in the search."""
+    columns = ["plan", "worlds", *map(str, found.question.goals), *(lever.key for lever in found.space.levers)]
+    rows = [
+        [str(number), worlds, *(goal.sense * one for goal, one in zip(found.question.goals, goals, strict=True)),
+         *_decided(found, number)]
+        for number, worlds, goals in found.tried
+    ]  # fmt: skip
+    return columns, rows
+
+
+def _decided(found: Found, number: int) -> Sequence[str]:
+    if number == AS_IT_IS:
+        return [said(_plain(stated_at(found.request.scenario, lever.key))) for lever in found.space.levers]
+    return [said(value) for value in found.space.stated(found.space.plan(number)).values()]
+
+
+def write_tables(found: Found, folder: Path) -> None:
+    """Write plan.csv, frontier.csv and trials.csv."""
+    write_table(folder / PLAN, COLUMNS, rows(found))
+    for name, (columns, told) in ((FRONTIER, frontier_rows(found)), (TRIALS, trial_rows(found))):
+        write_table(folder / name, tuple(columns), told)
