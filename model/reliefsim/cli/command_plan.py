@@ -40,12 +40,23 @@ MOST_RUNS = 10_000_000
     "--most-loss", default="0.1", show_default=True, metavar="SHARE",
     help="The share of the people reached today that a class may lose; any: no limit.",
 )  # fmt: skip
+@click.option("--money", metavar="SHARES", help="Plan anew for these shares of the money, too: 0.75,0.5,0.3.")
 @click.option("--weigh", metavar="KEY", help="Cases of services count as value_per_case or life_saving_rank says.")
-@whole("--replications", 10, 10_000, default="50", show_default=True, help="Worlds of each scenario that a search looks at.")
+@whole(
+    "--replications",
+    10,
+    10_000,
+    default="50",
+    show_default=True,
+    help="Worlds of each scenario that a search looks at.",
+)
 @whole("--effort", 100, MOST_RUNS, default="6000", show_default=True, help="Runs of a search.")
 @whole("--confirm", 20, 100_000, default="200", show_default=True, help="Fresh worlds that the answer is told of.")
 @click.option("--within", metavar="MINUTES", help="Search no longer; the best so far is confirmed.")
-@click.option("--point-values", is_flag=True, help="Search at the point values: a trap, for what is not known is not drawn.")
+@click.option(
+    "--point-values", is_flag=True, help="Search at the point values: a trap, for what is not known is not drawn."
+)
+@click.option("--prices", is_flag=True, help="What one step more of each decision changes, and what there is at most.")
 @click.option("--full", is_flag=True, help="Print what each change gains, who gains and who loses.")
 @options.one_rule
 @options.seed
@@ -83,6 +94,7 @@ def question_of(readings: Sequence[Reading], typed: Mapping[str, Any]) -> FindPl
         within = _number(typed["within"])
         if not 0 < within < math.inf:
             faults.append(f"--within: must be a number of minutes above 0 (got {typed['within'][:40]})")
+    money = _money(typed["money"], faults)
     goals = _goals(scenario, typed, faults)
     floors = _floors(scenario, typed["floors"], certainty, faults)
     weights = _weights(readings, typed["weights"], faults)
@@ -96,7 +108,16 @@ def question_of(readings: Sequence[Reading], typed: Mapping[str, Any]) -> FindPl
     if faults:
         raise BadCall("\n".join(faults))
     return FindPlan(
-        goals, floors, weights, typed["replications"], typed["effort"], typed["confirm"], most_loss, within=within
+        goals,
+        floors,
+        weights,
+        typed["replications"],
+        typed["effort"],
+        typed["confirm"],
+        most_loss,
+        money,
+        within,
+        prices=typed["prices"],
     )
 
 
@@ -150,10 +171,21 @@ def _weights(readings: Sequence[Reading], text: str | None, faults: list[str]) -
     return tuple(stated.get(name, 1.0) for name in names)
 
 
+def _money(text: str | None, faults: list[str]) -> tuple[float, ...]:
+    """Shares of the money, each above 0 and below 1."""
+    found = [] if text is None else [_share("--money", part.strip(), faults) for part in text.split(",")]
+    shares = tuple(one for one in found if one is not None)
+    if len(set(shares)) < len(shares):
+        faults.append("--money: a share is given twice. Each once")
+    return shares
+
+
 def _share(option: str, text: str, faults: list[str], has_ends: bool = False) -> float | None:
     number = _number(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     if not (0 < number < 1 or (has_ends and number in (0, 1))):
-        faults.append(f"{option}: must be a share, {'0 to 1' if has_ends else 'above 0 and below 1'} (got {text.strip()[:40]})")
+        faults.append(
+            f"{option}: must be a share, {'0 to 1' if has_ends else 'above 0 and below 1'} (got {text.strip()[:40]})"
+        )
         return None
     return number
 

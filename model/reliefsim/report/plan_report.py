@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..results.answer_folder import PLAN, AnswerFolder, read_answers
 from ..results.estimate_rows import number
 from ..results.plan_file import FILE, plan_file
-from ..results.plan_rows import write_tables
+from ..results.plan_tables import write_tables
 from ..store import read_table
 from .terminal.closing_lines import prose
 from .terminal.columns import shown

@@ -19,7 +19,9 @@ from ..screen import printable, say
 from ..store import KEPT, check_free, check_possible, made_folder, new_files
 from ..study.queries.ask_answers import answer_with_curve
 from ..study.queries.marginal import BESIDE, lines, next_dollar
-from ..study.queries.plan_found import find, work_of
+from ..study.queries.plan_answer import Found as FoundPlan
+from ..study.queries.plan_finding import work_of
+from ..study.queries.plan_found import find
 from ..study.queries.sobol import sensitivity
 from ..study.request import Ask, FindPlan, NextDollar, Sensitivity, StudyRequest
 from ..study.running.backend_choice import named
@@ -45,7 +47,7 @@ COMPILING_SECONDS = 40  # on a laptop; told to the user, so rounded up
 
 class Kind(NamedTuple):
     """What is asked for, by its question: how many steps it takes and what they are called, how it is found, written as
-    tables, and told (text, and notes on figures); whether what is done is kept meanwhile."""
+    tables, and told (text, and notes on figures); whether what is done is kept meanwhile, and of which work."""
 
     label: str
     steps: Callable[[StudyRequest], int]
@@ -53,6 +55,7 @@ class Kind(NamedTuple):
     write: Callable[[StudyRequest, Any, Path], None]
     tell: Callable[[StudyRequest, Path], tuple[str, list[str]]]
     is_kept: bool
+    work: Callable[[StudyRequest], Work] = Work.of
 
 
 def _steps_of_a_study(request: StudyRequest) -> int:
@@ -81,7 +84,7 @@ KINDS: dict[type, Kind] = {
     type(None): Kind("Replications", _steps_of_a_study, run_with_levels, write_study, tell_study, True),
     Ask: Kind("Amounts", _steps_of_an_ask, answer_with_curve, write_ask, tell_ask, False),
     NextDollar: Kind("Replications", _steps_of_next_dollar, next_dollar, write_next, tell_next, False),
-    FindPlan: Kind("Runs", _steps_of_a_plan, find, write_plan, tell_plan, True),
+    FindPlan: Kind("Runs", _steps_of_a_plan, find, write_plan, tell_plan, True, work_of),
     Sensitivity: Kind("Evaluations", _steps_of_sensitivity, sensitivity, write_sensitivity, tell_sensitivity, True),
 }
 
@@ -106,7 +109,7 @@ def carry_out(request: StudyRequest) -> Any:
         if folder is not None:
             (check_possible if request.resume else check_free)(folder)
             if kind_of(request).is_kept:
-                kept = CheckpointStore(folder, work_of(request) if isinstance(request.question, FindPlan) else Work.of(request))
+                kept = CheckpointStore(folder, kind_of(request).work(request))
                 held.enter_context(made_folder(folder / KEPT))
                 held.enter_context(only_runner(folder))
         stop = held.enter_context(asked_to_stop())
@@ -157,7 +160,7 @@ def _write(request: StudyRequest, found: Any, folder: Path) -> str:
             resolved.write_text(dump(reading), encoding="utf-8", newline="\n")
         text, notes = kind.tell(request, hidden)
         done = found.replications if isinstance(found, Study) else request.replications
-        write_manifest(request, done, hidden)
+        write_manifest(found.request if isinstance(found, FoundPlan) else request, done, hidden)
         if isinstance(found, Study) and request.figures:
             notes += write_pack(hidden).notes
     return noted(text, notes) if text else ""

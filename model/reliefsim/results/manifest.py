@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from .. import __version__
 from ..store import KEPT, LAST, FolderError, is_sealed, sha256
-from ..study.request import Ask, NextDollar, Sensitivity, StudyRequest, named_rule
+from ..study.request import Ask, FindPlan, NextDollar, Sensitivity, StudyRequest, named_rule
 from ..study.running.identity import PACKAGES as DECISIVE
 from ..study.statistics.precision import MOST
 from .datapackage import describe
@@ -68,7 +68,7 @@ class Manifest(_Stated):
     packages: dict[str, str] = {}
     machine: dict[str, Any] = {}
     funding: bool = False
-    question: Ask | NextDollar | None = None
+    question: Ask | NextDollar | FindPlan | None = None
 
     @model_validator(mode="after")
     def _has_all_arms(self) -> Manifest:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,16 +12,13 @@ import numpy as np
 from ..indicators.registry import INDICATORS
 from ..scenario.decisions import AS_IT_IS, stated_at
 from ..scenario.dump import document
-from ..store import write_table
 from ..study.goals import BREAKDOWNS, MEAN, Goal, weighed_up
 from ..study.statistics.estimates import Floats
-from .answer_folder import PLAN
 
 if TYPE_CHECKING:
     from ..indicators.measure import Key
     from ..study.queries.plan_answer import Found
 
-FRONTIER, TRIALS = "frontier.csv", "trials.csv"
 COLUMNS = (
     "scenario", "rule", "part", "name", "indicator", "service", "group", "location", "unit", "before", "after",
     "difference", "ci_low", "ci_high", "verdict", "worlds",
@@ -46,6 +42,9 @@ class Apart:
     verdict: str
 
 
+NOTHING = Apart(math.nan, math.nan, math.nan, math.nan, math.nan, "")
+
+
 def apart(before: Floats, after: Floats, sense: int, among: int, is_share: bool = False) -> Apart:
     """Paired numbers, one a world: the mean difference and its t interval, held for ``among`` told together (Bonferroni).
 
@@ -56,7 +55,7 @@ def apart(before: Floats, after: Floats, sense: int, among: int, is_share: bool 
     both = ~(np.isnan(before) | np.isnan(after))
     one, other = before[both], after[both]
     if not len(one):
-        return Apart(math.nan, math.nan, math.nan, math.nan, math.nan, "")
+        return NOTHING
     differs = other - one
     mean, count = float(differs.mean()), len(differs)
     error = float(differs.std(ddof=1)) / math.sqrt(count) if count > 1 else math.nan
@@ -86,9 +85,12 @@ def rows(found: Found) -> Iterator[list[Any]]:
     yield from _fairness(found)
     yield from _floors(found)
     yield from _prices(found)
+    yield from _steps(found)
+    yield from _ceiling(found)
 
 
-def _row(found: Found, part: str, name: str, key: Key | Goal, one: Apart, unit: str = "") -> list[Any]:
+def row(found: Found, part: str, name: str, key: Key | Goal, one: Apart, unit: str = "") -> list[Any]:
+    """A row of plan.csv, by COLUMNS; ``part``: what it tells of, ``name``: of which."""
     request, where = found.request, [getattr(key, kind, "") for kind in BREAKDOWNS]
     unit = unit or INDICATORS[key.indicator].unit
     return [
@@ -105,7 +107,7 @@ def by_world(found: Found, worlds: Floats, goal: Goal) -> Floats:
 
 def _goals(found: Found) -> Iterator[list[Any]]:
     for goal in found.question.goals:
-        yield _row(found, "goal", str(goal), goal, goal_apart(found, found.before, found.after, goal))
+        yield row(found, "goal", str(goal), goal, goal_apart(found, found.before, found.after, goal))
 
 
 def _chances(found: Found) -> Iterator[list[Any]]:
@@ -113,7 +115,7 @@ def _chances(found: Found) -> Iterator[list[Any]]:
     goal = found.question.goals[0]
     ahead = goal.sense * (by_world(found, found.after, goal) - by_world(found, found.before, goal))
     for name, share in (("better", float((ahead > 0).mean())), ("best", found.chance)):
-        yield _row(found, "chance", name, goal, Apart(math.nan, share, math.nan, math.nan, math.nan, ""), "share")
+        yield row(found, "chance", name, goal, Apart(math.nan, share, math.nan, math.nan, math.nan, ""), "share")
 
 
 def goal_apart(found: Found, before: Floats, after: Floats, goal: Goal) -> Apart:
@@ -147,14 +149,15 @@ def _changes(found: Found) -> Iterator[list[Any]]:
             worlds = found.alone[key].shape[1]
             one = goal_apart(found, found.alone[key], found.after[:, :worlds], goal)
         else:
-            one = Apart(math.nan, math.nan, math.nan, math.nan, math.nan, "")
-        told = _row(found, "change", key, goal, one)
-        told[9:11] = [said(_plain(stated_at(scenario, key))), said(value)]
+            one = NOTHING
+        told = row(found, "change", key, goal, one)
+        told[9:11] = [said(plain(stated_at(scenario, key))), said(value)]
         told[-1] = found.alone[key].shape[1] if key in found.alone else 0
         yield told
 
 
-def _plain(stated: Any) -> Any:
+def plain(stated: Any) -> Any:
+    """What stands at a decision, without ranges and sources."""
     table = document(stated)
     if isinstance(table, dict):
         return {name: one["value"] if isinstance(one, dict) and "value" in one else one for name, one in table.items()}
@@ -177,7 +180,7 @@ def _each(found: Found) -> Iterator[list[Any]]:
         kind = next(kind for kind in BREAKDOWNS if getattr(key, kind))
         goal = Goal(key.indicator, getattr(key, kind))
         before, after = by_world(found, found.before, goal), by_world(found, found.after, goal)
-        yield _row(found, kind, getattr(key, kind), key, apart(before, after, goal.sense, len(keys)))
+        yield row(found, kind, getattr(key, kind), key, apart(before, after, goal.sense, len(keys)))
 
 
 def _fairness(found: Found) -> Iterator[list[Any]]:
@@ -199,7 +202,7 @@ def _fairness(found: Found) -> Iterator[list[Any]]:
             ]
             one = Apart(values[0], values[1], values[1] - values[0], math.nan, math.nan, "")
             name = f"{told}: {sides[0][1]}, then {sides[1][1]}"
-            yield _row(found, f"fairness by {kind}", name, everybody, one, "ratio" if over is None else "")
+            yield row(found, f"fairness by {kind}", name, everybody, one, "ratio" if over is None else "")
 
 
 def _floors(found: Found) -> Iterator[list[Any]]:
@@ -216,7 +219,7 @@ def _floors(found: Found) -> Iterator[list[Any]]:
         else:
             share = float(np.nanmean(ahead >= -1e-9))
             kept, missed = share >= floor.certainty, f"kept in {100 * share:.0f}% of worlds, not {100 * floor.certainty:.0f}%"
-        told = _row(found, "floor", str(floor), floor.goal, one)
+        told = row(found, "floor", str(floor), floor.goal, one)
         told[-2] = "kept" if kept else missed
         yield told
 
@@ -226,45 +229,29 @@ def _prices(found: Found) -> Iterator[list[Any]]:
     goal = found.question.goals[0]
     for price in found.prices:
         part = "with floor" if price.kept else "without floor"
-        yield _row(found, part, str(price.floor), goal, goal_apart(found, found.after, price.worlds, goal))
+        yield row(found, part, str(price.floor), goal, goal_apart(found, found.after, price.worlds, goal))
 
 
-def frontier_rows(found: Found) -> tuple[list[str], list[list[Any]]]:
-    """The columns and rows of frontier.csv: the present plan, then plans of which none is better in every goal."""
-    goals = found.question.goals
-    columns = ["plan", "is", *(f"{goal}{end}" for goal in goals for end in ("", "_difference", "_ci_low", "_ci_high"))]
-    columns += [lever.key for lever in found.space.levers]
-    plans = [(AS_IT_IS, found.before), *(found.on_frontier or ((found.number, found.after),))]
-    told = []
-    for number, worlds in plans:
-        kind = "present" if number == AS_IT_IS else "chosen" if number == found.number else ""
-        numbers: list[float] = []
-        for goal in goals:
-            one = goal_apart(found, found.before, worlds, goal)
-            numbers += [one.after, one.difference, one.low, one.high]
-        told.append([str(number), kind, *numbers, *_decided(found, number)])
-    return columns, told
+def _steps(found: Found) -> Iterator[list[Any]]:
+    """What one step more or less of each decision changes in the first goal; all intervals hold together."""
+    goal = found.question.goals[0]
+    for step in found.steps:
+        worlds = step.worlds.shape[1]
+        before, after = (by_world(found, one, goal) for one in (found.after[:, :worlds], step.worlds))
+        is_share = INDICATORS[goal.indicator].unit == "share"
+        told = row(found, "step", step.key, goal, apart(before, after, goal.sense, len(found.steps), is_share))
+        told[9:11], told[-1] = [said(step.before), said(step.after)], worlds
+        yield told
 
 
-def trial_rows(found: Found) -> tuple[list[str], list[list[Any]]]:
-    """The columns and rows of trials.csv: every plan that was looked at, in its order, and what it gave in the search."""
-    columns = ["plan", "worlds", *map(str, found.question.goals), *(lever.key for lever in found.space.levers)]
-    rows = [
-        [str(number), worlds, *(goal.sense * one for goal, one in zip(found.question.goals, goals, strict=True)),
-         *_decided(found, number)]
-        for number, worlds, goals in found.tried
-    ]  # fmt: skip
-    return columns, rows
-
-
-def _decided(found: Found, number: int) -> Sequence[str]:
-    if number == AS_IT_IS:
-        return [said(_plain(stated_at(found.request.scenario, lever.key))) for lever in found.space.levers]
-    return [said(value) for value in found.space.stated(found.space.plan(number)).values()]
-
-
-def write_tables(found: Found, folder: Path) -> None:
-    """Write plan.csv, frontier.csv and trials.csv."""
-    write_table(folder / PLAN, COLUMNS, rows(found))
-    for name, (columns, told) in ((FRONTIER, frontier_rows(found)), (TRIALS, trial_rows(found))):
-        write_table(folder / name, tuple(columns), told)
+def _ceiling(found: Found) -> Iterator[list[Any]]:
+    """What there is at most: people in need, and what the plan gives with money and teams to spare."""
+    if found.ceiling is None:
+        return
+    for goal in found.question.goals:
+        one = goal_apart(found, found.after, found.ceiling, goal)
+        yield row(found, "ceiling", "ten times the money, every team at its largest", goal, one)
+    if any(goal == Goal("people_reached") for goal in found.question.goals):
+        need = Goal("people_in_need")
+        one = apart(by_world(found, found.after, Goal("people_reached")), by_world(found, found.after, need), 1, 1)
+        yield row(found, "ceiling", "everybody in need", Goal("people_reached"), one)

@@ -124,12 +124,13 @@ class Space:
             found += [*mine, PARTS - sum(mine)] if lever.names else mine
         return tuple(found)
 
-    def stated(self, plan: Plan) -> dict[str, Any]:
-        """What a plan says at each key, as a file would; of what is shared out, the shares or amounts by name."""
+    def stated(self, plan: Plan, scenario: Scenario | None = None) -> dict[str, Any]:
+        """What a plan says at each key, as a file would; of what is shared out, the shares or amounts by name, of what
+        another ``scenario`` has there."""
         found = dict[str, Any]()
         for lever, part in self.parts(plan):
             if lever.names:
-                found[lever.key] = _shared(stated_at(self.scenario, lever.key), lever.names, part)
+                found[lever.key] = _shared(stated_at(scenario or self.scenario, lever.key), lever.names, part)
             else:
                 found[lever.key] = lever.legal[part[0]]
         return found
@@ -195,6 +196,8 @@ def _days(value: Any, start: datetime.date) -> float:
 
 def _shared(stated: Mapping[str, Any], names: tuple[str, ...], part: Plan) -> dict[str, Any]:
     """What was shared out, shared out anew: shares to the hundredth of their sum, amounts to the cent."""
+    if not is_shared_out(stated) or set(names) - set(stated):  # of another scenario, which shares out otherwise
+        return {name: one / PARTS for name, one in zip(names, part, strict=True)}
     whole, kind = sum(_weight(stated[name]) for name in names), _kind(stated[names[0]])
     if kind == "amount_usd":
         amounts = largest_remainder(round(whole * 100), part)

@@ -105,7 +105,9 @@ class FindPlan:
     one), keeping its floors? ``effort``: runs of a search; ``confirm``: fresh worlds that the answer is told of.
 
     ``most_loss``: the share of what a class has today that it may lose; None: any. ``money``: shares of it, for each of
-    which a plan is looked for. ``within``: minutes; None: until the effort is used up.
+    which a plan is looked for. ``within``: minutes; None: until the effort is used up. ``rounds``: of each search in turn,
+    no more than so many; what a search that the clock has ended is to be made again by. ``prices``: what one step more of
+    each decision would change, and what there is at most.
     """
 
     goals: tuple[Goal, ...]
@@ -117,6 +119,8 @@ class FindPlan:
     most_loss: float | None = 0.1
     money: tuple[float, ...] = ()
     within: float | None = None
+    rounds: tuple[int, ...] = ()
+    prices: bool = False
 
 
 @dataclass(frozen=True)

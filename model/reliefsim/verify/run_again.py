@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from ..study.request import StudyRequest
 from ..study.running.backend_choice import chosen
 from ..study.running.backends import Backend, Running, Stop
 from ..study.running.checkpoints import CheckpointStore, Found, decode, encode
-from ..study.running.jobs import Job, Part, Work
+from ..study.running.jobs import Job, Part
 from ..study.running.runner import ReplicationsFailedError
 from .kept_parts import Parts
 
@@ -37,7 +38,7 @@ class Compared(CheckpointStore):
     """
 
     def __init__(self, folder: Path, request: StudyRequest, parts: Parts, backend: Backend, stop: Stop) -> None:
-        super().__init__(folder, Work.of(request))
+        super().__init__(folder, kind_of(request).work(request))
         self._files, self._backend, self._stop = parts.whole, backend, stop
         self._jobs = [] if request.question else sorted(parts.whole, key=lambda job: (*job[2:], *job[:2]))
         self.differences: list[str] = []
@@ -68,7 +69,7 @@ def whole_study(folder: Path, request: StudyRequest, parts: Parts, stop: Stop) -
 
     Raises StudyStoppedError and BackendError.
     """
-    kind, backend = kind_of(request), chosen(request, request.runs)
+    kind, backend = kind_of(request), chosen(request, math.inf if request.question else request.runs)
     compared = Compared(folder, request, parts, backend, stop)
     try:
         result = kind.find(request, Running(backend, kept=compared, stop=stop))

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import __version__
+from ..report.publish import kind_of
 from ..results.manifest import DamagedError, Manifest, edited, machine, packages, read_manifest, strangers
 from ..store import KEPT, LAST
-from ..study.request import Sensitivity, StudyRequest
+from ..study.request import FindPlan, Sensitivity, StudyRequest
 from ..study.running.backends import Stop
-from ..study.running.jobs import Work
 from .evidence import pack_of
 from .kept_parts import Parts, missing_rows, missing_runs, read_parts, study_differences
 from .reopened import NotAgainError, reopen
@@ -85,7 +85,9 @@ def _of_kept(folder: Path, manifest: Manifest, parts: Parts, request: StudyReque
     """What is missing in the folder of kept parts, or wrong with what says of which study they are."""
     if not (folder / KEPT).is_dir():
         return []
-    found = list(study_differences(folder, parts, manifest, Work.of(request) if request else None))
+    found = list(study_differences(folder, parts, manifest, kind_of(request).work(request) if request else None))
+    if request and isinstance(request.question, FindPlan):
+        return found  # which plans a search looks at is known when it has been made again
     if request and isinstance(request.question, Sensitivity):
         return found + list(missing_rows(parts, manifest, request.question.rows))
     return found + list(missing_runs(parts, manifest))

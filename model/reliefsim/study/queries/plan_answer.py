@@ -24,6 +24,7 @@ class Found:
     ``number``: of the plan; ``before``, ``after``: under the present plan and under it. ``alone``: by the key of each
     change, worlds with that change taken back. ``on_frontier``: plans of which none is better in every goal, with their
     worlds. ``prices``: floors that were taken away (``kept`` False) or added, and the worlds of the best plan then.
+    ``steps``: neighbours of the plan. ``ceiling``: worlds under it with PLENTY of the money and every team at its largest.
     ``tried``: every plan looked at, with how many worlds of each scenario it had, and its goals there.
     """
 
@@ -40,9 +41,11 @@ class Found:
     chosen: Chosen
     chance: float
     tried: tuple[tuple[int, int, tuple[float, ...]], ...]
-    rounds: int
+    rounds: tuple[int, ...]
     runs: int
     levels: tuple[Level, ...] = ()
+    steps: tuple[Step, ...] = ()
+    ceiling: Floats | None = None
 
     @property
     def question(self) -> FindPlan:
@@ -72,11 +75,23 @@ class Price:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A plan with one decision a step further: what stood at its key and what stands there then."""
+
+    key: str
+    before: object
+    after: object
+    worlds: Floats
+
+
+@dataclass(frozen=True)
 class Level:
-    """A plan made anew for a share of the money, beside the plan found for all of it at that share."""
+    """At a share of the money: worlds under the present plan, under the one found for all the money, and under the one of
+    ``number``, made anew."""
 
     share: float
     number: int
+    present: Floats
     scaled: Floats
     anew: Floats
 

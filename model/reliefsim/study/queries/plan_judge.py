@@ -28,6 +28,7 @@ class Worlds:
     work: PlanWork
     backend: Backend
     running: Running
+    group: int = 0  # which of the work's groups of scenarios
     seen: dict[tuple[int, int], Floats] = field(default_factory=dict)
     spent: int = 0  # runs, those included that were kept from before
 
@@ -39,7 +40,7 @@ class Worlds:
 
         Raises StudyStoppedError, ReplicationsFailedError, BackendError, OSError.
         """
-        scenarios = range(len(self.work.scenarios))
+        scenarios = range(self.group * self.work.group, (self.group + 1) * self.work.group)
         lacking = [
             Job(scenario, 0, number, phase + self._count(phase, number), phase + worlds)
             for number in dict.fromkeys(numbers)

@@ -198,7 +198,7 @@ def taken_back(space: Space, plan: Plan, numbers: Sequence[int]) -> Plan:
     return tuple(changed)
 
 
-def slim(space: Space, judge: Judge, plan: Plan, worlds: int, trifle: float) -> Plan:
+def slimmed(space: Space, judge: Judge, plan: Plan, worlds: int, trifle: float) -> Plan:
     """A plan without the changes that gain ``trifle`` or less, if what is left keeps what it must and loses little more."""
 
     def as_good(other: Plan, loss: float) -> bool:

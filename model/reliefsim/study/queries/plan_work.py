@@ -24,10 +24,12 @@ SEARCHED, SELECTED, CONFIRMED = 1_000_000, 2_000_000, 3_000_000
 class PlanWork(Work):
     """Runs scenarios under plans of the first one's decisions: a job's point is the number of its plan.
 
-    ``wanted``: what is read off a run, the same of every scenario (NaN where one has no such number).
+    ``wanted``: what is read off a run, the same of every scenario (NaN where one has no such number). ``group``: how
+    many scenarios make a world; the groups after the first have other money.
     """
 
     wanted: tuple[Key, ...]
+    group: int
 
     @cached_property
     def space(self) -> Space:
@@ -54,7 +56,7 @@ class PlanWork(Work):
     def is_legal(self, plan: Plan) -> bool:
         """Whether every scenario can be run under a plan: dates in order, a team that ends after it begins."""
         try:
-            for scenario in range(len(self.scenarios)):
+            for scenario in range(self.group):
                 self.planned(scenario, self.space.number(plan))
         except ScenarioError:
             return False
@@ -99,5 +101,5 @@ def under(scenario: Scenario, space: Space, number: int) -> Scenario:
     if number == AS_IT_IS:
         return scenario
     plan = space.plan(number)
-    changes = space.changes(plan) if scenario is space.scenario else space.stated(plan)
+    changes = space.changes(plan) if scenario is space.scenario else space.stated(plan, scenario)
     return replace(scenario, changes) if changes else scenario
