@@ -47,10 +47,14 @@ def _gain(row: Row) -> Text:
 
 def tell_plan(request: StudyRequest, folder: Path) -> tuple[str, list[str]]:
     """Draw the figures, if they are wanted; the terminal's text, and notes on the figures."""
+    from .figures.figure_plan import draw_plan
+    from .figures.figure_saving import undrawn
+
     (answer,) = read_answers([folder], PLAN)
+    notes = undrawn(draw_plan(answer, folder), folder) if request.figures else []
     text = [prose((folder / TEXT).read_text(encoding="utf-8"))]
     if request.full and answer.part("change"):
         text += [*shown(changes_table(answer)), "", *shown(who_table(answer)), ""]
     if not request.full:
         text.append("What each change gains, who gains and who loses: --full, and plan.csv")
-    return "\n".join([*text, ""]), []
+    return "\n".join([*text, ""]), notes

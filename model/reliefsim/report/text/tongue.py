@@ -204,6 +204,8 @@ class Plain(Tongue):
             return self.chance(value)
         if kind in ("share", "wanted"):
             return self.of_percent(f"{100 * value:.1f}".removesuffix(".0"))
+        if kind == "points":
+            return f"{100 * value:.1f}"
         whole = kind in ("people", "usd", "amount") or value >= 10 or value == round(value)
         return self._of_kind(grouped(value) if whole else f"{value:.1f}", kind)
 
