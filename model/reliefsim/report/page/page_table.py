@@ -101,11 +101,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars under one another, with what their patterns mean. The same numbers stand in a table beside them."""
+    """Bars under one another, with what their patterns mean. The same numbers stand in a table beside them.
+
+    ``is_whole``: as wide as all of it, whose end is drawn.
+    """
 
     title: str
     rows: Sequence[Bar]
     legend: Sequence[tuple[str, str]] = field(default_factory=tuple)  # mood, words
+    is_whole: bool = False
 
 
 def shown(table: view.Table, tongue: Tongue, band: bool = False) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from markupsafe import Markup
 from ...results.study_folder import read_folder
 from ...store import new_file
 from ..text.tongue import LANGUAGES, Tongue
-from ..views import compared_view, gap_view, money_view, people_view, run_out_view
+from ..views import compared_view, first_view, gap_view, money_view, people_view, run_out_view
 from ..views.content import Content
 from ..views.next_dollar_view import next_dollar
 from ..views.view_table import Table as View
@@ -62,7 +63,8 @@ def write_page(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = (
 
 
 def page(content: Content) -> str:
-    """The page as HTML."""
+    """The page as HTML, the reference scenario first."""
+    content = replace(content, study=replace(content.study, arms=content.arms))
     tongues = [Tongue(language) for language in LANGUAGES]
     style, script = (_joined(names) for names in (_STYLES, _SCRIPTS))
     answers = {one.language: section_asked.asks(content, one) for one in tongues}
@@ -102,6 +104,7 @@ def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
 
     single = {
         "by_grant": money_view.by_grant(content),
+        "bands": first_view.table(content.study, content.name) if first_view.has_bands(content.study) else None,
         "side_by_side": compared_view.side_by_side(content),
         "differences": compared_view.differences(content),
         "run_outs": run_out_view.run_outs(content),

@@ -6,12 +6,12 @@ import textwrap
 
 from ...results.study_folder import StudyFolder
 from ..text.tongue import Plain
-from ..views.first_view import sentences, table
+from ..views.first_view import first, table
 from .columns import WIDTH, shown
 
 
 def first_lines(study: StudyFolder) -> list[str]:
     """The finding, and one line a scenario; ``run --full`` shows the rest."""
     plain = Plain()
-    told = [textwrap.wrap(plain.told(one), WIDTH, break_on_hyphens=False) for one in sentences(study)]
+    told = [textwrap.wrap(plain.told(one), WIDTH, break_on_hyphens=False) for one in first(study) if one]
     return [*(line for lines in told for line in [*lines, ""]), *shown(table(study)), "Every other table: --full", ""]

@@ -110,8 +110,8 @@ class Tongue:
 
     def value(self, value: float, kind: str) -> str:
         """A value of a kind: ``people``, ``cases``, ``usd``, ``share``, ``days``, ``person-days``, ``number``; ``amount`` is
-        in US dollars and ``points`` in per cent, both with the unit told elsewhere; ``chance`` is a share of runs and
-        ``wanted`` a share as it was asked for: 80%, not 80.0%."""
+        in US dollars, ``thousands`` in thousands of them and ``points`` in per cent, with the unit told elsewhere;
+        ``chance`` is a share of runs and ``wanted`` a share as it was asked for: 80%, not 80.0%."""
         if math.isnan(value):
             return NONE
         if kind == "chance":
@@ -139,6 +139,8 @@ class Tongue:
         """From one value to another; empty where there is none."""
         if math.isnan(low) or math.isnan(high):
             return ""
+        if kind == "usd" and not signed and self.number(low) != self.number(high):
+            return self.of_usd(self.between(low, high, "amount"))
         write = self.signed if signed else self.value
         ends = [write(end, kind) for end in (low, high)]
         return ends[0] if ends[0] == ends[1] else self.say("{low} to {high}", low=ends[0], high=ends[1])
@@ -225,12 +227,12 @@ class Plain(Tongue):
 
 def _scale(kind: str) -> float:
     """What a value is multiplied by before it is written."""
-    return 100.0 if kind in ("share", "points") else 1.0
+    return {"share": 100.0, "points": 100.0, "thousands": 0.001}.get(kind, 1.0)
 
 
 def _decimals(value: float, kind: str) -> int:
     """With how many decimals a value is written."""
-    return 1 if kind in ("share", "points") or (kind == "days" and abs(value) < 1000) else 0
+    return 1 if kind in ("share", "points", "thousands") or (kind == "days" and abs(value) < 1000) else 0
 
 
 @cache

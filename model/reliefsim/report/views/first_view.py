@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import NamedTuple
 
 from ...indicators.unserved_reasons import REASONS
 from ...layout import Reason
@@ -20,10 +22,47 @@ COLUMNS = (
     ("need_covered", "share", mark("Need covered, %")),
     ("gap_usd", "thousands", mark("The gap, thousand USD")),
 )
+TILES = (
+    ("people_reached", "people", mark("people reached")),
+    ("need_covered", "wanted", mark("of the needs covered")),
+    ("gap_usd", "usd", mark("still missing: the gap")),
+    ("lapsed_usd", "usd", mark("given back to donors")),
+)
+SHARES = (
+    ("reached_of_need", mark("Reached, of the people in need")),
+    ("reached_of_target", mark("Reached, of the people promised to the donors (the target)")),
+)
 CHANCE = "chance"  # as the source of a band
 MOST_PARTS = 3  # reasons that are told, the largest first
 MATTERS = 0.01  # of the reference: a smaller difference makes no plan better
 _SCALES = {"share": 100, "thousands": 0.001}  # of columns whose unit stands in their head
+Naming = Callable[[ArmName], Text]
+
+
+class First(NamedTuple):
+    """How far the reference reaches, how sure that is and why, what is missing and why, and which plan is better."""
+
+    reach: Said
+    sure: Said
+    missing: Said | None
+    decision: Said | None
+
+
+class Tile(NamedTuple):
+    """A number to remember: between what it lies, and what it is at the point values; without a band, that alone."""
+
+    words: str
+    band: Ends | None
+    at_points: Number | None
+
+
+class Share(NamedTuple):
+    """A share of people who are reached, of the scenario of that number among the arms: the ends of its band, as told."""
+
+    number: int
+    name: Text
+    low: float
+    high: float
 
 
 def rounded(low: float, high: float) -> tuple[float, float]:
@@ -35,22 +74,50 @@ def rounded(low: float, high: float) -> tuple[float, float]:
     return round(low / unit) * unit, round(high / unit) * unit
 
 
-def sentences(study: StudyFolder) -> list[Said]:
-    """The finding of the reference, the largest source of its band, what is missing, and the decision."""
-    arm = study.reference
-    found = [_reach(study, arm), _source(study, arm), _missing(study, arm), decision(study)]
-    return [one for one in found if one is not None]
+def first(study: StudyFolder, named: Naming | None = None) -> First:
+    """What is said of the reference, and of the others beside it.
+
+    ``named``: what a scenario is called; as it is typed, unless said otherwise.
+    """
+    arm, called = study.reference, named or study.arm_label
+    return First(_reach(study, arm, called), _sure(study, arm), _missing(study, arm), decision(study, called))
 
 
-def table(study: StudyFolder) -> Table:
+def has_bands(study: StudyFolder) -> bool:
+    """Whether it knows between what its numbers lie, over what is not known."""
+    return bool(study.bands) or study.is_band
+
+
+def tiles(study: StudyFolder) -> list[Tile]:
+    """The numbers of the reference to remember."""
+    arm, found = study.reference, []
+    for name, kind, words in TILES:
+        mean = study.indicators.get(arm, name).mean
+        at = None if study.is_band else Number(mean, "share" if kind == "wanted" else kind)
+        found.append(Tile(words, _ends(study, arm, name, kind) if has_bands(study) else None, at))
+    return found
+
+
+def shares(study: StudyFolder, indicator: str, named: Naming) -> list[Share]:
+    """What share of people each scenario reaches, one of SHARES; none of a scenario that has no such share."""
+    found = []
+    for number, arm in enumerate(study.arms):
+        ends = _ends(study, arm, indicator, "wanted")
+        if not math.isnan(ends.low):
+            found.append(Share(number, named(arm), ends.low, ends.high))
+    return found
+
+
+def table(study: StudyFolder, named: Naming | None = None) -> Table:
     """One row a scenario: between what eight of ten runs lie; at the point values, the means and their intervals."""
+    called = named or study.arm_label
     rows = []
     for number, arm in enumerate(study.arms):
         bands = [_ends(study, arm, name, kind) for name, kind, _ in COLUMNS]
         means = [study.indicators.get(arm, name) for name, _, _ in COLUMNS]
-        rows.append([Head(study.arm_label(arm), mark=number), *(bands if study.bands else means)])
+        rows.append([Head(called(arm), mark=number), *(bands if has_bands(study) else means)])
     caption = mark("Means at the point values, and their intervals")
-    if study.bands:
+    if has_bands(study):
         caption = mark("Eight of ten runs lie between, over what is not known and chance")
     return Table(caption, [Column(""), *(Column(words, kind) for _, kind, words in COLUMNS)], rows)
 
@@ -63,26 +130,30 @@ def _band(study: StudyFolder, arm: ArmName, name: str) -> Band:
 
 
 def _ends(study: StudyFolder, arm: ArmName, name: str, kind: str) -> Ends:
-    band, scale = _band(study, arm, name), _SCALES.get(kind, 1)
+    band = _band(study, arm, name)
+    if kind == "wanted":  # a share is as round as its per cent
+        low, high = rounded(100 * band.low, 100 * band.high)
+        return Ends(low / 100, high / 100, kind)
+    scale = _SCALES.get(kind, 1)
     return Ends(*rounded(scale * band.low, scale * band.high), "usd" if kind == "usd" else "people")
 
 
-def _reach(study: StudyFolder, arm: ArmName) -> Said:
+def _reach(study: StudyFolder, arm: ArmName, called: Naming) -> Said:
     numbers: dict[str, Text] = {
-        "scenario": study.arm_label(arm),
+        "scenario": called(arm),
         "reached": _ends(study, arm, "people_reached", "people"),
         "need": _ends(study, arm, "people_in_need", "people"),
         "gap": _ends(study, arm, "gap_usd", "usd"),
     }
-    if study.bands or study.is_band:
-        return say(
-            "{scenario}: {reached} people are reached of {need} in need, and {gap} is missing: between these lie eight of ten "
-            "runs, over what is not known and chance.", **numbers
-        )  # fmt: skip
-    return say(
-        "{scenario}: {reached} people are reached of {need} in need, and {gap} is missing, at the point values alone: what is "
-        "not known may move these numbers far more.", **numbers
-    )  # fmt: skip
+    return say("{scenario}: {reached} people are reached of {need} in need, and {gap} is missing.", **numbers)
+
+
+def _sure(study: StudyFolder, arm: ArmName) -> Said:
+    if not has_bands(study):
+        return say("These are the point values alone: what is not known may move them far more.")
+    between = say("Between these lie eight of ten runs, over what is not known and chance.")
+    source = _source(study, arm)
+    return say("{sentence} {next}", sentence=between, next=source) if source else between
 
 
 def _source(study: StudyFolder, arm: ArmName) -> Said | None:
@@ -113,12 +184,13 @@ def _clause(reason: Reason) -> Text:
     return say("for want of money") if reason == Reason.MONEY else REASONS[reason].clause
 
 
-def decision(study: StudyFolder) -> Said | None:
+def decision(study: StudyFolder, named: Naming | None = None) -> Said | None:
     """Of the others with the very same people in need, the one that is shown to cover most of it; None: there are none.
 
     Where more people need help, more being left is no worse plan: those are not judged.
     """
-    apart, reference = study.differences, study.arm_label(study.reference)
+    apart, called = study.differences, named or study.arm_label
+    reference = called(study.reference)
     rivals = [arm for arm in apart.arms if apart.get(arm, "people_in_need").real == SAME]
     if not rivals:
         return None
@@ -135,7 +207,7 @@ def decision(study: StudyFolder) -> Said | None:
         people = say("people reached: {number}", number=Number(reached.apart.mean, "people", True))
     return say(
         "For the same people {scenario} covers most of the need: {points} percentage points ({low} to {high}) against "
-        "{reference}; {people}.", scenario=study.arm_label(best), points=Number(more.mean, "points", True),
+        "{reference}; {people}.", scenario=called(best), points=Number(more.mean, "points", True),
         low=Number(more.low, "points", True), high=Number(more.high, "points", True), reference=reference, people=people,
     )  # fmt: skip
 

@@ -9,6 +9,8 @@ from ..text.tongue import NONE, mark
 from .content import Content
 from .view_table import Cell, Column, Head, Table
 
+NEVER = mark("does not run out")
+
 
 def _words(content: Content, arm: ArmName, service: str) -> Text:
     """When a service runs out of money, in a few words."""
@@ -18,13 +20,13 @@ def _words(content: Content, arm: ArmName, service: str) -> Text:
     if not study.is_funded:
         one = study.indicators.get(arm, "run_out_day", service=service)
         if not one.share_defined > 0:
-            return mark("does not run out")
+            return NEVER
         if one.share_defined < 1:
             return say("runs out to the end in {chance} of the runs", chance=Number(one.share_defined, "chance"))
         return say("runs out on day {day} on average", day=Number(one.mean, "people"))
     found = study.run_out(arm, "run_out_day", service)
     if found is None or not found.chance > 0:
-        return mark("does not run out")
+        return NEVER
     return say("runs out to the end in {chance} of the runs", chance=Number(found.chance, "chance"))
 
 

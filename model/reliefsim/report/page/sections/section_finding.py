@@ -1,25 +1,25 @@
-"""The finding in one sentence, and what a planner and a fundraiser look for first."""
+"""What the page says first: the finding with its band, how far the money reaches, and what is missing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ....results.estimate_rows import ArmName, Estimate
+from ....results.estimate_rows import ArmName
 from ....results.study_folder import RUNNING
-from ....study.statistics.differences import SAME, YES
-from ...text.compared import compared
 from ...text.left_over import left_over
+from ...text.said import Capital
 from ...text.tongue import Tongue, mark
 from ...views.bridge_view import is_unlimited
 from ...views.content import Content
+from ...views.first_view import SHARES, Tile, first, has_bands, shares, tiles
 from ...views.gap_view import PARTS
-from ...views.run_out_view import run_out
-from ..page_table import Cell, cell_of
+from ...views.run_out_view import NEVER, run_out
+from ..page_table import FEW, Bar, Bars, Cell, Part, cell_of
 
 
 class Figure(NamedTuple):
-    """A number to remember."""
+    """A number to remember: its band, or where there is none the point value; its words, and what stands beneath."""
 
     text: str
     words: str
@@ -28,129 +28,110 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True)
 class Finding:
-    """The head of the page."""
+    """The head of the page. ``is_band``: its first numbers are bands."""
 
     subject: str
     sentence: str
+    decision: str
+    is_band: bool
+    more: list[str]
     about: str
     figures: list[Figure]
+    charts: list[Bars]
     run_outs: list[tuple[str, Cell]]
     missing: list[tuple[str, str]]
-    others: list[tuple[int, str, str]]  # the number of a scenario, its name, and what it changes
 
 
-_MEAN = mark("95% interval of the mean: {spread}")
-_BAND = mark("in eight of ten runs: {spread}")
-_LESS = mark("interval of the mean: {spread}")
 _LEAST = 0.01  # of the gap: smaller parts are added up
+_LEGEND = (("solid", mark("in nine of ten runs at least")), ("stripe", mark("here eight of ten runs lie")))
 
 
 def finding(content: Content, tongue: Tongue) -> Finding:
     """The finding of the reference scenario."""
-    arm = content.study.reference
+    study = content.study
+    arm = study.reference
+    told = first(study, content.name)
+    more = [tongue.told(one) for one in (told.sure, told.missing) if one]
     return Finding(
         subject=content.subject(tongue),
-        sentence=_sentence(content, tongue, arm),
+        sentence=tongue.told(told.reach),
+        decision=tongue.told(told.decision) if told.decision else "",
+        is_band=has_bands(study),
+        more=[*more, *_unused(content, tongue, arm)],
         about=_about(content, tongue),
-        figures=_figures(content, tongue, arm),
-        run_outs=[
-            (tongue.say(content.label("services", name)), cell_of(run_out(content, arm, name), tongue))
-            for name in content.services(arm)
-            if name != RUNNING
-        ],
+        figures=[_figure(one, tongue) for one in tiles(study)],
+        charts=_charts(content, tongue),
+        run_outs=_run_outs(content, tongue, arm),
         missing=_missing(content, tongue, arm),
-        others=_others(content, tongue),
     )
 
 
-def _money(content: Content, tongue: Tongue, arm: ArmName) -> str:
-    return (
-        tongue.say("Money without limit")
-        if is_unlimited(content.study, arm)
-        else tongue.usd(content.study.received(arm).mean)
-    )
+def _figure(one: Tile, tongue: Tongue) -> Figure:
+    words, at = tongue.say(one.words), tongue.told(one.at_points or "")
+    if one.band is None:
+        return Figure(at, words, tongue.say("at the point values alone"))
+    return Figure(tongue.told(one.band), words, tongue.say("at the point values: {number}", number=at) if at else "")
 
 
-def _spread(content: Content, tongue: Tongue, one: Estimate) -> str:
-    """An interval in brackets, in words that say what it is."""
-    spread = tongue.spread(one, "people", content.study.is_band)
-    if not spread:
-        return ""
-    words = _BAND if content.study.is_band else _MEAN if one.covers >= 95 else _LESS
-    return f" ({tongue.say(words, spread=spread)})"
+def _charts(content: Content, tongue: Tongue) -> list[Bars]:
+    """Of many scenarios the first alone: the target is the same for all, and what is reached of it stands in a table."""
+    found = [_chart(content, tongue, name, words) for name, words in SHARES[: 1 if len(content.arms) > FEW else None]]
+    first, *others = [one for one in found if one.rows] or [Bars("", [])]
+    return [first, *(replace(one, legend=()) for one in others)]
 
 
-def _sentence(content: Content, tongue: Tongue, arm: ArmName) -> str:
-    study = content.study
-    reached, need = (study.indicators.get(arm, name) for name in ("people_reached", "people_in_need"))
-    covered = study.indicators.get(arm, "need_covered")
-    told = tongue.say(
-        "{money} reaches {reached} of {need} people in need{spread} and covers {covered} of the needs; needs worth {gap} are "
-        "unmet.",
-        money=_money(content, tongue, arm),
-        reached=tongue.number(reached.mean),
-        need=tongue.number(need.mean),
-        spread=_spread(content, tongue, reached),
-        covered=tongue.percent(covered.mean),
-        gap=tongue.usd(content.study.get(arm, "gap_usd").mean),
-    )
-    unused = [
+def _chart(content: Content, tongue: Tongue, indicator: str, words: str) -> Bars:
+    """A bar a scenario: as much as nine of ten runs reach, and from there on what eight of ten lie in."""
+    rows = []
+    for one in shares(content.study, indicator, content.name):
+        low, high = (min(1000.0, round(1000 * end, 1)) for end in (one.low, one.high))
+        parts = [Part(0.0, low, "solid"), Part(low, round(high - low, 1), "stripe")]
+        rows.append(Bar(tongue.told(one.name), parts, tongue.between(one.low, one.high, "wanted")))
+    legend = [(mood, tongue.say(told)) for mood, told in _LEGEND] if has_bands(content.study) else []
+    return Bars(tongue.say(words), rows, legend, is_whole=True)
+
+
+def _run_outs(content: Content, tongue: Tongue, arm: ArmName) -> list[tuple[str, Cell]]:
+    """When each service runs out of money; those that do not stand in one row."""
+    found = [
+        (tongue.say(content.label("services", name)), cell_of(run_out(content, arm, name), tongue))
+        for name in content.services(arm)
+        if name != RUNNING
+    ]
+    never = cell_of(Capital(NEVER), tongue)
+    lasting = [name for name, cell in found if cell == never]
+    last = [(", ".join(lasting), never)] if lasting else []
+    return [*(one for one in found if one[1] != never), *last]
+
+
+def _unused(content: Content, tongue: Tongue, arm: ArmName) -> list[str]:
+    return [
         tongue.say(
             "{items} items of {service}, worth {usd}, lie unused at the end.",
             items=tongue.number(one.items.mean),
             service=tongue.say(content.label("services", one.service)),
             usd=tongue.usd(one.usd.mean),
         )
-        for one in left_over(study, arm)
+        for one in left_over(content.study, arm)
     ]
-    return " ".join([told, *unused])
 
 
 def _about(content: Content, tongue: Tongue) -> str:
     study = content.study
-    runs = study.replications * max(study.points, 1)
-    shown = (
-        tongue.say("over the ranges of what is not known")
-        if study.uncertain
-        else tongue.say("at the point values of all inputs; what is not known may move the numbers far more")
-    )
+    arm, runs = study.reference, study.replications * max(study.points, 1)
+    shown = tongue.say("at the point values of all inputs; what is not known may move the numbers far more")
+    if has_bands(study):
+        shown = tongue.say("over the ranges of what is not known")
+    unlimited = is_unlimited(study, arm)
     return tongue.say(
-        "Simulated: {runs} runs of each scenario, {first} to {last}, {shown}. Reference scenario: {scenario}.",
+        "Simulated: {runs} runs of each scenario, {first} to {last}, {shown}. Reference scenario: {scenario}. Money: {money}.",
         runs=tongue.number(runs),
-        first=tongue.date(study.first_day(content.study.reference.scenario)),
-        last=tongue.date(study.last_day(content.study.reference.scenario)),
+        first=tongue.date(study.first_day(arm.scenario)),
+        last=tongue.date(study.last_day(arm.scenario)),
         shown=shown,
-        scenario=tongue.told(content.name(content.study.reference)),
+        scenario=tongue.told(content.name(arm)),
+        money=tongue.say("without limit") if unlimited else tongue.usd(study.received(arm).mean),
     )
-
-
-def _figures(content: Content, tongue: Tongue, arm: ArmName) -> list[Figure]:
-    study, band = content.study, content.study.is_band
-    rows = (
-        ("people_reached", "people", tongue.say("people reached")),
-        ("need_covered", "share", tongue.say("of the needs covered")),
-        ("gap_usd", "usd", tongue.say("still missing: the gap")),
-        ("lapsed_usd", "usd", tongue.say("given back to donors")),
-    )
-    found = [(study.indicators.get(arm, name), kind, words) for name, kind, words in rows]
-    return [Figure(tongue.value(one.mean, kind), words, tongue.spread(one, kind, band)) for one, kind, words in found]
-
-
-def _others(content: Content, tongue: Tongue) -> list[tuple[int, str, str]]:
-    """What the other scenarios change, as far as it is real."""
-    found = []
-    for number, arm in enumerate(content.arms):
-        reached, gap = (content.study.differences.get(arm, name) for name in ("people_reached", "gap_usd"))
-        if arm not in compared(content.study):
-            continue
-        told = []
-        if reached.real in (YES, SAME):
-            told.append(tongue.say("{people} people reached", people=tongue.signed(reached.apart.mean, "people")))
-        if gap.real in (YES, SAME):
-            told.append(tongue.say("{usd} missing", usd=tongue.signed(gap.apart.mean, "usd")))
-        words = ", ".join(told) or tongue.say("no difference is shown to be real")
-        found.append((number, tongue.told(content.name(arm)), words))
-    return found
 
 
 def _missing(content: Content, tongue: Tongue, arm: ArmName) -> list[tuple[str, str]]:

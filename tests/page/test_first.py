@@ -1,0 +1,84 @@
+"""What the page says first: the band, as the terminal says it, and no point value before it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from page.conftest import made_of
+from page.test_report import rows, words
+from study.calling import call
+
+from reliefsim.report.page import write_page
+from reliefsim.report.terminal.first_lines import first_lines
+from reliefsim.report.text.tongue import Tongue
+from reliefsim.results.study_folder import StudyFolder, read_folder
+
+_PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+
+@pytest.fixture(scope="module")
+def banded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study of two scenarios over what is not known, as `run` makes it."""
+    folder = tmp_path_factory.mktemp("banded") / "study"
+    small = ("--set", "caseload.people=900", "--quiet", "--no-figures", "--backend", "serial", "--replications", "8")
+    code, told = call("run", "baseline", "rapid-growth", *small, "--out", str(folder))
+    assert code == 0, told
+    write_page(folder, made_of(folder))
+    return folder
+
+
+def study(folder: Path) -> StudyFolder:
+    return read_folder(folder, made_of(folder))
+
+
+def numbers(text: str, groups: str = ",") -> list[str]:
+    """Every number of a text, with its groups joined."""
+    return re.findall(r"\d+(?:\.\d+)?", re.sub(rf"(?<=\d)[{groups}](?=\d{{3}})", "", text))
+
+
+def first_of(page: str, language: str) -> tuple[str, str]:
+    """The headline, and what is in bold in the first part of a page."""
+    part = page[page.index(f'id="{language}-finding" class="sentence') :]
+    part = part[: part.index("</section>")].translate(_PLAIN)
+    return part[part.index(">") + 1 : part.index("</h2>")], " ".join(re.findall(r"<strong>(.*?)</strong>", part))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_terminal_and_page_say_the_same_band_to_the_digit(banded: Path, language: str) -> None:
+    headline, bold = first_of((banded / "report.html").read_text(encoding="utf-8"), language)
+    lines = first_lines(study(banded))
+    groups = "," if language == "en" else " "
+    paragraph = " ".join(lines[: lines.index("")])
+    assert len(numbers(paragraph)) == 6
+    assert numbers(headline, groups) == numbers(paragraph)
+    reached, gap = numbers(paragraph)[:2], numbers(paragraph)[4:]
+    assert numbers(bold, groups)[:2] == reached
+    assert numbers(bold, groups)[4:6] == gap
+    shown = numbers(words(banded / "report.html", language), groups)
+    for line in lines[lines.index("") :]:
+        if line.startswith(("baseline ", "rapid-growth ")):
+            assert set(numbers(line)) <= set(shown)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_point_value_stands_in_bold_or_before_its_band(banded: Path, language: str) -> None:
+    text, tongue = (banded / "report.html").read_text(encoding="utf-8"), Tongue(language)
+    headline, bold = first_of(text, language)
+    points = [row for row in rows(banded / "indicators.csv") if not any(row[one] for one in ("service", "group", "origin",
+              "location", "grant", "period"))]  # fmt: skip
+    for name, kind in (("people_reached", "people"), ("gap_usd", "usd")):
+        (mean,) = (float(one["mean"]) for one in points if (one["scenario"], one["indicator"]) == ("baseline", name))
+        told = tongue.value(mean, kind).translate(_PLAIN)
+        assert told not in headline
+        assert told not in bold
+        assert told in words(banded / "report.html", language)
+    assert "central" not in words(banded / "report.html", "fr")
+
+
+def test_point_values_alone_say_so_and_are_not_bold(study_folder: Path, report: Path) -> None:
+    text = report.read_text(encoding="utf-8")
+    assert 'class="sentence plain"' in text
+    assert 'class="figures plain"' in text
+    assert "These are the point values alone: what is not known may move them far more." in words(report, "en")
