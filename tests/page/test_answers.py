@@ -17,6 +17,7 @@ from reliefsim.report.page.sections import section_asked as asked
 from reliefsim.report.page.sections import section_lacking as lacking
 from reliefsim.report.text.marginal_words import saturated
 from reliefsim.report.text.tongue import Tongue
+from reliefsim.report.views.ask_sentences import sentences
 from reliefsim.report.views.content import Content
 from reliefsim.report.views.next_dollar_view import next_dollar
 from reliefsim.results.answer_folder import AnswerFolder
@@ -212,6 +213,32 @@ def test_who_goes_without_and_why_is_told_row_by_row(study_folder: Path, answers
         ["Psychosocial assistance / no free team", "50 / 40 to 60", "2 / 1 to 2"],
     ]
     assert bound.caption.translate(_PLAIN) == "What more money does not change: with USD 7,000 more"
+
+
+def dated(answers: list[Path], *amounts: tuple[str, str, str]) -> AnswerFolder:
+    """An answer whose ask and later arrivals are these: date, amount, and where its interval begins."""
+    found = rows(answers[0] / "ask.csv")
+    ask = next(row for row in found if row["part"] == "ask")
+    written = [
+        {**ask, "part": "arrival" if place else "ask", "arrives": day, "additional_usd": usd, "quantile_low_usd": low}
+        for place, (day, usd, low) in enumerate(amounts)
+    ]
+    return AnswerFolder([*written, *(row for row in found if row["part"] not in ("ask", "arrival"))])
+
+
+def test_a_deadline_lies_where_the_intervals_let_it_lie_and_less_later_is_explained(answers: list[Path]) -> None:
+    first = ("2012-07-01", "100000", "80000")
+    later = (("2012-08-01", "100000", "70000"), ("2012-09-01", "120000", "100000"), ("2012-10-01", "140000", "100001"))
+    dear = dated(answers, first, *later)
+    ask, *_ = sentences(dear)
+    assert "there by 1 Aug 2012, perhaps as late as 1 Sept 2012, means" in Tongue("en").told(ask)
+    assert "it may be far more, or less." in Tongue("en").told(ask)
+    sharp = dated(answers, first, ("2012-08-01", "120000", "100001"))
+    assert "there by 1 Jul 2012, means" in Tongue("en").told(sentences(sharp)[0])
+    for low, wanted in (("90000", "not shown"), ("79000", "no reason to wait")):
+        told = " ".join(Tongue("en").told(one) for one in sentences(dated(answers, first, ("2012-08-01", low, "70000"))))
+        assert ("less would do" in told, wanted in told) == (True, True)
+    assert "less would do" not in " ".join(Tongue("en").told(one) for one in sentences(sharp))
 
 
 def plain(cell: str | Cell) -> str:

@@ -10,6 +10,7 @@ from ...study.queries.ask_search import STEP_USD, order_statistic
 from ..text.said import Date, Ends, Listed, Number, Said, Text, say
 from .ask_shortfall import eight_of_ten, end_of, joined, usd, what_binds, without_it
 from .ask_words import (
+    AMOUNT,
     FEW,
     MET,
     NONE,
@@ -17,10 +18,12 @@ from .ask_words import (
     certainty,
     chance,
     deadline,
+    latest,
     noun,
     of_what,
     outcome,
     own_number,
+    scope,
     target,
 )
 
@@ -29,7 +32,10 @@ MONTHS_TOLD = 3  # later arrivals that a sentence prices
 
 def sentences(answer: AnswerFolder) -> list[Said]:
     """The ask, what is without it, what is with it, what delay costs, and what money cannot change."""
-    return [one for one in (_ask(answer), without_it(answer), _reached(answer), _by_when(answer), what_binds(answer)) if one]
+    ask, when, less = say("{sentence} {next}", sentence=_ask(answer), next=scope(answer)), _by_when(answer), _less_later(answer)
+    if when and less:
+        when = say("{sentence} {next}", sentence=when, next=less)
+    return [one for one in (ask, without_it(answer), _reached(answer), when, what_binds(answer)) if one]
 
 
 def finding(answer: AnswerFolder) -> Said:
@@ -79,7 +85,8 @@ def _ask(answer: AnswerFolder) -> Said:
             usd=usd(most["additional_usd"]), first=first, for_what=_for_what(answer), able=chance(at_most),
             what=noun(answer, most["indicator"]), best=eight_of_ten(most), no_more=no_more, **met,
         )  # fmt: skip
-    by = deadline(answer)
+    by, last = deadline(answer), latest(answer)
+    still: Text = say(", perhaps as late as {date}", date=Date(last["arrives"])) if last["arrives"] > by["arrives"] else ""
     there: Text = ""
     if by is not row:
         there = say("; if it comes on {date}, it is enough {chance}", date=Date(by["arrives"]), chance=chance(by))
@@ -88,10 +95,10 @@ def _ask(answer: AnswerFolder) -> Said:
     if order_statistic(count, float(row["certainty"])) == count:
         largest = say(", and the largest of {runs} runs, so that more runs narrow it", runs=Number(count, "people"))
     return say(
-        "{usd} more{for_what}, there by {by}, means that by {day} {target}, with {certainty} certainty: if it comes on "
+        "{usd} more{for_what}, there by {by}{still}, means that by {day} {target}, with {certainty} certainty: if it comes on "
         "{first}, the amount that is enough in {certainty} of the runs lies between {low} and {high} (95% interval), and its "
         "upper end is what is asked for (the upper 97.5% limit{largest}){there}.",
-        usd=usd(row["additional_usd"]), for_what=_for_what(answer), by=Date(by["arrives"]), first=first,
+        usd=usd(row["additional_usd"]), for_what=_for_what(answer), by=Date(by["arrives"]), still=still, first=first,
         low=usd(row["quantile_low_usd"]), high=Number(float(row["additional_usd"]), "amount"), largest=largest, there=there,
         **met,
     )  # fmt: skip
@@ -173,6 +180,27 @@ def _by_when(answer: AnswerFolder) -> Said | None:
     if end:
         return say("From {date} on no amount up to {usd} is enough.", **end)
     return say("The same amount is enough on each of the {number} dates that were tried, a month apart, to {last}.", **tried)
+
+
+def _less_later(answer: AnswerFolder) -> Said | None:
+    """That a later date takes less, and whether that is shown; None: none does."""
+    row = asked(answer)
+    if outcome(answer) != AMOUNT:
+        return None
+    ask, later = float(row["additional_usd"]), [one for one in answer.part("arrival") if one["additional_usd"]]
+    less = [one for one in later if float(one["additional_usd"]) < ask]
+    if not less:
+        return None
+    shown = [one for one in less if float(one["additional_usd"]) < number(row["quantile_low_usd"])]
+    if not shown:
+        return say(
+            "On {date} less would do, but the intervals overlap: that it is cheaper later is not shown.",
+            date=Date(less[0]["arrives"]),
+        )  # fmt: skip
+    return say(
+        "On {date} less would do: money that comes later is spent on the cases that are known by then, which are others. "
+        "It is no reason to wait, for people wait meanwhile.", date=Date(shown[0]["arrives"]),
+    )  # fmt: skip
 
 
 def _price(row: Row, ask: float) -> Said:

@@ -48,6 +48,25 @@ def deadline(answer: AnswerFolder) -> Row:
     return last
 
 
+def latest(answer: AnswerFolder) -> Row:
+    """The last arrival up to which the amount that is asked for may still be enough: the interval of its own amount begins
+    no higher. The deadline lies between ``deadline`` and this."""
+    ask, *later = (*answer.part("ask"), *answer.part("arrival"))
+    last = ask
+    for row in later:
+        if not row["additional_usd"] or number(row["quantile_low_usd"]) > float(ask["additional_usd"]):
+            break
+        last = row
+    return last
+
+
+def scope(answer: AnswerFolder) -> Said:
+    """Over what the numbers of an answer are taken."""
+    if answer.made.get("uncertain"):
+        return say("Over what is not known and chance: each run draws every value that is not known.")
+    return say("This is at the point values alone; within what is not known it may be far more, or less.")
+
+
 def own_number(answer: AnswerFolder, at: str = "without") -> Row:
     """The target's own number with no more money (``without``) or with the most (``binds``): the first row of each."""
     return answer.part(at)[0]

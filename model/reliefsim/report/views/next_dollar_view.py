@@ -9,6 +9,7 @@ from ...study.queries.marginal import NEW
 from ..text.marginal_words import saturated
 from ..text.said import Capital, Number, Text, say
 from ..text.tongue import mark
+from .ask_words import scope
 from .view_table import Apart, Cell, Column, Head, Table
 
 NOT_YET = mark("nothing yet")
@@ -36,6 +37,7 @@ def next_dollar(answer: AnswerFolder) -> Table:
         columns=[Column(mark("Service, and the grant it is added to")), *heads, Column(mark("What then holds it back"))],
         rows=[_row(one) for one in sorted(found.values(), key=lambda one: -number(one["cases_served"]["mean_difference"]))],
         notes=[
+            scope(answer),
             mark("With each difference: its interval. A difference whose interval holds 0 is not shown to be real."),
             mark(
                 "Money in one line frees other money, which the plan divides again: cases of other services are among "

@@ -11,7 +11,7 @@ from ...text.said import Ends, Number, Text, capital, say
 from ...text.tongue import Tongue
 from ...views.ask_sentences import finding, method, sentences
 from ...views.ask_shortfall import usd
-from ...views.ask_words import kind_of, noun, outcome, own_number
+from ...views.ask_words import kind_of, noun, outcome, own_number, scope
 from ...views.content import Content
 from ..page_table import Table
 from . import section_amounts as amounts
@@ -32,6 +32,7 @@ class Asked:
 
     title: str
     answer: str
+    scope: str
     sentences: list[str]
     facts: list[Fact]
     method: str
@@ -51,6 +52,7 @@ def _asked(answer: AnswerFolder, tongue: Tongue) -> Asked:
     return Asked(
         title=tongue.say(answer.title),
         answer=f"{capital(tongue.told(finding(answer)))}.",
+        scope=tongue.told(scope(answer)),
         sentences=[tongue.told(one) for one in sentences(answer)],
         facts=[_most(answer, tongue), _own(answer, tongue)],
         method=tongue.told(method(answer)),
