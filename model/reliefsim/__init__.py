@@ -1,7 +1,7 @@
 """How far does the money reach? A funding and beneficiary simulation of relief operations.
 
 ``load_scenario`` reads a scenario, ``replace`` changes one, ``simulate`` runs it once and leaves a ``Run`` of facts,
-``measure`` and ``keys`` read indicators off a run, ``run_study`` runs many and compares them.
+``measure`` and ``keys`` read indicators off a run, ``run_study`` runs many and compares them, ``find_plan`` finds a plan.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .engine.simulate import simulate
     from .indicators.measure import keys, measure
     from .records import Run
-    from .report.python_study import run_study
+    from .report.python_study import find_plan, run_study
     from .rules import Known
     from .scenario import Scenario, ScenarioError, load_scenario, replace
 
@@ -26,6 +26,7 @@ _HOMES = {
     "Scenario": ".scenario",
     "ScenarioError": ".scenario",
     "simulate": ".engine.simulate",
+    "find_plan": ".report.python_study",
     "run_study": ".report.python_study",
     "Run": ".records",
     "Known": ".rules",
@@ -34,7 +35,7 @@ _HOMES = {
 }
 
 __all__ = [
-    "Known", "Run", "Scenario", "ScenarioError", "__version__", "keys", "load_scenario", "measure", "replace",
+    "Known", "Run", "Scenario", "ScenarioError", "__version__", "find_plan", "keys", "load_scenario", "measure", "replace",
     "run_study", "simulate",
 ]  # fmt: skip
 

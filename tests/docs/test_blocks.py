@@ -64,6 +64,9 @@ def lighter(words: list[str]) -> list[str]:
         words.append("--no-figures")
     if words[0] == "ask" and "--no-by-when" not in words:
         words.append("--no-by-when")
+    if words[0] == "plan":
+        words += ["--effort", "100", "--replications", "10", "--confirm", "20"]
+        return words
     if words[0] == "run" and not {"--uncertain", "--point-values"} & set(words):
         words.append("--point-values")
     return ["8" if word == "64" and "--uncertain" in words else word for word in words]

@@ -1,16 +1,17 @@
-"""A study from Python: scenarios in, arrays and, if wanted, a folder of files out."""
+"""A study, or a search for a plan, from Python: scenarios in, arrays and, if wanted, a folder of files out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..scenario import Reading, Scenario, read
 from ..study.request import StudyRequest, from_no_file
 
 if TYPE_CHECKING:
     from ..rules import Rule
+    from ..study.queries.plan_answer import Found
     from ..study.running.runner import Study
 
 Scenarios = str | Path | Scenario | Reading
@@ -51,8 +52,7 @@ def run_study(
     from ..study.statistics.points import Points, points
     from .publish import carry_out
 
-    some = [scenarios] if isinstance(scenarios, str | Path | Scenario | Reading) else list(scenarios)
-    readings = tuple(_reading(one) for one in some)
+    readings = _readings(scenarios)
     places: Points | None = None
     if uncertain is not True and uncertain is not False:
         places = points([one.scenario for one in readings], uncertain, seed, over)
@@ -76,6 +76,51 @@ def run_study(
         over=over,
     ))  # fmt: skip
     return study
+
+
+def find_plan(
+    scenarios: Scenarios | Sequence[Scenarios],
+    maximise: str | Sequence[str] = "people_reached",
+    floors: Sequence[str] = (),
+    seed: int = 2012,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    **asked: Any,
+) -> Found:
+    """Find the plan of the first scenario's decisions that reaches most over all scenarios; as ``reliefsim plan`` does.
+
+    ``maximise``: goals, as ``people_reached`` or ``need_covered@disability@p10``; ``floors``: as ``cases_served@ftr=plan``,
+    kept in the mean, or in a share ``certainty`` of worlds. ``out``: a folder for the files. What else is ``asked`` is as in
+    ``FindPlan``: worlds, effort, confirm, weights, most_loss, money, prices, within. What is told is of worlds that no search
+    has seen: ``found.before`` and ``found.after`` have shape (scenarios, worlds, keys), by ``found.wanted``;
+    ``found.changes`` is what the plan changes.
+
+    Raises ScenarioError, ValueError for what is no goal or floor, TypeError for what cannot be asked, and as ``run_study``.
+    """
+    from ..study.goals import read_floor, read_goal
+    from ..study.request import FindPlan
+    from ..study.running.backends import processors
+    from .publish import carry_out
+
+    readings = _readings(scenarios)
+    scenario, certainty = readings[0].scenario, asked.pop("certainty", None)
+    if not scenario.decisions:
+        raise ValueError(f"{scenario.name} states no decisions: there is nothing to choose")
+    goals = tuple(read_goal(one, scenario) for one in ([maximise] if isinstance(maximise, str) else maximise))
+    kept = tuple(read_floor(one, scenario, certainty) for one in floors)
+    question = FindPlan(goals, kept, **asked)
+    if question.weights and len(question.weights) != len(readings):
+        raise ValueError(f"a weight is of each scenario (got {len(question.weights)} for {len(readings)})")
+    found: Found = carry_out(StudyRequest(
+        readings, replications=question.worlds, seed=seed, uncertain=True, question=question,
+        workers=workers or processors(), folder=Path(out) if out is not None else None, command=("reliefsim.find_plan",),
+    ))  # fmt: skip
+    return found
+
+
+def _readings(scenarios: Scenarios | Sequence[Scenarios]) -> tuple[Reading, ...]:
+    some = [scenarios] if isinstance(scenarios, str | Path | Scenario | Reading) else list(scenarios)
+    return tuple(_reading(one) for one in some)
 
 
 def _reading(one: Scenarios) -> Reading:

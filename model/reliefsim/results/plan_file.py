@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..scenario.decisions import AS_IT_IS
 from ..scenario.dump import document, toml
 from ..scenario.faults import KeyPath, dotted
 from ..scenario.schema_paths import at, is_quantity
@@ -24,7 +23,7 @@ _LINE = 100  # characters of a comment
 def plan_file(found: Found, gains: Mapping[str, str]) -> str:
     """The text of the file; ``gains``: of each change, by its key, what it gains in words."""
     scenario = found.request.scenario
-    changes = {} if found.number == AS_IT_IS else found.space.changes(found.space.plan(found.number))
+    changes = found.changes
     lines = list(_comment(f"The plan that was found for {scenario.name}. Above each change: what it gains."))
     lines += [f"extends = {toml(scenario.name)}", f"name = {toml(f'{scenario.name[:59]}-plan')}"]
     lines.append(f"title = {toml(f'{scenario.title or scenario.name}, the plan found'[:4000])}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..indicators.registry import INDICATORS
-from ..scenario.decisions import AS_IT_IS, stated_at
+from ..scenario.decisions import stated_at
 from ..scenario.dump import document
 from ..study.goals import BREAKDOWNS, MEAN, Goal, weighed_up
 from ..study.statistics.estimates import Floats
@@ -143,8 +143,7 @@ def goal_apart(found: Found, before: Floats, after: Floats, goal: Goal) -> Apart
 def _changes(found: Found) -> Iterator[list[Any]]:
     """Each change, and what taking it back alone would cost."""
     goal, scenario = found.question.goals[0], found.request.scenario
-    changes = {} if found.number == AS_IT_IS else found.space.changes(found.space.plan(found.number))
-    for key, value in changes.items():
+    for key, value in found.changes.items():
         if key in found.alone:
             worlds = found.alone[key].shape[1]
             one = goal_apart(found, found.alone[key], found.after[:, :worlds], goal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -54,9 +54,9 @@ class Found:
         return self.request.question
 
     @property
-    def is_present(self) -> bool:
-        """Whether nothing better than the present plan was found."""
-        return self.number == AS_IT_IS or not self.space.changes(self.space.plan(self.number))
+    def changes(self) -> dict[str, Any]:
+        """What the plan changes: by the key of each decision, what stands there then; nothing, if none better was found."""
+        return {} if self.number == AS_IT_IS else self.space.changes(self.space.plan(self.number))
 
     @property
     def weights(self) -> Floats:
