@@ -128,7 +128,7 @@ def goal_apart(found: Found, before: Floats, after: Floats, goal: Goal) -> Apart
     one, other = goal.by_world(before, terms), goal.by_world(after, terms)
 
     def of(worlds: Floats) -> float:
-        return goal.sense * weighed_up(goal, worlds, found.weights)
+        return goal.sense * weighed_up(goal, worlds, found.weights, found.best[goal])
 
     random = np.random.default_rng(np.random.SeedSequence(found.request.seed, spawn_key=(4, 0)))
     rows = random.integers(0, one.shape[1], (1_000, one.shape[1]))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ...scenario.decisions import AS_IT_IS, Space
-from ..goals import Floor
+from ..goals import Floor, Goal
 from ..request import FindPlan, StudyRequest
 from ..statistics.estimates import Floats
 from ..statistics.ranking import Chosen
@@ -24,7 +25,8 @@ class Found:
     ``number``: of the plan; ``before``, ``after``: under the present plan and under it. ``alone``: by the key of each
     change, worlds with that change taken back. ``on_frontier``: plans of which none is better in every goal, with their
     worlds. ``prices``: floors that were taken away (``kept`` False) or added, and the worlds of the best plan then.
-    ``steps``: neighbours of the plan. ``ceiling``: worlds under it with PLENTY of the money and every team at its largest.
+    ``best``: of each goal, what the best plan searched gives in each scenario, where regret is asked for. ``steps``:
+    neighbours of the plan. ``ceiling``: worlds under it with PLENTY of the money and every team at its largest.
     ``tried``: every plan looked at, with how many worlds of each scenario it had, and its goals there.
     """
 
@@ -44,6 +46,7 @@ class Found:
     rounds: tuple[int, ...]
     runs: int
     levels: tuple[Level, ...] = ()
+    best: Mapping[Goal, Floats | None] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     ceiling: Floats | None = None
 

@@ -198,8 +198,16 @@ class Finding:
 
     def reached(self, number: int, phase: int, worlds: int) -> list[float]:
         """Each goal's number in the first so many worlds of a phase, more is better."""
-        found = self.worlds.seen[phase, number][:, :worlds]
-        return [weighed_up(goal, goal.by_world(found, self.terms[goal]), self.weights) for goal in self.question.goals]
+        found, best = self.worlds.seen[phase, number][:, :worlds], self.best
+        return [
+            weighed_up(goal, goal.by_world(found, self.terms[goal]), self.weights, best[goal]) for goal in self.question.goals
+        ]  # fmt: skip
+
+    @property
+    def best(self) -> dict[Goal, Floats | None]:
+        """Of each goal, what the best plan searched gives in each scenario, where regret is asked for."""
+        judge = self.judge(())
+        return {goal: judge.best(goal, self.question.worlds) for goal in self.question.goals}
 
     def tried(self) -> Iterator[tuple[int, int, tuple[float, ...]]]:
         """Every plan that was looked at, in the order in which it came."""

@@ -66,7 +66,7 @@ def _found(of: Finding) -> Found:
     return Found(
         of.request, of.space, of.wanted, number, seen[CONFIRMED, AS_IT_IS], seen[CONFIRMED, number],
         _alone(of, number), on_frontier, prices, compared, chosen, chance, tuple(of.tried()), tuple(of.rounds),
-        of.worlds.spent,
+        of.worlds.spent, best=of.best,
     )  # fmt: skip
 
 

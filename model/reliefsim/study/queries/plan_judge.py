@@ -126,15 +126,17 @@ class PlanJudge:
         """Each goal's number, more is better."""
         found = self.worlds.seen[SEARCHED, number][:, :worlds]
         return [
-            weighed_up(goal, goal.by_world(found, self.terms[goal]), self.weights, self._best(goal, worlds))
+            weighed_up(goal, goal.by_world(found, self.terms[goal]), self.weights, self.best(goal, worlds))
             for goal in self.goals
         ]
 
-    def _best(self, goal: Goal, worlds: int) -> Floats | None:
-        """Of each scenario, what the best plan seen in so many worlds gives."""
+    def best(self, goal: Goal, worlds: int) -> Floats | None:
+        """Of each scenario, what the best plan that was searched in so many worlds gives; None: no regret is asked for."""
         if goal.over != REGRET:
             return None
-        seen = [one[:, :worlds] for one in self.worlds.seen.values() if one.shape[1] >= worlds]
+        seen = [
+            one[:, :worlds] for (phase, _), one in self.worlds.seen.items() if phase == SEARCHED and one.shape[1] >= worlds
+        ]  # fmt: skip
         means = [np.nanmean(goal.sense * goal.by_world(one, self.terms[goal]), axis=1) for one in seen]
         return np.asarray(np.max(means, axis=0))
 

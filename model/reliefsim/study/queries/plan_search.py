@@ -21,6 +21,7 @@ KEPT = (5, 2)  # plans that come to the next stage
 FIRST_REACH, LEAST_REACH = 0.3, 0.02  # of a decision's legal values: how far a move goes at most
 SHRINKS = 0.6
 CLEARLY = 1.0  # standard errors below the best so far: not looked at further
+BARREN = 20  # rounds in turn without a plan that is new: there are no others
 FLEETING = 3  # decisions changed at once where a search begins anew
 
 
@@ -69,10 +70,12 @@ class Search:
         """Search from a plan on until the runs are used up or nothing is left to try; the best plan."""
         self._settle(begin)
         self.best = begin
-        reach, idle = FIRST_REACH, 0
-        while self._free and self.judge.spent < self.most and not self.is_over():
+        reach, idle, barren = FIRST_REACH, 0, 0
+        while self._free and self.judge.spent < self.most and barren < BARREN and not self.is_over():
             self.rounds += 1
+            before = len(self._seen)
             found = self._round(reach)
+            barren = barren + 1 if len(self._seen) == before else 0
             if found is not None:
                 self.here, idle = found, 0
                 if self._is_better(found, self.best):

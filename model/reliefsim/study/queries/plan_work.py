@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Replications that no study of fewer than a million has: what a search has seen is no proof of what it found.
 SEARCHED, SELECTED, CONFIRMED = 1_000_000, 2_000_000, 3_000_000
+REMEMBERED = 128  # scenarios under a plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,20 @@ class PlanWork(Work):
 
     def planned(self, scenario: int, number: int) -> Scenario:
         """A scenario under a plan. Raises ScenarioError where the two do not go together."""
-        return under(self.scenarios[scenario], self.space, number)
+        kept, key = self._planned, (scenario, number)
+        if key not in kept:
+            while len(kept) >= REMEMBERED:
+                kept.pop(next(iter(kept)))
+            kept[key] = under(self.scenarios[scenario], self.space, number)
+        return kept[key]
+
+    @cached_property
+    def _planned(self) -> dict[tuple[int, int], Scenario]:
+        """Checking a scenario takes as long as running it, and a plan is run several times."""
+        return {}
+
+    def __getstate__(self) -> dict[str, object]:
+        return {key: one for key, one in self.__dict__.items() if key not in ("_planned", "space")}
 
     def is_legal(self, plan: Plan) -> bool:
         """Whether every scenario can be run under a plan: dates in order, a team that ends after it begins."""
