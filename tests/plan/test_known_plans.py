@@ -122,9 +122,9 @@ def test_scenarios_are_worlds_by_their_weights(shared: Scenario) -> None:
     other = replace(shared, {"name": "other", "services.a.unit_cost_usd": 20, "services.b.unit_cost_usd": 10})
     found = find_plan([shared, other], "cases_served", **SMALL | {"effort": 1_500})
     assert found.changes == {"plan.shares": {"a": 0.5, "b": 0.5}}, "half each is the best of both"
-    fewer = replace(shared, {"name": "fewer", "caseload.people": 50})  # where a quarter for A is enough
-    for weights, share in (((1.0, 0.1), 0.5), ((0.1, 1.0), 0.25)):
-        found = find_plan([shared, fewer], "cases_served", weights=weights, **SMALL | {"effort": 1_500})
+    only_b = replace(shared, {"name": "only-b", "services.a.need_share": 0})  # a hundredth for A costs a case, here it wins one
+    for weights, share in (((3.0, 1.0), 0.5), ((1.0, 3.0), 0.0)):
+        found = find_plan([shared, only_b], "cases_served", weights=weights, **SMALL | {"effort": 1_500})
         assert found.changes["plan.shares"]["a"] == share
 
 
