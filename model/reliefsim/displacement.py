@@ -13,7 +13,8 @@ import numpy.typing as npt
 from .units import DAY, MONTH, moment
 
 if TYPE_CHECKING:
-    from .scenario.schema import Law, Scenario
+    from .scenario.schema import Scenario
+    from .scenario.schema_growth import Law
 
 Numbers = npt.NDArray[np.float64]
 Change = Callable[[Numbers], Numbers]  # what a law has changed, in people, by each of some seconds
@@ -83,7 +84,22 @@ def _change(law: Law, start: datetime.date, base: float) -> Change:
         days, people = series(law, start)
         first = float(np.interp(begin, days, people))
         return lambda t: np.interp(np.maximum(t, begin), days, people) - first
+    if law.law == "fitted" and law.dates and law.people and len(law.dates) == len(law.people):
+        return _fitted(law, start, base, begin)
     return lambda t: np.zeros(len(t))
+
+
+def _fitted(law: Law, start: datetime.date, base: float, begin: float) -> Change:
+    """What the middle of a fitted law (or the quantile that it is to follow) changes: a path of one run is a series."""
+    from .growth.laws import SHARES, known, middle
+
+    of = known(law, start)
+    if not of.dates:
+        return lambda t: np.zeros(len(t))
+    days, people = middle(of, SHARES.get(law.central or "", 0.5))
+    seconds = days * DAY + (of.dates[-1] - start).days * DAY
+    first, at_start = (float(np.interp(second, seconds, people)) for second in (begin, 0.0))
+    return lambda t: base * (np.interp(np.maximum(t, begin), seconds, people) - first) / at_start
 
 
 def _finite(base: float, exponents: Numbers) -> Numbers:

@@ -29,6 +29,7 @@ BEFORE = {  # what a fragment is laid over, by its first line
     "[grants.donor.lines]": "start_date = 2030-01-01\nhorizon_days = 200\nservices.food = { kind = 'casework', duration = 1 }\n"
     "[grants.donor]\namount_usd = 1000\n",
     "[shocks.usaid-stops]": 'extends = "baseline"\n',
+    "[displacement.trend]": 'extends = "baseline"\n',
     "[decisions]": 'extends = "baseline"\n',
     "[arrivals]": 'start_date = 2030-01-01\nhorizon_days = 400\nmoney = "unlimited"\n',
 }  # fmt: skip

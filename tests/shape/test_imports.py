@@ -17,7 +17,7 @@ PACKAGE = ROOT / "model" / "reliefsim"
 # The way of the data, room by room. A module imports from its own room and those before it, inside functions too.
 ROOMS: tuple[tuple[str, ...], ...] = (
     ("units", "compiled", "screen", "store"),
-    ("layout",),
+    ("layout", "growth"),
     ("records", "displacement", "rules"),
     ("scenario",),
     ("engine.compile",),

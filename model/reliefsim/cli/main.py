@@ -9,6 +9,7 @@ import click
 from .. import __version__
 from . import options
 from .command_ask import ask
+from .command_backtest import backtest, fit_pool
 from .command_gap import gap
 from .command_help import show_help
 from .command_next_dollar import next_dollar
@@ -43,5 +44,6 @@ def main(context: click.Context, is_plain: bool) -> None:
 # As help lists them: what there is and is written, running it, asking for money, checking and showing, scenarios of one's own.
 for _command in (
     list_scenarios, show_help, run, gap, ask, next_dollar, plan, sensitivity, report, verify, trace, show, diff, new, schema,
+    backtest, fit_pool,
 ):  # fmt: skip
     main.add_command(_command)

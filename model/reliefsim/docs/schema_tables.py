@@ -15,7 +15,8 @@ from pydantic.fields import FieldInfo
 
 from ..scenario.dump import document
 from ..scenario.quantities import Bound, Quantity
-from ..scenario.schema import LAWS, Scenario
+from ..scenario.schema import Scenario
+from ..scenario.schema_growth import LAWS
 from ..scenario.schema_services import DURATIONS, Duration, PriceList
 from ..scenario.schema_shocks import SHOCKS
 from ..scenario.stated_texts import FILE_NAME_PATTERN, NAME_PATTERN, Frozen, Needs

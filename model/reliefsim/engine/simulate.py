@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,9 @@ from .money.planner import Planner
 from .money.planning import Planning
 from .processes import actors, donors
 from .processes.calendar import PAYING, PLANNING, STARTING, WINDOW_ENDS, Calendar
+from .world.caseload_course import course
 from .world.demand import Demand, demand
+from .world.growth_path import is_random, with_path
 from .world.unknown import drawn, with_pledges
 from .world.world_draws import Draw, World, draw_world
 
@@ -50,6 +53,9 @@ def simulate(
     """
     scenario = begun((drawn if uncertain else with_pledges)(scenario, seed, replication))
     plan, wanted, planning = prepared(scenario)
+    if any(map(is_random, scenario.displacement.values())):
+        moving = with_path(scenario, seed, replication)
+        wanted = replace(wanted, course=course(moving, plan.horizon, wanted.people_a_household))
     name = scenario.plan.rule if rule is None else rule
     divide = name if callable(name) else _rule(name)
     world = draw(wanted, seed, replication)

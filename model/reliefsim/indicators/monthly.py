@@ -16,7 +16,7 @@ from .money_by_line import money
 from .run_passes import COMMITTED, LAPSED, RECEIVED, SPENT
 from .run_totals import AT_HORIZON, SPENDING, people_by_month
 from .slots import Slots
-from .time_series import month_ends, month_of_day, reported
+from .time_series import displaced_in, month_ends, month_of_day, reported
 
 Integers = npt.NDArray[np.int64]
 
@@ -86,7 +86,7 @@ MONTHLY = Table(
     SPENDING["committed_usd"].also(OF_GRANTS, _money(COMMITTED)),
     SPENDING["spent_usd"].also(OF_GRANTS, _money(SPENT)),
     SPENDING["lapsed_usd"].also(OF_GRANTS, _money(LAPSED)),
-    AT_HORIZON["displaced"].also(MONTHS, lambda of: reported(of.run.scenario)[0]),
+    AT_HORIZON["displaced"].also(MONTHS, lambda of: displaced_in(of.run)),
     AT_HORIZON["refugees"].also(MONTHS * COUNTRIES, lambda of: np.array(reported(of.run.scenario)[1:]).T),
     first=MONTHS,
 )

@@ -17,7 +17,7 @@ from .counted import tallied
 from .indicator import BETTER, WORSE, Indicator, Measurement, Numbers, Table, Told, here
 from .money_by_line import first_and_last_plan, lines, money, running_cents
 from .run_passes import COMMITTED, INDIRECT, LAPSED, SPENT
-from .time_series import month_of_day, months, reported
+from .time_series import displaced_in, month_of_day, months, reported
 
 Integers = npt.NDArray[np.int64]
 
@@ -169,7 +169,7 @@ AT_HORIZON = Table(
         here("people who had left by the horizon and crossed a border"),
     ),
     Indicator(
-        "displaced", "people", TOTAL, lambda of: reported(of.run.scenario)[0][-1],
+        "displaced", "people", TOTAL, lambda of: displaced_in(of.run)[-1],
         here("displaced people at the horizon, by the laws of displacement"),
     ),
     Indicator(

@@ -10,10 +10,12 @@ import numpy.typing as npt
 
 from ..displacement import displaced, refugees
 from ..engine.as_of import begun
+from ..engine.world.growth_path import with_path
 from ..scenario.memo import once
 from ..units import DAY, seconds
 
 if TYPE_CHECKING:
+    from ..records import Run
     from ..scenario.schema import Scenario
 
 Numbers = npt.NDArray[np.float64]
@@ -40,6 +42,13 @@ def reported(scenario: Scenario) -> list[Numbers]:
     ends = month_ends(scenario)
     countries = refugees(scenario, ends)
     return [displaced(scenario, ends)[:, None], *(countries[country][:, None] for country in sorted(countries))]
+
+
+def displaced_in(run: Run) -> Numbers:
+    """The displaced at each month's end of a run, shape (months, 1): of a fitted law, on the path that it took."""
+    scenario = begun(run.scenario)
+    moving = with_path(scenario, run.seed, run.replication)
+    return reported(run.scenario)[0] if moving is scenario else displaced(moving, month_ends(run.scenario))[:, None]
 
 
 @once

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ..growth import pools
 from . import settings as given
 from .count_series import read_counts
 from .faults import Fault, Finding, KeyPath, dotted, nearest, shown
-from .scenario_files import Document, find, load, real
+from .scenario_files import LARGEST_FILE, Document, find, load, read_bytes, real
 from .shipped import shipped_folder
 from .stated_texts import FILE_NAME_RULE, MOST_NAMES, name_problem
 
@@ -84,6 +85,7 @@ def resolve(name_or_path: str | Path, settings: Sequence[str], largest: int) -> 
     resolved.decided = frozenset(stated if isinstance(stated, dict) else ())
     _apply_settings(resolved, settings)
     _read_series(resolved)
+    _read_pools(resolved)
     return resolved
 
 
@@ -197,10 +199,11 @@ def _read_series(resolved: Resolved) -> None:
     """Put the dates and people of a law's CSV file into the law."""
     laws = resolved.table.get("displacement")
     for name, law in sorted(laws.items()) if isinstance(laws, dict) else ():
-        path: KeyPath = ("displacement", name, "file")
-        if not isinstance(law, dict) or not isinstance(law.get("file"), str):
+        key = "counts" if isinstance(law, dict) and "counts" in law else "file"
+        path: KeyPath = ("displacement", name, key)
+        if not isinstance(law, dict) or not isinstance(law.get(key), str):
             continue
-        file = law.pop("file")
+        file = law.pop(key)
         document = resolved.supplier(path)
         if "dates" in law or "people" in law:
             rule = "Either a file, or dates and people"
@@ -217,9 +220,31 @@ def _read_series(resolved: Resolved) -> None:
         law.update(dates=counts.dates, people=counts.people)
         if not counts.faults:
             law.setdefault("source", file)
-        lines = {path: document.line(("displacement", name, "file")) for path in inner}
+        lines = {one: document.line(path) for one in inner}
         resolved.documents.insert(0, replace(document, lines=lines, faults=[], unread=[]))
         resolved.hashes[file] = counts.sha256
+
+
+def _read_pools(resolved: Resolved) -> None:
+    """Put what a pool file beside the scenario teaches in the place of its name; a shipped pool goes by its name."""
+    laws = resolved.table.get("displacement")
+    for name, law in sorted(laws.items()) if isinstance(laws, dict) else ():
+        stated = law.get("pool") if isinstance(law, dict) else None
+        if not isinstance(stated, str) or name_problem(Path(stated).stem):
+            continue
+        path: KeyPath = ("displacement", name, "pool")
+        document = resolved.supplier(path)
+        raw = read_bytes(document.path.parent / stated, LARGEST_FILE)
+        if isinstance(raw, str):
+            continue  # it may be shipped; if not, the schema says so
+        try:
+            found = pools.read(raw, stated)
+        except (ValueError, UnicodeDecodeError) as error:
+            resolved.faults.append(document.fault(path, "is no pool", " ".join(str(error).split())[:200], shown(stated)))
+            resolved.unread.append(path)
+            continue
+        law["pool"] = {key: found[key] for key in ("name", "sha256", "count_error", *pools.PARAMETERS)}
+        resolved.hashes[stated] = found["sha256"]
 
 
 def _placed(document: Document, path: KeyPath, file: str, fault: Fault) -> Fault:

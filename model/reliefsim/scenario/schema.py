@@ -10,15 +10,25 @@ from . import quantities as q
 from .codes import Country
 from .schema_decisions import Decisions
 from .schema_grants import Grant, Pledge
+from .schema_growth import Counts, Dates, Law
 from .schema_services import Service
 from .schema_shocks import Shock
-from .stated_texts import FEW, MANY, MOST_NAMES, NOT_EMPTY, SOME, Date, FileName, Frozen, Name, Names, Needs, Text
+from .stated_texts import (
+    FEW,
+    MANY,
+    MOST_NAMES,
+    NOT_EMPTY,
+    Date,
+    FileName,
+    Frozen,
+    Name,
+    Names,
+    Text,
+)
 
 FORMAT_VERSION = 1
 
 Shares = Annotated[dict[Name, q.Share], Field(max_length=MOST_NAMES)]
-Dates = Annotated[tuple[Date, ...], SOME]
-Counts = Annotated[tuple[q.ListedPeople, ...], SOME]
 
 
 class Caseload(Frozen):
@@ -36,36 +46,6 @@ class Caseload(Frozen):
     turnover_people: q.People | None = None  # of whom turnover_month arrives; none: people
     returned_share: q.Share = q.Quantity(value=1)  # of leavers; the others moved on or crossed a border
     crossed_border_share: q.Share = q.Quantity(value=0)
-
-
-LAWS = {
-    "stable": Needs(),
-    "compound": Needs(("growth_month",), ("from_day",)),
-    "logistic": Needs(("growth_month", "ceiling_people"), ("from_day",)),
-    "shock": Needs(("size_share",), ("from_day", "time_constant_days")),
-    "series": Needs(("dates", "people"), ("from_day",)),
-}
-
-
-class Law(Frozen):
-    """One part of the change in displaced people; the parts of a scenario are added up.
-
-    A month is 365/12 days. ``stable``: no change. ``compound``: growth_month, from from_day. ``logistic``:
-    growth_month and ceiling_people. ``shock``: size_share of the displaced before, at from_day, approached with
-    time_constant_days (0: at once). ``series``: people[i] at dates[i], straight lines between, or a CSV file with
-    columns date and people beside the scenarios; its changes from from_day on.
-    """
-
-    law: Literal[*LAWS]  # type: ignore[valid-type]
-    growth_month: q.MonthlyRate | None = None
-    ceiling_people: q.People | None = None
-    from_day: q.Day | None = None
-    size_share: q.Change | None = None
-    time_constant_days: q.DaysOrNone | None = None
-    dates: Dates | None = None
-    people: Counts | None = None
-    file: Text | None = None
-    source: Text | None = None
 
 
 class Arrivals(Frozen):

@@ -12,7 +12,8 @@ from ..compile.capacity import PAID_PERIOD, workforce
 if TYPE_CHECKING:
     import datetime
 
-    from ...scenario.schema import Arrivals, Dtm, Law, Plan, Scenario, Team
+    from ...scenario.schema import Arrivals, Dtm, Plan, Scenario, Team
+    from ...scenario.schema_growth import Law
     from ...scenario.schema_services import Convoy
 
 Part = TypeVar("Part")

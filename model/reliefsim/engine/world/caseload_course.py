@@ -17,7 +17,8 @@ from ...units import DAY, MONTH, moment
 from .streams import stream_key, unit_rate_points
 
 if TYPE_CHECKING:
-    from ...scenario.schema import Law, Scenario
+    from ...scenario.schema import Scenario
+    from ...scenario.schema_growth import Law
 
 Seconds = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]

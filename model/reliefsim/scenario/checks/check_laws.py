@@ -9,16 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from ...displacement import changes, displaced, displaced_at_start
+from ...growth.pools import MOST_MONTHS, SCORED_MONTHS, shipped
 from ...units import DAY, moment
-from ..checking import check, dated, days, each, fault, horizon, notice, only_its_keys, warning
+from ..checking import DAYS_A_MONTH, check, dated, days, each, fault, horizon, notice, only_its_keys, warning
 from ..faults import Finding
 from ..memo import once
-from ..schema import LAWS, Law, Refugees, Scenario
+from ..schema import Refugees, Scenario
+from ..schema_growth import LAWS, Law
 from ..stated_texts import Frozen
 
 MOST_DISPLACED = 8_000_000_000
+LEAST_COUNTS = 3  # that a fitted law learns from
 _STEPS = 400  # into which a run is cut, to look at the sum of the laws
-_KEYS = "law|growth_month|ceiling_people|from_day|size_share|time_constant_days|dates|people|file"
+_KEYS = "law|growth_month|ceiling_people|from_day|size_share|time_constant_days|dates|people|file|counts|as_of|pool"
 _NOT_THERE = "more people going home than are there"
 
 
@@ -64,6 +67,40 @@ def laws_have_what_they_need(s: Scenario, here: str, law: Law) -> Iterator[Findi
     if days(s, law.from_day) >= horizon(s):
         problem, path = f"{law.law} begins after the horizon: it never comes", f"{here}.from_day"
         yield warning(path, problem, "", law.from_day, f"horizon_days{dated(law.from_day)}")
+
+
+@each("displacement", Law)
+def fitted_laws_have_counts_to_learn_from(s: Scenario, here: str, law: Law) -> Iterator[Finding]:
+    """Three counts or more up to the day that it may look, none of nobody, not too long before the horizon; beside past
+    counts alone, for it holds all growth."""
+    if law.law != "fitted" or law.dates is None or law.people is None or len(law.dates) != len(law.people):
+        return
+    until, uses = law.as_of or s.start_date, f"{here}.dates|people|as_of|counts start_date"
+    read = [date for date in law.dates if date <= until]
+    low, high = shipped()["onset"]
+    if len(read) < LEAST_COUNTS:
+        problem = f"has {len(read)} counts up to {until.isoformat()}: too few to learn from"
+        rule = (
+            f"{LEAST_COUNTS} or more. With fewer, state law = \"compound\" with a range of growth_month: in their first "
+            f"half year, other crises grew by {100 * low:+.0f} to {100 * high:+.0f} % a month, eight of ten of them"
+        )
+        yield fault(f"{here}.dates", problem, rule, uses=uses)
+        return
+    if any(count == 0 for count in law.people):
+        yield fault(f"{here}.people", "counts nobody: a fitted law is of the logarithm", "1 or more", "0", uses=uses)
+    months = (horizon(s) - days(s, read[-1])) / DAYS_A_MONTH
+    if months > MOST_MONTHS:
+        rule = f"At most {MOST_MONTHS} months after the last count: further ahead it tells nothing"
+        yield fault(f"{here}.dates", f"ends {months:.0f} months before the horizon", rule, read[-1], f"{uses} horizon_days")
+    elif months > SCORED_MONTHS:
+        problem = f"ends {months:.0f} months before the horizon: its intervals were scored to {SCORED_MONTHS}"
+        yield notice(f"{here}.dates", problem, "", read[-1], f"{uses} horizon_days")
+    if law.ceiling_people is not None and law.ceiling_people.value < law.people[len(read) - 1]:
+        yield fault(f"{here}.ceiling_people", "is below the last count", "", law.ceiling_people, uses)
+    others = [name for name, one in sorted(s.displacement.items()) if one is not law and one.law not in ("series", "stable")]
+    if others:
+        rule = "It holds all growth to come: only series (the past) may stand beside it"
+        yield fault(here, f"stands beside {others[0]}", rule, also="displacement.*.law")
 
 
 @each("displacement refugees", Frozen)

@@ -1,0 +1,179 @@
+"""`backtest` and `fit-pool`: how often bands over counts were right, and what several crises teach."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..screen import say, spelled
+from . import options
+from .typed import BadCall, Checked
+
+if TYPE_CHECKING:
+    from ..growth.scores import Series
+
+SERIES, SOURCES = "*.csv", "SOURCES.csv"
+
+
+@click.command(
+    cls=Checked, short_help="How well counts of your own would have been foreseen.",
+    epilog=options.example("backtest counts.csv --out results/backtest"),
+)  # fmt: skip
+@click.argument("counts", type=click.Path(path_type=Path))
+@click.option("--break", "breaks", multiple=True, metavar="DATE", help="The way of counting changed then; may be given often.")
+@click.option("--count-error", metavar="SHARE", help="How far a count lies off the truth.  [default: the pool's]")
+@click.option("--pool", type=click.Path(path_type=Path), help="A pool file.  [default: the one that is shipped]")
+@click.option("--out", type=click.Path(path_type=Path), help="A new folder for backtest.csv and scorecard.csv.")
+def backtest(counts: Path, breaks: tuple[str, ...], count_error: str | None, pool: Path | None, out: Path | None) -> None:
+    """Foresee each count of a series from those before it, as the law fitted does, and say how often that was right.
+
+    COUNTS is a CSV file with the columns date and people. The last value, with a spread learned from other crises, is the
+    rival: where it wins, that is said.
+    """
+    from ..growth import pools
+    from ..growth.scores import forecasts, of_last_value, scored
+    from ..report.backtest_report import told, write_backtest
+
+    faults: list[str] = []
+    table = pools.shipped() if pool is None else _pool(pool, faults)
+    error = _share(count_error, float(table.get("count_error", 0.02)), faults)
+    series = _series(counts, "", _dates(breaks, faults), error, faults)
+    if faults or series is None:
+        raise BadCall("\n".join(faults))
+    mine = forecasts(series, pools.learned(table))
+    spread = {int(lead): float(sd) for lead, sd in table["last_value"].items()}
+    last = of_last_value(series, spread.__getitem__)
+    if not mine:
+        raise BadCall("COUNTS: no count has another one about 1, 3, 6 or 12 months after it, and two before: nothing to foresee")
+    say(told(series, scored(mine), scored(last), table))
+    if out is not None:
+        _written(out, lambda folder: write_backtest(folder, mine, last))
+
+
+@click.command(
+    "fit-pool", cls=Checked, short_help="Learn from the counts of several crises.",
+    epilog=options.example("fit-pool series --out my-pool.toml"),
+)  # fmt: skip
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A new file: the pool.")
+@click.option("--count-error", metavar="SHARE", default="0.02", show_default=True, help="How far a count lies off the truth.")
+def fit_pool(folder: Path, out: Path, count_error: str) -> None:
+    """Fit what a law fitted learns from other crises, and score it on each crisis by what the others teach.
+
+    FOLDER holds a CSV file a crisis (date, people, and flag: `break` where the count is not comparable with the one before),
+    and SOURCES.csv: name (of the file), group (crises that are not independent have one), agency, licence.
+    """
+    from ..report.backtest_report import fitted_pool
+
+    faults: list[str] = []
+    error = _share(count_error, 0.02, faults)
+    if out.exists():
+        faults.append(f"--out: {out} exists already. Name a new file")
+    series, rows = _pooled(folder, error, faults)
+    if faults:
+        raise BadCall("\n".join(faults))
+    say("Fitting, and once more without each group: some minutes.", err=True)
+    text = fitted_pool(series, rows, error)
+    partial = out.with_name(f".{out.name}.new")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(out)
+    except OSError as failed:
+        partial.unlink(missing_ok=True)
+        raise BadCall(f"--out: {failed.strerror or failed}") from None
+    say(f"Written: {spelled(str(out))}")
+
+
+def _pooled(folder: Path, error: float, faults: list[str]) -> tuple[list[Series], list[dict[str, str]]]:
+    from dataclasses import replace
+
+    from ..store import read_table
+
+    try:
+        rows = read_table(folder / SOURCES)
+    except (OSError, ValueError) as failed:
+        faults.append(f"FOLDER: {folder / SOURCES} cannot be read: {getattr(failed, 'strerror', None) or failed}")
+        return [], []
+    if not rows or not {"name", "group"} <= rows[0].keys():
+        faults.append(f"FOLDER: {SOURCES} has a row a crisis, with the columns name and group")
+        return [], []
+    found = []
+    for row in rows:
+        one = _series(folder / f"{row['name']}.csv", row["group"], (), error, faults)
+        if one is not None:
+            found.append(replace(one, name=row["name"]))
+    if len({one.group for one in found}) < 2 and not faults:
+        faults.append("FOLDER: holds fewer than two groups of crises: what is learned could not be held against another")
+    return found, rows
+
+
+def _series(path: Path, group: str, breaks: tuple[object, ...], error: float, faults: list[str]) -> Series | None:
+    import datetime
+
+    from ..growth.scores import Series
+    from ..scenario.count_series import read_counts
+    from ..store import read_table
+
+    counts = read_counts(path.parent, path.name)
+    faults += [str(one) for one in counts.faults]
+    if counts.faults:
+        return None
+    dates = [one for one in breaks if isinstance(one, datetime.date)]
+    if not breaks:
+        flags = {row["date"].strip(): row.get("flag", "") for row in read_table(path) if "date" in row}
+        dates = [date for date in counts.dates if flags.get(date.isoformat()) == "break"]
+    return Series(path.stem, group, tuple(counts.dates), tuple(counts.people), tuple(dates), error)
+
+
+def _dates(texts: tuple[str, ...], faults: list[str]) -> tuple[object, ...]:
+    import datetime
+
+    found = []
+    for text in texts:
+        try:
+            found.append(datetime.date.fromisoformat(text.strip()))
+        except ValueError:
+            faults.append(f"--break: a date is written YYYY-MM-DD (got {text.strip()[:40]})")
+    return tuple(found)
+
+
+def _share(text: str | None, usual: float, faults: list[str]) -> float:
+    if text is None:
+        return usual
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not 0 < share < 1:
+        faults.append(f"--count-error: must be a share, above 0 and below 1 (got {text.strip()[:40]})")
+    return share
+
+
+def _pool(path: Path, faults: list[str]) -> dict[str, Any]:
+    from ..growth import pools
+
+    try:
+        return pools.read(path.read_bytes(), path.name)
+    except (OSError, ValueError) as failed:
+        faults.append(f"--pool: {path}: {getattr(failed, 'strerror', None) or failed}")
+        return {}
+
+
+def _written(folder: Path, write: Callable[[Path], None]) -> None:
+    from ..store import FolderError, check_free, made_folder, new_files
+
+    try:
+        check_free(folder)
+        with made_folder(folder), new_files(folder) as hidden:
+            write(hidden)
+    except FolderError as failed:
+        raise BadCall(f"--out: {failed}") from None
+    except OSError as failed:
+        raise BadCall(f"--out: {failed.strerror or failed}") from None
+    say(f"Files in {spelled(str(folder))}/: backtest.csv, scorecard.csv")
+
+

@@ -1,0 +1,54 @@
+"""A fitted law, a seed and a replication become the path that displacement takes in it, as dated counts."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...growth.laws import RANDOM, drawn, known, uniforms_needed
+from ...units import DAY, moment
+from .streams import uniforms
+
+if TYPE_CHECKING:
+    from ...scenario.schema import Scenario
+    from ...scenario.schema_growth import Law
+
+PURPOSE = "displacement"
+
+
+def is_random(law: Law) -> bool:
+    """Whether a law takes another path in each replication."""
+    return law.law == "fitted" and (law.central or RANDOM) == RANDOM
+
+
+def with_path(scenario: Scenario, seed: int, replication: int) -> Scenario:
+    """The scenario with a path in the place of each law that takes one; the same for all plans, rules and budgets.
+
+    Straight lines between days. A scenario without such a law is the same one.
+    """
+    laws = {
+        name: _taken(law, scenario, seed, replication) if is_random(law) else law for name, law in scenario.displacement.items()
+    }
+    if all(laws[name] is law for name, law in scenario.displacement.items()):
+        return scenario
+    return scenario.model_copy(update={"displacement": laws})
+
+
+def _taken(law: Law, scenario: Scenario, seed: int, replication: int) -> Law:
+    """A law of dated counts: the path, scaled so that it passes through the displaced at the start."""
+    from ...displacement import displaced_at_start
+
+    of, start = known(law, scenario.start_date), scenario.start_date
+    last = of.dates[-1]
+    end = start + datetime.timedelta(days=-(-moment(scenario.horizon_days, start, 0) // DAY))
+    days = max(1, (end - last).days)
+    people = drawn(of, days, np.array(uniforms(seed, replication, PURPOSE, uniforms_needed(days))))
+    at_start = float(np.interp((start - last).days, np.arange(days + 1), people))
+    counts = np.rint(people * (displaced_at_start(scenario) / at_start)).astype(np.int64)
+    dates = tuple(last + datetime.timedelta(days=day) for day in range(days + 1))
+    return law.model_copy(update={
+        "law": "series", "dates": dates, "people": tuple(counts.tolist()), "as_of": None, "pool": None, "count_error": None,
+        "ceiling_people": None, "breaks": None, "central": None,
+    })  # fmt: skip

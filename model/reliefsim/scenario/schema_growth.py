@@ -1,0 +1,78 @@
+"""What a scenario file may say of displacement: laws, stated or learned from counts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from ..growth.pools import SHIPPED, shipped
+from . import quantities as q
+from .stated_texts import SOME, Date, Frozen, Needs, Text, fault
+
+Dates = Annotated[tuple[Date, ...], SOME]
+Counts = Annotated[tuple[q.ListedPeople, ...], SOME]
+
+LAWS = {
+    "stable": Needs(),
+    "compound": Needs(("growth_month",), ("from_day",)),
+    "logistic": Needs(("growth_month", "ceiling_people"), ("from_day",)),
+    "shock": Needs(("size_share",), ("from_day", "time_constant_days")),
+    "series": Needs(("dates", "people"), ("from_day",)),
+    "fitted": Needs(
+        ("dates", "people"), ("from_day", "as_of", "pool", "count_error", "ceiling_people", "breaks", "central")
+    ),
+}
+
+
+class Pool(Frozen):
+    """What other crises teach a fitted law: a pool file's parameters (see ``growth.trend.Learned``), or a shipped pool's
+    name."""
+
+    name: Text
+    sha256: Text
+    movement: Annotated[float, Field(gt=0, le=10)]
+    movement_spread: Annotated[float, Field(gt=0, le=10)]
+    slope_noise: Annotated[float, Field(gt=0, le=100)]
+    persistence: Annotated[float, Field(gt=0, le=0.999)]
+    trend_weight: Annotated[float, Field(ge=0, le=1)]
+    onset_slope: Annotated[float, Field(ge=0, le=10)]
+    count_error: Annotated[float, Field(gt=0, le=1)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_name(cls, raw: Any) -> Any:
+        if not isinstance(raw, str):
+            return raw
+        try:
+            return {key: one for key, one in shipped(raw).items() if key in cls.model_fields}
+        except (OSError, ValueError):
+            raise fault("pool", "is no pool", f"{SHIPPED}, or a file that reliefsim fit-pool has made") from None
+
+
+class Law(Frozen):
+    """One part of the change in displaced people; the parts of a scenario are added up.
+
+    A month is 365/12 days. ``stable``: no change. ``compound``: growth_month, from from_day. ``logistic``:
+    growth_month and ceiling_people. ``shock``: size_share of the displaced before, at from_day, approached with
+    time_constant_days (0: at once). ``series``: people[i] at dates[i], straight lines between, or a CSV file with
+    columns date and people beside the scenarios; its changes from from_day on. ``fitted``: learned from counts up to as_of,
+    another path in each replication.
+    """
+
+    law: Literal[*LAWS]  # type: ignore[valid-type]
+    growth_month: q.MonthlyRate | None = None
+    ceiling_people: q.People | None = None
+    from_day: q.Day | None = None
+    size_share: q.Change | None = None
+    time_constant_days: q.DaysOrNone | None = None
+    dates: Dates | None = None
+    people: Counts | None = None
+    file: Text | None = None
+    counts: Text | None = None  # the same, of the law fitted
+    as_of: Date | None = None  # none: start_date
+    pool: Pool | None = None  # none: the one that is shipped
+    count_error: q.Share | None = None  # standard deviation of one count, as a share; none: the pool's
+    breaks: Dates | None = None
+    central: Literal["random", "median", "p10", "p90"] | None = None  # none: random
+    source: Text | None = None
