@@ -90,6 +90,7 @@ def test_only_real_differences_are_full_and_better_and_worse_have_their_own_mark
             waiting_days=Difference(Estimate(30.0, -10.0, 60.0, method="skewed t 95 %"), "no", 0.4),
             gap_usd=Difference(Estimate(0.0, 0.0, 0.0, method="equal in every run"), "equal", 0.0),
             spent_usd=Difference(Estimate(5e4, 4e4, 6e4, method="skewed t 95 %"), "yes", math.nan),
+            people_in_need=Difference(Estimate(0.0, 0.0, 0.0), "equal", 0.0),
         ),
     )
     assert marks(figure) == [

@@ -179,7 +179,9 @@ def test_nothing_is_called_95_percent_that_is_not(point_study: StudyFolder) -> N
 def difference(study: StudyFolder, indicator: str, apart: Estimate, real: str, better: float) -> str:
     """The line of the terminal that shows a difference of the second arm to the first."""
     first, second = study.arms
-    made = replace(study, differences=Differences(first, {(second, indicator): Difference(apart, real, better)}))
+    same = {(second, "people_in_need"): Difference(Estimate(0, 0, 0), "equal", 0.0)}  # else neither is better
+    rows = {**same, (second, indicator): Difference(apart, real, better)}
+    made = replace(study, differences=Differences(first, rows))
     text = summary(made)
     return text[text.index("Is the difference real? conflict-shock compared with baseline") :]
 

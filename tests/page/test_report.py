@@ -121,7 +121,8 @@ def test_a_difference_that_is_real_is_not_shown_as_nought_and_a_cost_is_neither_
     arm = content.arms[1]
     near, lower = Estimate(0.4, 0.02, 0.9), Estimate(-9.7, -11.0, -8.0)
     found = {(arm, "people_reached"): Difference(near, "yes", 1.0), (arm, "gap_usd"): Difference(near, "yes", 0.0),
-             (arm, "cost_per_person_reached_usd"): Difference(lower, "yes", 1.0)}  # fmt: skip
+             (arm, "cost_per_person_reached_usd"): Difference(lower, "yes", 1.0),
+             (arm, "people_in_need"): Difference(Estimate(0, 0, 0), "equal", 0.0)}  # fmt: skip
     one = replace(content, study=replace(content.study, differences=Differences(content.study.reference, found)))
     found = compared_view.differences(one)
     table = found and shown(found, Tongue("en"))
@@ -130,6 +131,16 @@ def test_a_difference_that_is_real_is_not_shown_as_nought_and_a_cost_is_neither_
     assert cells[0] == Cell("+0.4", "+0.02 to +1", "better", sign="▲", words="real, better")
     assert cells[-2] == Cell("+0.4", "+0.02 to +1", "worse", sign="▼", words="real, worse")
     assert cells[-1] == Cell("\u221210", "\u221211 to \u22128", "lower", sign="◆", words="real, lower")
+
+
+def test_where_more_people_need_help_nothing_is_better_or_worse(study_folder: Path, report: Path) -> None:
+    """Of three scenarios only the one with the same need has colours; planted rows would give both."""
+    text = report.read_text(encoding="utf-8")
+    table = text[text.index('<table class="apart">') :]
+    _, same, more = table[: table.index("</table>")].split('<tr class="">')
+    assert 'class=" worse"' in same
+    assert ("better" in more.split("</th>")[1], "worse" in more) == (False, False)
+    assert 'class=" higher"' in more
 
 
 def test_the_policy_allows_the_page_s_own_script_and_style_alone(report: Path) -> None:
@@ -202,8 +213,12 @@ def test_a_run_says_which_command_makes_what_it_lacks(tmp_path: Path) -> None:
 
 def test_a_scenario_has_one_colour_everywhere_that_stands_out_from_white() -> None:
     style = (Path(writing.__file__).parent / "style" / "parts.css").read_text(encoding="utf-8")
-    for number, colour in enumerate(course.COLOURS):
-        assert f".s{number} {{ stroke: {colour.lower()};" in style
+    script = (Path(writing.__file__).parent / "script" / "chart.js").read_text(encoding="utf-8")
+    told = script.split("reliefsim.dashes = [")[1].split("];")[0] + "]"
+    dashes = [one.replace(",", "") for one in re.findall(r"\[([\d, ]*)\]", told)]
+    assert len(set(course.COLOURS)) == len(set(dashes)) == len(course.COLOURS) == len(dashes) == 12
+    for number, (colour, dash) in enumerate(zip(course.COLOURS, dashes, strict=True)):
+        assert f".s{number} {{ stroke: {colour.lower()};{f' stroke-dasharray: {dash};' if dash else ''} }}" in style
         parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
         red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
         assert 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5  # WCAG 2.1, names are written in it

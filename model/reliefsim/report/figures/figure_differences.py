@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from ...results.estimate_rows import ArmName, Difference
+from ...results.estimate_rows import ArmName
 from ...results.study_folder import StudyFolder
 from ...study.statistics.differences import SAME, YES
-from ..text.compared import REAL, SHOWN, Shown, compared, judged, shown_cover
+from ..text.compared import REAL, SHOWN, Shown, compared, judged_in, shown_cover
 from ..text.spread import apart, intervals_of, signed
 from .canvas import DARK, colour, field, figure, headline, legend_below, legend_height, panels, row_height, wrapped
 
@@ -34,7 +34,7 @@ def differences(study: StudyFolder) -> Figure:
     """One panel an indicator, one row an arm: its difference to the reference."""
     arms = compared(study)
     labels = [wrapped(study.arm_label(arm), _LABEL) for arm in arms]
-    kinds = {_kind(study.differences.get(arm, shown.indicator), shown.indicator) for arm in arms for shown in SHOWN}
+    kinds = {_kind(study, arm, shown.indicator) for arm in arms for shown in SHOWN}
     styles = [style for kind, style in _STYLES.items() if kind in kinds]
     legend = [label for label, _ in styles]
     rows = -(-len(SHOWN) // COLUMNS)
@@ -57,7 +57,7 @@ def _panel(study: StudyFolder, arms: tuple[ArmName, ...], shown: Shown, ax: Axes
         if math.isnan(mean):
             continue
         reach = [[0.0], [0.0]] if math.isnan(low) else [[max(0.0, mean - low)], [max(0.0, high - mean)]]
-        _, style = _STYLES[_kind(one, shown.indicator)]
+        _, style = _STYLES[_kind(study, arm, shown.indicator)]
         ax.errorbar(
             [mean], [place], xerr=reach, linestyle="none", markersize=6, elinewidth=1.4, capsize=3, zorder=3, **style
         )
@@ -76,10 +76,10 @@ def _decimals(number: float) -> int:
     return next((places for places in (0, 1) if abs(number - round(number, places)) < 1e-9 * max(1.0, abs(number))), 2)
 
 
-def _kind(one: Difference, indicator: str) -> str:
+def _kind(study: StudyFolder, arm: ArmName, indicator: str) -> str:
     """Which of the marks a difference gets."""
-    words = judged(one, indicator)
-    if one.real == SAME:
+    words = judged_in(study, arm, indicator)
+    if study.differences.get(arm, indicator).real == SAME:
         return _SAME
     if not words.startswith(REAL):
         return _UNSURE
@@ -112,7 +112,7 @@ def finding(study: StudyFolder) -> str:
     most, least = max(known, key=lambda arm: known[arm]), min(known, key=lambda arm: known[arm])
     against = f"Against {study.arm_label(base)}"
     if len(known) == 1:
-        judgement, _ = _STYLES[_kind(found[most], first)]
+        judgement, _ = _STYLES[_kind(study, most, first)]
         return f"{against}: {study.arm_label(most)} reaches {_people(known[most])} people ({judgement})"
     real = sum(one.real == YES for one in found.values())
     return (

@@ -19,6 +19,7 @@ from ..text.tongue import LANGUAGES, Tongue
 from ..views import compared_view, first_view, gap_view, money_view, people_view, run_out_view
 from ..views.content import Content
 from ..views.next_dollar_view import next_dollar
+from ..views.operations import operations
 from ..views.view_table import Table as View
 from .page_table import CROWDED, FEW, MOST_PRINTED, Table, shown
 from .sections import (
@@ -63,8 +64,8 @@ def write_page(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = (
 
 
 def page(content: Content) -> str:
-    """The page as HTML, the reference scenario first."""
-    content = replace(content, study=replace(content.study, arms=content.arms))
+    """The page as HTML: the reference's operation, its scenario first, and then the others."""
+    content, *others = [replace(content, study=one) for one in operations(content.study)]
     tongues = [Tongue(language) for language in LANGUAGES]
     style, script = (_joined(names) for names in (_STYLES, _SCRIPTS))
     answers = {one.language: section_asked.asks(content, one) for one in tongues}
@@ -75,6 +76,9 @@ def page(content: Content) -> str:
         environment.globals.update(_=tongue.say, tongue=tongue, id=tongue.language, most_printed=MOST_PRINTED)
         body = environment.get_template("body.html.jinja").render(
             **_sections(content, tongue), asks=answers[tongue.language], content=content, language=tongue.language,
+            elsewhere=[_elsewhere(one, tongue) for one in others],
+            inputs=[table for one in (content, *others) for table in section_inputs.inputs(one, tongue)],
+            sources=section_inputs.sources([content, *others]),
             few=FEW,
             crowded=CROWDED,
         )
@@ -133,10 +137,18 @@ def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
         "map": section_place.drawn(content, tongue, one),
         "abroad": section_place.abroad(content, tongue, one),
         "covered": section_people.covered(content, tongue, one),
-        "inputs": section_inputs.inputs(content, tongue),
-        "sources": section_inputs.sources(content),
         "made": section_made.made(content, tongue),
         "names": [tongue.told(content.name(arm)) for arm in arms],
+    }
+
+
+def _elsewhere(content: Content, tongue: Tongue) -> dict[str, Any]:
+    """What is told of another operation."""
+    one = content.study.reference
+    views = {"by_class": people_view.by_class(content, one), "side_by_side": compared_view.side_by_side(content)}
+    return {
+        "finding": section_finding.finding(content, tongue),
+        **{name: shown(view, tongue, content.study.is_band) for name, view in views.items()},
     }
 
 

@@ -8,7 +8,7 @@ import textwrap
 from ...results.estimate_rows import ArmName
 from ...results.study_folder import StudyFolder
 from ...study.statistics.differences import SAME
-from ..text.compared import SHOWN, Shown, compared, judged, percent
+from ..text.compared import SHOWN, Shown, compared, judged_in, percent
 from ..text.spread import NONE, difference
 from .columns import table
 
@@ -51,4 +51,4 @@ def _cells(study: StudyFolder, arm: ArmName, shown: Shown) -> list[str]:
     if math.isnan(one.apart.mean):
         return [NONE] * (len(HEADS) - 1)
     texts = difference(one.apart, shown.scale, shown.decimals)
-    return [*texts, judged(one, shown.indicator), NONE if one.real in ("", SAME) else percent(one.better)]
+    return [*texts, judged_in(study, arm, shown.indicator), NONE if one.real in ("", SAME) else percent(one.better)]

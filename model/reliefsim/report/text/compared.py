@@ -70,6 +70,22 @@ def judged(one: Difference, indicator: str) -> str:
     return f"{REAL}, {'better' if way > 0 else 'worse'}"
 
 
+def same_need(study: StudyFolder, arm: ArmName) -> bool:
+    """Whether the very same people are in need as in the reference, over as many days: else no number is better or worse."""
+    reference = study.reference.scenario
+    days = {study.last_day(name) - study.first_day(name) for name in (reference, arm.scenario)}
+    return len(days) == 1 and study.differences.get(arm, "people_in_need").real == SAME
+
+
+def judged_in(study: StudyFolder, arm: ArmName, indicator: str) -> str:
+    """The same of a scenario's difference, which is better or worse only where the need is the same."""
+    found = study.differences.get(arm, indicator)
+    words = judged(found, indicator)
+    if same_need(study, arm) or words not in (f"{REAL}, better", f"{REAL}, worse"):
+        return words
+    return f"{REAL}, {'higher' if found.apart.mean > 0 else 'lower'}"
+
+
 def percent(share: float) -> str:
     """A share of runs in whole per cent; neither 0 nor 100 unless it is."""
     if math.isnan(share):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ...results.study_folder import StudyFolder
-from ..text.compared import compared, judged
+from ..text.compared import compared, judged_in
 from ..text.said import Text, say
 from ..text.tongue import mark
 from .content import Content
+from .operations import own_period
 from .run_out_view import first_run_out
 from .view_table import Apart, Cell, Column, Head, Table, measured
 
@@ -39,7 +40,7 @@ def side_by_side(content: Content) -> Table:
     for number, arm in enumerate(content.arms):
         first: list[Cell] = [first_run_out(content, arm)] if study.is_funded else []
         numbers = [study.indicators.get(arm, name) for name, _, _ in COLUMNS]
-        rows.append([Head(content.name(arm), mark=number), *numbers, *first])
+        rows.append([Head(content.name(arm), own_period(study, arm), number), *numbers, *first])
     ends = [Column(mark("First service without money"), "narrow")] if study.is_funded else []
     return Table(
         caption=mark("What each scenario gives by its last day"),
@@ -67,9 +68,9 @@ def differences(content: Content) -> Table | None:
         return None
     rows: list[list[Cell]] = []
     for arm in arms:
-        found = [(study.differences.get(arm, name), name) for name, _, _ in _APART]
-        apart = [Apart(one.apart, one.real, judged(one, name)) for one, name in found]
-        rows.append([Head(content.name(arm), mark=content.arms.index(arm)), *apart])
+        found = [(study.differences.get(arm, name), judged_in(study, arm, name)) for name, _, _ in _APART]
+        apart = [Apart(one.apart, one.real, words) for one, words in found]
+        rows.append([Head(content.name(arm), own_period(study, arm), content.arms.index(arm)), *apart])
     return Table(
         caption=say("Differences to {scenario}", scenario=content.name(study.reference)),
         columns=[Column(""), *(measured(kind, words) for _, kind, words in _APART)],
@@ -77,7 +78,7 @@ def differences(content: Content) -> Table | None:
         notes=[
             mark(
                 "Beneath each difference: its interval and whether it is real. Real: the interval leaves out 0 (▲ better and "
-                "▼ worse for the same need; ◆ neither by itself: the cost of one person falls where fewer are reached, too). "
+                "▼ worse, where the same people are in need for as many days; ◆ no more than higher or lower). "
                 "○ Not shown: it does not; more runs may tell. ＝ The same in every run. Both sides of a difference meet the "
                 "same chance, run by run."
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from ..text.tongue import Tongue
 from .view_table import Column, Head
 
 _PLACES = ("locations", "origins")
+Naming = Callable[[ArmName], Text]  # what a scenario is called
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,13 @@ class Content:
         """A scenario in a few words, with its rule where there are several."""
         title = self.title(arm)
         rules = {one.rule for one in self.arms if one.scenario == arm.scenario}
-        is_cut = bool(self._prefix) and title.startswith(self._prefix)
-        return Title(title, is_cut, arm.rule if len(rules) > 1 else "")
+        is_cut = title.startswith(self._prefix) or self._tails.count(title.partition(": ")[2]) == 1
+        return Title(title, bool(self._prefix) and is_cut, arm.rule if len(rules) > 1 else "")
+
+    @cached_property
+    def _tails(self) -> list[str]:
+        """What stands behind the colon of each title."""
+        return [title.partition(": ")[2] for title in dict.fromkeys(self.title(arm) for arm in self.arms)]
 
     def heads(self) -> list[Column]:
         """The scenarios as heads of columns."""

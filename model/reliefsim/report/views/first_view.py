@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import NamedTuple
 
 from ...indicators.unserved_reasons import REASONS
 from ...layout import Reason
 from ...results.estimate_rows import ArmName, Band
 from ...results.study_folder import StudyFolder
-from ...study.statistics.differences import SAME, YES
-from ..text.compared import judged
+from ...study.statistics.differences import YES
+from ..text.compared import judged, same_need
 from ..text.said import Ends, Listed, Number, Said, Text, say
 from ..text.tongue import mark
+from .content import Naming
+from .operations import own_period, periods
 from .view_table import Column, Head, Table
 
 COLUMNS = (
@@ -36,7 +37,6 @@ CHANCE = "chance"  # as the source of a band
 MOST_PARTS = 3  # reasons that are told, the largest first
 MATTERS = 0.01  # of the reference: a smaller difference makes no plan better
 _SCALES = {"share": 100, "thousands": 0.001}  # of columns whose unit stands in their head
-Naming = Callable[[ArmName], Text]
 
 
 class First(NamedTuple):
@@ -57,10 +57,11 @@ class Tile(NamedTuple):
 
 
 class Share(NamedTuple):
-    """A share of people who are reached, of the scenario of that number among the arms: the ends of its band, as told."""
+    """A share of people who are reached in a scenario: the ends of its band, as told. ``period``: its own days, where
+    scenarios do not all run over the same."""
 
-    number: int
     name: Text
+    period: Text
     low: float
     high: float
 
@@ -101,10 +102,10 @@ def tiles(study: StudyFolder) -> list[Tile]:
 def shares(study: StudyFolder, indicator: str, named: Naming) -> list[Share]:
     """What share of people each scenario reaches, one of SHARES; none of a scenario that has no such share."""
     found = []
-    for number, arm in enumerate(study.arms):
+    for arm in study.arms:
         ends = _ends(study, arm, indicator, "wanted")
         if not math.isnan(ends.low):
-            found.append(Share(number, named(arm), ends.low, ends.high))
+            found.append(Share(named(arm), own_period(study, arm), ends.low, ends.high))
     return found
 
 
@@ -119,7 +120,8 @@ def table(study: StudyFolder, named: Naming | None = None) -> Table:
     caption = mark("Means at the point values, and their intervals")
     if has_bands(study):
         caption = mark("Eight of ten runs lie between, over what is not known and chance")
-    return Table(caption, [Column(""), *(Column(words, kind) for _, kind, words in COLUMNS)], rows)
+    columns = [Column(""), *(Column(words, kind) for _, kind, words in COLUMNS)]
+    return Table(caption, columns, rows, [one for one in [periods(study, called)] if one])
 
 
 def _band(study: StudyFolder, arm: ArmName, name: str) -> Band:
@@ -191,7 +193,7 @@ def decision(study: StudyFolder, named: Naming | None = None) -> Said | None:
     """
     apart, called = study.differences, named or study.arm_label
     reference = called(study.reference)
-    rivals = [arm for arm in apart.arms if apart.get(arm, "people_in_need").real == SAME]
+    rivals = [arm for arm in apart.arms if same_need(study, arm)]
     if not rivals:
         return None
     shown = [arm for arm in rivals if _is_better(study, arm, "need_covered")]

@@ -7,7 +7,7 @@ import math
 from ...indicators.registry import HEADLINES, called
 from ...results.study_folder import ArmName, Estimate, StudyFolder
 from ...study.statistics.differences import SAME
-from ..text.compared import judged
+from ..text.compared import judged_in
 from ..text.spread import grouped
 from .sheet_cells import KIND_OF_UNIT, As, Cell, Column, Formula, apart
 from .sheet_charts import Shape, draw, rows_of
@@ -160,6 +160,6 @@ def _compared(study: StudyFolder, arm: ArmName, label: str, name: str) -> list[l
         [
             label, called(name), row["unit"], *(As(side, kind) for side in sides),
             As(mean, apart(one.apart.mean, kind)), *ends,
-            judged(one, name), better, one.apart.method, name,
+            judged_in(study, arm, name), better, one.apart.method, name,
         ]
     ]  # fmt: skip

@@ -1,5 +1,5 @@
 // What the charts share: numbers in the page's language, lines with bands and their names beside them, and sizes.
-reliefsim.dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [14, 4], [5, 2, 1, 2, 1, 2], [4, 2], [1, 2], [12, 2, 4, 2], [6, 6]];
+reliefsim.dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [14, 4], [5, 2, 1, 2, 1, 2], [4, 2], [1, 2], [12, 2, 4, 2], [6, 6], [16, 3, 2, 3, 2, 3], [3, 6]];
 reliefsim.font = "13px system-ui, sans-serif";
 
 reliefsim.number = (value, language) => {

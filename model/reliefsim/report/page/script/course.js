@@ -1,4 +1,5 @@
 // The chart of the year's course with its controls, and the curve of an ask.
+reliefsim.together = 4; // scenarios that one chart holds; of more, each has its own
 reliefsim.aspects = ["service", "group", "grant", "location"];
 
 reliefsim.keyOf = (state) => [state.indicator, ...reliefsim.aspects.map((name) => state[name])].join("\t");
@@ -55,7 +56,7 @@ reliefsim.course = (body, series, words) => {
   const place = section.querySelector(".plot");
   const state = { indicator: series.indicators[0], service: "", group: "", grant: "", location: "", arms: [] };
   const first = section.querySelector("[data-pick=indicator]");
-  let chart = null;
+  const charts = [];
   first.replaceChildren(...series.indicators.map((name) => {
     const option = reliefsim.make("option", words.indicators[name]);
     option.value = name;
@@ -77,33 +78,48 @@ reliefsim.course = (body, series, words) => {
     section.querySelector(".numbers").replaceChildren(reliefsim.tableOf(told(), heads, rows));
   };
 
+  // One chart of some scenarios; a small one of many has the scale that all have.
+  const one = (columns, months, box, high) => {
+    const wide = reliefsim.width(box);
+    const large = wide > 640;
+    const lines = columns.flatMap((it) => reliefsim.lines(it.number, words.scenarios[it.number], series.colours));
+    const beside = large ? Math.min(270, 24 + 7.5 * Math.max(0, ...columns.map((it) => words.scenarios[it.number].length))) : 12;
+    const labels = columns.map((it, at) => ({ column: 3 * at + 1, text: words.scenarios[it.number], number: it.number }));
+    const every = Math.ceil(months.length / (large ? 13 : 5));
+    return new uPlot({
+      width: wide, height: high === null ? (large ? 400 : 320) : 190, padding: [14, beside, 0, 0],
+      cursor: { show: false }, legend: { show: false }, select: { show: false },
+      scales: { x: { time: false }, y: { range: (_, low, most) => [Math.min(0, low), (high || most) > 0 ? (high || most) * 1.06 : 1] } },
+      series: [{}, ...lines],
+      bands: columns.map((it, at) => ({ series: [3 * at + 3, 3 * at + 2], fill: series.colours[it.number % series.colours.length] + "2b" })),
+      axes: reliefsim.axes(words.units[series.kinds[state.indicator]], language, {
+        splits: () => months.map((_, at) => at).filter((at) => at % every === 0),
+        values: (_, ticks) => ticks.map((tick) => months[tick]).map((at, nth, all) => (
+          nth && words.years[all[nth - 1]] === words.years[at] ? words.short[at] : `${words.short[at]}\n${words.years[at]}`
+        )),
+      }),
+      hooks: { draw: large ? [reliefsim.named(labels, series.colours)] : [] },
+    }, [months.map((_, at) => at), ...columns.flatMap((it) => [it.mean, it.low, it.high].map((all) => months.map((at) => all[at])))], box);
+  };
+
   const draw = () => {
     if (body.hidden) return;
     const columns = reliefsim.columns(series, state);
     section.querySelector(".live").textContent = columns.length
       ? words.shown.replace("{what}", `${told()} (${columns.map((one) => words.scenarios[one.number]).join(" · ")})`) : words.none;
     numbers(columns);
-    if (chart) chart.destroy();
-    const wide = reliefsim.width(place);
-    const lines = columns.flatMap((one) => reliefsim.lines(one.number, words.scenarios[one.number], series.colours));
-    const beside = wide > 640 ? Math.min(270, 24 + 7.5 * Math.max(0, ...columns.map((one) => words.scenarios[one.number].length))) : 12;
-    const labels = columns.map((one, at) => ({ column: 3 * at + 1, text: words.scenarios[one.number], number: one.number }));
+    for (const one of charts.splice(0)) one.destroy();
     const months = reliefsim.months(columns);
-    const every = Math.ceil(months.length / (wide > 640 ? 13 : 5));
-    chart = new uPlot({
-      width: wide, height: wide > 640 ? 400 : 320, padding: [14, beside, 0, 0],
-      cursor: { show: false }, legend: { show: false }, select: { show: false },
-      scales: { x: { time: false }, y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.06 : 1] } },
-      series: [{}, ...lines],
-      bands: columns.map((one, at) => ({ series: [3 * at + 3, 3 * at + 2], fill: series.colours[one.number % series.colours.length] + "2b" })),
-      axes: reliefsim.axes(words.units[series.kinds[state.indicator]], language, {
-        splits: () => months.map((_, place) => place).filter((place) => place % every === 0),
-        values: (_, ticks) => ticks.map((tick) => months[tick]).map((at, place, all) => (
-          place && words.years[all[place - 1]] === words.years[at] ? words.short[at] : `${words.short[at]}\n${words.years[at]}`
-        )),
-      }),
-      hooks: { draw: wide > 640 ? [reliefsim.named(labels, series.colours)] : [] },
-    }, [months.map((_, place) => place), ...columns.flatMap((one) => [one.mean, one.low, one.high].map((all) => months.map((at) => all[at])))], place);
+    const several = columns.length > reliefsim.together;
+    place.classList.toggle("multiples", several);
+    place.replaceChildren();
+    const high = Math.max(0, ...columns.flatMap((one) => one.high.filter((value) => value !== null)));
+    for (const some of several ? columns.map((one) => [one]) : [columns]) {
+      const box = reliefsim.make("div");
+      if (several) box.append(reliefsim.make("h3", words.scenarios[some[0].number]));
+      place.append(box);
+      charts.push(one(some, months, box, several ? high : null));
+    }
   };
 
   const read = (event) => {

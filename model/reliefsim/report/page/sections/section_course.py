@@ -35,7 +35,8 @@ INDICATORS = {
 }
 ASPECTS = ("service", "group", "grant", "location")
 _KINDS = {"service": "services", "group": "classes", "grant": "grants", "location": "locations"}
-COLOURS = ("#0072B2", "#B84A00", "#00785A", "#A3457A", "#7A5C00", "#444444", "#5B4FA2", "#B2182B", "#1F7F8F", "#3F7D20")
+COLOURS = ("#0072B2", "#B84A00", "#00785A", "#A3457A", "#7A5C00", "#444444", "#5B4FA2", "#B2182B", "#1F7F8F", "#3F7D20",
+           "#5D4037", "#C2185B")
 
 
 def packed(content: Content, tongues: Sequence[Tongue]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -134,9 +134,10 @@ def _text(value: Any, tongue: Tongue) -> str:
     return str(value)
 
 
-def sources(content: Content) -> list[Source]:
+def sources(contents: Sequence[Content]) -> list[Source]:
     """The sources that the scenarios of the page name, as far as the program's list has them."""
-    named = {one.source for arm in content.arms for one in values(content.study.stated(arm), Tongue("en"))}
+    stated = [content.study.stated(arm) for content in contents for arm in content.arms]
+    named = {value.source for one in stated for value in values(one, Tongue("en"))}
     return [Source(key, *(str(one.get(name, "")) for name in ("title", "url", "date", "grade")))
             for key, one in _list().items() if key in named]  # fmt: skip
 
