@@ -102,10 +102,10 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
-    """Open a file in a language and a width of the window."""
+    """Open a file in a language and a width of the window, its details too."""
     contexts = []
 
-    def open_(path: Path, locale: str = "en-GB", width: int = 1280) -> Opened:
+    def open_(path: Path, locale: str = "en-GB", width: int = 1280, unfolded: bool = True) -> Opened:
         context = browser.new_context(locale=locale, viewport={"width": width, "height": 900})
         contexts.append(context)
         found = Opened(context.new_page(), [], [])
@@ -113,7 +113,10 @@ def opened(browser: Any) -> Iterator[Callable[..., Opened]]:
         found.page.on("pageerror", lambda one: found.said.append(str(one)))
         found.page.on("request", lambda one: found.asked.append(one.url))
         found.page.goto(path.as_uri())
-        found.page.wait_for_selector("div[data-lang]:not([hidden]) .plot canvas")
+        found.page.wait_for_selector("div[data-lang]:not([hidden]) .plot canvas", state="attached")
+        if unfolded:
+            found.page.evaluate("document.querySelector('div[data-lang]:not([hidden]) .fold').open = true")
+            found.page.wait_for_selector("div[data-lang]:not([hidden]) .plot canvas")
         return found
 
     yield open_

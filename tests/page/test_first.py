@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from page.conftest import made_of
+from page.conftest import Opened, made_of
+from page.test_browser import SHOWN
 from page.test_report import rows, words
 from study.calling import call
 
@@ -15,7 +17,11 @@ from reliefsim.report.terminal.first_lines import first_lines
 from reliefsim.report.text.tongue import Tongue
 from reliefsim.results.study_folder import StudyFolder, read_folder
 
+Open = Callable[..., Opened]
 _PLAIN = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+
+MOST_SCREENS = 8  # of a phone, before the details
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +89,28 @@ def test_point_values_alone_say_so_and_are_not_bold(study_folder: Path, report: 
     assert 'class="sentence plain"' in text
     assert 'class="figures plain"' in text
     assert "These are the point values alone: what is not known may move them far more." in words(report, "en")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "fr-FR"])
+@pytest.mark.parametrize("which", ["report", "ten_report", "banded"])
+def test_the_first_screen_has_the_band_and_a_chart_and_the_details_fold_after_eight(
+    which: str, locale: str, request: pytest.FixtureRequest, opened: Open
+) -> None:
+    found = request.getfixturevalue(which)
+    for width, height in ((390, 844), (1280, 900)):
+        page = opened(found / "report.html" if which == "banded" else found, locale, width, unfolded=False).page
+        page.set_viewport_size({"width": width, "height": height})
+        top = page.locator(f"{SHOWN}.first .rows li svg").first.bounding_box()["y"]
+        fold = page.locator(f"{SHOWN}details.fold").bounding_box()["y"]
+        assert page.locator(f"{SHOWN}.sentence").bounding_box()["y"] < top < height
+        assert fold < MOST_SCREENS * height
+        assert not page.locator(f"{SHOWN}.course").is_visible()
+
+
+def test_a_link_opens_what_it_leads_to_in_both_languages(report: Path, opened: Open) -> None:
+    page = opened(report, unfolded=False).page
+    page.goto(f"{report.as_uri()}#en-method")
+    page.wait_for_selector("#en-method")
+    assert page.locator("#en-method").bounding_box()["y"] < 900
+    page.click("button[data-to=fr]")
+    assert page.locator("#fr-method").is_visible()

@@ -94,7 +94,8 @@ def test_no_letter_is_small_and_nothing_is_cut_off(printed: Path, opened: Open, 
 def test_every_scenario_is_in_the_tables_of_a_brief_of_ten(ten_report: Path, opened: Open) -> None:
     shown = on_paper(opened, ten_report, "en-GB")
     tables = shown.locator("div[lang=en] table:visible").evaluate_all(
-        "all => all.map(one => [one.caption.innerText, [...one.tBodies[0].rows].map(row => row.cells[0].innerText.trim())])"
+        "all => all.map(one => [one.caption.innerText, [...one.tBodies[0].rows]"
+        ".map(row => row.cells[0].innerText.trim().split('\\n')[0])])"
     )
     names = dict(tables)
     scenarios = names["What each scenario gives by its last day"]

@@ -66,6 +66,23 @@ reliefsim.cue = (body) => {
   }
 };
 
+// What a link leads to is opened first, and what folds is open or shut in both languages.
+reliefsim.unfold = (target) => {
+  for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+  if (target) target.scrollIntoView();
+};
+
+reliefsim.folds = () => {
+  const folds = [...document.querySelectorAll("details.fold")];
+  for (const one of folds) one.addEventListener("toggle", () => folds.forEach((other) => { other.open = one.open; }));
+  const follow = () => { if (location.hash) reliefsim.unfold(document.getElementById(location.hash.slice(1))); };
+  addEventListener("hashchange", follow);
+  follow();
+};
+
+// On paper the folded parts of the brief are open, where a browser's style alone does not do it.
+addEventListener("beforeprint", () => { for (const one of document.querySelectorAll("details.paper")) one.open = true; });
+
 document.addEventListener("DOMContentLoaded", () => {
   const series = reliefsim.data("series");
   const curves = reliefsim.data("curves");
@@ -83,5 +100,6 @@ document.addEventListener("DOMContentLoaded", () => {
       reliefsim.goTo(place);
     });
   }
+  reliefsim.folds();
   reliefsim.show((navigator.language || "en").toLowerCase().startsWith("fr") ? "fr" : "en");
 });

@@ -9,7 +9,7 @@ from ..page_table import Bar, Bars, Part
 
 
 def covered(content: Content, tongue: Tongue, arm: ArmName) -> Bars:
-    """The share of its needs that each class is given, the least first."""
+    """The share of its needs that each class is given, the first served first."""
     found = {
         name: content.study.indicators.get(arm, "need_covered", group=name)
         for name in content.study.names("need_covered", "group")
@@ -20,7 +20,7 @@ def covered(content: Content, tongue: Tongue, arm: ArmName) -> Bars:
             _halves(round(1000 * one.mean, 1)),
             tongue.percent(one.mean),
         )
-        for name, one in sorted(found.items(), key=lambda pair: pair[1].mean)
+        for name, one in found.items()
         if one.mean == one.mean
     ]  # fmt: skip
     legend = [("solid", tongue.say("need covered")), ("want", tongue.say("need not covered"))]
