@@ -57,11 +57,10 @@ def test_terminal_and_page_say_the_same_band_to_the_digit(banded: Path, language
     lines = first_lines(study(banded))
     groups = "," if language == "en" else " "
     paragraph = " ".join(lines[: lines.index("")])
-    assert len(numbers(paragraph)) == 6
+    assert len(numbers(paragraph)) == 8  # people reached and in need, the gap, and what hosts lack
     assert numbers(headline, groups) == numbers(paragraph)
-    reached, gap = numbers(paragraph)[:2], numbers(paragraph)[4:]
-    assert numbers(bold, groups)[:2] == reached
-    assert numbers(bold, groups)[4:6] == gap
+    assert numbers(bold, groups)[:2] == numbers(paragraph)[:2]
+    assert numbers(bold, groups)[4:8] == numbers(paragraph)[4:]
     shown, tongue = words(banded / "report.html", language), Tongue(language)
     for line in lines[lines.index("") :]:
         if line.startswith(("baseline ", "rapid-growth ")):
@@ -114,3 +113,18 @@ def test_a_link_opens_what_it_leads_to_in_both_languages(report: Path, opened: O
     assert page.locator("#en-method").bounding_box()["y"] < 900
     page.click("button[data-to=fr]")
     assert page.locator("#fr-method").is_visible()
+
+
+def test_what_is_missing_is_stacked_for_the_displaced_and_for_hosts_and_adds_up(report: Path, study_folder: Path) -> None:
+    """Closed by money and not, by the file; together what indicators.csv calls the gap."""
+    found = {}
+    for row in (*rows(study_folder / "gap.csv"), *rows(study_folder / "indicators.csv")):
+        aspects = ("service", "origin", "location", "grant", "period")
+        if row["scenario"] == "baseline" and row["mean"] and not any(row[one] for one in aspects):
+            found[row["indicator"], row["group"]] = float(row["mean"])
+    shown = words(report, "en")
+    told = shown[shown.index("What is missing, at the point values") : shown.index("Why it is missing")]
+    for group in ("", "hosts"):
+        parts = [found[name, group] for name in ("gap_closed_by_money_usd", "gap_not_closed_by_money_usd")]
+        assert sum(parts) == pytest.approx(found["gap_usd", group])
+        assert [f"{part:,.0f}" in told for part in (*parts, found["gap_usd", group])] == [True] * 3

@@ -140,11 +140,11 @@ class Differences:
         return self.rows.get((arm, indicator), Difference(MISSING, "", math.nan))
 
 
-def bands(rows: Iterable[Row]) -> dict[tuple[ArmName, str], Band]:
-    """The totals of bands.csv, by arm and indicator."""
+def bands(rows: Iterable[Row], group: str = "") -> dict[tuple[ArmName, str], Band]:
+    """The totals of bands.csv, or of them those of one group, by arm and indicator."""
     found = {}
     for row in rows:
-        if not any(row[aspect] for aspect in ASPECTS):
+        if row["group"] == group and not any(row[aspect] for aspect in ASPECTS if aspect != "group"):
             low, high, share = (number(row[name]) for name in ("p10", "p90", "share_of_source"))
             found[arm_of(row), row["indicator"]] = Band(low, high, row["label"], share)
     return found

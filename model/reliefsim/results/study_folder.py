@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..indicators.slots import HOSTS
 from ..scenario.schema_grants import grant_label
 from ..store import Row, read_table
 from .answer_folder import (
@@ -79,6 +80,7 @@ class StudyFolder:
     points: int = 0  # of what is not known, with so many replications each; 0: there are none
     differences: Differences = NO_DIFFERENCES
     bands: Mapping[tuple[ArmName, str], Band] = field(default_factory=dict)  # of totals; none without bands.csv
+    host_bands: Mapping[tuple[ArmName, str], Band] = field(default_factory=dict)  # the same of host households
     funded: Estimates = NO_ESTIMATES
     run_outs: Mapping[tuple[ArmName, str, str, str, str], RunOut] = field(default_factory=dict)
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
@@ -258,7 +260,7 @@ def read_folder(folder: Path, made: Mapping[str, Any] | None = None, others: Seq
     rows = tables["indicators"]
     arms = tuple(dict.fromkeys(map(arm_of, rows)))
     points = _points(folder / "runs.csv")
-    compared = folder / "differences.csv"
+    compared, drawn = folder / "differences.csv", read_table(folder / BANDS) if (folder / BANDS).exists() else []
     return StudyFolder(
         arms=arms,
         indicators=estimates(rows),
@@ -269,7 +271,8 @@ def read_folder(folder: Path, made: Mapping[str, Any] | None = None, others: Seq
         replications=int(rows[0]["replications"]) // max(points, 1) if rows else 0,
         points=points,
         differences=differences(read_table(compared)) if compared.exists() else NO_DIFFERENCES,
-        bands=bands(read_table(folder / BANDS)) if (folder / BANDS).exists() else {},
+        bands=bands(drawn),
+        host_bands=bands(drawn, HOSTS),
         funded=estimates(row for name in FUNDING for row in tables.get(name, ())),
         run_outs=run_outs(tables.get("runout", ())),
         tables=tables,

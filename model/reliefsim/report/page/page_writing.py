@@ -133,6 +133,7 @@ def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
         "rule": tongue.told(money_view.rule_words(content)),
         "calendars": [section_breaks.breaks(content, tongue, arm) for arm in arms],
         "standing_still": standing and shown(standing, tongue),
+        "stacked": section_gap.stacked(content, tongue, one),
         "ladders": [section_gap.ladder(content, tongue, arm) for arm in arms],
         "map": section_place.drawn(content, tongue, one),
         "abroad": section_place.abroad(content, tongue, one),

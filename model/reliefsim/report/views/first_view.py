@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from ...indicators.closable import CLOSED, NOT_CLOSED
+from ...indicators.slots import HOSTS
 from ...indicators.unserved_reasons import REASONS
 from ...layout import Reason
 from ...results.estimate_rows import ArmName, Band
@@ -26,7 +28,8 @@ COLUMNS = (
 TILES = (
     ("people_reached", "people", mark("people reached")),
     ("need_covered", "wanted", mark("of the needs covered")),
-    ("gap_usd", "usd", mark("still missing: the gap")),
+    ("gap_usd", "usd", mark("still missing for the displaced: the gap")),
+    (HOSTS, "usd", mark("missing for host households, who are not in the gap")),
     ("lapsed_usd", "usd", mark("given back to donors")),
 )
 SHARES = (
@@ -40,11 +43,13 @@ _SCALES = {"share": 100, "thousands": 0.001}  # of columns whose unit stands in 
 
 
 class First(NamedTuple):
-    """How far the reference reaches, how sure that is and why, what is missing and why, and which plan is better."""
+    """How far the reference reaches, how sure that is and why, what is missing and why, what of it money alone would close
+    (where that is known), and which plan is better."""
 
     reach: Said
     sure: Said
     missing: Said | None
+    money: Said | None
     decision: Said | None
 
 
@@ -81,7 +86,8 @@ def first(study: StudyFolder, named: Naming | None = None) -> First:
     ``named``: what a scenario is called; as it is typed, unless said otherwise.
     """
     arm, called = study.reference, named or study.arm_label
-    return First(_reach(study, arm, called), _sure(study, arm), _missing(study, arm), decision(study, called))
+    missing, money = _missing(study, arm), _closed(study, arm)
+    return First(_reach(study, arm, called), _sure(study, arm), missing, money, decision(study, called))
 
 
 def has_bands(study: StudyFolder) -> bool:
@@ -93,9 +99,12 @@ def tiles(study: StudyFolder) -> list[Tile]:
     """The numbers of the reference to remember."""
     arm, found = study.reference, []
     for name, kind, words in TILES:
-        mean = study.indicators.get(arm, name).mean
+        indicator, group = ("gap_usd", HOSTS) if name == HOSTS else (name, "")
+        mean = study.indicators.get(arm, indicator, group=group).mean
+        if group and not mean > 0:
+            continue
         at = None if study.is_band else Number(mean, "share" if kind == "wanted" else kind)
-        found.append(Tile(words, _ends(study, arm, name, kind) if has_bands(study) else None, at))
+        found.append(Tile(words, _ends(study, arm, indicator, kind, group) if has_bands(study) else None, at))
     return found
 
 
@@ -124,15 +133,17 @@ def table(study: StudyFolder, named: Naming | None = None) -> Table:
     return Table(caption, columns, rows, [one for one in [periods(study, called)] if one])
 
 
-def _band(study: StudyFolder, arm: ArmName, name: str) -> Band:
+def _band(study: StudyFolder, arm: ArmName, name: str, group: str) -> Band:
     """The band of a total: of a study that is drawn, or of one of points, its quantiles; else no wider than nothing."""
-    one = study.indicators.get(arm, name)
+    one = study.get(arm, name, group=group)
     ends = (one.p10, one.p90) if study.is_band else (one.mean, one.mean)
-    return study.bands.get((arm, name)) or Band(*ends, "", math.nan)
+    found = study.host_bands if group == HOSTS else study.bands
+    return found.get((arm, name)) or Band(*ends, "", math.nan)
 
 
-def _ends(study: StudyFolder, arm: ArmName, name: str, kind: str) -> Ends:
-    band = _band(study, arm, name)
+def _ends(study: StudyFolder, arm: ArmName, name: str, kind: str, group: str = "") -> Ends:
+    """As round as its width lets it be. ``group``: HOSTS, or nobody in particular."""
+    band = _band(study, arm, name, group)
     if kind == "wanted":  # a share is as round as its per cent
         low, high = rounded(100 * band.low, 100 * band.high)
         return Ends(low / 100, high / 100, kind)
@@ -147,6 +158,12 @@ def _reach(study: StudyFolder, arm: ArmName, called: Naming) -> Said:
         "need": _ends(study, arm, "people_in_need", "people"),
         "gap": _ends(study, arm, "gap_usd", "usd"),
     }
+    if study.indicators.get(arm, "gap_usd", group=HOSTS).mean > 0:
+        hosts = _ends(study, arm, "gap_usd", "usd", HOSTS)
+        return say(
+            "{scenario}: {reached} people are reached of {need} in need; {gap} is missing for them, and {hosts} for host "
+            "households.", **numbers, hosts=hosts,
+        )  # fmt: skip
     return say("{scenario}: {reached} people are reached of {need} in need, and {gap} is missing.", **numbers)
 
 
@@ -180,6 +197,13 @@ def _missing(study: StudyFolder, arm: ArmName) -> Said | None:
         say("{share} is {clause}", share=Number(share, "chance"), clause=_clause(reason)) for share, reason in largest
     ]
     return say("Of what is missing at the point values, {parts}.", parts=Listed(parts))
+
+
+def _closed(study: StudyFolder, arm: ArmName) -> Said | None:
+    if not study.is_funded or not study.get(arm, "gap_usd").mean > 0:
+        return None
+    closed, left = (_ends(study, arm, name, "usd") for name in (CLOSED, NOT_CLOSED))
+    return say("Money alone would close {closed} of what is missing for the displaced, and not {left}.", closed=closed, left=left)
 
 
 def _clause(reason: Reason) -> Text:

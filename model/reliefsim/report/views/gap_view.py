@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...indicators.closable import CLOSED, NOT_CLOSED
+from ...indicators.slots import HOSTS
 from ...indicators.unserved_reasons import MONEY_PARTS, OTHERS, UNMET_PARTS
-from ...results.study_folder import StudyFolder
+from ...results.study_folder import ArmName, StudyFolder
 from ..text.said import Text, say
 from ..text.tongue import mark
 from .compared_view import intervals
 from .content import Content
 from .view_table import Column, Table
 
+WHOSE = {"": mark("For the displaced: the gap"), HOSTS: mark("For host households")}
 _CLOSABLE = [(mark("Closed by money alone"), CLOSED), (mark("Not closed by money"), NOT_CLOSED)]
 
 
@@ -36,6 +39,24 @@ PARTS = (
     *(GapPart(part.indicator, part.words) for part in OTHERS),
 )
 TOLD_PARTS = (("All of it", "gap_usd"), *((part.told, part.indicator) for part in UNMET_PARTS))  # where there is little room
+
+
+class Stack(NamedTuple):
+    """What is missing for some, in means that add up: closed by money alone and not, or where that is not known, all."""
+
+    words: str
+    parts: Sequence[tuple[str, float]]  # CLOSED, NOT_CLOSED or ``gap_usd``, and USD
+
+
+def stacks(study: StudyFolder, arm: ArmName) -> list[Stack]:
+    """For the displaced and for host households, who have a need of their own; none where nothing is missing."""
+    found = []
+    for group, words in WHOSE.items():
+        names = (CLOSED, NOT_CLOSED) if study.is_funded else ("gap_usd",)
+        parts = [(name, study.get(arm, name, group=group).mean) for name in names]
+        if sum(usd for _, usd in parts) >= 1:
+            found.append(Stack(words, parts))
+    return found
 
 
 def by_reason(content: Content) -> Table:

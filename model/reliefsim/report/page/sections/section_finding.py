@@ -51,7 +51,7 @@ def finding(content: Content, tongue: Tongue) -> Finding:
     study = content.study
     arm = study.reference
     told = first(study, content.name)
-    more = [tongue.told(one) for one in (told.sure, told.missing) if one]
+    more = [tongue.told(one) for one in (told.sure, told.missing, told.money) if one]
     return Finding(
         subject=content.subject(tongue),
         sentence=tongue.told(told.reach),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ....indicators.closable import CLOSED, NOT_CLOSED
 from ....results.estimate_rows import ArmName
 from ...text.tongue import Tongue, mark
 from ...views.bridge_view import bridge
 from ...views.content import Content
+from ...views.gap_view import stacks
 from ..page_table import Bar, Bars, Part
 
 _MOODS = {  # of the kinds of row that the bridge has
@@ -24,6 +26,31 @@ _LEGEND = (
     ("want", mark("unmet for want of money first")),
     ("dots", mark("unmet for another reason")),
 )
+
+
+_PIECES = {  # of a stack
+    CLOSED: ("want", mark("money alone would close it")),
+    NOT_CLOSED: ("dots", mark("money alone would not")),
+    "gap_usd": ("want", ""),
+}
+
+
+def stacked(content: Content, tongue: Tongue, arm: ArmName) -> Bars:
+    """What is missing for the displaced and for hosts, on one scale, at the point values."""
+    found = stacks(content.study, arm)
+    top = max([1.0, *(sum(max(0.0, usd) for _, usd in one.parts) for one in found)])
+    rows, moods = [], dict[str, str]()
+    for one in found:
+        parts, begins = [], 0.0
+        for name, usd in one.parts:
+            mood, words = _PIECES[name]
+            wide = _thousandths(usd, top)
+            told = tongue.say(words) if words else ""
+            parts.append(Part(round(begins, 1), wide, mood, f"{told}: {tongue.usd(usd)}" if told else tongue.usd(usd)))
+            moods |= {mood: told} if told else {}
+            begins += wide
+        rows.append(Bar(tongue.say(one.words), parts, tongue.usd(sum(usd for _, usd in one.parts))))
+    return Bars(tongue.say("What is missing, at the point values"), rows, list(moods.items()))
 
 
 def ladder(content: Content, tongue: Tongue, arm: ArmName) -> Bars | None:
