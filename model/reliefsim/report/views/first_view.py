@@ -16,6 +16,7 @@ from ..text.compared import judged, same_need
 from ..text.said import Ends, Listed, Number, Said, Text, say
 from ..text.tongue import mark
 from .content import Naming
+from .given_back import returns
 from .operations import own_period, periods
 from .view_table import Column, Head, Table
 
@@ -44,12 +45,13 @@ _SCALES = {"share": 100, "thousands": 0.001}  # of columns whose unit stands in 
 
 class First(NamedTuple):
     """How far the reference reaches, how sure that is and why, what is missing and why, what of it money alone would close
-    (where that is known), and which plan is better."""
+    (where that is known), in which scenario most goes back to donors, and which plan is better."""
 
     reach: Said
     sure: Said
     missing: Said | None
     money: Said | None
+    returned: Said | None
     decision: Said | None
 
 
@@ -87,7 +89,8 @@ def first(study: StudyFolder, named: Naming | None = None) -> First:
     """
     arm, called = study.reference, named or study.arm_label
     missing, money = _missing(study, arm), _closed(study, arm)
-    return First(_reach(study, arm, called), _sure(study, arm), missing, money, decision(study, called))
+    returned = next(iter(returns(study, called)), None)
+    return First(_reach(study, arm, called), _sure(study, arm), missing, money, returned, decision(study, called))
 
 
 def has_bands(study: StudyFolder) -> bool:

@@ -14,6 +14,7 @@ from ...views.bridge_view import is_unlimited
 from ...views.content import Content
 from ...views.first_view import SHARES, Tile, first, has_bands, shares, tiles
 from ...views.gap_view import PARTS
+from ...views.given_back import returns
 from ...views.run_out_view import NEVER, run_out
 from ..page_table import FEW, Bar, Bars, Cell, Part, cell_of
 
@@ -34,6 +35,7 @@ class Finding:
     sentence: str
     decision: str
     is_band: bool
+    returned: list[str]
     more: list[str]
     about: str
     figures: list[Figure]
@@ -57,6 +59,7 @@ def finding(content: Content, tongue: Tongue) -> Finding:
         sentence=tongue.told(told.reach),
         decision=tongue.told(told.decision) if told.decision else "",
         is_band=has_bands(study),
+        returned=[tongue.told(one) for one in returns(study, content.name)],
         more=[*more, *_unused(content, tongue, arm)],
         about=_about(content, tongue),
         figures=[_figure(one, tongue) for one in tiles(study)],
