@@ -39,7 +39,8 @@ FILE = "report.html"
 MOST_BYTES = 2_000_000  # so that it can be sent and opened on a phone
 OF_ANSWERS, END_OF_ANSWERS = "<!--answers-->", "<!--/answers-->"  # round what the study's own folder does not tell
 _STYLES = ("vendor/uPlot.min.css", "style/base.css", "style/parts.css", "style/print.css")
-_SCRIPTS = ("vendor/LICENSE", "vendor/uPlot.iife.min.js", "script/page.js", "script/chart.js", "script/course.js")
+_SCRIPTS = ("vendor/LICENSE", "vendor/uPlot.iife.min.js", "script/page.js", "script/chart.js",
+            "script/course.js", "script/offers.js")  # fmt: skip
 
 
 class PageTooLargeError(ValueError):

@@ -63,7 +63,7 @@ reliefsim.course = (body, series, words) => {
     return option;
   }));
 
-  const told = () => {
+  const shown = () => {
     const parts = [words.indicators[state.indicator]];
     for (const name of reliefsim.aspects) if (state[name]) parts.push(words.names[name][state[name]]);
     return parts.join(", ");
@@ -75,7 +75,7 @@ reliefsim.course = (body, series, words) => {
       reliefsim.number(one.mean[at], language),
       one.mean[at] === null ? "–" : words.to.replace("{low}", reliefsim.number(one.low[at], language)).replace("{high}", reliefsim.number(one.high[at], language)),
     ])]);
-    section.querySelector(".numbers").replaceChildren(reliefsim.tableOf(told(), heads, rows));
+    section.querySelector(".numbers").replaceChildren(reliefsim.tableOf(shown(), heads, rows));
   };
 
   // One chart of some scenarios; a small one of many has the scale that all have.
@@ -86,9 +86,13 @@ reliefsim.course = (body, series, words) => {
     const beside = large ? Math.min(270, 24 + 7.5 * Math.max(0, ...columns.map((it) => words.scenarios[it.number].length))) : 12;
     const labels = columns.map((it, at) => ({ column: 3 * at + 1, text: words.scenarios[it.number], number: it.number }));
     const every = Math.ceil(months.length / (large ? 13 : 5));
+    const value = (all, at) => reliefsim.number(all[months[at]], language);
+    const told = (at) => [words.months[months[at]], ...columns.filter((it) => it.mean[months[at]] !== null).map((it) => (
+      `${words.scenarios[it.number]}: ${value(it.mean, at)} (${words.to.replace("{low}", value(it.low, at)).replace("{high}", value(it.high, at))})`
+    ))];
     return new uPlot({
       width: wide, height: high === null ? (large ? 400 : 320) : 190, padding: [14, beside, 0, 0],
-      cursor: { show: false }, legend: { show: false }, select: { show: false },
+      cursor: { y: false, points: { show: false }, drag: { x: false } }, legend: { show: false }, select: { show: false },
       scales: { x: { time: false }, y: { range: (_, low, most) => [Math.min(0, low), (high || most) > 0 ? (high || most) * 1.06 : 1] } },
       series: [{}, ...lines],
       bands: columns.map((it, at) => ({ series: [3 * at + 3, 3 * at + 2], fill: series.colours[it.number % series.colours.length] + "2b" })),
@@ -98,7 +102,7 @@ reliefsim.course = (body, series, words) => {
           nth && words.years[all[nth - 1]] === words.years[at] ? words.short[at] : `${words.short[at]}\n${words.years[at]}`
         )),
       }),
-      hooks: { draw: large ? [reliefsim.named(labels, series.colours)] : [] },
+      hooks: { setCursor: [reliefsim.tip(told)], draw: large ? [reliefsim.named(labels, series.colours)] : [] },
     }, [months.map((_, at) => at), ...columns.flatMap((it) => [it.mean, it.low, it.high].map((all) => months.map((at) => all[at])))], box);
   };
 
@@ -106,7 +110,7 @@ reliefsim.course = (body, series, words) => {
     if (body.hidden) return;
     const columns = reliefsim.columns(series, state);
     section.querySelector(".live").textContent = columns.length
-      ? words.shown.replace("{what}", `${told()} (${columns.map((one) => words.scenarios[one.number]).join(" · ")})`) : words.none;
+      ? words.shown.replace("{what}", `${shown()} (${columns.map((one) => words.scenarios[one.number]).join(" · ")})`) : words.none;
     numbers(columns);
     for (const one of charts.splice(0)) one.destroy();
     const months = reliefsim.months(columns);
@@ -161,7 +165,8 @@ reliefsim.curves = (body, curves, words) => {
       });
       axes[1].values = (_, ticks) => ticks.map((one) => `${reliefsim.number(100 * one, language)}\u202f%`);
       chart = new uPlot({
-        width: wide, height: 270, padding: [12, 16, 0, 0], cursor: { show: false }, legend: { show: false }, select: { show: false },
+        width: wide, height: 270, padding: [12, 16, 0, 0], cursor: { y: false, points: { show: false }, drag: { x: false } },
+        hooks: { setCursor: [reliefsim.tip((at) => [`${words.more}: ${reliefsim.number(rows[at][0], language)}`, `${words.chance}: ${reliefsim.number(100 * rows[at][1], language)}\u202f%`])] }, legend: { show: false }, select: { show: false },
         scales: { x: { time: false }, y: { range: [0, 1] } },
         series: [{}, ...reliefsim.lines(0, words.chance, ["#0072B2"])],
         bands: [{ series: [3, 2], fill: "#0072B22b" }], axes,

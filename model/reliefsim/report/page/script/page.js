@@ -91,6 +91,7 @@ document.addEventListener("DOMContentLoaded", () => {
     reliefsim.search(body.querySelector(".inputs-section"), words);
     reliefsim.course(body, series, words);
     reliefsim.curves(body, curves, words);
+    reliefsim.offers(body, curves, words);
     reliefsim.cue(body);
   }
   for (const button of document.querySelectorAll("[data-to]")) {

@@ -33,6 +33,7 @@ INDICATORS = {
     "requirement_usd": (mark("Cost of the needs of the month"), "usd"),
     "gap_usd": (mark("The gap, by month of the need"), "usd"),
 }
+PLACES = (mark("Place"), mark("People in need"), mark("People reached"), mark("Share of all who come from here"))
 ASPECTS = ("service", "group", "grant", "location")
 _KINDS = {"service": "services", "group": "classes", "grant": "grants", "location": "locations"}
 COLOURS = ("#0072B2", "#B84A00", "#00785A", "#A3457A", "#7A5C00", "#444444", "#5B4FA2", "#B2182B", "#1F7F8F", "#3F7D20",
@@ -118,6 +119,10 @@ def _words(content: Content, tongue: Tongue, every: list[str], names: dict[str, 
         "to": tongue.say("{low} to {high}"),
         "shown": tongue.say("Shown: {what}"),
         "none": tongue.say("There is no such series in this study."),
+        "numbers": tongue.say("Save the numbers of this chart (CSV)"),
+        "places": [tongue.say(one) for one in PLACES],
+        "picture": tongue.say("Picture"),
+        "asPicture": tongue.say("Save the picture of this chart"),
         "found": tongue.say("{number} of {all} values shown"),
         "more": tongue.say("More money, USD"),
         "chance": tongue.say("Target met, share of runs"),

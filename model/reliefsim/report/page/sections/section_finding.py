@@ -88,10 +88,11 @@ def _chart(content: Content, tongue: Tongue, indicator: str, words: str) -> Bars
     rows = []
     for one in shares(content.study, indicator, content.name):
         low, high = (min(1000.0, round(1000 * end, 1)) for end in (one.low, one.high))
-        parts = [Part(0.0, low, "solid"), Part(low, round(high - low, 1), "stripe")]
+        ends = tongue.between(one.low, one.high, "wanted")
+        parts = [Part(0.0, low, "solid", ends), Part(low, round(high - low, 1), "stripe", ends)]
         days = tongue.told(one.period)
         name = f"{tongue.told(one.name)} ({days})" if days else tongue.told(one.name)
-        rows.append(Bar(name, parts, tongue.between(one.low, one.high, "wanted")))
+        rows.append(Bar(name, parts, ends))
     legend = [(mood, tongue.say(told)) for mood, told in _LEGEND] if has_bands(content.study) else []
     return Bars(tongue.say(words), rows, legend, is_whole=True)
 

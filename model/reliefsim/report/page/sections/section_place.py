@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,8 @@ from ...views.content import Content
 
 @dataclass(frozen=True)
 class Region:
-    """A region: its outline, where its name stands, its circle, and the share of the displaced who come from it."""
+    """A region: its outline, where its name stands, its circle, the share of the displaced who come from it, the share
+    of those in need there who are not reached, and all that in words."""
 
     name: str
     path: str
@@ -27,6 +28,13 @@ class Region:
     outer: float = 0.0  # radius; the area is as the people in need
     inner: float = 0.0  # radius; the area is as those reached
     origin: str = ""
+    left: float = math.nan
+    words: str = ""
+
+    @property
+    def step(self) -> int:
+        """Its shade: how many of the steps more than that share is above; -1 where nobody is in need."""
+        return sum(self.left > edge for edge in _STEPS) if self.left == self.left else -1
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class Map:
 
 
 _LARGEST = 46.0  # radius
+_STEPS = (0.25, 0.5, 0.75)  # shares of those in need who are not reached; the last step is open
 
 
 @cache
@@ -72,6 +81,7 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
         name = codes["locations"].get(code, "")
         reached = content.study.get(arm, "people_reached", location=code).mean if name else math.nan
         coming = content.study.get(arm, "people_in_need", origin=code).mean if code in codes["origins"] else math.nan
+        left = 1 - reached / need if need > 0 else math.nan
         regions.append(
             Region(
                 name=tongue.say(content.label("locations", code)) if name else str(shape["name"]),
@@ -83,6 +93,7 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
                 outer=round(_LARGEST * math.sqrt(max(0.0, need) / most), 1) if need == need else 0.0,
                 inner=round(_LARGEST * math.sqrt(max(0.0, reached) / most), 1) if reached == reached else 0.0,
                 origin=tongue.percent(coming / from_all, 0) if coming == coming and coming > 0 else "",
+                left=left,
             )
         )
     return Map(
@@ -92,8 +103,17 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
         words=_words(tongue, regions),
         width=known["width"],
         height=known["height"],
-        regions=regions,
+        regions=[replace(one, words=_told(tongue, one)) for one in regions],
     )  # fmt: skip
+
+
+def _told(tongue: Tongue, one: Region) -> str:
+    """A region in words."""
+    told = one.name
+    if one.outer > 0:
+        told = tongue.say("{place}: {need} in need, {reached} reached", place=one.name, need=one.need, reached=one.reached)
+        told += ", " + tongue.say("{share} not reached", share=tongue.percent(one.left, 0))
+    return told + "; " + tongue.say("{share} come from here", share=one.origin) if one.origin else told
 
 
 def _words(tongue: Tongue, regions: list[Region]) -> str:
