@@ -81,7 +81,7 @@ def carry_out(typed: Mapping[str, Any], readings: tuple[Reading, ...], names: Se
         typed.get("uncertain", False), workers=typed["workers"] or processors(), backend=typed["backend"],
         insecure=typed["insecure"], folder=folder, resume=typed.get("resume", False), figures=not typed["no_figures"],
         quiet=typed["quiet"], command=called(), bands=_has_bands(typed, readings),
-        full=typed.get("full", False), **asked,
+        full=typed.get("full", False), disclosure=typed.get("disclosure", 5), **asked,
     )  # fmt: skip
     guarded(lambda: publish.carry_out(request), folder)
 

@@ -22,6 +22,7 @@ from .typed import MayHaveNumber
 @options.out("gap-<names>")
 @options.settings
 @options.uncertain
+@options.disclosure
 @options.where
 def gap(scenarios: tuple[str, ...], **typed: Any) -> None:
     """What is missing and why, when money runs out, what each donor's money bought: all that `run` leaves, and more.

@@ -9,13 +9,17 @@ import click
 from ..screen import say, spelled
 from . import options
 from .checked_calls import refused
-from .typed import BadCall
+from .typed import BadCall, Checked
 
 
-@click.command(short_help="Make a study's page and workbook again.", epilog=options.example("report results/2026-11-24-baseline"))
+@click.command(
+    cls=Checked, short_help="Make a study's page and workbook again.",
+    epilog=options.example("report results/2026-11-24-baseline"),
+)  # fmt: skip
+@options.disclosure_again
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("answers", nargs=-1, metavar="[ANSWER]...", type=click.Path(path_type=Path))
-def report(folder: Path, answers: tuple[Path, ...]) -> None:
+def report(folder: Path, answers: tuple[Path, ...], disclosure: int | None) -> None:
     """Make a study's page and workbook again from its folder, without running anything.
 
     FOLDER is what `run` or `gap` has written. An ANSWER is a folder of `ask` or `next-dollar`, to be shown with it: about
@@ -24,7 +28,7 @@ def report(folder: Path, answers: tuple[Path, ...]) -> None:
     from ..report.pack import UnfitError, write_again
 
     try:
-        made = write_again(folder, answers)
+        made = write_again(folder, answers, disclosure)
     except UnfitError as error:
         lines = [f"FOLDER: {line}" for line in error.of_study] + [f"ANSWER: {line}" for line in error.of_answers]
         raise BadCall("\n".join(map(spelled, lines))) from None

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @options.out("<names>")
 @options.settings
 @options.uncertain
+@options.disclosure
 @options.where
 @click.option("--full", is_flag=True, help="Print every table, and not the first lines alone.")
 def run(scenarios: tuple[str, ...], precision: str | None, reference: str | None, **typed: Any) -> None:

@@ -59,6 +59,9 @@ def uncertain(command: Command) -> Command:
     return command
 
 
+SMALL = "tell no count of fewer people of a class or place."
+disclosure = whole("--disclosure", 1, 1000, default="5", show_default=True, help=f"Page and hapi.csv {SMALL}")
+disclosure_again = whole("--disclosure", 1, 1000, help=f"The page is to {SMALL}  [default: as the study has it]")
 no_figures = click.option("--no-figures", is_flag=True, help="Write no figures, no page and no workbook: tables alone.")
 no_figure = click.option("--no-figures", is_flag=True, help="Write no figure: tables and text alone.")
 quiet = click.option("--quiet", is_flag=True, help="Print nothing but errors.")

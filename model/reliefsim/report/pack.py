@@ -33,14 +33,14 @@ class Pack:
     notes: tuple[str, ...] = ()
 
 
-def write_again(folder: Path, others: Sequence[Path] = ()) -> Pack:
+def write_again(folder: Path, others: Sequence[Path] = (), least: int | None = None) -> Pack:
     """Write page and workbook again, both or none, once every file that they show is found to be as it was written.
 
-    Raises UnfitError, naming all that is wrong, also of answers about another scenario or one with other inputs, and
-    ValueError where a table with a right digest is of no use.
+    ``least``: see write_pack. Raises UnfitError, naming all that is wrong, also of answers about another scenario or one
+    with other inputs, and ValueError where a table with a right digest is of no use.
     """
     _check(folder, others)
-    with _made_aside(folder, others, __version__) as made:
+    with _made_aside(folder, others, __version__, least) as made:
         for path in made.paths:
             with new_file(folder / path.name) as hidden:
                 shutil.copyfile(path, hidden)
@@ -49,37 +49,43 @@ def write_again(folder: Path, others: Sequence[Path] = ()) -> Pack:
     return Pack(tuple(folder / path.name for path in made.paths), made.notes)
 
 
-def as_it_would_be(folder: Path, others: Sequence[Path] = (), version: str = __version__) -> dict[str, bytes]:
+def as_it_would_be(
+    folder: Path, others: Sequence[Path] = (), version: str = __version__, least: int | None = None
+) -> dict[str, bytes]:
     """The page and the workbook that a folder's files, and answers from elsewhere, give with a version."""
-    with _made_aside(folder, others, version) as made:
+    with _made_aside(folder, others, version, least) as made:
         return {path.name: path.read_bytes() for path in made.paths}
 
 
 @contextmanager
-def _made_aside(folder: Path, others: Sequence[Path], version: str) -> Iterator[Pack]:
+def _made_aside(folder: Path, others: Sequence[Path], version: str, least: int | None) -> Iterator[Pack]:
     with tempfile.TemporaryDirectory() as aside:
         for path in folder.iterdir():
             if path.is_file() and path.suffix in SHOWN:
                 shutil.copyfile(path, Path(aside) / path.name)
         try:
-            made = write_pack(Path(aside), others, version)
+            made = write_pack(Path(aside), others, version, least)
         except (LookupError, ArithmeticError, TypeError, AttributeError) as error:
             raise ValueError(f"its tables do not fit together ({type(error).__name__}: {error})") from None
         yield made
 
 
-def write_pack(folder: Path, others: Sequence[Path] = (), version: str = __version__) -> Pack:
+def write_pack(
+    folder: Path, others: Sequence[Path] = (), version: str = __version__, least: int | None = None
+) -> Pack:
     """Write the page and the workbook of a finished study into its folder, each whole or not at all; nothing is run.
 
     ``others``: folders of `ask` and `next-dollar`, whose answers are shown, too. The page says so where ``version``, which
-    makes it, is not the study's. One that would be too large is left out, and noted. Raises ValueError where a table cannot
-    be read.
+    makes it, is not the study's. ``least``: fewer people of a class or place are not told; None: as the study has it. A
+    page that would be too large is left out, and noted. Raises ValueError where a table cannot be read.
     """
     from .page import PageTooLargeError, write_page
     from .workbook import write_workbook
 
     made = json.loads((folder / LAST).read_text(encoding="utf-8"))
     made.pop("digest", None)  # it is not there yet when a study writes its pack
+    if least is not None:
+        made["disclosure"] = least
     if made["version"] != version:
         made["shown_by"] = version
     workbook = write_workbook(folder, made, others)

@@ -34,7 +34,7 @@ def run_with_levels(request: StudyRequest, running: Running) -> Study:
 def write_study(request: StudyRequest, study: Study, folder: Path) -> None:
     """Write every table."""
     write_all_tables(study, folder)
-    write_hapi(study, folder)
+    write_hapi(study, folder, request.disclosure)
     write_pcodes(study, folder)
 
 

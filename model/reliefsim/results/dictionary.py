@@ -142,8 +142,9 @@ COLUMNS: dict[str, Column] = {
     "sector_name": Column("string", "OCHA's name of the sector."),
     "category": Column("string", "HAPI's code of the population group: IDP; HST for host households."),
     "population_status": Column("string", "REA: reached."),
-    "population": Column("integer", "People reached: the mean over replications to the nearest whole person, as HAPI wants it. "
-                         "Added up, such numbers may differ from the whole; the column mean does not round.", "people"),
+    "population": Column("string", "People reached: the mean over replications to the nearest whole person, as HAPI wants it; "
+                         "fewer than the threshold of --disclosure as <5, without any number beside. Added up, such numbers may "
+                         "differ from the whole; the column mean does not round.", "people"),
     "reference_period_start": Column("date", "The first day of the run."),
     "reference_period_end": Column("date", "The last day of the run."),
     "pcode_version": Column("string", "The version of the list that the code stands in; not listed: the scenario alone "

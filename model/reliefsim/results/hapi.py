@@ -20,6 +20,7 @@ from ..indicators.slots import codes
 from ..scenario.codes import SECTORS
 from ..store import write_table
 from ..study.statistics.estimates import estimate
+from .disclosure import LEAST, hidden, is_small, people, told
 from .pcodes import Place, place
 from .study_folder import last_day
 from .study_tables import Cell, estimate_cells
@@ -39,32 +40,46 @@ COLUMNS = (
 ALL_SECTORS, REACHED, DISPLACED, HOST = "Intersectoral", "REA", "IDP", "HST"
 
 
-def write_hapi(study: Study, folder: Path) -> None:
+def write_hapi(study: Study, folder: Path, least: int = LEAST) -> None:
     """Write hapi.csv: for each scenario and rule, the whole operation, then each location: reached by any service, each
-    person once, and by each service. Sums over services count people twice."""
-    write_table(folder / FILE, COLUMNS, (row for arm in study.arms for row in _rows(arm)))
+    person once, and by each service. Sums over services count people twice. Fewer than ``least`` are not told: of them
+    no number stands there."""
+    write_table(folder / FILE, COLUMNS, (row for arm in study.arms for row in _rows(arm, least)))
 
 
-def _rows(arm: Arm) -> Iterator[list[Cell]]:
+def _rows(arm: Arm, least: int) -> Iterator[list[Cell]]:
     scenario = arm.reading.scenario
     found = estimate(arm.values, arm.points)
     period = _period(scenario)
     whole = Place(scenario.country or "", "", "", "", "", "0", "", "")
-    for where, number, key in sorted(_chosen(arm), key=lambda one: one[:2]):
+    chosen = sorted(_chosen(arm), key=lambda one: one[:2])
+    small = _small([(where, key, float(found.mean[number])) for where, number, key in chosen], least)
+    for (where, number, key), is_hidden in zip(chosen, small, strict=True):
         mean, low, high, method, _, *others = estimate_cells(found, number)
         its = _place(scenario, where) if where else whole
         sector = _sector(scenario, key.service)
         group = HOST if _is_hosts(scenario, key) else DISPLACED
         yield [
-            *its[:6], sector, SECTORS.get(sector, ""), group, REACHED, _people(mean), *period,
-            arm.scenario, arm.rule, key.service, its.pcode_version, mean, low, high, method, *others,
+            *its[:6], sector, SECTORS.get(sector, ""), group, REACHED, told(least) if is_hidden else _people(mean), *period,
+            arm.scenario, arm.rule, key.service, its.pcode_version,
+            *((*[math.nan] * 3, method, *[math.nan] * 3, others[-1]) if is_hidden else (mean, low, high, method, *others)),
         ]  # fmt: skip
+
+
+def _small(rows: list[tuple[str, Key, float]], least: int) -> list[bool]:
+    """Which rows are not told: wholes that are small, and of the places of each service (and of hosts) what must not be."""
+    found = [is_small(mean, least) for _, _, mean in rows]
+    for kind in dict.fromkeys((key.service, key.group) for where, key, _ in rows if where):
+        places = [number for number, (where, key, _) in enumerate(rows) if where and (key.service, key.group) == kind]
+        for number, is_hidden in zip(places, hidden([rows[one][2] for one in places], least), strict=True):
+            found[number] = is_hidden
+    return found
 
 
 def _people(mean: Cell) -> float:
     """The nearest whole number, a half upwards."""
     number = float(mean)
-    return math.floor(number + 0.5) if math.isfinite(number) else math.nan
+    return people(number) if math.isfinite(number) else math.nan
 
 
 def _chosen(arm: Arm) -> Iterator[tuple[str, int, Key]]:

@@ -23,6 +23,7 @@ from ..study.running.identity import PACKAGES as DECISIVE
 from ..study.statistics.precision import MOST
 from .datapackage import describe
 from .dictionary import TABLES
+from .disclosure import LEAST
 
 GENERATOR = "Philox4x32-10 keyed by numpy SeedSequence"
 PACKAGES = ("numpy", "scipy", "simpy", "matplotlib", "numba", "pydantic", "click", "jinja2", "babel", "xlsxwriter")
@@ -62,6 +63,7 @@ class Manifest(_Stated):
     function_rules: tuple[str, ...] = ()
     points: int | None = Field(ge=1)
     bands: bool = False
+    disclosure: int = Field(default=LEAST, ge=1)
     reference: int = Field(default=0, ge=0)
     scenarios: tuple[NamedArm, ...] = Field(min_length=1)
     outputs: dict[str, str]
@@ -124,6 +126,7 @@ def write_manifest(request: StudyRequest, replications: int, folder: Path) -> No
         "function_rules": [named_rule(request.scenario, rule) for rule in request.rules if callable(rule)],
         "points": None if points is None or is_sensitivity else len(points.values),  # they stand in points.csv
         "bands": request.bands,
+        "disclosure": request.disclosure,
         "over": None if request.over is None else list(request.over),
         "rows": question.rows if isinstance(question, Sensitivity) else None,
         "reference": request.reference,

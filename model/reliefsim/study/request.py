@@ -150,6 +150,7 @@ class StudyRequest:
     resume: bool = False
     figures: bool = True
     quiet: bool = True
+    disclosure: int = 5  # fewer people of a class or place are not told in page, workbook and hapi.csv
     full: bool = False  # whether the terminal shows every table, and not the first lines alone
     command: Sequence[str] = ()
 

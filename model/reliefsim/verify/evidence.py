@@ -14,6 +14,7 @@ from ..results.manifest import PACK, PAGE, DamagedError, Manifest, read_manifest
 from ..store import LAST, FolderError, sha256
 
 _ANSWERED = b'<meta name="answers" content="'
+_LEAST = re.compile(rb'<meta name="disclosure" content="(\d{1,4})">')
 _NAMED = re.compile(rb'<meta name="answer" content="([0-9a-f]{64}) ([^"<>&]+)">')
 
 
@@ -38,7 +39,8 @@ def pack_of(folder: Path, manifest: Manifest) -> OfPack:
     others = [one for one in (_beside(folder, *each) for each in named) if one is not None]
     is_whole = len(others) == len(named) and (bool(named) or not _has_answers(page))
     try:
-        ways = [as_it_would_be(folder, others if is_whole else (), version) for version in {__version__, manifest.version}]
+        least = int(found[1]) if (found := _LEAST.search(page)) else None
+        ways = [as_it_would_be(folder, others if is_whole else (), one, least) for one in {__version__, manifest.version}]
     except Exception as error:  # its tables are damaged, which is told of them
         return OfPack(noted=(f"{', '.join(there)}: not checked ({error})",))
     if is_whole:

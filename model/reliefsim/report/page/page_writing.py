@@ -87,6 +87,7 @@ def page(content: Content) -> str:
     return environment.get_template("page.html.jinja").render(
         bodies=bodies,
         answers=len(content.study.asks) + len(content.study.nexts),
+        least=content.least,
         scenarios=len(content.arms),
         few=FEW,
         crowded=CROWDED,

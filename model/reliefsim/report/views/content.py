@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from ...results.disclosure import LEAST
 from ...results.study_folder import ArmName, StudyFolder
 from ...store import Row
 from ..text.said import Text, Title
@@ -26,6 +27,11 @@ class Content:
     def by_month(self) -> list[Row]:
         """The rows with a month, of monthly.csv and gap.csv."""
         return [row for name in ("monthly", "gap") for row in self.study.tables.get(name, ()) if row["period"]]
+
+    @property
+    def least(self) -> int:
+        """Fewer people than this of a class or place are not told."""
+        return int(self.study.made.get("disclosure", LEAST))
 
     @property
     def arms(self) -> tuple[ArmName, ...]:

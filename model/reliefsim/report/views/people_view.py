@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from ...indicators.slots import HOSTS
+from ...results.disclosure import hidden, is_small, told
 from ...results.estimate_rows import ArmName
 from ..text.said import Text, say
-from ..text.tongue import mark
+from ..text.tongue import NONE, mark
 from .compared_view import intervals
 from .content import Content
-from .view_table import Column, Table, measured
+from .view_table import Cell, Column, Table, measured
 
 _HOSTS = mark("Host households")  # as the files of a study call them
 _COLUMNS = (
@@ -17,6 +21,7 @@ _COLUMNS = (
     ("need_covered", "share", mark("Need covered")),
     ("people_without_for_money", "people", mark("Go without a service for want of money")),
 )
+_TOLD = ("people_in_need", "people_reached")
 _PLACES = {"locations": mark("By where people are: {scenario}"), "origins": mark("By origin: {scenario}")}
 
 
@@ -36,14 +41,44 @@ def _along(content: Content, arm: ArmName, kind: str, aspect: str, words: str) -
     return Table(
         caption=say(words, scenario=content.name(arm)),
         columns=[Column(""), *(measured(unit, head) for _, unit, head in shown)],
-        rows=[
-            [content.label(kind, name), *(study.get(arm, indicator, **{aspect: name}) for indicator, _, _ in shown)]
-            for name in study.names("people_in_need", aspect)
-            if study.get(arm, "people_in_need", **{aspect: name}).mean > 0
-        ],
+        rows=_rows(content, arm, (kind, aspect), shown),
         notes=[intervals(study)],
         style="roomy",
     )
+
+
+def _rows(
+    content: Content, arm: ArmName, along: tuple[str, str], shown: Sequence[tuple[str, str, str]]
+) -> list[list[Cell]]:
+    """A row a class or place; counts that must not be told are ``<5``, and shares of a row with one are not there."""
+    kind, aspect = along
+    study, small = content.study, small_cells(content, arm, aspect)
+    found = []
+    for name in study.names("people_in_need", aspect):
+        if not study.get(arm, "people_in_need", **{aspect: name}).mean > 0:
+            continue
+        row: list[Cell] = [content.label(kind, name)]
+        for indicator, unit, _ in shown:
+            if unit == "people" and (indicator, name) in small:
+                row.append(told(content.least))
+            elif unit == "share" and {(one, name) for one in _TOLD} & small:
+                row.append(NONE)
+            else:
+                row.append(study.get(arm, indicator, **{aspect: name}))
+        found.append(row)
+    return found
+
+
+def small_cells(content: Content, arm: ArmName, aspect: str) -> set[tuple[str, str]]:
+    """By indicator and name, the counts of people along an aspect that must not be told (see results.disclosure)."""
+    study, found = content.study, set[tuple[str, str]]()
+    for indicator in (*_TOLD, "people_without_for_money"):
+        names = [name for name in study.names("people_in_need", aspect) if name != HOSTS]  # who are in no total
+        counts = [study.get(arm, indicator, **{aspect: name}).mean for name in names]
+        found |= {(indicator, name) for name, one in zip(names, hidden(counts, content.least), strict=True) if one}
+        if is_small(study.get(arm, indicator, **{aspect: HOSTS}).mean, content.least):
+            found.add((indicator, HOSTS))
+    return found
 
 
 def services(content: Content) -> list[Table]:

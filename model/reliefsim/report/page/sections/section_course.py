@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ....results.estimate_rows import ArmName
+from ....results.disclosure import is_small
+from ....results.estimate_rows import ArmName, number
+from ....store import Row
 from ...text.tongue import Tongue, mark
 from ...views.content import Content
 
@@ -58,6 +60,8 @@ def packed(content: Content, tongues: Sequence[Tongue]) -> str:
             months[arm].append(row["period"])
         one = series.setdefault(key, {}).setdefault(str(numbers[arm]), {"at": [], "m": [], "l": [], "h": []})
         one["at"].append(row["period"])
+        if (row["group"] or row["location"]) and INDICATORS[row["indicator"]][1] == "people" and _is_small(row, content):
+            row = {**row, "mean": "", "p10": "", "p90": ""}
         for short, column in (("m", "mean"), ("l", "p10"), ("h", "p90")):
             one[short].append(_short(row[column]))
     every = sorted({month for one in months.values() for month in one})
@@ -73,6 +77,11 @@ def packed(content: Content, tongues: Sequence[Tongue]) -> str:
         "words": {one.language: _words(content, one, every, names) for one in tongues},
     }
     return for_page(whole)
+
+
+def _is_small(row: Row, content: Content) -> bool:
+    """Whether a count of a class or place is of so few people that it is not told."""
+    return is_small(number(row["mean"]), content.least)
 
 
 def _packed(one: dict[str, Any], every: list[str], span: list[int]) -> list[Any]:

@@ -9,9 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from ....results.disclosure import told
 from ....results.estimate_rows import ArmName
 from ...text.tongue import Tongue
 from ...views.content import Content
+from ...views.people_view import small_cells
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
     needs = {code: content.study.get(arm, "people_in_need", location=code).mean for code in codes["locations"]}
     most = max([1.0, *(one for one in needs.values() if one == one)])
     from_all = sum(content.study.get(arm, "people_in_need", origin=code).mean for code in codes["origins"]) or 1.0
+    small, least = small_cells(content, arm, "location"), told(content.least)
     regions = []
     for code, shape in known["regions"].items():
         need = needs.get(code, math.nan)
@@ -88,12 +91,12 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
                 path=shape["path"],
                 x=shape["x"],
                 y=shape["y"],
-                need=tongue.number(need),
-                reached=tongue.number(reached),
+                need=least if ("people_in_need", code) in small else tongue.number(need),
+                reached=least if ("people_reached", code) in small else tongue.number(reached),
                 outer=round(_LARGEST * math.sqrt(max(0.0, need) / most), 1) if need == need else 0.0,
                 inner=round(_LARGEST * math.sqrt(max(0.0, reached) / most), 1) if reached == reached else 0.0,
                 origin=tongue.percent(coming / from_all, 0) if coming == coming and coming > 0 else "",
-                left=left,
+                left=math.nan if small & {("people_in_need", code), ("people_reached", code)} else left,
             )
         )
     return Map(
@@ -109,11 +112,12 @@ def drawn(content: Content, tongue: Tongue, arm: ArmName) -> Map | None:
 
 def _told(tongue: Tongue, one: Region) -> str:
     """A region in words."""
-    told = one.name
+    words = one.name
     if one.outer > 0:
-        told = tongue.say("{place}: {need} in need, {reached} reached", place=one.name, need=one.need, reached=one.reached)
-        told += ", " + tongue.say("{share} not reached", share=tongue.percent(one.left, 0))
-    return told + "; " + tongue.say("{share} come from here", share=one.origin) if one.origin else told
+        words = tongue.say("{place}: {need} in need, {reached} reached", place=one.name, need=one.need, reached=one.reached)
+    if one.step >= 0:
+        words += ", " + tongue.say("{share} not reached", share=tongue.percent(one.left, 0))
+    return words + "; " + tongue.say("{share} come from here", share=one.origin) if one.origin else words
 
 
 def _words(tongue: Tongue, regions: list[Region]) -> str:
