@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,9 @@ from . import options
 from .typed import BadCall, Checked
 
 if TYPE_CHECKING:
-    from ..growth.scores import Series
+    from ..growth.recorded import Recorded
 
-SERIES, SOURCES = "*.csv", "SOURCES.csv"
+SOURCES = "SOURCES.csv"
 
 
 @click.command(
@@ -35,23 +36,21 @@ def backtest(counts: Path, breaks: tuple[str, ...], count_error: str | None, poo
     rival: where it wins, that is said.
     """
     from ..growth import pools
-    from ..growth.scores import forecasts, of_last_value, scored
-    from ..report.backtest_report import told, write_backtest
+    from ..report.backtest_report import foreseen, told, write_backtest
 
     faults: list[str] = []
     table = pools.shipped() if pool is None else _pool(pool, faults)
     error = _share(count_error, float(table.get("count_error", 0.02)), faults)
-    series = _series(counts, "", _dates(breaks, faults), error, faults)
-    if faults or series is None:
+    record = _recorded(counts, "", _dates(breaks, faults), faults)
+    if faults or record is None:
         raise BadCall("\n".join(faults))
-    mine = forecasts(series, pools.learned(table))
-    spread = {int(lead): float(sd) for lead, sd in table["last_value"].items()}
-    last = of_last_value(series, spread.__getitem__)
-    if not mine:
-        raise BadCall("COUNTS: no count has another one about 1, 3, 6 or 12 months after it, and two before: nothing to foresee")
-    say(told(series, scored(mine), scored(last), table))
+    try:
+        of, mine, last = foreseen(record, pools.learned(table), error, table["last_value"])
+    except ValueError as failed:
+        raise BadCall(f"COUNTS: {failed}") from None
+    say(told(of, mine, last, table))
     if out is not None:
-        _written(out, lambda folder: write_backtest(folder, mine, last))
+        _written(out, lambda folder: write_backtest(folder, of, mine, last))
 
 
 @click.command(
@@ -73,11 +72,13 @@ def fit_pool(folder: Path, out: Path, count_error: str) -> None:
     error = _share(count_error, 0.02, faults)
     if out.exists():
         faults.append(f"--out: {out} exists already. Name a new file")
-    series, rows = _pooled(folder, error, faults)
+    records, rows = _pooled(folder, faults)
     if faults:
         raise BadCall("\n".join(faults))
-    say("Fitting, and once more without each group: some minutes.", err=True)
-    text = fitted_pool(series, rows, error)
+    try:
+        text = fitted_pool(records, rows, error)
+    except ValueError as failed:
+        raise BadCall(f"FOLDER: {failed}") from None
     partial = out.with_name(f".{out.name}.new")
     try:
         partial.write_text(text, encoding="utf-8", newline="\n")
@@ -88,9 +89,7 @@ def fit_pool(folder: Path, out: Path, count_error: str) -> None:
     say(f"Written: {spelled(str(out))}")
 
 
-def _pooled(folder: Path, error: float, faults: list[str]) -> tuple[list[Series], list[dict[str, str]]]:
-    from dataclasses import replace
-
+def _pooled(folder: Path, faults: list[str]) -> tuple[list[Recorded], list[dict[str, str]]]:
     from ..store import read_table
 
     try:
@@ -103,18 +102,18 @@ def _pooled(folder: Path, error: float, faults: list[str]) -> tuple[list[Series]
         return [], []
     found = []
     for row in rows:
-        one = _series(folder / f"{row['name']}.csv", row["group"], (), error, faults)
+        one = _recorded(folder / f"{row['name']}.csv", row["group"], (), faults)
         if one is not None:
-            found.append(replace(one, name=row["name"]))
+            found.append(one)
     if len({one.group for one in found}) < 2 and not faults:
         faults.append("FOLDER: holds fewer than two groups of crises: what is learned could not be held against another")
     return found, rows
 
 
-def _series(path: Path, group: str, breaks: tuple[object, ...], error: float, faults: list[str]) -> Series | None:
-    import datetime
-
-    from ..growth.scores import Series
+def _recorded(path: Path, group: str, breaks: tuple[datetime.date, ...], faults: list[str]) -> Recorded | None:
+    """The counts of a file; a break where it is said, else where the file's column ``flag`` has it."""
+    from ..growth.laws import reopened
+    from ..growth.recorded import recorded
     from ..scenario.count_series import read_counts
     from ..store import read_table
 
@@ -122,16 +121,18 @@ def _series(path: Path, group: str, breaks: tuple[object, ...], error: float, fa
     faults += [str(one) for one in counts.faults]
     if counts.faults:
         return None
-    dates = [one for one in breaks if isinstance(one, datetime.date)]
     if not breaks:
-        flags = {row["date"].strip(): row.get("flag", "") for row in read_table(path) if "date" in row}
-        dates = [date for date in counts.dates if flags.get(date.isoformat()) == "break"]
-    return Series(path.stem, group, tuple(counts.dates), tuple(counts.people), tuple(dates), error)
+        flagged = {row["date"].strip() for row in read_table(path) if row.get("flag") == "break" and "date" in row}
+        breaks = tuple(date for date in counts.dates if date.isoformat() in flagged)
+    try:
+        pairs = zip(counts.dates, counts.people, strict=True)
+        return recorded(path.stem, pairs, reopened(counts.dates, breaks), group=group)
+    except ValueError as failed:
+        faults.append(f"{path.name}: {failed}")
+        return None
 
 
-def _dates(texts: tuple[str, ...], faults: list[str]) -> tuple[object, ...]:
-    import datetime
-
+def _dates(texts: tuple[str, ...], faults: list[str]) -> tuple[datetime.date, ...]:
     found = []
     for text in texts:
         try:

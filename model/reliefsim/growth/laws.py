@@ -10,30 +10,29 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from .pools import MOST_MONTHS, learned, shipped
-from .trend import DAYS_A_MONTH, Learned, Numbers, State, last_state, path, quantiles
+from .recorded import DAYS_A_MONTH, Floats, recorded
+from .trend_filter import Beliefs, Trend, ahead, beliefs, step, weights
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..scenario.schema_growth import Law
 
 RANDOM = "random"
 SHARES = {"p10": 0.1, "median": 0.5, "p90": 0.9}
 KNOTS = 25  # of the middle, one a month
+_MOST = 25.0  # a logarithm of people
 
 
 class Known(NamedTuple):
-    """What a fitted law knows: counts up to the day that it may look, none later; all that its state rests on."""
+    """What a fitted law knows: counts up to the day that it may look, none later; all that its beliefs rest on."""
 
     dates: tuple[datetime.date, ...]
     people: tuple[int, ...]
     error: float
-    learned: Learned
+    trend: Trend
     breaks: tuple[datetime.date, ...]
     ceiling: float
-
-    @property
-    def state(self) -> State:
-        """What is known at the last count."""
-        return last_state(self.dates, self.people, self.error, self.learned, self.breaks)
 
 
 def known(law: Law, start: datetime.date) -> Known:
@@ -44,24 +43,73 @@ def known(law: Law, start: datetime.date) -> Known:
     error = float(law.count_error.value) if law.count_error is not None else float(pool["count_error"])
     ceiling = float(law.ceiling_people.value) if law.ceiling_people is not None else math.inf
     return Known(
-        tuple(date for date, _ in pairs), tuple(count for _, count in pairs), error, learned(pool),
+        tuple(date for date, _ in pairs), tuple(max(count, 1) for _, count in pairs), error, learned(pool),
         tuple(sorted(law.breaks or ())), ceiling,
     )  # fmt: skip
 
 
+def reopened(dates: Sequence[datetime.date], breaks: Sequence[datetime.date]) -> list[datetime.date]:
+    """The dates of counts that are not comparable with the one before: the first on the day of a break or after it."""
+    found = (next((date for date in dates if date >= one), None) for one in breaks)
+    return [date for date in found if date is not None and date != dates[0]]
+
+
 @lru_cache(maxsize=64)
-def middle(of: Known, share: float = 0.5) -> tuple[Numbers, Numbers]:
+def now(of: Known) -> Beliefs:
+    """What is believed after the last count."""
+    counts = recorded("", zip(of.dates, of.people, strict=True), reopened(of.dates, of.breaks))
+    return beliefs(counts, of.trend, of.error).after(len(of.dates) - 1)
+
+
+@lru_cache(maxsize=64)
+def middle(of: Known, share: float = 0.5) -> tuple[Floats, Floats]:
     """Days after the last count and people then, at a quantile, a knot a month."""
     months = np.arange(KNOTS) * MOST_MONTHS / (KNOTS - 1)
-    logs = [float(quantiles(of.state, float(one), (share,))[0]) for one in months]
-    return months * DAYS_A_MONTH, np.minimum(np.exp(logs), of.ceiling)
+    logs = ahead(now(of), of.trend, months).quantile(share)
+    return months * DAYS_A_MONTH, np.minimum(np.exp(np.minimum(logs, _MOST)), of.ceiling)
 
 
-def drawn(of: Known, days: int, uniforms: Numbers) -> Numbers:
-    """People on each day from the last count on, one path; shape (days + 1,). ``uniforms``: see ``trend.path``."""
-    return np.minimum(np.exp(np.minimum(path(of.state, days, uniforms), 25.0)), of.ceiling)
+def drawn(of: Known, days: int, uniforms: Floats) -> Floats:
+    """People on each day from the last count on, one path; shape (days + 1,). ``uniforms``: see ``path``."""
+    return np.minimum(np.exp(np.minimum(path(of, days, uniforms), _MOST)), of.ceiling)
 
 
 def uniforms_needed(days: int) -> int:
     """How many draws a path of so many days takes."""
-    return 2 * days + 4
+    return 2 * days + 3
+
+
+def path(of: Known, days: int, uniforms: Floats) -> Floats:
+    """The logarithm of the people on each day from the last count on, one path: shape (days + 1,).
+
+    ``uniforms``: shape (2 · days + 3,): model and noise, level and slope at the last count, and two a day. The steps are
+    those of the filter, a day each, so that paths have its quantiles.
+    """
+    from scipy.special import ndtri
+
+    believed = now(of)
+    place = int(np.searchsorted(np.cumsum(weights(believed, of.trend)), uniforms[0]))
+    at = min(place, believed.level.shape[-1] - 1)
+    normals = ndtri(np.clip(uniforms[1:], 1e-12, 1 - 1e-12))
+    root = math.sqrt(float(believed.spread[0, at]))
+    tied = float(believed.spread[1, at]) / root if root else 0.0
+    level = float(believed.level[at]) + root * normals[0]
+    slope = float(believed.slope[at]) + tied * normals[0]
+    slope += math.sqrt(max(float(believed.spread[2, at]) - tied**2, 0.0)) * normals[1]
+    kept, carried, of_level, both, of_slope = _day(of.trend, at)
+    first, second = normals[2 : 2 + days], normals[2 + days : 2 + 2 * days]
+    shared = both / math.sqrt(of_slope) if of_slope else 0.0
+    more = shared * first + math.sqrt(max(of_level - shared**2, 0.0)) * second
+    if not kept:
+        return np.concatenate([[level], level + np.cumsum(more)])
+    # The slope on each day: every shock before it has faded by ``kept`` a day.
+    powers = kept ** np.arange(days + 1)
+    slopes = powers[:days] * (slope + np.concatenate([[0.0], np.cumsum(math.sqrt(of_slope) * first / powers[1:])])[:days])
+    return np.concatenate([[level], level + np.cumsum(carried * slopes + more)])
+
+
+@lru_cache(maxsize=256)
+def _day(trend: Trend, at: int) -> tuple[float, float, float, float, float]:
+    """One day's step of a model and noise: what is kept of a slope, what it carries, and the variances and covariance."""
+    by = step(trend, 1 / DAYS_A_MONTH)
+    return float(by.kept[at]), float(by.carried[at]), float(by.level[at]), float(by.both[at]), float(by.slope[at])

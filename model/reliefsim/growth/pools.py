@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from .trend import Learned
+from .trend_filter import Trend
 
 SHIPPED = "pool-2026.toml"
-PARAMETERS = ("movement", "movement_spread", "slope_noise", "persistence", "trend_weight", "onset_slope")
+PARAMETERS = ("persistence", "slope_share", "memory", "typical_noise", "prior_counts", "level_weight")
 SCORED_MONTHS, MOST_MONTHS = 12, 24  # after the last count: to which lead a pool was scored, and beyond which it tells nothing
 
 
@@ -29,6 +29,6 @@ def read(raw: bytes, name: str) -> dict[str, Any]:
     return {**found, "name": name, "sha256": hashlib.sha256(raw).hexdigest()}
 
 
-def learned(table: dict[str, Any]) -> Learned:
+def learned(table: dict[str, Any]) -> Trend:
     """The parameters of a pool."""
-    return Learned(*(float(table[key]) for key in PARAMETERS))
+    return Trend(*(float(table[key]) for key in PARAMETERS))

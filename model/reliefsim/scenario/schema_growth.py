@@ -26,17 +26,17 @@ LAWS = {
 
 
 class Pool(Frozen):
-    """What other crises teach a fitted law: a pool file's parameters (see ``growth.trend.Learned``), or a shipped pool's
+    """What other crises teach a fitted law: a pool file's parameters (see ``growth.trend_filter``), or a shipped pool's
     name."""
 
     name: Text
     sha256: Text
-    movement: Annotated[float, Field(gt=0, le=10)]
-    movement_spread: Annotated[float, Field(gt=0, le=10)]
-    slope_noise: Annotated[float, Field(gt=0, le=100)]
     persistence: Annotated[float, Field(gt=0, le=0.999)]
-    trend_weight: Annotated[float, Field(ge=0, le=1)]
-    onset_slope: Annotated[float, Field(ge=0, le=10)]
+    slope_share: Annotated[float, Field(ge=0, le=10)]
+    memory: Annotated[float, Field(gt=0, le=1)]
+    typical_noise: Annotated[float, Field(gt=0, le=10)]
+    prior_counts: Annotated[float, Field(gt=0, le=10_000)]
+    level_weight: Annotated[float, Field(ge=0, le=1)]
     count_error: Annotated[float, Field(gt=0, le=1)]
 
     @model_validator(mode="before")
