@@ -13,7 +13,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from reliefsim.report.figures import FIGURES, OF_ALL, draw_all
+from reliefsim.report.figures import FIGURES, OF_ALL, canvas, draw_all
 from reliefsim.report.figures.canvas import SETTINGS
 from reliefsim.results.estimate_rows import Difference, Differences, Estimate
 from reliefsim.results.study_folder import ArmName, StudyFolder
@@ -104,6 +104,11 @@ def test_only_real_differences_are_full_and_better_and_worse_have_their_own_mark
     legend = [text.get_text() for part in figure.subfigs for one in part.legends for text in one.get_texts()]
     assert legend == ["real: better", "real: worse", "real: neither better nor worse", "not shown to be real",
                       "the same in every run"]  # fmt: skip
+
+
+def test_each_of_twelve_scenarios_has_a_colour_a_marker_and_a_line_of_its_own() -> None:
+    for own in (canvas.colour, canvas.marker, canvas.line):
+        assert len({str(own(number)) for number in range(12)}) == 12
 
 
 def test_a_figure_says_what_its_bars_cover(point_study: StudyFolder) -> None:

@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure, SubFigure
 
-# Okabe and Ito (2008), Color Universal Design; yellow, too light for lines on white, is left out.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*")
-LINES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1, 1, 1)))
+# Okabe and Ito (2008), Color Universal Design; yellow, too light for lines on white, is left out. Before black five more, so
+# that each of twelve scenarios has a colour, a marker and a line of its own.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9",
+           "#7A5C00", "#5B4FA2", "#B2182B", "#3F7D20", "#8C8C8C", "#000000")  # fmt: skip
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">", "*", "p", "h")
+LINES: tuple[Any, ...] = (
+    "-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3)), (0, (8, 2, 2, 2)), (0, (3, 4)),
+    (0, (10, 2, 1, 2, 1, 2)), (0, (6, 4, 2, 4)),
+)  # fmt: skip
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "++", "oo", "--")
 GREY = "#666666"
 DARK = "#4D4D4D"
