@@ -15,7 +15,6 @@ from reliefsim.displacement import displaced
 from reliefsim.engine.world.growth_path import with_path
 from reliefsim.growth.laws import Known, drawn, known, now, path, uniforms_needed
 from reliefsim.growth.pools import learned, shipped
-from reliefsim.growth.recorded import DAYS_A_MONTH
 from reliefsim.growth.trend_filter import ahead
 from reliefsim.scenario.schema_growth import Law
 from reliefsim.units import DAY
@@ -27,10 +26,10 @@ KNOWN = Known(DATES, (22_000, 30_000, 36_000, 73_000, 70_000, 89_000), 0.03, lea
 @pytest.mark.parametrize("known", [KNOWN, KNOWN._replace(trend=dataclasses.replace(KNOWN.trend, level_weight=1.0))])
 def test_paths_have_the_quantiles_of_the_filter(known: Known) -> None:
     """20,000 paths; a quantile's standard error at 5 % is 0.0015 of the probability."""
-    random, days = np.random.default_rng(7), 365
-    ends = np.array([path(known, days, random.random(uniforms_needed(days)))[[91, 365]] for _ in range(20_000)])
-    for column, day in enumerate((91, 365)):
-        forecast = ahead(now(known), known.trend, day / DAYS_A_MONTH)
+    random = np.random.default_rng(7)
+    ends = np.array([path(known, 12, random.random(uniforms_needed(12)))[[3, 12]] for _ in range(20_000)])
+    for column, months in enumerate((3.0, 12.0)):
+        forecast = ahead(now(known), known.trend, months)
         wanted = [float(forecast.quantile(share)) for share in (0.05, 0.5, 0.95)]
         found = np.quantile(ends[:, column], (0.05, 0.5, 0.95))
         assert math.exp(abs(found[1] - wanted[1])) < 1.02
@@ -49,9 +48,9 @@ def test_a_break_is_of_the_first_count_on_its_day_or_after_and_teaches_no_growth
 
 
 def test_a_ceiling_cuts_paths_and_the_order_of_counts_moves_nothing() -> None:
-    uniforms = np.random.default_rng(3).random(uniforms_needed(365))
-    capped = drawn(KNOWN._replace(ceiling=95_000.0), 365, uniforms)
-    assert np.array_equal(capped, np.minimum(drawn(KNOWN, 365, uniforms), 95_000))
+    uniforms = np.random.default_rng(3).random(uniforms_needed(12))
+    capped = drawn(KNOWN._replace(ceiling=95_000.0), 12, uniforms)
+    assert np.array_equal(capped, np.minimum(drawn(KNOWN, 12, uniforms), 95_000))
     law = Law(law="fitted", dates=DATES, people=KNOWN.people)
     turned = Law(law="fitted", dates=DATES[::-1], people=KNOWN.people[::-1])
     assert known(law, DATES[-1]) == known(turned, DATES[-1])

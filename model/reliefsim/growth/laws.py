@@ -69,21 +69,22 @@ def middle(of: Known, share: float = 0.5) -> tuple[Floats, Floats]:
     return months * DAYS_A_MONTH, np.minimum(np.exp(np.minimum(logs, _MOST)), of.ceiling)
 
 
-def drawn(of: Known, days: int, uniforms: Floats) -> Floats:
-    """People on each day from the last count on, one path; shape (days + 1,). ``uniforms``: see ``path``."""
-    return np.minimum(np.exp(np.minimum(path(of, days, uniforms), _MOST)), of.ceiling)
+def drawn(of: Known, months: int, uniforms: Floats) -> Floats:
+    """People each month from the last count on, one path; shape (months + 1,). ``uniforms``: see ``path``."""
+    return np.minimum(np.exp(np.minimum(path(of, months, uniforms), _MOST)), of.ceiling)
 
 
-def uniforms_needed(days: int) -> int:
-    """How many draws a path of so many days takes."""
-    return 2 * days + 3
+def uniforms_needed(months: int) -> int:
+    """How many draws a path of so many months takes."""
+    return 2 * months + 3
 
 
-def path(of: Known, days: int, uniforms: Floats) -> Floats:
-    """The logarithm of the people on each day from the last count on, one path: shape (days + 1,).
+def path(of: Known, months: int, uniforms: Floats) -> Floats:
+    """The logarithm of the people each month from the last count on, one path: shape (months + 1,).
 
-    ``uniforms``: shape (2 · days + 3,): model and noise, level and slope at the last count, and two a day. The steps are
-    those of the filter, a day each, so that paths have its quantiles.
+    ``uniforms``: shape (2 · months + 3,): model and noise, level and slope at the last count, and two a month. The steps
+    are those of the filter, a month each, so that paths have its quantiles then. Not a day each: a random walk of days
+    goes up and down all the time, and every rise would bring people of whom no count has ever told.
     """
     from scipy.special import ndtri
 
@@ -96,20 +97,20 @@ def path(of: Known, days: int, uniforms: Floats) -> Floats:
     level = float(believed.level[at]) + root * normals[0]
     slope = float(believed.slope[at]) + tied * normals[0]
     slope += math.sqrt(max(float(believed.spread[2, at]) - tied**2, 0.0)) * normals[1]
-    kept, carried, of_level, both, of_slope = _day(of.trend, at)
-    first, second = normals[2 : 2 + days], normals[2 + days : 2 + 2 * days]
+    kept, carried, of_level, both, of_slope = _month(of.trend, at)
+    first, second = normals[2 : 2 + months], normals[2 + months : 2 + 2 * months]
     shared = both / math.sqrt(of_slope) if of_slope else 0.0
     more = shared * first + math.sqrt(max(of_level - shared**2, 0.0)) * second
     if not kept:
         return np.concatenate([[level], level + np.cumsum(more)])
-    # The slope on each day: every shock before it has faded by ``kept`` a day.
-    powers = kept ** np.arange(days + 1)
-    slopes = powers[:days] * (slope + np.concatenate([[0.0], np.cumsum(math.sqrt(of_slope) * first / powers[1:])])[:days])
+    # The slope each month: every shock before it has faded by ``kept`` a month.
+    powers = kept ** np.arange(months + 1)
+    slopes = powers[:months] * (slope + np.concatenate([[0.0], np.cumsum(math.sqrt(of_slope) * first / powers[1:])])[:months])
     return np.concatenate([[level], level + np.cumsum(carried * slopes + more)])
 
 
 @lru_cache(maxsize=256)
-def _day(trend: Trend, at: int) -> tuple[float, float, float, float, float]:
-    """One day's step of a model and noise: what is kept of a slope, what it carries, and the variances and covariance."""
-    by = step(trend, 1 / DAYS_A_MONTH)
+def _month(trend: Trend, at: int) -> tuple[float, float, float, float, float]:
+    """One month's step of a model and noise: what is kept of a slope, what it carries, and the variances and covariance."""
+    by = step(trend, 1.0)
     return float(by.kept[at]), float(by.carried[at]), float(by.level[at]), float(by.both[at]), float(by.slope[at])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...growth.laws import RANDOM, drawn, known, uniforms_needed
+from ...growth.recorded import DAYS_A_MONTH
 from ...units import DAY, moment
 from .streams import uniforms
 
@@ -26,7 +28,7 @@ def is_random(law: Law) -> bool:
 def with_path(scenario: Scenario, seed: int, replication: int) -> Scenario:
     """The scenario with a path in the place of each law that takes one; the same for all plans, rules and budgets.
 
-    Straight lines between days. A scenario without such a law is the same one.
+    Straight lines between the months. A scenario without such a law is the same one.
     """
     laws = {
         name: _taken(law, scenario, seed, replication) if is_random(law) else law for name, law in scenario.displacement.items()
@@ -43,11 +45,12 @@ def _taken(law: Law, scenario: Scenario, seed: int, replication: int) -> Law:
     of, start = known(law, scenario.start_date), scenario.start_date
     last = of.dates[-1]
     end = start + datetime.timedelta(days=-(-moment(scenario.horizon_days, start, 0) // DAY))
-    days = max(1, (end - last).days)
-    people = drawn(of, days, np.array(uniforms(seed, replication, PURPOSE, uniforms_needed(days))))
-    at_start = float(np.interp((start - last).days, np.arange(days + 1), people))
+    months = max(1, math.ceil((end - last).days / DAYS_A_MONTH))
+    people = drawn(of, months, np.array(uniforms(seed, replication, PURPOSE, uniforms_needed(months))))
+    days = np.rint(np.arange(months + 1) * DAYS_A_MONTH)
+    at_start = float(np.interp((start - last).days, days, people))
     counts = np.rint(people * (displaced_at_start(scenario) / at_start)).astype(np.int64)
-    dates = tuple(last + datetime.timedelta(days=day) for day in range(days + 1))
+    dates = tuple(last + datetime.timedelta(days=float(day)) for day in days)
     return law.model_copy(update={
         "law": "series", "dates": dates, "people": tuple(counts.tolist()), "as_of": None, "pool": None, "count_error": None,
         "ceiling_people": None, "breaks": None, "central": None,

@@ -59,7 +59,7 @@ def gains(answer: AnswerFolder) -> Figure:
 def _told_change(answer: AnswerFolder, row: Row, plain: Plain) -> str:
     if ";" in row["before"]:
         return plain.told(decision_words(answer, row["name"]))
-    before, after = (plain.told(told_value(answer, row["name"], row[side])) for side in ("before", "after"))
+    before, after = (plain.told(told_value(answer, row, side)) for side in ("before", "after"))
     return f"{plain.told(decision_words(answer, row['name']))}: {before} → {after}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from collections.abc import Sequence
 
 from ...indicators.registry import INDICATORS
 from ...results.answer_folder import AnswerFolder
@@ -132,13 +133,17 @@ def _who(answer: AnswerFolder) -> Said | None:
         return None
     rows = [row for part in ("service", "group", "location") for row in answer.part(part)]
     losers = sorted((row for row in rows if row["verdict"] == WORSE), key=lambda row: _relative(row))
-    gainers = [row for row in rows if row["verdict"] == BETTER]
+    everybody, gainers = ({(row["part"], row["name"]) for row in some} for some in (rows, _better(rows)))
     if not losers:
         return say(
-            "Of {rows} services, classes and places none is shown to lose; {gainers} gain.", rows=Number(len(rows), "people"),
-            gainers=Number(len(gainers), "people"),
+            "Of {rows} services, classes and places none is shown to lose; {gainers} gain.",
+            rows=Number(len(everybody), "people"), gainers=Number(len(gainers), "people"),
         )  # fmt: skip
     return say("Who pays for it: {losses}.", losses=Listed([_loss(answer, row) for row in losers[:MOST_NAMED]]))
+
+
+def _better(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if row["verdict"] == BETTER]
 
 
 def _relative(row: Row) -> float:
@@ -212,7 +217,7 @@ def _changes(answer: AnswerFolder) -> Said | None:
 def _change(answer: AnswerFolder, row: Row) -> Said:
     return say(
         "{decision}: {after} instead of {before}", decision=decision_words(answer, row["name"]),
-        after=told_value(answer, row["name"], row["after"]), before=told_value(answer, row["name"], row["before"]),
+        after=told_value(answer, row, "after"), before=told_value(answer, row, "before"),
     )  # fmt: skip
 
 
@@ -232,19 +237,26 @@ def decision_words(answer: AnswerFolder, key: str) -> Text:
     return say("{whose}, {what}", whose=str(whose), what=what)
 
 
-def told_value(answer: AnswerFolder, key: str, value: str) -> Text:
-    """What stands at a decision: a day as a date, parts by their services."""
+def told_value(answer: AnswerFolder, row: Row, side: str) -> Text:
+    """What stands at a decision ``before`` or ``after``: a day as a date; of what is shared out, the parts that change."""
+    key, value = row["name"], row[side]
     if ";" in value or (" " in value and not value[0].isdigit()):
-        parts = [one.strip().rpartition(" ") for one in value.split(";")]
-        shares = [(answer.label("services", name), float(one)) for name, _, one in parts]
-        if math.isclose(sum(share for _, share in shares), 1, abs_tol=0.02):
-            return Listed([say("{service} {share}", service=name, share=Number(share, "chance")) for name, share in shares])
-        return Listed([say("{service} {amount}", service=name, amount=Number(share, "usd")) for name, share in shares])
+        mine, its = (_parts(row[one]) for one in (side, "after" if side == "before" else "before"))
+        kind = "chance" if math.isclose(sum(mine.values()), 1, abs_tol=0.02) else "usd"
+        changed = [name for name in mine if mine[name] != its.get(name)]
+        labels = [(answer.label("services", name), Number(mine[name], kind)) for name in changed]
+        return Listed([say("{service} {amount}", service=label, amount=amount) for label, amount in labels])
     if key.rpartition(".")[2].endswith("day") and value.replace(".", "").isdigit():
         start = answer.stated.get("start_date")
         if isinstance(start, datetime.date):
             return Date((start + datetime.timedelta(days=float(value))).isoformat())
     return value
+
+
+def _parts(value: str) -> dict[str, float]:
+    """What stands at a decision that shares something out, by name."""
+    cut = (one.strip().rpartition(" ") for one in value.split(";"))
+    return {name: float(share) for name, _, share in cut}
 
 
 def changes_table(answer: AnswerFolder) -> Table:
@@ -257,8 +269,8 @@ def changes_table(answer: AnswerFolder) -> Table:
         [Column(""), Column(mark("Today")), Column(mark("Plan")), Column(mark("Gains")), Column(mark("Between"))],
         [
             [
-                Head(decision_words(answer, row["name"])), told_value(answer, row["name"], row["before"]),
-                told_value(answer, row["name"], row["after"]), Number(number(row["difference"]), kind, True),
+                Head(decision_words(answer, row["name"])), told_value(answer, row, "before"),
+                told_value(answer, row, "after"), Number(number(row["difference"]), kind, True),
                 Ends(*rounded(number(row["ci_low"]), number(row["ci_high"])), kind),
             ]
             for row in rows
