@@ -90,16 +90,19 @@ def _change(law: Law, start: datetime.date, base: float) -> Change:
 
 
 def _fitted(law: Law, start: datetime.date, base: float, begin: float) -> Change:
-    """What the middle of a fitted law (or the quantile that it is to follow) changes: a path of one run is a series."""
-    from .growth.laws import SHARES, known, middle
+    """What the middle of a fitted law (or the quantile that it is to follow) changes: a path of one run is a series.
+
+    The displaced grow and fall as the counts that are known, and then the middle, do.
+    """
+    from .growth.laws import SHARES, known, middle, with_past
 
     of = known(law, start)
     if not of.dates:
         return lambda t: np.zeros(len(t))
-    days, people = middle(of, SHARES.get(law.central or "", 0.5))
+    days, people = with_past(of, *middle(of, SHARES.get(law.central or "", 0.5)))
     seconds = days * DAY + (of.dates[-1] - start).days * DAY
-    first, at_start = (float(np.interp(second, seconds, people)) for second in (begin, 0.0))
-    return lambda t: base * (np.interp(np.maximum(t, begin), seconds, people) - first) / at_start
+    first = float(np.interp(begin, seconds, people))
+    return lambda t: base * (np.interp(np.maximum(t, begin), seconds, people) / first - 1)
 
 
 def _finite(base: float, exponents: Numbers) -> Numbers:

@@ -12,10 +12,12 @@ import pytest
 
 from reliefsim import ScenarioError, load_scenario, replace, simulate
 from reliefsim.displacement import displaced
+from reliefsim.engine.as_of import begun
 from reliefsim.engine.world.growth_path import with_path
 from reliefsim.growth.laws import Known, drawn, known, now, path, uniforms_needed
 from reliefsim.growth.pools import learned, shipped
 from reliefsim.growth.trend_filter import ahead
+from reliefsim.scenario import extended
 from reliefsim.scenario.schema_growth import Law
 from reliefsim.units import DAY
 
@@ -80,6 +82,32 @@ def test_what_was_counted_later_lies_inside_the_band_of_june_2012() -> None:
     low, high = np.quantile(paths, (0.05, 0.95), axis=0)
     counted = displaced(recorded, seconds)
     assert np.all((low <= counted) & (counted <= high))
+
+
+def test_a_longer_path_begins_as_a_shorter_one() -> None:
+    uniforms = np.random.default_rng(4).random(uniforms_needed(24))
+    assert path(KNOWN, 24, uniforms)[:13] == pytest.approx(path(KNOWN, 12, uniforms[: uniforms_needed(12)]))
+
+
+@pytest.mark.parametrize("central", [None, "p90"])
+def test_a_law_goes_on_from_a_later_day_as_if_nothing_had_been_asked(central: str | None) -> None:
+    scenario = replace(load_scenario("fitted-2012"), {"displacement.trend.as_of": datetime.date(2012, 6, 30)})
+    if central:
+        scenario = replace(scenario, {"displacement.trend.central": central})
+    later = begun(extended(scenario, {"as_of": {"day": 100}}))
+    seconds = np.arange(100, 365, 7) * DAY
+    whole, rest = (displaced(with_path(one, 6, 1), then) for one, then in ((scenario, seconds), (later, seconds - 100 * DAY)))
+    assert rest == pytest.approx(whole, rel=1e-4)  # people are whole in both
+
+
+def test_counts_up_to_the_day_that_a_run_begins_on_are_its_past() -> None:
+    law = {"law": "fitted", "dates": [*DATES, datetime.date(2012, 11, 1)], "people": [*KNOWN.people, 178_000]}
+    scenario = extended(load_scenario("baseline"), {"displacement": {"trend": law}})
+    later = begun(extended(scenario, {"as_of": {"day": datetime.date(2012, 11, 1)}}))
+    first = displaced(with_path(later, 1, 1), np.array([0]))[0]
+    at_start = np.interp(182, [152, 213], [73_000, 70_000])  # of the counts of 1 June and 1 August, on 1 July
+    assert first == pytest.approx(154_754 * 178_000 / at_start, rel=0.1)  # the error of the last count
+    assert later.caseload.people.value > 1.5 * scenario.caseload.people.value
 
 
 WRONG = {

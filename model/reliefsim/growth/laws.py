@@ -69,6 +69,12 @@ def middle(of: Known, share: float = 0.5) -> tuple[Floats, Floats]:
     return months * DAYS_A_MONTH, np.minimum(np.exp(np.minimum(logs, _MOST)), of.ceiling)
 
 
+def with_past(of: Known, days: Floats, people: Floats) -> tuple[Floats, Floats]:
+    """What came before the last count put before what comes after it: days after the last count, people."""
+    past = np.array([(date - of.dates[-1]).days for date in of.dates[:-1]], np.float64)
+    return np.concatenate([past, days]), np.concatenate([np.array(of.people[:-1], np.float64), people])
+
+
 def drawn(of: Known, months: int, uniforms: Floats) -> Floats:
     """People each month from the last count on, one path; shape (months + 1,). ``uniforms``: see ``path``."""
     return np.minimum(np.exp(np.minimum(path(of, months, uniforms), _MOST)), of.ceiling)
@@ -82,9 +88,10 @@ def uniforms_needed(months: int) -> int:
 def path(of: Known, months: int, uniforms: Floats) -> Floats:
     """The logarithm of the people each month from the last count on, one path: shape (months + 1,).
 
-    ``uniforms``: shape (2 · months + 3,): model and noise, level and slope at the last count, and two a month. The steps
-    are those of the filter, a month each, so that paths have its quantiles then. Not a day each: a random walk of days
-    goes up and down all the time, and every rise would bring people of whom no count has ever told.
+    ``uniforms``: shape (2 · months + 3,): model and noise, level and slope at the last count, and two for each month, so
+    that a longer path begins as a shorter one. The steps are those of the filter, a month each, so that paths have its
+    quantiles then. Not a day each: a random walk of days goes up and down all the time, and every rise would bring people of
+    whom no count has ever told.
     """
     from scipy.special import ndtri
 
@@ -98,7 +105,7 @@ def path(of: Known, months: int, uniforms: Floats) -> Floats:
     slope = float(believed.slope[at]) + tied * normals[0]
     slope += math.sqrt(max(float(believed.spread[2, at]) - tied**2, 0.0)) * normals[1]
     kept, carried, of_level, both, of_slope = _month(of.trend, at)
-    first, second = normals[2 : 2 + months], normals[2 + months : 2 + 2 * months]
+    first, second = normals[2 : 2 + 2 * months : 2], normals[3 : 3 + 2 * months : 2]
     shared = both / math.sqrt(of_slope) if of_slope else 0.0
     more = shared * first + math.sqrt(max(of_level - shared**2, 0.0)) * second
     if not kept:

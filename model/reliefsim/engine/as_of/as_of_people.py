@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from .as_of_days import at_second, departures_kept
 
 if TYPE_CHECKING:
     from ...scenario.schema import Caseload, Hosts, Scenario
+    from ...scenario.schema_growth import Law
 
 
 def caseload_then(scenario: Scenario, now: int) -> tuple[Caseload, float]:
@@ -43,7 +45,9 @@ def _expected(scenario: Scenario, now: int) -> tuple[float, float]:
 
     Who came at t is there still with probability e^−(H(now) − H(t)), H the hazard of leaving up to t.
     """
-    history = {"as_of": None, "horizon_days": at_second(now), "warmup_days": Quantity(value=0)}
+    day = scenario.start_date + datetime.timedelta(seconds=now)
+    laws = {name: _known_by(law, day) for name, law in scenario.displacement.items()}
+    history = {"displacement": laws, "as_of": None, "horizon_days": at_second(now), "warmup_days": Quantity(value=0)}
     wanted = demand(blueprint(scenario.model_copy(update=history)))
     course, size = wanted.course, wanted.people_a_household
     hazard, people = course.hazard, float(scenario.caseload.people.value)
@@ -52,6 +56,11 @@ def _expected(scenario: Scenario, now: int) -> tuple[float, float]:
     stated = wanted.stated_arrivals
     there += size * np.exp(np.interp(stated, course.seconds, hazard) - hazard[-1]).sum()
     return float(there), float(people + came.sum() + size * len(stated))
+
+
+def _known_by(law: Law, day: datetime.date) -> Law:
+    """A fitted law that reads the counts up to a day, as the run that begins then does."""
+    return law.model_copy(update={"as_of": law.as_of or day}) if law.law == "fitted" else law
 
 
 def hosts_then(scenario: Scenario, caseload: Caseload) -> Hosts | None:

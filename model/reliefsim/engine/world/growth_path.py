@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...growth.laws import RANDOM, drawn, known, uniforms_needed
+from ...growth.laws import RANDOM, drawn, known, uniforms_needed, with_past
 from ...growth.recorded import DAYS_A_MONTH
 from ...units import DAY, moment
 from .streams import uniforms
@@ -39,7 +39,8 @@ def with_path(scenario: Scenario, seed: int, replication: int) -> Scenario:
 
 
 def _taken(law: Law, scenario: Scenario, seed: int, replication: int) -> Law:
-    """A law of dated counts: the path, scaled so that it passes through the displaced at the start."""
+    """A law of dated counts: those known and then the path, scaled so that they pass through the displaced at the start
+    (after ``begun``: at the start that was stated)."""
     from ...displacement import displaced_at_start
 
     of, start = known(law, scenario.start_date), scenario.start_date
@@ -47,8 +48,9 @@ def _taken(law: Law, scenario: Scenario, seed: int, replication: int) -> Law:
     end = start + datetime.timedelta(days=-(-moment(scenario.horizon_days, start, 0) // DAY))
     months = max(1, math.ceil((end - last).days / DAYS_A_MONTH))
     people = drawn(of, months, np.array(uniforms(seed, replication, PURPOSE, uniforms_needed(months))))
-    days = np.rint(np.arange(months + 1) * DAYS_A_MONTH)
-    at_start = float(np.interp((start - last).days, days, people))
+    days, people = with_past(of, np.rint(np.arange(months + 1) * DAYS_A_MONTH), people)
+    begins = (start - last).days + moment(law.from_day, start, 0) / DAY
+    at_start = float(np.interp(begins, days, people))
     counts = np.rint(people * (displaced_at_start(scenario) / at_start)).astype(np.int64)
     dates = tuple(last + datetime.timedelta(days=float(day)) for day in days)
     return law.model_copy(update={
