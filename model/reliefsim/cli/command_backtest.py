@@ -115,18 +115,14 @@ def _recorded(path: Path, group: str, breaks: tuple[datetime.date, ...], faults:
     from ..growth.laws import reopened
     from ..growth.recorded import recorded
     from ..scenario.count_series import read_counts
-    from ..store import read_table
 
-    counts = read_counts(path.parent, path.name)
+    counts = read_counts(path.parent, path.name, in_order=False)
     faults += [str(one) for one in counts.faults]
     if counts.faults:
         return None
-    if not breaks:
-        flagged = {row["date"].strip() for row in read_table(path) if row.get("flag") == "break" and "date" in row}
-        breaks = tuple(date for date in counts.dates if date.isoformat() in flagged)
     try:
         pairs = zip(counts.dates, counts.people, strict=True)
-        return recorded(path.stem, pairs, reopened(counts.dates, breaks), group=group)
+        return recorded(path.stem, pairs, reopened(counts.dates, breaks or counts.breaks), group=group)
     except ValueError as failed:
         faults.append(f"{path.name}: {failed}")
         return None

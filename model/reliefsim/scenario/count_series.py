@@ -17,17 +17,21 @@ from .scenario_files import LARGEST_TABLE, decode, read_bytes, real
 from .stated_texts import DATE_RULE, date_meant
 
 COLUMNS = ("date", "people")
+BREAK = "break"  # in the column flag: this count cannot be compared with the one before
 _MOST_DIGITS = 4_300  # that Python reads
 _ORDER = "Dates in order, none twice"
 
 
 @dataclass
 class Counts:
-    """Dated counts of a file; ``faults`` name what is wrong in it."""
+    """Dated counts of a file, in order of time; ``faults`` name what is wrong in it. ``breaks``: dates that the column flag
+    calls a break."""
 
     file: str
     dates: list[datetime.date] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
+    breaks: list[datetime.date] = field(default_factory=list)
+    in_order: bool = True  # in the file, too
     faults: list[Fault] = field(default_factory=list)
     sha256: str = ""
     more: int = 0  # faults counted and not told
@@ -42,9 +46,12 @@ class Counts:
         self.faults.append(Fault(self.file, number, column, problem, rule, shown_text(got()), meant()))
 
 
-def read_counts(folder: Path, name: str) -> Counts:
-    """Read the columns date and people of a CSV file in or below the folder of the scenario."""
-    counts = Counts(shown_text(name))
+def read_counts(folder: Path, name: str, in_order: bool = True) -> Counts:
+    """Read the columns date and people of a CSV file in or below the folder of the scenario, and flag where it is there.
+
+    ``in_order``: dates must stand in order; else they may stand as they do.
+    """
+    counts = Counts(shown_text(name), in_order=in_order)
     if "\0" in name or not real(folder / name).is_relative_to(real(folder)):
         counts.tell(0, "", "lies outside the scenario's folder", "A path below that folder")
         return counts
@@ -61,6 +68,8 @@ def read_counts(folder: Path, name: str) -> Counts:
         text = raw.decode("latin-1")  # so that what else is wrong is told as well
     kept = {number: line for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")}
     _read_rows(counts, _rows(counts, kept), next(iter(kept), 1))
+    ordered = sorted(zip(counts.dates, counts.people, strict=True))
+    counts.dates, counts.people = [date for date, _ in ordered], [people for _, people in ordered]
     return counts
 
 
@@ -93,6 +102,8 @@ def _read_rows(counts: Counts, rows: Iterator[tuple[int, list[str]]], begins: in
         else:
             cells = dict(zip(header, row + [""] * len(header), strict=False))
             _count(counts, number, cells["date"], cells["people"], first)
+            if cells.get("flag") == BREAK and counts.dates:
+                counts.breaks.append(counts.dates[-1])
 
 
 def _count(counts: Counts, number: int, written: str, people: str, first: dict[datetime.date, int]) -> None:
@@ -101,7 +112,7 @@ def _count(counts: Counts, number: int, written: str, people: str, first: dict[d
         counts.tell(number, "date", "is no date", DATE_RULE, lambda: shown(written), lambda: date_meant(written))
     elif date in first:
         counts.tell(number, "date", f"stands here again; first in line {first[date]}", _ORDER, date.isoformat)
-    elif first and date < (last := next(reversed(first))):
+    elif counts.in_order and first and date < (last := next(reversed(first))):
         counts.tell(number, "date", f"is not after {last.isoformat()}", _ORDER, date.isoformat)
     elif not (people.isdecimal() and people.isascii() and len(people) <= _MOST_DIGITS):
         counts.tell(number, "people", "is not a count of people", whole, lambda: shown(people), lambda: _number_meant(people))

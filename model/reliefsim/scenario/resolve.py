@@ -209,7 +209,8 @@ def _read_series(resolved: Resolved) -> None:
             rule = "Either a file, or dates and people"
             resolved.faults.append(document.fault(path, "stands beside dates or people", rule, shown(file)))
             continue
-        counts = read_counts(document.path.parent, file)
+        is_fitted = key == "counts"
+        counts = read_counts(document.path.parent, file, in_order=not is_fitted)
         resolved.faults += [_placed(document, path, file, one) for one in counts.faults]
         inner: list[KeyPath] = [("displacement", name, key) for key in ("dates", "people")]
         resolved.more += counts.more
@@ -218,6 +219,8 @@ def _read_series(resolved: Resolved) -> None:
         elif Path(file).is_absolute():  # no output tells where a user's folders are
             file = Path(file).resolve().relative_to(document.path.parent.resolve()).as_posix()
         law.update(dates=counts.dates, people=counts.people)
+        if is_fitted and counts.breaks:
+            law.setdefault("breaks", sorted(counts.breaks))
         if not counts.faults:
             law.setdefault("source", file)
         lines = {one: document.line(path) for one in inner}
