@@ -28,18 +28,26 @@ SOURCES = "SOURCES.csv"
 @click.option("--break", "breaks", multiple=True, metavar="DATE", help="The way of counting changed then; may be given often.")
 @click.option("--count-error", metavar="SHARE", help="How far a count lies off the truth.  [default: the pool's]")
 @click.option("--pool", type=click.Path(path_type=Path), help="A pool file.  [default: the one that is shipped]")
+@click.option("--without", metavar="GROUP", help="A group of the pool's crises that is to have no part in what it teaches.")
 @click.option("--out", type=click.Path(path_type=Path), help="A new folder for backtest.csv and scorecard.csv.")
-def backtest(counts: Path, breaks: tuple[str, ...], count_error: str | None, pool: Path | None, out: Path | None) -> None:
+def backtest(
+    counts: Path, breaks: tuple[str, ...], count_error: str | None, pool: Path | None, without: str | None, out: Path | None
+) -> None:
     """Foresee each count of a series from those before it, as the law fitted does, and say how often that was right.
 
     COUNTS is a CSV file with the columns date and people. The last value, with a spread learned from other crises, is the
-    rival: where it wins, that is said.
+    rival: where it wins, that is said. A record that the pool has learned from is foreseen too well: leave its group out.
     """
     from ..growth import pools
     from ..report.backtest_report import foreseen, told, write_backtest
 
     faults: list[str] = []
     table = pools.shipped() if pool is None else _pool(pool, faults)
+    try:
+        table = pools.without(table, without)
+    except (KeyError, ValueError):
+        groups = ", ".join(sorted(table.get("without", {}))) or "none"
+        faults.append(f"--without: is no group of crises of the pool (got {spelled(without or '')}). There are: {groups}")
     error = _share(count_error, float(table.get("count_error", 0.02)), faults)
     record = _recorded(counts, "", _dates(breaks, faults), faults)
     if faults or record is None:

@@ -32,3 +32,20 @@ def read(raw: bytes, name: str) -> dict[str, Any]:
 def learned(table: dict[str, Any]) -> Trend:
     """The parameters of a pool."""
     return Trend(*(float(table[key]) for key in PARAMETERS))
+
+
+def without(table: dict[str, Any], group: str | None) -> dict[str, Any]:
+    """The pool with the parameters that a group of crises had no part in; none: as it is.
+
+    Raises KeyError, with the groups that there are, for one that is none of them, and ValueError for parameters that are
+    none.
+    """
+    if group is None:
+        return table
+    groups = table.get("without", {})
+    if group not in groups:
+        raise KeyError(list(groups))
+    own = {key: groups[group].get(key) for key in PARAMETERS}
+    if any(type(value) not in (int, float) for value in own.values()):
+        raise ValueError(f"has no parameters without {group}")
+    return {**table, **own}

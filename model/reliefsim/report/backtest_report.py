@@ -118,6 +118,9 @@ def fitted_pool(records: Sequence[Recorded], rows: Sequence[dict[str, str]], err
         lines += ["", "[[scores]] # of crises whose group had no part in the parameters", f"months = {one.months}"]
         lines += [f"relative_error = {one.error:.4g}", f"log_crps = {one.crps:.4g}", f"held = {one.held:.4g}"]
         lines += [f"groups = {one.groups}", f"forecasts = {one.forecasts}", f"last_value_log_crps = {rival.crps:.4g}"]
+    for group, trend in without.items():
+        lines += ["", f"[without.{toml(group)}] # what all other groups teach"]
+        lines += [f"{key} = {getattr(trend, key):.6g}" for key in PARAMETERS]
     lines += _crises(of, records, rows, mine.held)
     return "\n".join(lines) + "\n"
 

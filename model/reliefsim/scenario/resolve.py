@@ -12,7 +12,7 @@ from typing import Any
 from ..growth import pools
 from . import settings as given
 from .count_series import read_counts
-from .faults import Fault, Finding, KeyPath, dotted, nearest, shown
+from .faults import Fault, Finding, KeyPath, dotted, listed, nearest, shown
 from .scenario_files import LARGEST_FILE, Document, find, load, read_bytes, real
 from .shipped import shipped_folder
 from .stated_texts import FILE_NAME_RULE, MOST_NAMES, name_problem
@@ -229,25 +229,44 @@ def _read_series(resolved: Resolved) -> None:
 
 
 def _read_pools(resolved: Resolved) -> None:
-    """Put what a pool file beside the scenario teaches in the place of its name; a shipped pool goes by its name."""
+    """Put what a pool file beside the scenario teaches in the place of its name, and what one without a group of crises
+    does; a shipped pool that is whole goes by its name."""
     laws = resolved.table.get("displacement")
     for name, law in sorted(laws.items()) if isinstance(laws, dict) else ():
-        stated = law.get("pool") if isinstance(law, dict) else None
-        if not isinstance(stated, str) or name_problem(Path(stated).stem):
-            continue
-        path: KeyPath = ("displacement", name, "pool")
-        document = resolved.supplier(path)
-        raw = read_bytes(document.path.parent / stated, LARGEST_FILE)
-        if isinstance(raw, str):
-            continue  # it may be shipped; if not, the schema says so
-        try:
+        stated, left_out = (law.get("pool", pools.SHIPPED), law.get("without")) if isinstance(law, dict) else (None, None)
+        if isinstance(stated, str) and isinstance(left_out, str | None) and not name_problem(Path(stated).stem):
+            _read_pool(resolved, ("displacement", name), law, stated, left_out)
+
+
+def _read_pool(resolved: Resolved, here: KeyPath, law: dict[str, Any], stated: str, left_out: str | None) -> None:
+    key = "pool" if "pool" in law else "without"
+    document = resolved.supplier((*here, key))
+    raw = read_bytes(document.path.parent / stated, LARGEST_FILE)
+    try:
+        if not isinstance(raw, str):
             found = pools.read(raw, stated)
-        except (ValueError, UnicodeDecodeError) as error:
-            resolved.faults.append(document.fault(path, "is no pool", " ".join(str(error).split())[:200], shown(stated)))
-            resolved.unread.append(path)
-            continue
-        law["pool"] = {key: found[key] for key in ("name", "sha256", "count_error", *pools.PARAMETERS)}
-        resolved.hashes[stated] = found["sha256"]
+        elif left_out is not None:
+            found = pools.shipped(stated)
+        else:
+            return  # it may be shipped; if not, the schema says so
+        taught = pools.without(found, left_out)
+    except KeyError as error:
+        groups = sorted(error.args[0])
+        document = resolved.supplier((*here, "without"))
+        rule, near = f"There are: {listed(groups)}", nearest(left_out or "", groups)
+        fault = document.fault((*here, "without"), "is no group of crises of the pool", rule, shown(left_out), near)
+    except (OSError, ValueError) as error:
+        problem = " ".join(str(error).split())[:200] if isinstance(error, ValueError) else "There is no such file"
+        fault = document.fault((*here, key), "is no pool", problem, shown(stated))
+    else:
+        law.pop("without", None)
+        law["pool"] = {one: taught[one] for one in ("name", "sha256", "count_error", *pools.PARAMETERS)}
+        if left_out is not None:
+            law["pool"]["left_out"] = left_out
+        resolved.hashes[stated] = taught["sha256"]
+        return
+    resolved.faults.append(fault)
+    resolved.unread += [(*here, "pool"), (*here, "without")]
 
 
 def _placed(document: Document, path: KeyPath, file: str, fault: Fault) -> Fault:

@@ -20,7 +20,7 @@ LAWS = {
     "shock": Needs(("size_share",), ("from_day", "time_constant_days")),
     "series": Needs(("dates", "people"), ("from_day",)),
     "fitted": Needs(
-        ("dates", "people"), ("from_day", "as_of", "pool", "count_error", "ceiling_people", "breaks", "central")
+        ("dates", "people"), ("from_day", "as_of", "pool", "without", "count_error", "ceiling_people", "breaks", "central")
     ),
 }
 
@@ -38,6 +38,7 @@ class Pool(Frozen):
     prior_counts: Annotated[float, Field(gt=0, le=10_000)]
     level_weight: Annotated[float, Field(ge=0, le=1)]
     count_error: Annotated[float, Field(gt=0, le=1)]
+    left_out: Text | None = None  # the group of crises that had no part in the parameters
 
     @model_validator(mode="before")
     @classmethod
@@ -72,6 +73,7 @@ class Law(Frozen):
     counts: Text | None = None  # the same, of the law fitted
     as_of: Date | None = None  # none: start_date
     pool: Pool | None = None  # none: the one that is shipped
+    without: Text | None = None  # a group of its crises that is to have no part in what it teaches
     count_error: q.Share | None = None  # standard deviation of one count, as a share; none: the pool's
     breaks: Dates | None = None
     central: Literal["random", "median", "p10", "p90"] | None = None  # none: random
