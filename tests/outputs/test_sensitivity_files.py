@@ -30,7 +30,7 @@ from reliefsim.study.running.runner import run_study
 from reliefsim.study.statistics.points import points
 
 SMALL = ("caseload.people=300",)
-OVER = ("dtm.find_probability", "grants.usaid.until_day", "services.nfi.need_share", "services.livelihoods.workers")
+OVER = ("dtm.find_probability", "grants.usaid.until_day", "services.nfi.need_share", "services.livelihoods.cases_per_worker")
 
 
 def asked(folder: Path | None, rows: int = 64, seed: int = 5, over: tuple[str, ...] = OVER, resume: bool = False) -> StudyRequest:
@@ -115,7 +115,7 @@ def test_the_terminal_shows_the_values_that_matter_in_eighty_characters(rows: li
     assert "384 evaluations of 1 replication each" in text
     assert "covers 90 % or more" in text
     assert leading(rows)[0] in {"grants.usaid.until_day", "services.nfi.need_share"}
-    assert "services.livelihoods.workers" not in leading(rows)
+    assert "services.livelihoods.cases_per_worker" not in leading(rows)
     assert "Livelihoods" not in text
     cell = next(row for row in rows if row["indicator"] == "people_reached" and row["path"] == leading(rows)[0])
     assert f"{100 * min(1, float(cell['total'])):.0f} (" in text

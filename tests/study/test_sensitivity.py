@@ -198,8 +198,8 @@ def whole(baseline: Scenario) -> Floats:
 
 
 def test_two_processes_and_one_give_the_same_and_a_value_without_effect_has_none(baseline: Scenario) -> None:
-    """Nothing pays for livelihoods in the baseline: with the same chance everywhere its workers move nothing at all."""
-    over = ("services.livelihoods.workers", "services.nfi.need_share")
+    """Nothing pays for livelihoods in the baseline: with the same chance everywhere its cases a worker move nothing at all."""
+    over = ("services.livelihoods.cases_per_worker", "services.nfi.need_share")
     work = Work((baseline,), (None,), 5, points=rows(baseline, 64, 5, over))
     pool = Processes(2)
     told: list[int] = []

@@ -38,6 +38,7 @@ def begun(scenario: Scenario) -> Scenario:
         **dates_kept(scenario, now),
         **grants_then(scenario, now),
         "as_of": None,
+        "decisions": {},  # they were made before the run: a plan is chosen for the scenario as it is stated
         **rate_kept(scenario),
         "start_date": scenario.start_date + datetime.timedelta(seconds=now),
         "horizon_days": later(scenario.horizon_days, now),
