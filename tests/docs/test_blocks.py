@@ -57,7 +57,8 @@ def lighter(words: list[str]) -> list[str]:
     """The same call with few replications, and no pictures."""
     for option, value in FEW:
         if option in words and words[0] != "gap":  # whose rows that are 0 in every run are not shown
-            words[words.index(option) + 1] = value
+            place = words.index(option) + 1
+            words[place] = words[place] if words[place] == "20" else value  # so few tell what is better, as is shown
     takes = [name for param in main.commands[words[0]].params for name in param.opts]
     if "--replications" in takes and "--replications" not in words and "--precision" not in words:
         words += list(FEW[0])

@@ -97,12 +97,12 @@ def test_only_real_differences_are_full_and_better_and_worse_have_their_own_mark
         ("People reached", "o", "full", 30.0), ("Need covered", "s", "full", -10.0), ("Waiting", "o", "hollow", 0.03),
         ("Gap", "x", "full", 0.0), ("Spent", "D", "full", 50.0),
     ]  # fmt: skip
-    assert title(figure).startswith("Against baseline: conflict-shock reaches 30 more people (real: better)")
+    assert title(figure).startswith("Against baseline: conflict-shock reaches 30 more people (better)")
     cost = Difference(Estimate(-9.0, -10.0, -8.0, method="skewed t 95 %"), "yes", math.nan)
     one = drawn("6-differences", compared(point_study, cost_per_person_reached_usd=cost))
     assert marks(one) == [("Cost of one reached", "D", "full", -9.0)]
     legend = [text.get_text() for part in figure.subfigs for one in part.legends for text in one.get_texts()]
-    assert legend == ["real: better", "real: worse", "real: neither better nor worse", "not shown to be real",
+    assert legend == ["better", "worse", "higher or lower, neither better nor worse", "not distinguishable",
                       "the same in every run"]  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def test_a_figure_says_what_its_bars_cover(point_study: StudyFolder) -> None:
     sure = Difference(Estimate(30.0, 10.0, 60.0, method="skewed t 95 %"), "yes", 1.0)
     unsure = Difference(Estimate(30.0, 10.0, 60.0, method="skewed t, covers 80 % or more"), "yes", 1.0)
     many = str(drawn("6-differences", compared(point_study, gap_usd=sure)).get_supxlabel())
-    assert "bars are 95 % intervals of the mean difference; real" in many
+    assert "bars are 95 % intervals of the mean difference. Taken" in many
     both = str(drawn("6-differences", compared(point_study, gap_usd=sure, spent_usd=unsure)).get_supxlabel())
     assert "bars are 95 % intervals of the mean difference (where few runs tell, 80 % or more)" in both
     assert "bands and bars are intervals of the mean that cover 80 % or more" in str(

@@ -29,7 +29,7 @@ ALLOCATION = (
 )
 DIFFERENCES = (
     "scenario,rule,reference_scenario,reference_rule,indicator,service,group,origin,location,grant,period,unit,"
-    "mean_difference,ci_low,ci_high,interval_method,real,chance_better,chance_equal,share_defined,replications"
+    "mean_difference,ci_low,ci_high,interval_method,together,real,matters,verdict,chance_better,chance_equal,share_defined,replications"
 )
 ASPECTS = ("service", "group", "origin", "location", "grant", "period")
 FIGURES = [

@@ -33,7 +33,7 @@ def test_in_a_pipe_three_scenarios_fit_and_nothing_but_text_is_printed(tmp_path:
     lines = made.stdout.splitlines()
     assert max(map(len, lines)) <= 80
     assert "\x1b" not in made.stdout
-    assert "real, worse" in made.stdout
+    assert re.search(r"  worse(  |\n)", made.stdout)
     assert re.search(r"notice: .*\n(.*\n)*Files in .*\n(.*\n)*  kept  ", made.stdout)
 
 
@@ -68,7 +68,7 @@ def test_colours_stand_beside_words_and_are_left_out_when_asked(
     made = CliRunner().invoke(main, [*words, *CALL, str(tmp_path / "one")], color=True, env={"NO_COLOR": variable})
     assert made.exit_code == 0, made.output
     assert ("\x1b" in made.stdout) == coloured
-    assert ("\x1b[31mreal, worse\x1b[0m" in made.stdout) == coloured
+    assert ("\x1b[31mworse\x1b[0m" in made.stdout) == coloured
     assert max(map(len, click.unstyle(made.stdout).splitlines()[:-8])) <= 80  # the last lines name a long folder
 
 

@@ -79,7 +79,7 @@ def test_the_terminal_says_which_of_the_two_results_it_shows(point_study: StudyF
 
 def test_the_money_comes_first_then_the_people_then_who_is_left_out(point_study: StudyFolder) -> None:
     titles = ["How the money was divided", "Who is reached", "When a service runs out", "Who is left out", "Why cases",
-              "Is the difference real?"]  # fmt: skip
+              "What differs"]  # fmt: skip
     places = [summary(point_study).index(title) for title in titles]
     assert places == sorted(places)
 
@@ -123,7 +123,7 @@ def test_the_tables_hold_the_numbers_of_the_files(point_study: StudyFolder) -> N
 def test_warnings_come_after_the_tables_and_the_paths_last(point_folder: Path) -> None:
     text = (point_folder.parent / "terminal.txt").read_text(encoding="utf-8")
     places = [
-        text.index(words) for words in ("Is the difference real?", "notice: ", "Files in points/", "1-allocation.png")
+        text.index(words) for words in ("What differs", "notice: ", "Files in points/", "1-allocation.png")
     ]
     assert places == sorted(places)
 
@@ -183,27 +183,27 @@ def difference(study: StudyFolder, indicator: str, apart: Estimate, real: str, b
     rows = {**same, (second, indicator): Difference(apart, real, better)}
     made = replace(study, differences=Differences(first, rows))
     text = summary(made)
-    return text[text.index("Is the difference real? conflict-shock compared with baseline") :]
+    return text[text.index("What differs: conflict-shock compared with baseline") :]
 
 
 @pytest.mark.parametrize(
     ("indicator", "apart", "real", "better", "line"),
     [
-        ("people_reached", (1204.0, 1100.0, 1320.0), "yes", 1.0, "+1,204  +1,100 to +1,320  real, better  100 %"),
-        ("need_covered", (-0.041, -0.05, -0.038), "yes", 0.004, "−4.1  −5.0 to −3.8  real, worse  <1 %"),
-        ("gap_usd", (-2e3, -5e3, 1e3), "no", 0.64, "−2.0  −5.0 to +1.0  not shown  64 %"),
-        ("gap_usd", (-2e3, -9e3, -1.0), "yes", 0.996, "−2.000  −9.000 to −0.001  real, better  >99 %"),
-        ("spent_usd", (2e3, 1e3, 3e3), "yes", math.nan, "+2.0  +1.0 to +3.0  real, higher  –"),
-        ("cost_per_person_reached_usd", (-9.5, -10.0, -9.0), "yes", math.nan, "−9.50  −10.00 to −9.00  real, lower  –"),
+        ("people_reached", (1204.0, 1100.0, 1320.0), "yes", 1.0, "+1,204  +1,100 to +1,320  better  100 %"),
+        ("need_covered", (-0.041, -0.05, -0.038), "yes", 0.004, "−4.1  −5.0 to −3.8  worse  <1 %"),
+        ("gap_usd", (-2e3, -5e3, 1e3), "no", 0.64, "−2.0  −5.0 to +1.0  not  64 %"),
+        ("gap_usd", (-2e3, -9e3, -1.0), "yes", 0.996, "−2.000  −9.000 to −0.001  better  >99 %"),
+        ("spent_usd", (2e3, 1e3, 3e3), "yes", math.nan, "+2.0  +1.0 to +3.0  higher  –"),
+        ("cost_per_person_reached_usd", (-9.5, -10.0, -9.0), "yes", math.nan, "−9.50  −10.00 to −9.00  lower  –"),
         ("waiting_days", (0.0, 0.0, 0.0), "equal", 0.0, "0.0  –  the same  –"),
         ("waiting_days", (-7e3, math.nan, math.nan), "", 1.0, "−7.0  –  cannot tell  –"),
-        ("people_reached", (3.0, 3.0, 3.0), "yes", 1.0, "+3  –  real, better  100 %"),
-        ("people_reached", (0.3, 0.3, 0.3), "yes", 1.0, "+0.3  –  real, better  100 %"),
-        ("people_reached", (2.0, 1e-5, 4.0), "yes", 1.0, "+2.000  +<0.001 to +4.000  real, better  100 %"),
-        ("gap_usd", (-0.2, -0.4, -1e-3), "yes", 1.0, "−<0.001  −<0.001 to −<0.001  real, better  100 %"),
+        ("people_reached", (3.0, 3.0, 3.0), "yes", 1.0, "+3  –  better  100 %"),
+        ("people_reached", (0.3, 0.3, 0.3), "yes", 1.0, "+0.3  –  better  100 %"),
+        ("people_reached", (2.0, 1e-5, 4.0), "yes", 1.0, "+2.000  +<0.001 to +4.000  better  100 %"),
+        ("gap_usd", (-0.2, -0.4, -1e-3), "yes", 1.0, "−<0.001  −<0.001 to −<0.001  better  100 %"),
     ],
 )
-def test_a_difference_is_marked_real_or_not_and_better_or_worse(
+def test_a_difference_has_a_verdict(
     indicator: str, apart: tuple[float, float, float], real: str, better: float, line: str, point_study: StudyFolder
 ) -> None:
     text = difference(point_study, indicator, Estimate(*apart, method=SURE), real, better)
@@ -235,7 +235,7 @@ def test_of_many_arms_each_has_a_line_in_a_table_an_indicator(point_study: Study
     )
     lines = side_by_side(many)
     assert max(map(len, lines)) <= 80
-    assert sum("is the difference to baseline real?" in line for line in lines) == 6
+    assert sum(": the difference to baseline" in line for line in lines) == 6
     assert [line.split()[0] for line in lines if line.startswith("plan-")] == [arm.scenario for arm in arms[1:]] * 6
 
 

@@ -128,9 +128,9 @@ def test_a_difference_that_is_real_is_not_shown_as_nought_and_a_cost_is_neither_
     table = found and shown(found, Tongue("en"))
     assert table is not None
     cells = [cell for cell in table.rows[0][1:] if isinstance(cell, Cell)]
-    assert cells[0] == Cell("+0.4", "+0.02 to +1", "better", sign="▲", words="real, better")
-    assert cells[-2] == Cell("+0.4", "+0.02 to +1", "worse", sign="▼", words="real, worse")
-    assert cells[-1] == Cell("\u221210", "\u221211 to \u22128", "lower", sign="◆", words="real, lower")
+    assert cells[0] == Cell("+0.4", "+0.02 to +1", "better", sign="▲", words="better")
+    assert cells[-2] == Cell("+0.4", "+0.02 to +1", "worse", sign="▼", words="worse")
+    assert cells[-1] == Cell("\u221210", "\u221211 to \u22128", "lower", sign="◆", words="lower")
 
 
 def test_where_more_people_need_help_nothing_is_better_or_worse(study_folder: Path, report: Path) -> None:

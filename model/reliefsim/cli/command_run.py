@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="What others are compared with: a scenario, or scenario/rule.  [default: the first]",
 )
+@click.option(
+    "--matters", multiple=True, metavar="NAME=VALUE",
+    help="The least difference that matters: people_reached=250 or gap_usd=5%; may be given several times.  [default: 1% of "
+    "the reference; of a share, 1 point]",
+)  # fmt: skip
 @options.seed
 @options.out("<names>")
 @options.settings
@@ -50,17 +55,17 @@ def run(scenarios: tuple[str, ...], precision: str | None, reference: str | None
     rules = typed["rules"] or (None,)
     arms = [(one.scenario.name, rule or str(one.scenario.plan.rule)) for one in readings for rule in rules]
     place = reference_place(reference, arms)
-    _check_replications(readings, precision, place, typed)
+    _check_replications(readings, precision, typed)
+    matters = ",".join(typed["matters"])
+    _check_targets("--matters", readings, matters if typed["matters"] else None)
     carry_out(
         typed, readings, [one.scenario.name for one in readings], precision=precision,
-        max_replications=typed["max_replications"], reference=place,
+        max_replications=typed["max_replications"], reference=place, matters=matters,
         points=points_of(readings, typed, precision is not None), over=typed["over"] or None,
     )  # fmt: skip
 
 
-def _check_replications(
-    readings: Sequence[Reading], precision: str | None, reference: int, typed: Mapping[str, Any]
-) -> None:  # fmt: skip
+def _check_replications(readings: Sequence[Reading], precision: str | None, typed: Mapping[str, Any]) -> None:
     """So many, or until intervals are as narrow as wanted."""
     faults = []
     if precision is None:
@@ -70,14 +75,17 @@ def _check_replications(
         faults.append("--replications: not with --precision. Name --max-replications")
     if faults:
         raise BadCall("\n".join(faults))
-    if precision is None:
-        return
-    from ..study.statistics.precision import precision_of
+    _check_targets("--precision", readings, precision)
+
+
+def _check_targets(option: str, readings: Sequence[Reading], text: str | None) -> None:
+    """Names of numbers and how far they may reach."""
+    from ..study.statistics.precision import targets_of
 
     try:
-        precision_of([one.scenario for one in readings], precision, typed["max_replications"], reference)
+        targets_of([one.scenario for one in readings], "" if text is None else text or " ")
     except ValueError as error:
-        raise BadCall("\n".join(f"--precision: {line}" for line in str(error).split("\n"))) from None
+        raise BadCall("\n".join(f"{option}: {line}" for line in str(error).split("\n"))) from None
 
 
 def reference_place(name: str | None, arms: Sequence[tuple[str, str]]) -> int:

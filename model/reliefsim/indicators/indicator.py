@@ -98,7 +98,8 @@ class Indicator:
     """One indicator. ``values``: its numbers in the order of its rows, in its unit, NaN where one is not defined.
 
     ``sense``: BETTER or WORSE, what more of it is; ``most``: no mean lies beyond; ``headline``: its place among the columns
-    of runs.csv, 0: none; ``label``: what a table for readers calls it; ``goal``: its words as a target.
+    of runs.csv, 0: none; ``label``: what a table for readers calls it; ``goal``: its words as a target; ``matters``: how
+    large a difference must be to matter, as a part of what the reference has; of a share, as a share.
     """
 
     name: str
@@ -111,6 +112,11 @@ class Indicator:
     headline: int = 0
     label: str = ""
     goal: Goal | None = None
+    matters: float = 0.01  # a judgement, for want of a source: --matters states another
+
+    def least_that_matters(self, base: float) -> float:
+        """The least difference that matters, in its unit, to a reference that has ``base``."""
+        return self.matters if self.unit == "share" else self.matters * abs(base)
 
     def also(self, rows: Breakdown, values: Callable[[Measurement], npt.ArrayLike], *told: Told) -> Indicator:
         """The same indicator in other rows, which stand elsewhere."""

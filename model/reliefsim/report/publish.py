@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -202,7 +203,7 @@ def bar(total: int, quiet: bool, label: str = "Replications") -> Iterator[Progre
 
 
 def coloured(text: str) -> str:
-    """The terminal's text with differences that are real in colours, beside the words that say so; a pipe gets none."""
-    for words, colour in (("real, better", "green"), ("real, worse", "red")):
-        text = text.replace(words, click.style(words, fg=colour))
+    """The terminal's text with verdicts in colours, where they stand in a column of a table; a pipe gets none."""
+    for words, colour in (("better", "green"), ("worse", "red")):
+        text = re.sub(f"(?<=  ){words}(?=  |$)", click.style(words, fg=colour), text, flags=re.MULTILINE)
     return text

@@ -25,6 +25,7 @@ def run_study(
     precision: str | None = None,
     max_replications: int | None = None,
     reference: int = 0,
+    matters: str = "",
     uncertain: bool | int = False,
     over: Sequence[str] | None = None,
     seed: int = 2012,
@@ -39,6 +40,7 @@ def run_study(
 
     ``scenarios``: shipped names, paths, or scenarios as loaded or replaced. ``rules``: names or functions of ``Known``;
     None: each scenario's own. ``precision``: ``"people_reached=250,gap_usd=5%"`` instead of ``replications``.
+    ``matters``: least differences that matter, likewise; of others a hundredth of the reference, or a point of a share.
     ``uncertain``: True draws every ranged value anew in each replication, a number makes so many points of them, or of
     those at the dotted paths ``over``, each with all replications. ``backend``: ``serial``, ``processes`` or
     ``dask:ADDRESS``. ``out``: a folder, where results are kept as they come and the tables and figures are written.
@@ -68,6 +70,7 @@ def run_study(
         command=("reliefsim.run_study",),
         points=places,
         reference=reference,
+        matters=matters,
         backend=backend,
         insecure=insecure_cluster,
         resume=resume,

@@ -78,6 +78,12 @@ COLUMNS: dict[str, Column] = {
     "difference_high": Column("number", "Upper end of the interval of the difference.", _ROW),
     "difference_method": Column("string", "How the interval of the difference was made, and what it covers."),
     "real": Column("string", "Whether the interval of the difference leaves out 0: yes, no, equal; empty: no interval."),
+    "together": Column("integer", "How many intervals hold together, this among them: all cover in 95 % of studies; 1: alone."),
+    "matters": Column("number", "The least difference that matters.", _ROW),
+    "verdict": Column(
+        "string", "What the difference comes to: better or worse (of what is neither, higher or lower): it is real and one "
+        "that matters; no difference that matters: it is less, or its interval lies nearer to 0; not distinguishable; equal.",
+    ),
     "chance": Column("number", "Share of replications in which it comes, or in which the target is met.", "share"),
     "chance_none": Column("number", "Share of replications in which the number is 0.", "share"),
     "chance_better": Column("number", "Share of replications in which it is better.", "share"),

@@ -54,12 +54,15 @@ class Estimate(NamedTuple):
 class Difference(NamedTuple):
     """What one arm has more than the reference. ``real``: yes, no, equal, or empty where that cannot be said.
 
-    ``better``: the share of replications in which it is better; NaN where neither way is.
+    ``better``: the share of replications in which it is better; NaN where neither way is. ``verdict``: what it comes to,
+    as study.statistics.verdicts has it; ``together``: how many intervals hold together, this among them.
     """
 
     apart: Estimate
     real: str
     better: float
+    verdict: str = ""
+    together: int = 1
 
 
 class Band(NamedTuple):
@@ -184,7 +187,8 @@ def differences(rows: Iterable[Row]) -> Differences:
         reference = ArmName(row["reference_scenario"], row["reference_rule"])
         if not any(row[aspect] for aspect in ASPECTS):
             apart = estimate({**row, "mean": row["mean_difference"]})
-            found[arm_of(row), row["indicator"]] = Difference(apart, row["real"], number(row["chance_better"]))
+            judged = (row["real"], number(row["chance_better"]), row["verdict"], int(row["together"]))
+            found[arm_of(row), row["indicator"]] = Difference(apart, *judged)
     return Differences(reference, found)
 
 

@@ -65,6 +65,7 @@ class Manifest(_Stated):
     bands: bool = False
     disclosure: int = Field(default=LEAST, ge=1)
     reference: int = Field(default=0, ge=0)
+    matters: str = ""
     scenarios: tuple[NamedArm, ...] = Field(min_length=1)
     outputs: dict[str, str]
     packages: dict[str, str] = {}
@@ -130,6 +131,7 @@ def write_manifest(request: StudyRequest, replications: int, folder: Path) -> No
         "over": None if request.over is None else list(request.over),
         "rows": question.rows if isinstance(question, Sensitivity) else None,
         "reference": request.reference,
+        "matters": request.matters,
         "figures": request.figures,
         "funding": request.funding,
         "question": None if question is None or is_sensitivity else asdict(question),

@@ -15,6 +15,7 @@ from ..indicators.registry import HEADLINES
 from ..store import write_table
 from ..study.statistics.differences import Differences, differences
 from ..study.statistics.estimates import Estimates, Floats, estimate, most_of
+from ..study.statistics.precision import targets_of
 from ..units import DAY
 from .bands import DRAWN_RUNS
 from .uncertainty import write_points, write_uncertainty
@@ -32,8 +33,8 @@ INDICATOR_COLUMNS = (
 DIFFERENCE_COLUMNS = (
     "scenario", "rule", "reference_scenario", "reference_rule",
     "indicator", "service", "group", "origin", "location", "grant", "period", "unit",
-    "mean_difference", "ci_low", "ci_high", "interval_method", "real", "chance_better", "chance_equal",
-    "share_defined", "replications",
+    "mean_difference", "ci_low", "ci_high", "interval_method", "together", "real", "matters", "verdict",
+    "chance_better", "chance_equal", "share_defined", "replications",
 )  # fmt: skip
 ALLOCATION_COLUMNS = (
     "scenario", "rule", "decision", "date", "day", "reason", "service", "grant", "measure",
@@ -57,7 +58,8 @@ def write_tables(study: Study, folder: Path) -> None:
         write_uncertainty(study, folder)
         write_points(study.points, folder)
     if len(study.arms) > 1:
-        apart = (row for one in differences(study.arms, study.reference) for row in _difference_rows(one))
+        matters = targets_of(study.request.scenarios, study.request.matters)
+        apart = (row for one in differences(study.arms, study.reference, matters) for row in _difference_rows(one))
         write_table(folder / "differences.csv", DIFFERENCE_COLUMNS, apart)
 
 
@@ -89,8 +91,9 @@ def _difference_rows(one: Differences) -> Iterator[list[Cell]]:
     for place, key in enumerate(one.keys):
         bounds = (float(one.mean[place]), float(one.interval.low[place]), float(one.interval.high[place]))
         chances = (float(one.chance_better[place]), float(one.chance_equal[place]))
-        judged = (one.interval.method(place), one.real[place], *chances, float(one.share_defined[place]))
-        yield [*which, *key, *bounds, *judged, one.replications]
+        judged = (int(one.together[place]), one.real[place], float(one.least[place]), one.verdict[place])
+        rest = (*chances, float(one.share_defined[place]), one.replications)
+        yield [*which, *key, *bounds, one.interval.method(place), *judged, *rest]
 
 
 def _allocation_rows(arm: Arm) -> Iterator[list[Cell]]:

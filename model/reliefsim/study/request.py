@@ -141,6 +141,7 @@ class StudyRequest:
     precision: str | None = None  # replications until intervals are so narrow
     max_replications: int | None = None  # with a precision
     reference: int = 0  # the arm that others are compared with, by its place
+    matters: str = ""  # least differences that matter, where they are not the registry's: people_reached=250,gap_usd=5%
     funding: bool = False  # the fundraiser's numbers and tables, too
     question: Ask | NextDollar | Sensitivity | FindPlan | None = None
     workers: int = 1

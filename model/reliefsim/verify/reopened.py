@@ -45,7 +45,7 @@ def reopen(folder: Path, manifest: Manifest) -> StudyRequest:
         request = StudyRequest(
             readings, manifest.rules, manifest.replications, manifest.seed, manifest.uncertain, points, manifest.bands,
             reference=manifest.reference, funding=manifest.funding, question=manifest.question,
-            disclosure=manifest.disclosure,
+            disclosure=manifest.disclosure, matters=manifest.matters,
         )  # fmt: skip
     except ValueError as error:  # one rule twice, in a run.json that was edited
         raise NotAgainError(f"not run again: {error}") from None

@@ -1,4 +1,4 @@
-"""Figure 6: how every scenario or rule differs from the reference, with intervals, and whether that is real."""
+"""Figure 6: how every scenario or rule differs from the reference, with intervals, and what that comes to."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...results.estimate_rows import ArmName
 from ...results.study_folder import StudyFolder
-from ...study.statistics.differences import SAME, YES
-from ..text.compared import REAL, SHOWN, Shown, compared, judged_in, shown_cover
+from ...study.statistics.verdicts import BETTER, HIGHER, LOWER, SAME, TRIFLE, UNTOLD, WORSE
+from ..text.compared import SHOWN, Shown, compared, is_told, judged_in, shown_cover, together
 from ..text.spread import apart, intervals_of, signed
 from .canvas import DARK, colour, field, figure, headline, legend_below, legend_height, panels, row_height, wrapped
 
@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 WIDTH = 11.0  # inches
 COLUMNS = 3
 _LABEL = 30  # characters
-_BETTER, _WORSE, _NEITHER, _SAME, _UNSURE = "better", "worse", "neither better nor worse", "same", "unsure"
+_NEITHER = "higher or lower, neither better nor worse"
 # Told apart by form and fill as well as by colour.
 _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
-    _BETTER: ("real: better", {"color": colour(0), "marker": "o"}),
-    _WORSE: ("real: worse", {"color": colour(1), "marker": "s"}),
-    _NEITHER: ("real: neither better nor worse", {"color": DARK, "marker": "D"}),
-    _UNSURE: ("not shown to be real", {"color": DARK, "marker": "o", "markerfacecolor": "white"}),
-    _SAME: ("the same in every run", {"color": DARK, "marker": "x"}),
+    BETTER: (BETTER, {"color": colour(0), "marker": "o"}),
+    WORSE: (WORSE, {"color": colour(1), "marker": "s"}),
+    _NEITHER: (_NEITHER, {"color": DARK, "marker": "D"}),
+    TRIFLE: (TRIFLE, {"color": DARK, "marker": "d", "markerfacecolor": "white"}),
+    UNTOLD: (UNTOLD, {"color": DARK, "marker": "o", "markerfacecolor": "white"}),
+    SAME: ("the same in every run", {"color": DARK, "marker": "x"}),
 }
 
 
@@ -80,10 +81,8 @@ def _kind(study: StudyFolder, arm: ArmName, indicator: str) -> str:
     """Which of the marks a difference gets."""
     words = judged_in(study, arm, indicator)
     if study.differences.get(arm, indicator).real == SAME:
-        return _SAME
-    if not words.startswith(REAL):
-        return _UNSURE
-    return _BETTER if words.endswith("better") else _WORSE if words.endswith("worse") else _NEITHER
+        return SAME
+    return _NEITHER if words in (HIGHER, LOWER) else words if words in _STYLES else UNTOLD
 
 
 def _handle(style: dict[str, Any]) -> Any:
@@ -97,11 +96,12 @@ def _bars(study: StudyFolder) -> str:
     covered = shown_cover(study)
     if not covered:
         return "one run has no interval" if study.replications < 2 else "no run differs from another"
-    return f"bars are {intervals_of('mean difference', covered)}; real: they leave out 0"
+    count = together(study)
+    return f"bars are {intervals_of('mean difference', covered)}" + (f"; {count} such hold together" if count > 1 else "")
 
 
 def finding(study: StudyFolder) -> str:
-    """In how many arms people reached really differ, and the largest differences both ways."""
+    """In how many arms people reached differ by what matters, and the largest differences both ways."""
     base = study.differences.reference
     arms = compared(study)
     first = SHOWN[0].indicator
@@ -114,9 +114,9 @@ def finding(study: StudyFolder) -> str:
     if len(known) == 1:
         judgement, _ = _STYLES[_kind(study, most, first)]
         return f"{against}: {study.arm_label(most)} reaches {_people(known[most])} people ({judgement})"
-    real = sum(one.real == YES for one in found.values())
+    told = sum(is_told(judged_in(study, arm, first)) for arm in known)
     return (
-        f"{against}, {real} of {len(known)} really differ in people reached: {_people(known[least])} in "
+        f"{against}, {told} of {len(known)} differ in people reached by what matters: {_people(known[least])} in "
         f"{study.arm_label(least)}, {_people(known[most])} in {study.arm_label(most)}"
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ...results.estimate_rows import Estimate
-from ...study.statistics.differences import NO, SAME, YES
+from ...study.statistics.verdicts import SAME, YES
+from ..text.compared import is_told
 from ..text.said import Text
 from ..text.tongue import NONE, Tongue
 from ..views import view_table as view
@@ -16,7 +17,7 @@ FEW = 3  # scenarios that are printed side by side
 CROWDED = 6  # scenarios that are printed with all intervals
 MOST_PRINTED = 10  # scenarios that there is room for on paper
 SIGNS = {
-    "real, better": "▲", "real, worse": "▼", "real, higher": "◆", "real, lower": "◆", "real": "◆", "not shown": "○",
+    "better": "▲", "worse": "▼", "higher": "◆", "lower": "◆", "no difference that matters": "≈", "not distinguishable": "○",
     "the same": "＝", "cannot tell": "?",
 }  # fmt: skip
 
@@ -164,7 +165,7 @@ def _apart(tongue: Tongue, one: Estimate, kind: str, real: str, judged: str) -> 
     if judged:
         if math.isnan(one.mean):
             return Cell(NONE)
-        mood = judged.split(", ")[-1] if real == YES else {NO: "unsure", SAME: "same"}.get(real, "unsure")
+        mood = judged if is_told(judged) else "same" if real == SAME else "unsure"
         spread = "" if real == SAME else tongue.between(one.low, one.high, kind, signed=True)
         return Cell(text, spread, mood, sign=SIGNS[judged], words=tongue.say(judged))
     spread = tongue.between(one.low, one.high, kind, signed=True)

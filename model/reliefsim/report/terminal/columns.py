@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from ...results.estimate_rows import Estimate
-from ...study.statistics.differences import SAME, YES
+from ...study.statistics.verdicts import SAME, YES
 from ..text.spread import NONE, Spread, Write, apart
 from ..text.tongue import Plain
 from ..views.view_table import Apart, Cell, Head, Table

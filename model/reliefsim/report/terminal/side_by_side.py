@@ -1,4 +1,4 @@
-"""Scenarios side by side on a terminal: how each differs from the reference, and whether that is real."""
+"""Scenarios side by side on a terminal: how each differs from the reference, and what that comes to."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ import textwrap
 
 from ...results.estimate_rows import ArmName
 from ...results.study_folder import StudyFolder
-from ...study.statistics.differences import SAME
+from ...study.statistics.verdicts import SAME
 from ..text.compared import SHOWN, Shown, compared, judged_in, percent
 from ..text.spread import NONE, difference
 from .columns import table
 
-_LABEL = 19  # characters
+_LABEL, _WORDS = 19, 15  # characters
+_VERDICT = 2  # the place of the verdict among the cells
 
 
 MOST_FULL = 9  # arms with a table each; of more, one table an indicator
 
 
-HEADS = ("", "Difference", "Interval", "Is it real?", "Better in")
+HEADS = ("", "Difference", "Interval", "Verdict", "Better in")
 
 
 def side_by_side(study: StudyFolder) -> list[str]:
@@ -31,18 +32,23 @@ def side_by_side(study: StudyFolder) -> list[str]:
     if len(arms) > MOST_FULL:
         for shown in SHOWN:
             rows = [row for arm in arms for row in _rows(study.arm_label(arm), _cells(study, arm, shown))]
-            lines += table(f"{shown.label} ({shown.unit}): is the difference to {base} real?", HEADS, rows)
+            lines += table(f"{shown.label} ({shown.unit}): the difference to {base}", HEADS, rows)
     else:
         for arm in arms:
             rows = [row for shown in SHOWN for row in _rows(shown.named, _cells(study, arm, shown))]
-            lines += table(f"Is the difference real? {study.arm_label(arm)} compared with {base}", HEADS, rows)
+            lines += table(f"What differs: {study.arm_label(arm)} compared with {base}", HEADS, rows)
     return lines
 
 
 def _rows(label: str, cells: list[str]) -> list[list[str]]:
-    """A label, broken into rows so narrow that all columns fit, and its cells in the first of them."""
-    lines = textwrap.wrap(label, _LABEL)
-    return [[line, *(cells if number == 0 else [""] * len(cells))] for number, line in enumerate(lines)]
+    """A label and a verdict, broken into rows so narrow that all columns fit, and the other cells in the first of them."""
+    lines, words = textwrap.wrap(label, _LABEL), textwrap.wrap(cells[_VERDICT], _WORDS)
+    found = []
+    for number in range(max(len(lines), len(words))):
+        row = list(cells) if number == 0 else [""] * len(cells)
+        row[_VERDICT] = words[number] if number < len(words) else ""
+        found.append([lines[number] if number < len(lines) else "", *row])
+    return found
 
 
 def _cells(study: StudyFolder, arm: ArmName, shown: Shown) -> list[str]:

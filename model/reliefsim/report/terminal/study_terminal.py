@@ -7,7 +7,7 @@ import textwrap
 from ...indicators.unserved_reasons import REASON_WORDS
 from ...results.estimate_rows import FULL
 from ...results.study_folder import RUNNING, ArmName, Estimate, StudyFolder
-from ..text.compared import least_defined, percent, shown_cover
+from ..text.compared import least_defined, percent, shown_cover, together
 from ..text.left_over import UNUSED, UNUSED_USD, left_over
 from ..text.spread import LESS_SURE, SURE, Spread, Write
 from .columns import WIDTH, table
@@ -84,7 +84,7 @@ def _signs(study: StudyFolder, shown: list[str]) -> str:
 
 
 def _note_on_differences(study: StudyFolder, shown: list[str]) -> list[str]:
-    """How differences came about, and what real means."""
+    """How differences came about, and what verdicts mean."""
     covered = shown_cover(study)
     if not shown or not covered:
         return []
@@ -92,7 +92,13 @@ def _note_on_differences(study: StudyFolder, shown: list[str]) -> list[str]:
     less = f"{covered[0]} % or more" if any(f"{LESS_SURE} " in line for line in shown) else ""
     covers = f"{sure} ({less} with {LESS_SURE})" if sure and less else sure or less
     note = f"Differences are taken run by run: both sides meet the same chance. Their interval covers {covers}. "
-    note += "Real: it leaves out 0. Not shown: it does not, or too few runs differ; more replications may tell."
+    if together(study) > 1:
+        note += f"All {together(study):,} intervals of headline numbers hold together: wider than one alone. "
+    note += (
+        "Better, worse, higher or lower: the interval leaves out 0, and the difference is one that matters (1 % of the "
+        "reference, of a share 1 point, unless --matters says otherwise). No difference that matters: it is less, or "
+        "its interval lies nearer to 0. Not distinguishable from one that does not matter: more replications may tell."
+    )
     least = least_defined(study)
     if least < 1:
         note += (

@@ -1,4 +1,4 @@
-"""Differences to the reference become words: what is shown of them, and whether each is real."""
+"""Differences to the reference become words: what is shown of them, and what each comes to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from ...results.estimate_rows import ArmName, Difference, covered
 from ...results.study_folder import StudyFolder
-from ...study.statistics.differences import BETTER, NO, SAME, YES
+from ...study.statistics.differences import BETTER
+from ...study.statistics.verdicts import BETTER as _BETTER
+from ...study.statistics.verdicts import HIGHER, LOWER, SAME, UNKNOWN, verdict
+from ...study.statistics.verdicts import WORSE as _WORSE
 from .spread import NONE
 
 
@@ -34,8 +37,7 @@ SHOWN = (
     Shown("Spent", "USD thousand", "spent_usd", 0.001, 1),
     Shown("Cost of one reached", "USD", "cost_per_person_reached_usd", 1.0, 2),
 )
-REAL = "real"
-_WORDS = {YES: REAL, NO: "not shown", SAME: "the same", "": "cannot tell"}
+_WORDS = {SAME: "the same", UNKNOWN: "cannot tell"}
 
 
 def compared(study: StudyFolder) -> tuple[ArmName, ...]:
@@ -60,14 +62,15 @@ def least_defined(study: StudyFolder) -> float:
 
 
 def judged(one: Difference, indicator: str) -> str:
-    """Whether a difference is real, and if so, whether for better or worse; of what is neither, whether it is higher or
-    lower."""
-    if one.real != YES or one.apart.mean == 0:
-        return _WORDS[one.real]
-    way = BETTER.get(indicator, 0) * one.apart.mean
-    if way == 0:
-        return f"{REAL}, {'higher' if one.apart.mean > 0 else 'lower'}"
-    return f"{REAL}, {'better' if way > 0 else 'worse'}"
+    """What a difference comes to, in words; of one that has no verdict, whatever its size."""
+    mean, low, high = one.apart[:3]
+    found = one.verdict or verdict(mean, (low, high), one.real, BETTER.get(indicator, 0), 0.0)
+    return _WORDS.get(found, found)
+
+
+def is_told(words: str) -> bool:
+    """Whether such words tell which way a difference goes."""
+    return words in (_BETTER, _WORSE, HIGHER, LOWER)
 
 
 def same_need(study: StudyFolder, arm: ArmName) -> bool:
@@ -81,9 +84,15 @@ def judged_in(study: StudyFolder, arm: ArmName, indicator: str) -> str:
     """The same of a scenario's difference, which is better or worse only where the need is the same."""
     found = study.differences.get(arm, indicator)
     words = judged(found, indicator)
-    if same_need(study, arm) or words not in (f"{REAL}, better", f"{REAL}, worse"):
+    if words not in (_BETTER, _WORSE) or same_need(study, arm):
         return words
-    return f"{REAL}, {'higher' if found.apart.mean > 0 else 'lower'}"
+    return HIGHER if found.apart.mean > 0 else LOWER
+
+
+def together(study: StudyFolder) -> int:
+    """How many intervals of the differences that are shown hold together."""
+    found = (study.differences.get(arm, shown.indicator) for arm in compared(study) for shown in SHOWN)
+    return max((one.together for one in found), default=1)
 
 
 def percent(share: float) -> str:

@@ -1,10 +1,10 @@
-"""Scenarios become tables: side by side, and what each differs by from the reference, and whether that is real."""
+"""Scenarios become tables: side by side, and what each differs by from the reference, and what that comes to."""
 
 from __future__ import annotations
 
 from ...results.study_folder import StudyFolder
-from ..text.compared import compared, judged_in
-from ..text.said import Text, say
+from ..text.compared import compared, judged_in, together
+from ..text.said import Number, Text, say
 from ..text.tongue import mark
 from .content import Content
 from .operations import own_period
@@ -29,8 +29,8 @@ _APART = (
     ("cost_per_person_reached_usd", "amount", mark("Cost of one person reached")),
 )
 JUDGED = (
-    mark("real, better"), mark("real, worse"), mark("real, higher"), mark("real, lower"), mark("real"), mark("not shown"),
-    mark("the same"), mark("cannot tell"),
+    mark("better"), mark("worse"), mark("higher"), mark("lower"), mark("no difference that matters"),
+    mark("not distinguishable"), mark("the same"), mark("cannot tell"),
 )  # fmt: skip
 
 
@@ -76,11 +76,13 @@ def differences(content: Content) -> Table | None:
         columns=[Column(""), *(measured(kind, words) for _, kind, words in _APART)],
         rows=rows,
         notes=[
-            mark(
-                "Beneath each difference: its interval and whether it is real. Real: the interval leaves out 0 (▲ better and "
-                "▼ worse, where the same people are in need for as many days; ◆ no more than higher or lower). "
-                "○ Not shown: it does not; more runs may tell. ＝ The same in every run. Both sides of a difference meet the "
-                "same chance, run by run."
+            say(
+                "Beneath each difference: its interval and what it comes to. All {count} intervals of headline numbers hold "
+                "together. ▲ Better, ▼ worse: the interval leaves out 0, and the difference is one that matters (1 % of the "
+                "reference, 1 point of a share, or as called); ◆ higher or lower, where neither is better or the need differs. "
+                "≈ No difference that matters. ○ Not distinguishable: more runs may tell. ＝ The same in every run. Both sides "
+                "meet the same chance, run by run.",
+                count=Number(together(study), "people"),
             )
         ],
         style="apart",

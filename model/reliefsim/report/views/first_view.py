@@ -11,7 +11,7 @@ from ...indicators.unserved_reasons import REASONS
 from ...layout import Reason
 from ...results.estimate_rows import ArmName, Band
 from ...results.study_folder import StudyFolder
-from ...study.statistics.differences import YES
+from ...study.statistics.verdicts import BETTER, WORSE
 from ..text.compared import judged, same_need
 from ..text.said import Ends, Listed, Number, Said, Text, say
 from ..text.tongue import mark
@@ -39,7 +39,6 @@ SHARES = (
 )
 CHANCE = "chance"  # as the source of a band
 MOST_PARTS = 3  # reasons that are told, the largest first
-MATTERS = 0.01  # of the reference: a smaller difference makes no plan better
 _SCALES = {"share": 100, "thousands": 0.001}  # of columns whose unit stands in their head
 
 
@@ -231,8 +230,8 @@ def decision(study: StudyFolder, named: Naming | None = None) -> Said | None:
         )  # fmt: skip
     best = max(shown, key=lambda arm: apart.get(arm, "need_covered").apart.mean)
     more, reached = apart.get(best, "need_covered").apart, apart.get(best, "people_reached")
-    people: Text = say("no difference in people reached is shown")
-    if reached.real == YES:
+    people: Text = say("no difference in people reached that matters is shown")
+    if judged(reached, "people_reached") in (BETTER, WORSE):
         people = say("people reached: {number}", number=Number(reached.apart.mean, "people", True))
     return say(
         "For the same people {scenario} covers most of the need: {points} percentage points ({low} to {high}) against "
@@ -243,5 +242,4 @@ def decision(study: StudyFolder, named: Naming | None = None) -> Said | None:
 
 def _is_better(study: StudyFolder, arm: ArmName, name: str) -> bool:
     """Whether it is shown to be better than the reference, and by enough to matter."""
-    found, mean = study.differences.get(arm, name), study.indicators.get(study.reference, name).mean
-    return judged(found, name) == "real, better" and abs(found.apart.mean) >= MATTERS * abs(mean)
+    return judged(study.differences.get(arm, name), name) == BETTER

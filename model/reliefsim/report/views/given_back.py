@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...results.estimate_rows import ArmName
 from ...results.study_folder import StudyFolder
-from ...study.statistics.differences import YES
+from ...study.statistics.verdicts import YES
 from ..text.said import Listed, Number, Said, Text, say
 from .content import Naming
 

@@ -60,7 +60,7 @@ def write_ask(study: StudyFolder, answer: AnswerFolder, book: Book, sheet: Sheet
     heads = [
         Column("More money", "usd"), Column("Number"), Column("Mean", "number"), Column("Interval from", "number"),
         Column("Interval to", "number"), Column("More than without", "number"), Column("From", "number"),
-        Column("To", "number"), Column("Is it real?"),
+        Column("To", "number"), Column("Verdict"),
     ]  # fmt: skip
     means, differences = ("mean", "ci_low", "ci_high"), ("difference", "difference_low", "difference_high")
     rows = [
@@ -115,7 +115,7 @@ def _chance(row: Row) -> list[Cell]:
 
 
 def _judged(row: Row, column: str) -> str:
-    """Whether a difference is real, and if so, whether for better or worse."""
+    """What a difference comes to, whatever its size."""
     apart = MISSING._replace(mean=number(row[column]))
     return judged(Difference(apart, row["real"], math.nan), row["indicator"])
 
@@ -142,7 +142,7 @@ def write_next(answer: AnswerFolder, sheet: Sheet) -> None:
     sheet.note(" ".join([f"{as_typed(answer.made)}. Differences run by run.", *notes, "Better in: so many runs."]))
     columns = [
         Column("Service"), Column("Grant"), Column("Number"), Column("Difference", "number"), Column("Interval from", "number"),
-        Column("Interval to", "number"), Column("Is it real?"), Column("Better in", "percent"), Column("Saturated"),
+        Column("Interval to", "number"), Column("Verdict"), Column("Better in", "percent"), Column("Saturated"),
         Column("What then holds it back"),
     ]  # fmt: skip
     rows: list[list[Cell]] = []

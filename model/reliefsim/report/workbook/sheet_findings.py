@@ -6,7 +6,7 @@ import math
 
 from ...indicators.registry import HEADLINES, called
 from ...results.study_folder import ArmName, Estimate, StudyFolder
-from ...study.statistics.differences import SAME
+from ...study.statistics.verdicts import SAME
 from ..text.compared import judged_in
 from ..text.spread import grouped
 from .sheet_cells import KIND_OF_UNIT, As, Cell, Column, Formula, apart
@@ -125,14 +125,16 @@ def scenarios(study: StudyFolder, book: Book) -> None:
         return
     sheet.heading(f"Each less the reference, {study.arm_label(base)}")
     sheet.note(
-        "Differences are taken run by run: both sides meet the same chance. Real: the interval of the difference leaves "
-        "out 0. Where a number is not defined in every run, the difference is that of the runs in which both sides have it, "
-        "and no formula."
+        "Differences are taken run by run: both sides meet the same chance. Their intervals hold together: in 95 % of studies "
+        "all of them cover. Better, worse, higher or lower: the interval leaves out 0, and the difference is one that matters "
+        "(differences.csv has the least that does). No difference that matters: it is less, or its interval lies nearer to 0. "
+        "Not distinguishable: neither is shown. Where a number is not defined in every run, the difference is that of the runs "
+        "in which both sides have it, and no formula."
     )
     heads = [
         Column("Scenario"), Column("Number"), Column("Unit"), Column("Reference", "number"), Column("Scenario's", "number"),
         Column("Difference", "number"), Column("Interval from", "number"), Column("Interval to", "number"),
-        Column("Is it real?"), Column("Better in", "percent"), Column("Interval"), Column("Name in the files"),
+        Column("Verdict"), Column("Better in", "percent"), Column("Interval"), Column("Name in the files"),
     ]  # fmt: skip
     compared = [
         row

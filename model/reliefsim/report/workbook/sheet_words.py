@@ -18,7 +18,7 @@ from .workbook_file import Book
 SHEETS = {
     "Summary": "the finding with its interval, and the headline numbers",
     "Allocation": "how each grant was divided by service, at first and at the end",
-    "Scenarios": "headline numbers side by side, differences to the reference, and whether they are real",
+    "Scenarios": "headline numbers side by side, differences to the reference, and what they come to",
     "Coverage": "need covered by service, class and location; cases and people",
     "Spending": "by service, by grant, by both, and by month",
     "Gap and ask": "what is missing, when money runs out, how much more is needed, what the next dollars buy",

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...indicators.registry import INDICATORS
-from .intervals import EQUAL, METHODS, Integers, Intervals, intervals
+from .intervals import EQUAL, METHODS, OUTSIDE, Integers, Intervals, intervals
 
 if TYPE_CHECKING:
     from ...indicators.measure import Key
@@ -75,34 +75,39 @@ def most_of(keys: Sequence[Key]) -> Floats:
     return np.array([INDICATORS[key.indicator].most if key.indicator in INDICATORS else np.inf for key in keys])
 
 
-def means(values: Floats, points: int = 1) -> Means:
+def means(values: Floats, points: int = 1, outside: float | Floats = OUTSIDE) -> Means:
     """The mean of every column of ``values`` where it is defined, and its interval; rows stand point after point.
 
     Replications of one point have its values in common, so that they are no independent sample of what is not known.
-    With more points than one, the mean is that of the means of points, and its interval is made of those alone. Raises
-    ValueError for an infinite value, or for rows that are not as many in each point.
+    With more points than one, the mean is that of the means of points, and its interval is made of those alone. ``outside``:
+    see ``intervals``. Raises ValueError for an infinite value, or for rows that are not as many in each point.
     """
     rows = values.shape[0]
     if rows % points:
         raise ValueError(f"{rows} rows are not as many in each of {points} points")
     share = np.isfinite(values).sum(axis=0) / rows if rows else np.full(values.shape[1], np.nan)
     if points == 1:
-        return Means(_means(values), intervals(values), share)
-    by_point = np.array([_means(one) for one in np.split(values, points)])
-    return Means(_means(by_point), _of_points(values, by_point), share)
+        return Means(_means(values), intervals(values, outside), share)
+    by_point = of_points(values, points)
+    return Means(_means(by_point), _of_points(values, by_point, np.broadcast_to(outside, values.shape[1])), share)
 
 
-def _of_points(values: Floats, by_point: Floats) -> Intervals:
+def of_points(values: Floats, points: int) -> Floats:
+    """The means of each point, shape (points, indicators); rows stand point after point."""
+    return np.array([_means(one) for one in np.split(values, points)])
+
+
+def _of_points(values: Floats, by_point: Floats, outside: Floats) -> Intervals:
     """Intervals of the means of points; where those are equal and runs are not, of the runs.
 
     A width of zero would be claimed of what did differ. That between points they differ no more shows that they add
     nothing to chance.
     """
-    found = intervals(by_point)
+    found = intervals(by_point, outside)
     equal = found.codes == EQUAL
     if not equal.any():
         return found
-    runs = intervals(values[:, equal])
+    runs = intervals(values[:, equal], outside[equal])
     low, high, codes = found.low.copy(), found.high.copy(), found.codes.copy()
     low[equal], high[equal], codes[equal] = runs.low, runs.high, runs.codes
     return Intervals(low, high, codes)

@@ -39,7 +39,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-OUTSIDE = 0.025  # on each side
+OUTSIDE: float = 0.025  # on each side
 TEN_RUNS = 10
 SIX_DIFFER = 6  # five of one sign are a matter of chance in 2 / 2^5 = 6 % of symmetric differences, six in 3 %
 METHODS = (
@@ -81,11 +81,12 @@ class Seen:
     differ: Integers
 
 
-def intervals(values: Floats) -> Intervals:
+def intervals(values: Floats, outside: float | Floats = OUTSIDE) -> Intervals:
     """The interval of the mean of every column of ``values``, shape (replications, indicators), NaN if undefined.
 
     The mean is over the replications in which the indicator is defined. Columns do not touch each other: the same
-    column gets the same bytes, whatever stands beside it. Raises ValueError for an infinite value.
+    column gets the same bytes, whatever stands beside it. ``outside``: the chance that is left on each side, of all columns
+    or of each. Raises ValueError for an infinite value.
     """
     if np.isinf(values).any():
         raise ValueError("an indicator is infinite; what is not defined in a run must be NaN")
@@ -93,7 +94,7 @@ def intervals(values: Floats) -> Intervals:
         values = np.full((1, values.shape[1]), np.nan)
     seen = _seen(values)
     codes = codes_of(seen)
-    low, high = limits(*_moments(values, seen), seen.count)
+    low, high = limits(*_moments(values, seen), seen.count, outside)
     low, high = (np.select([codes == NONE, codes == EQUAL], [np.nan, seen.least], limit) for limit in (low, high))
     return Intervals(low, high, codes)
 
@@ -119,7 +120,9 @@ def codes_of(seen: Seen) -> Integers:
     return np.select([where for where, _ in rule], [code for _, code in rule], SKEWED).astype(np.int64)
 
 
-def limits(mean: Floats, error: Floats, skewness: Floats, seen: Integers) -> tuple[Floats, Floats]:
+def limits(
+    mean: Floats, error: Floats, skewness: Floats, seen: Integers, outside: float | Floats = OUTSIDE
+) -> tuple[Floats, Floats]:
     """Limits of Student's t-interval, the one on the side of the longer tail moved outwards for the skewness.
 
     Of ``seen`` values with this mean, standard error of it and skewness, as ``_moments`` gives them.
@@ -133,7 +136,7 @@ def limits(mean: Floats, error: Floats, skewness: Floats, seen: Integers) -> tup
     from scipy.special import cbrt, stdtrit
 
     count = np.maximum(seen, 2).astype(np.float64)
-    quantile = np.asarray(stdtrit(count - 1, 1 - OUTSIDE), np.float64)
+    quantile = np.asarray(stdtrit(count - 1, 1 - np.asarray(outside)), np.float64)
     root = np.sqrt(count)
     strength = np.minimum(np.abs(skewness) * (1 + 2.5 / root) / (6 * root), _strongest(quantile))
     some = np.maximum(strength, 1e-6)

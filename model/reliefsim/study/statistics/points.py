@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 DESIGNS = ("sobol", "latin-hypercube")
 TWICE = 2  # measured: the error of a standard deviation over 4 to 110 values is the same for both designs about there
 MOST_PATHS = 21_201  # dimensions that scipy's Sobol sequence has
-POINTS, SENSITIVITY, RESAMPLING = range(3)  # what a generator is for
+POINTS, SENSITIVITY, RESAMPLING, TOGETHER = range(4)  # what a generator is for
 
 
 @dataclass(frozen=True)

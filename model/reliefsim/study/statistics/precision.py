@@ -43,6 +43,10 @@ class Target(NamedTuple):
     reach: float
     relative: bool
 
+    def of(self, mean: float) -> float:
+        """The same in the indicator's unit."""
+        return self.reach * (abs(mean) if self.relative else 1.0)
+
     def __str__(self) -> str:
         reach = f"{100 * self.reach:g} %" if self.relative else f"{self.reach:g}"
         return f"{self.indicator} ± {reach}"
@@ -75,10 +79,15 @@ def parse(text: str, known: Collection[str]) -> tuple[Target, ...]:
 
 def precision_of(scenarios: Sequence[Scenario], text: str, most: int | None, reference: int) -> Precision:
     """The goal that a text such as ``people_reached=250,gap_usd=5%`` asks for; raises ValueError for what is wrong."""
+    return Precision(targets_of(scenarios, text), most or MOST, reference)
+
+
+def targets_of(scenarios: Sequence[Scenario], text: str) -> tuple[Target, ...]:
+    """As ``parse``, of the totals of any scenario; none of an empty text."""
     from ...indicators.measure import keys
 
     known = dict.fromkeys(key.indicator for one in scenarios for key in keys(one) if not any(key[1:7]))
-    return Precision(parse(text, known), most or MOST, reference)
+    return parse(text, known) if text else ()
 
 
 class Precision:
@@ -169,7 +178,7 @@ def _reach(column: _Column, count: int, found: Intervals, place: int) -> _Reach:
         return _Reach(math.inf, 0.0)
     values, base = column.values[:count], column.base[:count]
     mean = float(values[np.isfinite(values)].mean())
-    allowed = column.target.reach * (abs(float(np.nanmean(base))) if column.target.relative else 1.0)
+    allowed = column.target.of(float(np.nanmean(base)))
     return _Reach(0.0 if code == EQUAL else max(high - mean, mean - low), allowed)
 
 

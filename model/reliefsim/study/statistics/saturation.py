@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .differences import BETTER, UNKNOWN, YES, difference
+from .differences import BETTER, difference
+from .verdicts import UNKNOWN, YES
 
 if TYPE_CHECKING:
     from ...indicators.measure import Key
@@ -28,7 +29,8 @@ def is_bought(more: Arm, less: Arm, key: Key, least: float) -> bool:
 
     A single run has no interval: its number decides.
     """
-    apart = difference(*(replace(arm, keys=(key,), values=arm.values[:, [arm.keys.index(key)]]) for arm in (more, less)))
+    ours, theirs = (replace(arm, keys=(key,), values=arm.values[:, [arm.keys.index(key)]]) for arm in (more, less))
+    apart = difference(ours, theirs)
     by = BETTER[key.indicator] * float(apart.mean[0])
     return apart.real[0] in (YES, UNKNOWN) and by > 0 and by >= least
 
