@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -35,11 +35,16 @@ class Known(NamedTuple):
     ceiling: float
 
 
+def taught(law: Law) -> dict[str, Any]:
+    """What the pool of a law says: its name, parameters and scores."""
+    return shipped() if law.pool is None else law.pool.model_dump()
+
+
 def known(law: Law, start: datetime.date) -> Known:
     """The counts of a law dated up to its ``as_of`` (else the start), and what its pool teaches."""
     until = law.as_of or start
     pairs = sorted((date, count) for date, count in zip(law.dates or (), law.people or (), strict=False) if date <= until)
-    pool = shipped() if law.pool is None else law.pool.model_dump()
+    pool = taught(law)
     error = float(law.count_error.value) if law.count_error is not None else float(pool["count_error"])
     ceiling = float(law.ceiling_people.value) if law.ceiling_people is not None else math.inf
     return Known(

@@ -48,7 +48,7 @@ from .estimate_rows import (
 
 __all__ = ["ArmName", "Estimate", "Estimates", "Line", "RunOut", "StudyFolder", "date_of", "last_day", "read_folder"]
 
-RUNNING, BANDS = "running", "bands.csv"
+RUNNING, BANDS, FAN, SCORECARD = "running", "bands.csv", "fan.csv", "scorecard.csv"
 FUNDING = ("gap", "attribution", "budget", "pipeline")  # the fundraiser's tables whose rows are estimates
 
 
@@ -84,6 +84,8 @@ class StudyFolder:
     funded: Estimates = NO_ESTIMATES
     run_outs: Mapping[tuple[ArmName, str, str, str, str], RunOut] = field(default_factory=dict)
     tables: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    fan: Sequence[Row] = ()  # of fitted laws, by scenario; none without one
+    scorecard: Sequence[Row] = ()
     made: Mapping[str, Any] = field(default_factory=dict)  # what run.json holds
     asks: tuple[AnswerFolder, ...] = ()
     nexts: tuple[AnswerFolder, ...] = ()
@@ -276,11 +278,17 @@ def read_folder(folder: Path, made: Mapping[str, Any] | None = None, others: Seq
         funded=estimates(row for name in FUNDING for row in tables.get(name, ())),
         run_outs=run_outs(tables.get("runout", ())),
         tables=tables,
+        fan=_rows_of(folder / FAN),
+        scorecard=_rows_of(folder / SCORECARD),
         made=made,
         asks=read_answers(others, ASK),
         nexts=read_answers(others, NEXT),
         others=digests(others),
     )
+
+
+def _rows_of(path: Path) -> Sequence[Row]:
+    return read_table(path) if path.exists() else ()
 
 
 def _points(path: Path) -> int:

@@ -18,6 +18,7 @@ from ..study.statistics.estimates import Estimates, Floats, estimate, most_of
 from ..study.statistics.precision import targets_of
 from ..units import DAY
 from .bands import DRAWN_RUNS
+from .fan_table import write_fans
 from .uncertainty import write_points, write_uncertainty
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ ALLOCATION_COLUMNS = (
 
 def write_tables(study: Study, folder: Path) -> None:
     """Write indicators.csv, allocation.csv, monthly.csv and runs.csv; of several arms differences.csv too; with bands
-    bands.csv and the runs they are of; with points uncertainty.csv and points.csv."""
+    bands.csv and the runs they are of; with points uncertainty.csv and points.csv; with fitted laws fan.csv and
+    scorecard.csv."""
     indicators = (row for arm in study.arms for row in _rows(arm, arm.keys, arm.values))
     monthly = (row for arm in study.arms for row in _rows(arm, arm.monthly_keys, arm.monthly))
     write_table(folder / "indicators.csv", INDICATOR_COLUMNS, indicators)
@@ -52,6 +54,7 @@ def write_tables(study: Study, folder: Path) -> None:
     allocation = (row for arm in study.arms for row in _allocation_rows(arm))
     write_table(folder / "allocation.csv", ALLOCATION_COLUMNS, allocation)
     write_runs(study.arms, study, folder / "runs.csv")
+    write_fans(study, folder)
     if study.drawn:
         write_runs(study.drawn, study, folder / DRAWN_RUNS)
     if study.points is not None:

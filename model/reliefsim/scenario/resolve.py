@@ -261,6 +261,7 @@ def _read_pool(resolved: Resolved, here: KeyPath, law: dict[str, Any], stated: s
     else:
         law.pop("without", None)
         law["pool"] = {one: taught[one] for one in ("name", "sha256", "count_error", *pools.PARAMETERS)}
+        law["pool"]["scores"] = taught.get("scores", [])
         if left_out is not None:
             law["pool"]["left_out"] = left_out
         resolved.hashes[stated] = taught["sha256"]

@@ -25,6 +25,18 @@ LAWS = {
 }
 
 
+class PoolScore(Frozen):
+    """How forecasts of one horizon did, each group of crises by parameters that it had no part in (means over groups)."""
+
+    months: Annotated[int, Field(ge=1, le=120)]
+    relative_error: Annotated[float, Field(ge=0)]  # of the median
+    log_crps: Annotated[float, Field(ge=0)]
+    held: Annotated[float, Field(ge=0, le=1)]  # the share of 90 % intervals that held what came
+    groups: Annotated[int, Field(ge=1)]
+    forecasts: Annotated[int, Field(ge=1)]
+    last_value_log_crps: Annotated[float, Field(ge=0)]
+
+
 class Pool(Frozen):
     """What other crises teach a fitted law: a pool file's parameters (see ``growth.trend_filter``), or a shipped pool's
     name."""
@@ -39,6 +51,7 @@ class Pool(Frozen):
     level_weight: Annotated[float, Field(ge=0, le=1)]
     count_error: Annotated[float, Field(gt=0, le=1)]
     left_out: Text | None = None  # the group of crises that had no part in the parameters
+    scores: Annotated[tuple[PoolScore, ...], SOME] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -46,7 +59,8 @@ class Pool(Frozen):
         if not isinstance(raw, str):
             return raw
         try:
-            return {key: one for key, one in shipped(raw).items() if key in cls.model_fields}
+            found = {key: one for key, one in shipped(raw).items() if key in cls.model_fields}
+            return {**found, "scores": tuple(found["scores"])}
         except (OSError, ValueError):
             raise fault("pool", "is no pool", f"{SHIPPED}, or a file that reliefsim fit-pool has made") from None
 

@@ -11,6 +11,7 @@ from ...results.study_folder import StudyFolder
 from ..text.compared import compared
 from .figure_coverage import coverage
 from .figure_differences import differences
+from .figure_fan import fans
 from .figure_money import allocation
 from .figure_people import through_the_year
 from .figure_saving import draw_and_save
@@ -27,6 +28,7 @@ FIGURES: dict[str, Callable[[StudyFolder], Figure]] = {
     "4-coverage": coverage,
     "5-waits": waits,
 }
+FANS = "7-displacement"  # of laws that are fitted to counts
 OF_ALL: dict[str, Callable[[StudyFolder], Figure]] = {"6-differences": differences}  # of several arms, whatever they are
 
 
@@ -45,4 +47,6 @@ def draw_all(study: StudyFolder, folder: Path) -> set[str]:
     for name, draw in OF_ALL.items():
         if compared(study):
             missing |= draw_and_save(partial(draw, study), folder, name)
+    if study.fan:
+        missing |= draw_and_save(partial(fans, study), folder, FANS)
     return missing

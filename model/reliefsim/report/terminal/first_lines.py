@@ -6,6 +6,7 @@ import textwrap
 
 from ...results.study_folder import StudyFolder
 from ..text.tongue import Plain
+from ..views.fan_view import fan_said
 from ..views.first_view import first, table
 from .columns import WIDTH, shown
 
@@ -13,5 +14,6 @@ from .columns import WIDTH, shown
 def first_lines(study: StudyFolder) -> list[str]:
     """The finding, and one line a scenario; ``run --full`` shows the rest."""
     plain = Plain()
-    told = [textwrap.wrap(plain.told(one), WIDTH, break_on_hyphens=False) for one in first(study) if one]
+    said = [*first(study), fan_said(study, study.reference)]
+    told = [textwrap.wrap(plain.told(one), WIDTH, break_on_hyphens=False) for one in said if one]
     return [*(line for lines in told for line in [*lines, ""]), *shown(table(study)), "Every other table: --full", ""]
