@@ -66,7 +66,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         "--no-by-when",
     )
     for name, arguments in {"ask": asked, "next": ("next-dollar", "baseline", *SMALL)}.items():
-        code, told = call(*arguments, "--replications", "8", "--out", str(folder / name))
+        code, told = call(*arguments, "--point-values", "--replications", "8", "--out", str(folder / name))
         assert code == 0, told
     return [folder / "ask", folder / "next"]
 

@@ -51,7 +51,7 @@ def queues(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("kinds")
     (folder / "queue.toml").write_text(QUEUE, encoding="utf-8")
     for name, arguments in CALLS.items():
-        more = ("--replications", "20", "--quiet", "--no-figures", "--out", str(folder / name))
+        more = ("--point-values", "--replications", "20", "--quiet", "--no-figures", "--out", str(folder / name))
         assert call("ask", str(folder / "queue.toml"), *arguments, *more) == (0, "")
     return {name: folder / name for name in CALLS}
 

@@ -91,8 +91,11 @@ def where_without_pack(command: Command) -> Command:
 
 def at_once(command: Command) -> Command:
     """The same of a question that is answered in one go."""
-    drawn = click.option("--uncertain", is_flag=True, help="Draw every value that has a range anew in each run.")
-    for option in (no_figure, quiet, insecure, backend("processes"), workers, drawn):
+    points = click.option(
+        "--point-values", "uncertain", is_flag=True, callback=lambda _context, _option, given: not given,
+        help="Run at the point values: an answer over chance alone. Without it each run draws what is not known, too.",
+    )  # fmt: skip
+    for option in (no_figure, quiet, insecure, backend("processes"), workers, points):
         command = option(command)
     return command
 
