@@ -19,6 +19,7 @@ from reliefsim.results.estimate_rows import Difference, Differences, Estimate
 from reliefsim.results.study_folder import ArmName, StudyFolder
 
 ALL = FIGURES | OF_ALL
+MOST_BYTES = 300_000  # of an SVG
 
 
 def drawn(name: str, study: StudyFolder) -> Any:
@@ -192,6 +193,19 @@ def test_the_same_study_is_drawn_with_the_same_bytes(
     assert len(list(tmp_path.iterdir())) == 2 * len(ALL)
     for path in tmp_path.iterdir():
         assert path.read_bytes() == (point_folder / path.name).read_bytes(), path.name
+
+
+def test_figures_of_twelve_scenarios_are_light_enough_to_send_and_have_no_boxes_for_letters(
+    point_study: StudyFolder, tmp_path: Path
+) -> None:
+    many = renamed(point_study, 12)
+    french = {"title": "Où va l’argent, « ŒUVRE » ?", "label": "Cœur − 5 % ; ≥ 3 × 2 : été–hiver…"}
+    services = {name: one | french for name, one in many.scenarios[many.arms[0].scenario]["services"].items()}
+    stated = {name: one | french | {"services": services} for name, one in many.scenarios.items()}
+    assert draw_all(dataclasses.replace(many, scenarios=stated), tmp_path) == set()
+    sizes = {path.name: path.stat().st_size for path in tmp_path.glob("*.svg")}
+    assert len(sizes) == len(ALL)
+    assert {name: size for name, size in sizes.items() if size >= MOST_BYTES} == {}
 
 
 def test_no_figure_holds_a_date_of_its_making(point_folder: Path) -> None:

@@ -34,7 +34,7 @@ _STYLES: dict[str, tuple[str, dict[str, Any]]] = {
     JOIN: ("from what is paid to what is met", {"facecolor": "white", "edgecolor": GREY, "hatch": "xxx"}),
     NEED: ("need", {"facecolor": colour(2), "edgecolor": colour(2)}),
     NO_MONEY: ("unmet for want of money first", {"facecolor": "#F6C3A0", "edgecolor": colour(1), "hatch": "///"}),
-    OTHER: ("unmet for another reason", {"facecolor": "white", "edgecolor": DARK, "hatch": "..."}),
+    OTHER: ("unmet for another reason", {"facecolor": "white", "edgecolor": DARK, "hatch": "|||"}),
 }
 _COMMITTED = ("committed, not yet spent", {"facecolor": "white", "edgecolor": colour(0), "hatch": "---"})
 _LABEL = 40  # characters

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 END = "end"
 COMMITTED = "committed, not yet spent"
-FATES = (("spent_usd", "spent", ""), ("committed_usd", COMMITTED, "///"), ("left_usd", "left over", "...."))
+FATES = (("spent_usd", "spent", ""), ("committed_usd", COMMITTED, "///"), ("left_usd", "left over", "|||"))
 THOUSAND = 0.001
 WIDTH = 8.5  # inches
 _PLAIN_COLOURS = len(COLOURS) - 1  # black stands for nothing here
-_HATCHES = ("", "xxx", "ooo", "+++")
+_HATCHES = ("", "xxx", "---", "+++")  # lines alone: a hatch of dots takes 250 KB in an SVG
 
 
 def allocation(study: StudyFolder) -> Figure:
@@ -149,7 +149,7 @@ def _everyone(study: StudyFolder, ax: Axes, pieces: list[tuple[str, str]]) -> tu
     handles, labels = [], []
     for name, label in pieces:
         wide = [_piece(study, arm, name) for arm in study.arms]
-        hatch = {"committed": "///", "lapsed": "...."}.get(name, "")
+        hatch = {"committed": "///", "lapsed": "|||"}.get(name, "")
         face, edge = ("white", GREY) if hatch else (service_colour(study, name), "white")
         hatch = hatch or service_hatch(study, name)
         paint = {"color": face, "edgecolor": edge, "hatch": hatch, "linewidth": 0.6}
