@@ -12,17 +12,25 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl.utils import range_boundaries
 
+from reliefsim.report.text.tongue import Tongue
+from reliefsim.report.views.content import Content
+from reliefsim.report.views.first_view import first
+from reliefsim.report.workbook.sheet_brief import BRIEFS
 from reliefsim.report.workbook.sheet_cells import NUMBERS, apart
-from workbook.conftest import made
+from reliefsim.results.study_folder import read_folder
+from workbook.conftest import made, study
 from workbook.reading import Book, table
 
 SHEETS = [
-    "Read me", "Summary", "Allocation", "Scenarios", "Coverage", "Spending", "Gap and ask", "Budget", "Inputs",
-    "Definitions",
+    "Brief", "En bref", "Read me", "Summary", "Allocation", "Scenarios", "Coverage", "Spending", "Gap and ask", "Budget",
+    "Inputs", "Definitions",
 ]  # fmt: skip
+MOST_PAGES = 12
 AGAIN = (
     "import json, pathlib, sys\n"
     "from reliefsim.report.workbook import write_workbook\n"
@@ -39,12 +47,56 @@ def test_every_sheet_is_there_frozen_and_filtered_where_it_is_a_table(kind: str,
         assert sheet.freeze_panes, sheet.title
         assert sheet.print_title_rows, sheet.title
         page = sheet.page_setup
-        assert (page.orientation, page.fitToWidth or 1, page.fitToHeight) == ("landscape", 1, 0), sheet.title
+        assert (page.orientation, page.fitToWidth or 1, page.fitToHeight or 1) == ("landscape", 1, 1), sheet.title
+        assert sheet.print_area, sheet.title
         assert sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
         only_words = sheet.title == "Budget" and kind in ("run", "one")
         assert bool(sheet.auto_filter.ref) != only_words, sheet.title
         words = [one for row in sheet.iter_rows(values_only=True) for one in row if isinstance(one, str)]
         assert not {"nan", "inf", "-inf", "None"} & {word.lower() for word in words}, sheet.title
+
+
+def test_a_brief_in_both_languages_leads_with_what_terminal_and_page_say_first(folders: dict[str, Path]) -> None:
+    for kind in ("one", "gap"):
+        found, book = read_folder(folders[kind]), Book(folders[kind] / "workbook.xlsx").values
+        for language, name in BRIEFS.items():
+            said = [str(row[0]) for row in book[name].iter_rows(values_only=True) if row[0]]
+            wanted = [Tongue(language).told(one) for one in first(found, Content(found).name) if one]
+            assert " ".join(said[1:]).startswith(" ".join(wanted))
+            assert ("personnes" in wanted[0]) == (language == "fr")
+
+
+def test_each_sheet_prints_on_one_page_at_half_size_or_larger_with_its_charts_whole(folders: dict[str, Path]) -> None:
+    for kind, folder in folders.items():
+        book = Book(folder / "workbook.xlsx").formulas
+        assert len(book.sheetnames) <= MOST_PAGES
+        for sheet in book:
+            left, top, right, bottom = range_boundaries(sheet.print_area.split("!")[-1])
+            wide = sum(width_of(sheet, place) for place in range(left, right + 1))
+            high = sum((sheet.row_dimensions[row].height or 15) * 4 / 3 for row in range(top, bottom + 1))
+            assert wide <= 2090, (kind, sheet.title)
+            assert high <= 1376, (kind, sheet.title)
+            for chart in sheet._charts:
+                begins, ends = chart.anchor._from.row + 1, chart.anchor.to.row + 1
+                assert ends <= bottom or begins > bottom, (kind, sheet.title)
+                assert chart.anchor.to.col + 1 <= right, (kind, sheet.title)
+
+
+def width_of(sheet: Any, place: int) -> int:
+    """Pixels of a column, from 1."""
+    for one in sheet.column_dimensions.values():
+        if one.min <= place <= one.max:
+            return int(one.width * 7) + 5
+    return 64
+
+
+def test_the_workbook_tells_no_count_of_few_people_of_a_class_or_place(tmp_path: Path) -> None:
+    few = ("--set", "caseload.people=120", "--replications", "4", "--point-values", "--no-figures", "--quiet")
+    made(study(tmp_path / "few", "run", "baseline", *few))
+    rows = Book(tmp_path / "few" / "workbook.xlsx").rows("Coverage", "People in need")
+    told = [row[one] for row in rows if row["By"] != "Service" for one in ("People in need", "People reached")]
+    assert "<5" in told
+    assert [one for one in told if isinstance(one, float) and 0.5 <= one < 4.5] == []
 
 
 def test_charts_have_titles_and_show_every_row(gap_folder: Path) -> None:

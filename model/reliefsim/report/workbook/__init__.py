@@ -22,6 +22,7 @@ def write_workbook(folder: Path, made: Mapping[str, Any], others: Sequence[Path]
     OSError if a file is missing or the disk refuses; then the folder is as it was.
     """
     from .sheet_allocation import allocation
+    from .sheet_brief import briefs
     from .sheet_budget import budget
     from .sheet_coverage import coverage
     from .sheet_findings import scenarios, summary
@@ -33,6 +34,7 @@ def write_workbook(folder: Path, made: Mapping[str, Any], others: Sequence[Path]
     study = read_folder(folder, made, others)
     with new_file(folder / NAME) as hidden:
         book = Book(hidden)
+        briefs(study, book)
         first = book.sheet("Read me", "Evidence pack: how far does the money reach?")
         read_me(study, first)
         for write in (summary, allocation, scenarios, coverage, spending, gap_and_ask, budget, inputs):

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from xlsxwriter.utility import xl_col_to_name
 
 from ..text.spread import places_to_show
+from .printed_area import ROW, last_column, last_row
 
 LONGEST_LINE = 130  # characters of a note, which runs over the cells to its right
 WIDEST, NARROWEST = 40, 9  # characters of a column
 WRAPPED = 52  # characters of a column of sentences
-_ROW_PIXELS = 20
+NOTE_PIXELS = 910  # of a note's longest line, and of a chart
 NUMBERS = {
     "text": "@",  # what begins with = stays text when it is edited, too
     "sentence": "@",
@@ -119,20 +120,21 @@ class Sheet:
         self._widths: dict[int, int] = {}
         self._heads: list[tuple[int, Sequence[Column]]] = []
         self._sentences: dict[int, list[tuple[int, str]]] = {}  # by row: where, and what may take several lines
+        self._heights: dict[int, float] = {}  # points, by row
+        self._charts: list[tuple[int, int]] = []  # from one row to another
         self._row = 0
         self._filtered = False
         worksheet.set_landscape()
         worksheet.set_paper(9)  # A4
-        worksheet.fit_to_pages(1, 0)
+        worksheet.fit_to_pages(1, 1)
         worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        worksheet.set_footer("&L&A&RPage &P of &N")
         worksheet.hide_gridlines(2)
         whole = "A1:XFD1048576"  # names that look like numbers are meant, and totals leave out what is no part of them
         worksheet.ignore_errors({"number_stored_as_text": whole, "formula_range": whole, "formula_differs": whole})
         worksheet.freeze_panes(1, 0)
         worksheet.repeat_rows(0)
         worksheet.write_string(0, 0, title, format_of("text", "title"))
-        worksheet.set_row(0, 24)
+        self._high(0, 24)
         self._row = 1
 
     def note(self, text: str, style: str = "note") -> None:
@@ -196,7 +198,8 @@ class Sheet:
         self.worksheet.insert_chart(
             self._row, 0, chart, {"x_offset": 4, "y_offset": 4, "description": described, "object_position": 2}
         )
-        self._row += math.ceil((height + 8) / _ROW_PIXELS) + 1
+        first, self._row = self._row, self._row + math.ceil((height + 8) / ROW) + 1
+        self._charts.append((first, self._row - 1))
 
     def link(self, text: str, sheet: str, after: str) -> None:
         """A line that leads to another sheet, and what that holds."""
@@ -209,11 +212,25 @@ class Sheet:
         """Give every column its width, and rows of long sentences their height."""
         for row, cells in self._sentences.items():
             lines = max(len(textwrap.wrap(text, int(1.2 * self._widths[place]) - 2)) for place, text in cells)
-            self.worksheet.set_row(row, _LINE_POINTS * max(lines, 1) + 1.5)
+            self._high(row, _LINE_POINTS * max(lines, 1) + 1.5)
         for row, columns in self._heads:
-            self.worksheet.set_row(row, _LINE_POINTS * self._lines(columns) + 3)
+            self._high(row, _LINE_POINTS * self._lines(columns) + 3)
         for place, width in self._widths.items():
             self.worksheet.set_column(place, place, width)
+        self._print()
+
+    def _high(self, row: int, points: float) -> None:
+        self.worksheet.set_row(row, points)
+        self._heights[row] = points
+
+    def _print(self) -> None:
+        """One page from the top left; where it does not take all, its foot says so."""
+        columns = max((len(one) for _, one in self._heads), default=1)
+        row = last_row(self._heights, self._row, self._charts)
+        column = last_column(self._widths, columns, NOTE_PIXELS)
+        self.worksheet.print_area(0, 0, row, column)
+        more = "" if row >= self._row - 2 and column >= columns - 1 else "&CThere is more of this sheet on the screen"
+        self.worksheet.set_footer(f"&L&A{more}&RPage &P of &N")
 
     def _widen(self, place: int, width: int) -> None:
         self._widths[place] = max(NARROWEST, self._widths.get(place, 0), min(width, WRAPPED))

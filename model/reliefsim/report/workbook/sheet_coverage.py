@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ...results.disclosure import told
 from ...results.study_folder import ArmName, StudyFolder
+from ..views.content import Content
+from ..views.people_view import small_cells
 from .sheet_cells import UNDEFINED, Cell, Column, Formula, Sheet, letter
 from .sheet_charts import MOST_SIDE_BY_SIDE, Shape, columns_of, draw
 from .sheet_totals import service_label, sum_if, summed
@@ -15,6 +18,7 @@ from .workbook_file import Book
 
 HOSTS = "hosts"
 _MOST_STANDING = 7  # names below standing bars that can be read
+_TALLEST = 720  # pixels of a chart, so that a printed page has it beside its table
 ASPECTS = (("service", "Service"), ("group", "Class"), ("location", "Location"), ("origin", "Origin"))
 _CASES = ("cases_needed", "cases_served", "cases_open", "cases_unserved")
 COLUMNS = [
@@ -25,7 +29,8 @@ COLUMNS = [
     Column("People reached", "people"), Column("Reached of those in need", "percent"), Column("Hosts"),
     Column("Name in the files"),
 ]  # fmt: skip
-_FIRST, _BY, _HOSTS, _NEED = 3, 1, 14, (("People in need", "people_in_need"),)
+_FIRST, _BY, _HOSTS = 3, 1, 14
+_PEOPLE = ("people_in_need", "people_reached")
 
 
 def coverage(study: StudyFolder, book: Book) -> None:
@@ -89,7 +94,7 @@ def _side_by_side(study: StudyFolder, book: Book, sheet: Sheet, aspect: str, hea
     title = f"Need covered by {head.lower()}"
     shape = Shape(title, "cases served of cases needed", number="0%", most=1.0)
     if len(names) > _MOST_STANDING:
-        shape = shape._replace(type="bar", height=140 + (12 * len(shown) + 14) * len(names))
+        shape = shape._replace(type="bar", height=min(140 + (12 * len(shown) + 14) * len(names), _TALLEST))
     draw(book, sheet, columns_of(block, shown), shape)
     if len(shown) < len(study.labels):
         sheet.note(f"The chart shows the first {len(shown)} scenarios; the table has all {len(study.labels)}.")
@@ -116,13 +121,17 @@ def _rows(study: StudyFolder) -> tuple[list[list[Cell]], list[ArmName]]:
     whose: list[ArmName] = []
     for arm in study.arms:
         for aspect, head in ASPECTS:
+            small = small_cells(Content(study), arm, aspect) if aspect != "service" else set()
             for name in study.along("indicators", arm, "cases_needed", aspect):
-                rows.append(_row(study, arm, aspect, head, name))
+                hidden = {indicator for indicator, of in small if of == name}
+                rows.append(_row(study, arm, (aspect, head, name), hidden))
                 whose.append(arm)
     return rows, whose
 
 
-def _row(study: StudyFolder, arm: ArmName, aspect: str, head: str, name: str) -> list[Cell]:
+def _row(study: StudyFolder, arm: ArmName, along: tuple[str, str, str], hidden: set[str]) -> list[Cell]:
+    """``along``: an aspect, what it is called, and the name in it; ``hidden``: what must not be told of it."""
+    aspect, head, name = along
     where: dict[str, Any] = {aspect: name}
 
     def of(indicator: str, column: str = "mean") -> float:
@@ -132,7 +141,10 @@ def _row(study: StudyFolder, arm: ArmName, aspect: str, head: str, name: str) ->
     share = Formula(f'=IF(D{{r}}=0,"{UNDEFINED}",E{{r}}/D{{r}})', cases[1] / cases[0] if cases[0] else UNDEFINED)
     hosts = name == HOSTS if aspect == "group" else aspect == "service" and of_hosts(study, arm, name)
     covered = [of("need_covered", column) for column in ("mean", "ci_low", "ci_high")]
+    least = told(Content(study).least)
+    people: list[Cell] = [least if one in hidden else of(one) for one in _PEOPLE]
+    reached: Cell = UNDEFINED if hidden & set(_PEOPLE) else of("reached_of_need")
     return [
-        study.arm_label(arm), head, label(study, arm, aspect, name), *cases, share, *covered,
-        of("people_in_need"), of("people_reached"), of("reached_of_need"), "yes" if hosts else "no", name,
+        study.arm_label(arm), head, label(study, arm, aspect, name), *cases, share, *covered, *people, reached,
+        "yes" if hosts else "no", name,
     ]  # fmt: skip

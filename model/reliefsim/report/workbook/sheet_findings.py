@@ -1,58 +1,21 @@
-"""What a study found becomes two sheets: the summary, and scenarios side by side."""
+"""What a study found becomes two sheets: headline numbers, and scenarios side by side."""
 
 from __future__ import annotations
 
 import math
 
 from ...indicators.registry import HEADLINES, called
-from ...results.study_folder import ArmName, Estimate, StudyFolder
+from ...results.study_folder import ArmName, StudyFolder
 from ...study.statistics.verdicts import SAME
 from ..text.compared import judged_in
-from ..text.spread import grouped
 from .sheet_cells import KIND_OF_UNIT, As, Cell, Column, Formula, apart
 from .sheet_charts import Shape, draw, rows_of
 from .workbook_file import Book
 
 
-def finding(study: StudyFolder, arm: ArmName) -> str:
-    """How many are reached with how much, and what is missing, in one sentence with intervals."""
-
-    def one(name: str) -> Estimate:
-        return study.indicators.get(arm, name)
-
-    reached, need, gap, spent = map(one, ("people_reached", "people_in_need", "gap_usd", "spent_usd"))
-    label = study.arm_label(arm)
-    if math.isnan(reached.mean):
-        return f"{label}: nobody can be reached."
-    if study.is_band:
-        return (
-            f"{label}: over the ranges of what is not known, four runs in five reach {_from_to(reached)} people and leave "
-            f"a gap of USD {_from_to(gap)}."
-        )
-    share = f", {100 * one('reached_of_need').mean:.0f} % of the {grouped(need.mean)} in need" if need.mean > 0 else ""
-    return (
-        f"{label}: USD {grouped(spent.mean)} reaches {grouped(reached.mean)} people{_interval(reached)}{share}; "
-        f"the gap is USD {grouped(gap.mean)}{_interval(gap)}."
-    )
-
-
-def _from_to(one: Estimate) -> str:
-    return f"between {grouped(one.p10)} and {grouped(one.p90)}"
-
-
-def _interval(one: Estimate) -> str:
-    if math.isnan(one.low) or one.low == one.high:
-        return ""
-    covers = f"{one.covers} % interval" if one.covers >= 95 else f"interval that covers {one.covers} % or more"
-    return f" ({covers} of the mean: {grouped(one.low)} to {grouped(one.high)})"
-
-
 def summary(study: StudyFolder, book: Book) -> None:
-    """The finding, and the headline numbers with their intervals."""
+    """The headline numbers with their intervals."""
     sheet = book.sheet("Summary", "What was found")
-    for arm in (study.reference, *(one for one in study.arms if one != study.reference)):
-        sheet.note(finding(study, arm), "finding" if arm == study.reference else "note")
-    sheet.note("")
     sheet.note(_what_it_shows(study))
     sheet.heading("Headline numbers")
     columns = [

@@ -16,7 +16,9 @@ from .study_words import as_typed
 from .workbook_file import Book
 
 SHEETS = {
-    "Summary": "the finding with its interval, and the headline numbers",
+    "Brief": "the finding, between what it lies, and one line a scenario: to print",
+    "En bref": "the same in French",
+    "Summary": "the headline numbers with their intervals",
     "Allocation": "how each grant was divided by service, at first and at the end",
     "Scenarios": "headline numbers side by side, differences to the reference, and what they come to",
     "Coverage": "need covered by service, class and location; cases and people",
@@ -34,7 +36,7 @@ def read_me(study: StudyFolder, sheet: Sheet) -> None:
     sheet.note(
         "What a simulation of one relief operation found: how given money is divided, who is reached, what is missing. All "
         "numbers come from the CSV files in the same folder; nothing was worked out anew but the sums and shares you see as "
-        "formulas."
+        "formulas. Each sheet prints on one page, from its top; the foot of a page tells where there is more on the screen."
     )
     sheet.heading("How it was made")
     made = study.made
