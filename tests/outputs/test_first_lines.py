@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reliefsim.report.terminal.columns import table
 from reliefsim.report.text.tongue import Plain
 from reliefsim.report.views.first_view import decision, rounded
 from reliefsim.results.estimate_rows import ArmName, Difference, Differences, Estimate
@@ -49,6 +50,15 @@ def test_the_bands_are_those_of_the_file(all_of_them: tuple[Path, str]) -> None:
     width = float(band["p90"]) - float(band["p10"])
     assert abs(low - float(band["p10"])) <= width / 20
     assert abs(high - float(band["p90"])) <= width / 20
+
+
+def test_heads_are_folded_where_all_columns_stand_beside_one_another_only_so() -> None:
+    heads = ["", "People reached", "People in need", "Need covered, %", "The gap, thousand USD"]
+    row = ["additional-funding", "7,000 to 10,600", "34,000 to 50,000", "52 to 63", "1,400 to 2,400"]
+    lines = table("Bands", heads, [row])
+    assert sum("additional-funding" in line for line in lines) == 1
+    assert all(one in next(line for line in lines if row[0] in line) for one in row)
+    assert max(map(len, lines)) <= 80
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,8 @@ def _blocks(heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int) ->
     left = sum(_label_widths(heads, rows, labels)) + len(GAP) * labels
     group: list[int] = []
     taken = left
-    for column in range(labels, len(heads)):
-        wide = _number_width(heads, rows, column) + len(GAP)
+    for column, number in enumerate(_number_widths(heads, rows, labels), labels):
+        wide = number + len(GAP)
         if group and taken + wide - len(GAP) > WIDTH:
             yield _cut(heads, rows, labels, group)
             group, taken = [], left
@@ -96,9 +96,22 @@ def _number_width(heads: Sequence[str], rows: Sequence[Sequence[str]], column: i
     return max([len(row[column]) for row in rows] + [min(len(heads[column]), 12)])
 
 
+def _number_widths(heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int) -> list[int]:
+    """Of every column of numbers; heads take as many lines as they must, if all columns fit beside one another only so."""
+    columns = range(labels, len(heads))
+    wide = [_number_width(heads, rows, column) for column in columns]
+    room = WIDTH - sum(_label_widths(heads, rows, labels)) - len(GAP) * len(heads) + len(GAP)
+    if labels > 1 or sum(wide) <= room:
+        return wide
+    words = [max(map(len, heads[column].split()), default=0) for column in columns]
+    cells = [max((len(row[column]) for row in rows), default=0) for column in columns]
+    narrow = [min(one, max(pair)) for one, *pair in zip(wide, words, cells, strict=True)]
+    return narrow if sum(narrow) <= room else wide
+
+
 def _block(heads: Sequence[str], rows: Sequence[Sequence[str]], labels: int) -> list[str]:
     widths = _label_widths(heads, rows, labels)
-    widths += [_number_width(heads, rows, column) for column in range(labels, len(heads))]
+    widths += _number_widths(heads, rows, labels)
     lines = _wrapped(heads, widths, labels, at_foot=True)
     lines.append("─" * min(WIDTH, sum(widths) + len(GAP) * (len(widths) - 1)))
     for row in rows:
