@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from study.calling import call
 
+from outputs.conftest import reliefsim
+
 FEW = ("--set", "caseload.people=600", "--set", "caseload.target_people=600", "--quiet", "--replications", "20")
 SMALL = (*FEW, "--point-values")
 NEVER = "people_unserved_not_found"
@@ -228,6 +230,23 @@ def test_what_is_asked_for_is_written_whole(tmp_path: Path) -> None:
     assert call("ask", "baseline", *arguments, "--backend", "serial", "--out", str(again)) == (0, "")
     for name in made["outputs"]:
         assert (folder / name).read_bytes() == (again / name).read_bytes()
+
+
+def test_the_next_dollar_leads_with_the_line_that_buys_most_and_full_gives_the_table(tmp_path: Path) -> None:
+    few = ("next-dollar", "baseline", "--no-figures", "--set", "caseload.people=600", "--replications", "6")
+    said = reliefsim(*few, "--out", "next", folder=tmp_path).stdout
+    bought = [one for one in rows(tmp_path / "next" / "next_dollar.csv") if one["indicator"] == "cases_served"]
+    real = sorted(float(one["mean_difference"]) for one in bought if one["real"] == "yes")
+    best = next(one for one in bought if float(one["mean_difference"]) == real[-1] > 0)
+    first, *others = " ".join(said.split()).split(". ")
+    assert first.startswith(f"USD 10,000 more serve most in {best['service_label']} (")
+    ends = list(dict.fromkeys(f"{round(float(best[one])):,}" for one in ("ci_low", "ci_high")))
+    assert f": {' to '.join(ends)} cases" in first
+    held = sum(not (one["real"] == "yes" and float(one["mean_difference"]) > 0) for one in bought)
+    assert any(f"In {held} of {len(bought)} lines no case more" in one for one in others)
+    assert said.split("scenarios/")[0].count("\n") <= 14
+    assert "Waiting, person-days" not in said
+    assert "Waiting, person-days" in reliefsim(*few, "--full", "--out", "full", folder=tmp_path).stdout
 
 
 def test_the_next_dollar_is_told_for_every_line_and_what_can_use_no_more(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_signs_of_mathematics_are_text_in_every_figure(label: str, tmp_path: Pat
 
 def test_two_grants_of_one_donor_are_told_apart_wherever_a_grant_is_named(tmp_path: Path) -> None:
     folder = made(tmp_path, "gap")
-    asked = made(tmp_path, "next-dollar")
+    asked = made(tmp_path, "next-dollar", "--full")
     page = (folder / "report.html").read_text(encoding="utf-8")
     page = re.sub(r"grants\.\w+\.donor</small></th><td class=\"\">Donor A", "", page)  # the value that the file states
     sheets = openpyxl.load_workbook(folder / "workbook.xlsx").worksheets

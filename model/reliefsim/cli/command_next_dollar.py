@@ -17,6 +17,7 @@ from .typed import BadCall, Checked, whole
 )  # fmt: skip
 @click.argument("scenario")
 @whole("--amount", 1, 10**9, default="10000", show_default=True, help="USD more in one line at a time.")
+@click.option("--full", is_flag=True, help="Print the table of all lines, too.")
 @options.one_rule
 @options.replications
 @options.seed

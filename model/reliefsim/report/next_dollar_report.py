@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ..results.answer_folder import NEXT, AnswerFolder, read_answers
 from .terminal.columns import shown
-from .views.next_dollar_view import next_dollar
+from .terminal.first_lines import sentence_lines
+from .views.next_dollar_view import lead, next_dollar
 
 if TYPE_CHECKING:
     from ..study.request import StudyRequest
@@ -20,11 +21,12 @@ def tell_next(request: StudyRequest, folder: Path) -> tuple[str, list[str]]:
 
     (answer,) = read_answers([folder], NEXT)
     notes = undrawn(draw_next_dollar(answer.rows, folder), folder) if request.figures and answer.rows else []
-    return told(answer), notes
+    return told(answer, request.full), notes
 
 
-def told(answer: AnswerFolder) -> str:
-    """The terminal's table."""
+def told(answer: AnswerFolder, full: bool) -> str:
+    """The answer in sentences. ``full``: and the table."""
     if not answer.rows:
         return "There is no service: more money buys nothing."
-    return "\n".join([*shown(next_dollar(answer)), ""])
+    lines = sentence_lines(lead(answer))
+    return "\n".join([*lines, *(shown(next_dollar(answer)) if full else ["The table, line by line: --full"]), ""])
