@@ -123,7 +123,7 @@ def test_the_wheel_ships_all_that_the_page_is_made_of(site: Path) -> None:
 def test_the_wheel_ships_the_documentation(site: Path) -> None:
     place = Path("reliefsim") / "docs"
     wanted = {path.relative_to(ROOT / "model") for path in (ROOT / "model" / place).rglob("*.*") if path.suffix != ".pyc"}
-    assert {path.suffix for path in wanted} == {".md", ".py", ".toml"}
+    assert {path.suffix for path in wanted} == {".ipynb", ".md", ".py", ".toml"}
     assert {path.relative_to(site) for path in (site / place).rglob("*.*")} == wanted
 
 
