@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...results.estimate_rows import ArmName, Estimate
-from ...results.study_folder import RUNNING
+from ...results.study_folder import RUNNING, date_of
 from ..text.said import Capital, Date, Number, Text, say
 from ..text.tongue import NONE, mark
 from .content import Content
@@ -23,7 +23,8 @@ def _words(content: Content, arm: ArmName, service: str) -> Text:
             return NEVER
         if one.share_defined < 1:
             return say("runs out to the end in {chance} of the runs", chance=Number(one.share_defined, "chance"))
-        return say("runs out on day {day} on average", day=Number(one.mean, "people"))
+        day = date_of(one.mean, study.stated(arm)["start_date"]).isoformat()
+        return say("runs out on {date} on average", date=Date(day))
     found = study.run_out(arm, "run_out_day", service)
     if found is None or not found.chance > 0:
         return NEVER
