@@ -6,7 +6,7 @@ from ...results.answer_folder import AnswerFolder
 from ...results.estimate_rows import MISSING, Estimate, number
 from ...store import Row
 from ...study.queries.marginal import NEW
-from ...study.statistics.differences import YES
+from ...study.statistics.verdicts import YES
 from ..text.marginal_words import saturated
 from ..text.said import Capital, Ends, Listed, Number, Said, Text, say
 from ..text.tongue import mark
