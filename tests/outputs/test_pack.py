@@ -80,12 +80,12 @@ def test_folders_of_no_use_are_all_named_and_nothing_is_written(study: Path, tmp
     assert found.returncode == 2
     assert found.stderr.splitlines() == [
         "FOLDER: empty holds no finished study",
-        "ANSWER: nowhere holds no answer of ask or next-dollar",
-        f"ANSWER: {study} holds no answer of ask or next-dollar",
+        "ANSWER: nowhere holds no answer of ask, next-dollar or plan",
+        f"ANSWER: {study} holds no answer of ask, next-dollar or plan",
     ]
     found = reliefsim("report", str(study.parent / "ask"), folder=tmp_path)
     assert found.returncode == 2
-    assert "holds an answer of ask or next-dollar. Name a folder of run or gap first" in found.stderr
+    assert "holds an answer of ask, next-dollar or plan. Name a folder of run or gap first" in found.stderr
     assert list(tmp_path.iterdir()) == [tmp_path / "empty"]
 
 

@@ -22,8 +22,8 @@ from .typed import BadCall, Checked
 def report(folder: Path, answers: tuple[Path, ...], disclosure: int | None) -> None:
     """Make a study's page and workbook again from its folder, without running anything.
 
-    FOLDER is what `run` or `gap` has written. An ANSWER is a folder of `ask` or `next-dollar`, to be shown with it: about
-    one of its scenarios, with the same inputs. A folder of which a file was edited is refused.
+    FOLDER is what `run` or `gap` has written. An ANSWER is a folder of `ask`, `next-dollar` or `plan`, to be shown with it:
+    about one of its scenarios, with the same inputs. A folder of which a file was edited is refused.
     """
     from ..report.pack import UnfitError, write_again
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import __version__
+from ..results.answer_folder import ANSWERS, COMMANDS
 from ..results.manifest import PACK, PAGE, SHOWN
 from ..store import LAST, FolderError, new_file
 
-STUDY, ANSWERS = "indicators.csv", ("ask.csv", "next_dollar.csv")
+STUDY = "indicators.csv"
 
 
 class UnfitError(FolderError):
@@ -75,8 +76,8 @@ def write_pack(
 ) -> Pack:
     """Write the page and the workbook of a finished study into its folder, each whole or not at all; nothing is run.
 
-    ``others``: folders of `ask` and `next-dollar`, whose answers are shown, too. The page says so where ``version``, which
-    makes it, is not the study's. ``least``: fewer people of a class or place are not told; None: as the study has it. A
+    ``others``: folders of `ask`, `next-dollar` and `plan`, whose answers are shown, too. The page says so where ``version``,
+    which makes it, is not the study's. ``least``: fewer people of a class or place are not told; None: as the study has it. A
     page that would be too large is left out, and noted. Raises ValueError where a table cannot be read.
     """
     from .page import PageTooLargeError, write_page
@@ -130,7 +131,7 @@ def _study_fault(folder: Path) -> str:
         return f"{folder} holds no finished study"
     if not (folder / STUDY).is_file():
         kinds = (
-            "an answer of ask or next-dollar" if any((folder / name).is_file() for name in ANSWERS) else "no indicators"
+            f"an answer of {COMMANDS}" if any((folder / name).is_file() for name in ANSWERS) else "no indicators"
         )
         return f"{folder} holds {kinds}. Name a folder of run or gap first, and folders of answers behind it"
     return ""
@@ -139,4 +140,4 @@ def _study_fault(folder: Path) -> str:
 def _answer_fault(folder: Path) -> str:
     if (folder / LAST).is_file() and any((folder / name).is_file() for name in ANSWERS):
         return ""
-    return f"{folder} holds no answer of ask or next-dollar"
+    return f"{folder} holds no answer of {COMMANDS}"

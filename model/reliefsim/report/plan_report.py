@@ -15,7 +15,8 @@ from .terminal.closing_lines import prose
 from .terminal.columns import shown
 from .text.said import Ends, Number, Text, say
 from .text.tongue import Plain
-from .views.plan_view import changes_table, sentences, who_table
+from .views.plan_tables_view import changes_table, who_table
+from .views.plan_view import sentences
 
 if TYPE_CHECKING:
     from ..store import Row

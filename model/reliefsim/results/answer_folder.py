@@ -12,6 +12,7 @@ from typing import Any
 from ..store import LAST, Row, read_table, sha256
 
 ASK, NEXT, PLAN = "ask.csv", "next_dollar.csv", "plan.csv"
+ANSWERS, COMMANDS = (ASK, NEXT, PLAN), "ask, next-dollar or plan"
 OWN_LABELS = {("services", "running"): "Running costs", ("classes", "hosts"): "Host households"}
 
 
@@ -45,8 +46,8 @@ def read_answers(folders: Sequence[Path], name: str) -> tuple[AnswerFolder, ...]
 def check_answers(folders: Sequence[Path]) -> None:
     """Raise ValueError for a folder that holds no answer."""
     for folder in folders:
-        if not any((folder / name).exists() for name in (ASK, NEXT)):
-            raise ValueError(f"{folder} holds no {ASK} and no {NEXT}. Name a folder of ask or next-dollar")
+        if not any((folder / name).exists() for name in ANSWERS):
+            raise ValueError(f"{folder} holds no {', no '.join(ANSWERS)}. Name a folder of {COMMANDS}")
 
 
 def digests(folders: Sequence[Path]) -> tuple[tuple[str, str], ...]:

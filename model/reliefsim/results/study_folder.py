@@ -18,6 +18,7 @@ from .answer_folder import (
     ASK,
     NEXT,
     OWN_LABELS,
+    PLAN,
     AnswerFolder,
     check_answers,
     digests,
@@ -89,12 +90,18 @@ class StudyFolder:
     made: Mapping[str, Any] = field(default_factory=dict)  # what run.json holds
     asks: tuple[AnswerFolder, ...] = ()
     nexts: tuple[AnswerFolder, ...] = ()
+    plans: tuple[AnswerFolder, ...] = ()
     others: tuple[tuple[str, str], ...] = ()  # folders of answers, by name, with the SHA-256 of their run.json
 
     @property
     def is_funded(self) -> bool:
         """Whether it has the fundraiser's tables."""
         return "gap" in self.tables
+
+    @property
+    def answers(self) -> tuple[AnswerFolder, ...]:
+        """All answers of other folders that are shown with it."""
+        return (*self.asks, *self.nexts, *self.plans)
 
     @property
     def reference(self) -> ArmName:
@@ -283,6 +290,7 @@ def read_folder(folder: Path, made: Mapping[str, Any] | None = None, others: Seq
         made=made,
         asks=read_answers(others, ASK),
         nexts=read_answers(others, NEXT),
+        plans=read_answers(others, PLAN),
         others=digests(others),
     )
 

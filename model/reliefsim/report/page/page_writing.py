@@ -34,6 +34,7 @@ from .sections import (
     section_money,
     section_people,
     section_place,
+    section_plan,
 )
 
 FILE = "report.html"
@@ -51,7 +52,7 @@ class PageTooLargeError(ValueError):
 def write_page(folder: Path, made: Mapping[str, Any], others: Sequence[Path] = ()) -> Path:
     """Write ``folder``/report.html from the folder's files, and return its path; the same files give the same bytes.
 
-    ``made``: what run.json holds. ``others``: folders of `ask` and `next-dollar`, whose answers are shown too. Raises
+    ``made``: what run.json holds. ``others``: folders of `ask`, `next-dollar` and `plan`, whose answers are shown too. Raises
     OSError or ValueError if files cannot be read or written; then no page is left, or the one that was there.
     """
     text = page(Content(read_folder(folder, made, others))).encode("utf-8")
@@ -87,7 +88,7 @@ def page(content: Content) -> str:
         bodies.append((tongue.language, Markup(body)))  # made by a template that escapes
     return environment.get_template("page.html.jinja").render(
         bodies=bodies,
-        answers=len(content.study.asks) + len(content.study.nexts),
+        answers=len(content.study.answers),
         least=content.least,
         scenarios=len(content.arms),
         few=FEW,
@@ -141,6 +142,7 @@ def _sections(content: Content, tongue: Tongue) -> dict[str, Any]:
         "map": section_place.drawn(content, tongue, one),
         "abroad": section_place.abroad(content, tongue, one),
         "fans": section_fan.fans(content, tongue),
+        "plans": section_plan.plans(content, tongue),
         "covered": section_people.covered(content, tongue, one),
         "made": section_made.made(content, tongue),
         "names": [tongue.told(content.name(arm)) for arm in arms],

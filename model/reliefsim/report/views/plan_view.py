@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from ...indicators.registry import INDICATORS
 from ...results.answer_folder import AnswerFolder
 from ...results.estimate_rows import number
-from ...results.plan_rows import BETTER, LEVEL, SAME, TRIFLE, WORSE
+from ...results.plan_rows import BETTER, SAME, TRIFLE, WORSE
 from ...store import Row
 from ..text.said import Date, Ends, Listed, Number, Said, Text, say
 from ..text.tongue import mark
 from .first_view import rounded
-from .view_table import Column, Head, Table
 
 HALF = 0.5  # of a gain: the part of one service that the first sentence names
 MOST_NAMED = 4  # losers, changes: the largest first
@@ -61,7 +60,8 @@ def sentences(answer: AnswerFolder) -> list[Said]:
     return [one for one in found if one is not None]
 
 
-def _kind(row: Row) -> str:
+def kind_of(row: Row) -> str:
+    """The kind of number that a row tells."""
     return {"share": "share", "USD": "usd", "people": "people", "cases": "people"}.get(row["unit"], "number")
 
 
@@ -90,16 +90,16 @@ def of_whom(answer: AnswerFolder, row: Row) -> Text:
 
 def _gain(answer: AnswerFolder, row: Row) -> Said:
     low, high = rounded(number(row["ci_low"]), number(row["ci_high"]))
-    kind = "points" if row["unit"] == "share" else _kind(row)
+    kind = "points" if row["unit"] == "share" else kind_of(row)
     return say(
         "{what} {gain} ({interval}), {after} instead of {before}", what=goal_words(answer, row),
         gain=Number(number(row["difference"]), kind, True), interval=Ends(low, high, kind),
-        after=Number(number(row["after"]), _kind(row)), before=Number(number(row["before"]), _kind(row)),
+        after=Number(number(row["after"]), kind_of(row)), before=Number(number(row["before"]), kind_of(row)),
     )  # fmt: skip
 
 
 def _level(answer: AnswerFolder, row: Row) -> Said:
-    return say("{what}: {value}", what=goal_words(answer, row), value=Number(number(row["before"]), _kind(row)))
+    return say("{what}: {value}", what=goal_words(answer, row), value=Number(number(row["before"]), kind_of(row)))
 
 
 def _largest(answer: AnswerFolder) -> tuple[Text, float]:
@@ -177,7 +177,7 @@ def _equity(answer: AnswerFolder) -> Said | None:
 def _floors(answer: AnswerFolder) -> list[Said]:
     found = []
     for row in answer.part("floor"):
-        told: dict[str, Text] = {"floor": row["name"], "after": Number(number(row["after"]), _kind(row))}
+        told: dict[str, Text] = {"floor": row["name"], "after": Number(number(row["after"]), kind_of(row))}
         if row["verdict"] == "kept":
             found.append(say("The floor {floor} is kept: {after}.", **told))
         else:
@@ -190,7 +190,7 @@ def _prices(answer: AnswerFolder) -> list[Said]:
     found = []
     for part in ("without floor", "with floor"):
         for row in answer.part(part):
-            kind = "points" if row["unit"] == "share" else _kind(row)
+            kind = "points" if row["unit"] == "share" else kind_of(row)
             less = number(row["difference"]) * INDICATORS[row["indicator"]].sense
             what: dict[str, Text] = {
                 "goal": goal_words(answer, answer.part("goal")[0]), "floor": row["name"],
@@ -257,42 +257,3 @@ def _parts(value: str) -> dict[str, float]:
     """What stands at a decision that shares something out, by name."""
     cut = (one.strip().rpartition(" ") for one in value.split(";"))
     return {name: float(share) for name, _, share in cut}
-
-
-def changes_table(answer: AnswerFolder) -> Table:
-    """A row a change: what it was, what it is, and what taking it back alone would cost in the first goal."""
-    rows = sorted(answer.part("change"), key=lambda row: -abs(number(row["difference"])))
-    goal = answer.part("goal")[0]
-    kind = "points" if goal["unit"] == "share" else _kind(goal)
-    return Table(
-        say("What changes, and what each change gains ({goal})", goal=goal_words(answer, goal)),
-        [Column(""), Column(mark("Today")), Column(mark("Plan")), Column(mark("Gains")), Column(mark("Between"))],
-        [
-            [
-                Head(decision_words(answer, row["name"])), told_value(answer, row, "before"),
-                told_value(answer, row, "after"), Number(number(row["difference"]), kind, True),
-                Ends(*rounded(number(row["ci_low"]), number(row["ci_high"])), kind),
-            ]
-            for row in rows
-        ],
-        [say("Each alone, in {worlds} worlds; changes that help each other gain less than their sum, or more.",
-             worlds=rows[0]["worlds"] if rows else "0")],
-    )  # fmt: skip
-
-
-def who_table(answer: AnswerFolder, indicator: str = "people_reached") -> Table:
-    """A row a service, class and place: before, after, and the difference."""
-    rows = [row for part in ("service", "group", "location") for row in answer.part(part) if row["indicator"] == indicator]
-    return Table(
-        say("Who gains and who loses ({what})", what=INDICATORS[indicator].label),
-        [Column(""), Column(mark("Today")), Column(mark("Plan")), Column(mark("Difference")), Column(mark("Between"))],
-        [
-            [
-                Head(of_whom(answer, row)), Number(number(row["before"]), "people"), Number(number(row["after"]), "people"),
-                Number(number(row["difference"]), "people", True),
-                Ends(*rounded(number(row["ci_low"]), number(row["ci_high"])), "people"),
-            ]
-            for row in rows
-        ],
-        [say("The intervals hold all together in {level} of such searches.", level=Number(LEVEL, "chance"))],
-    )  # fmt: skip

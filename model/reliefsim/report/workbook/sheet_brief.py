@@ -35,10 +35,10 @@ def _write(study: StudyFolder, sheet: Sheet, tongue: Tongue) -> None:
         band: list[Cell] = [tongue.told(tile.band) if tile.band else None] if banded else []
         rows.append([tongue.say(tile.words), *band, tongue.told(tile.at_points) if tile.at_points else None])
     sheet.block(heads, rows)
-    _table(table(study, content.name), study, sheet, tongue)
+    told_table(table(study, content.name), study, sheet, tongue)
 
 
-def _table(view: Table, study: StudyFolder, sheet: Sheet, tongue: Tongue) -> None:
+def told_table(view: Table, study: StudyFolder, sheet: Sheet, tongue: Tongue) -> None:
     """A view's table as it is told."""
     sheet.heading(tongue.told(view.caption))
     kinds = [column.kind for column in view.columns]

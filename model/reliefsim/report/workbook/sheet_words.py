@@ -54,7 +54,7 @@ def read_me(study: StudyFolder, sheet: Sheet) -> None:
     }
     about |= {f"Scenario {name}": stated.get("title", "") for name, stated in study.scenarios.items()}
     about |= {f"Question of {name}": stated.get("question", "") for name, stated in study.scenarios.items()}
-    about |= {"Answers added": "; ".join(as_typed(one.made) for one in (*study.asks, *study.nexts))}
+    about |= {"Answers added": "; ".join(as_typed(one.made) for one in study.answers)}
     rows: list[list[Cell]] = [[name, str(value)] for name, value in about.items() if value]
     sheet.block([Column("What"), Column("It is", "sentence")], rows)
     sheet.heading("The sheets")

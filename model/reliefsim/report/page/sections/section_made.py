@@ -48,9 +48,7 @@ def made(content: Content, tongue: Tongue) -> Made:
     )  # fmt: skip
     return Made(
         command=command,
-        answers=[
-            " ".join(map(str, one.made.get("command", ()))) for one in (*content.study.asks, *content.study.nexts) if one.made
-        ],
+        answers=[" ".join(map(str, one.made.get("command", ()))) for one in content.study.answers if one.made],
         facts=facts,
         packages=", ".join(f"{name} {version}" for name, version in _pairs(told.get("packages"))),
         inputs=_digests(tongue, tongue.say("Files read, and their SHA-256"), told.get("inputs")),
