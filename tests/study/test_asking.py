@@ -149,6 +149,21 @@ def test_the_ask_keeps_its_promise_on_fresh_seeds(queue: Scenario, all_served: A
     assert binom.cdf(met, 200, 0.8) > 1e-4
 
 
+def test_the_ask_is_tried_on_runs_that_had_no_part_in_it(queue: Scenario, all_served: Answer) -> None:
+    """Those that follow: as many, each met as the closed form has it; and none where nothing is asked for."""
+    richer = at_amount(with_money(queue, all_served.question.money), all_served.ask())
+    place = all_served.question.target.place(richer)
+    fresh = [float(measure(simulate(richer, None, 7, one)).values[place]) for one in range(200, 400)]
+    assert all_served.confirmed is not None
+    assert all_served.confirmed.tolist() == fresh
+    share, low, high = all_served.confirmed_chance() or (math.nan, math.nan, math.nan)
+    assert share == sum(one >= 1.0 for one in fresh) / 200
+    paid = poisson.cdf((20_000 + all_served.ask()) // PRICE, RATE * DAYS)
+    done = math.exp(-RATE * 0.001)  # nobody comes so late that the end finds the case open
+    assert low <= paid * done <= high
+    assert asked(queue, Target("need_covered", 0.01), 0.8, replications=20).confirmed is None
+
+
 @pytest.mark.parametrize(("uncertain", "certainty"), [(False, 0.5), pytest.param(True, 0.7, marks=pytest.mark.slow)])
 def test_the_promise_is_kept_where_amounts_of_a_grid_are_looked_at(uncertain: bool, certainty: float) -> None:
     """The same with convoys and groups, which do not always serve more with more money; and with values that are not

@@ -57,7 +57,8 @@ def rows(found: Answer) -> Iterator[list[Cell]]:
         "arrives": date_of(found, question.days[0]),
     }  # fmt: skip
     empty = {name: "" if name in _TEXTS else math.nan for name in COLUMNS}
-    for cells in (*_amounts_asked(found), *_chances(found), *_lacks(found), *_curve(found), *_saturated(found)):
+    of_amounts = (*_amounts_asked(found), *_confirmed(found), *_chances(found))
+    for cells in (*of_amounts, *_lacks(found), *_curve(found), *_saturated(found)):
         yield list({**empty, **which, **cells}.values())
 
 
@@ -77,6 +78,12 @@ def _amounts_asked(found: Answer) -> Iterator[dict[str, Cell]]:
             "quantile_usd": middle, "quantile_low_usd": low, **chance,
             "replications_needed": asking.replications_needed(found.question.certainty),
         }  # fmt: skip
+
+
+def _confirmed(found: Answer) -> Iterator[dict[str, Cell]]:
+    chance = found.confirmed_chance()
+    if chance is not None:
+        yield {"part": "confirmed", "additional_usd": found.ask(), **_told(chance)}
 
 
 def _chance(found: Answer, usd: float, place: int = 0) -> dict[str, Cell]:

@@ -142,7 +142,7 @@ COLUMNS: dict[str, Column] = {
     "target": Column("string", "The indicator that is to meet the target, and of what."),
     "wanted": Column("number", "The value that is wanted.", "the target's unit"),
     "certainty": Column("number", "In which share of the runs it is to be met.", "share"),
-    "part": Column("string", "What the row tells: ask, arrival, chance, without, binds, curve or saturated."),
+    "part": Column("string", "What the row tells: ask, arrival, confirmed, chance, without, binds, curve or saturated."),
     "arrives": Column("date", "When the money comes."),
     "additional_usd": Column("number", "Additional money.", "USD"),
     "quantile_usd": Column("number", "The quantile itself of what the runs need.", "USD"),

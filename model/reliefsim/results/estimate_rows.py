@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
-from ..store import Row
+from ..store import Row, read_table
 
 ASPECTS = ("service", "group", "origin", "location", "grant", "period")
 _NUMBERS = ("mean", "ci_low", "ci_high", "p10", "p90", "share_defined", "p50", "chance_none")
@@ -222,3 +224,15 @@ def arm_of(row: Row) -> ArmName:
 def number(text: str) -> float:
     """A number of a table; NaN if it is empty."""
     return float(text) if text else math.nan
+
+
+def rows_if_any(path: Path) -> list[Row]:
+    """The rows of a table that a study may have; none without it."""
+    return read_table(path) if path.exists() else []
+
+
+def points_of(path: Path) -> int:
+    """How many points runs.csv tells of; 0 if it has no such column."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return 1 + max(int(row["point"]) for row in rows) if "point" in (rows.fieldnames or ()) else 0

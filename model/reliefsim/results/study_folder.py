@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import math
 from collections.abc import Mapping, Sequence
@@ -25,7 +24,7 @@ from .answer_folder import (
     read_answers,
     read_made,
     read_scenario,
-)
+)  # fmt: skip
 from .estimate_rows import (
     ASPECTS,
     NO_DIFFERENCES,
@@ -44,6 +43,8 @@ from .estimate_rows import (
     differences,
     estimates,
     number,
+    points_of,
+    rows_if_any,
     run_outs,
 )
 
@@ -268,8 +269,8 @@ def read_folder(folder: Path, made: Mapping[str, Any] | None = None, others: Seq
     tables = {name: read_table(folder / f"{name}.csv") for name in names}
     rows = tables["indicators"]
     arms = tuple(dict.fromkeys(map(arm_of, rows)))
-    points = _points(folder / "runs.csv")
-    compared, drawn = folder / "differences.csv", read_table(folder / BANDS) if (folder / BANDS).exists() else []
+    points = points_of(folder / "runs.csv")
+    compared, drawn = folder / "differences.csv", rows_if_any(folder / BANDS)
     return StudyFolder(
         arms=arms,
         indicators=estimates(rows),
@@ -285,22 +286,11 @@ def read_folder(folder: Path, made: Mapping[str, Any] | None = None, others: Seq
         funded=estimates(row for name in FUNDING for row in tables.get(name, ())),
         run_outs=run_outs(tables.get("runout", ())),
         tables=tables,
-        fan=_rows_of(folder / FAN),
-        scorecard=_rows_of(folder / SCORECARD),
+        fan=rows_if_any(folder / FAN),
+        scorecard=rows_if_any(folder / SCORECARD),
         made=made,
         asks=read_answers(others, ASK),
         nexts=read_answers(others, NEXT),
         plans=read_answers(others, PLAN),
         others=digests(others),
     )
-
-
-def _rows_of(path: Path) -> Sequence[Row]:
-    return read_table(path) if path.exists() else ()
-
-
-def _points(path: Path) -> int:
-    """How many points runs.csv tells of; 0 if it has no such column."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        return 1 + max(int(row["point"]) for row in rows) if "point" in (rows.fieldnames or ()) else 0

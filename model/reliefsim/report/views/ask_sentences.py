@@ -94,12 +94,17 @@ def _ask(answer: AnswerFolder) -> Said:
     count = int(row["replications"])
     if order_statistic(count, float(row["certainty"])) == count:
         largest = say(", and the largest of {runs} runs, so that more runs narrow it", runs=Number(count, "people"))
+    tried = next(iter(answer.part("confirmed")), None)
+    fresh: Text = ""
+    if tried:
+        fresh = say(" Tried on {runs} further runs, it is enough {chance}.", runs=Number(count, "people"), chance=chance(tried))
     return say(
         "{usd} more{for_what}, there by {by}{still}, means that by {day} {target}, with {certainty} certainty: if it comes on "
         "{first}, the amount that is enough in {certainty} of the runs lies between {low} and {high} (95% interval), and its "
-        "upper end is what is asked for (the upper 97.5% limit{largest}){there}.",
+        "upper end is what is asked for (the upper 97.5% limit{largest}){there}.{fresh}",
         usd=usd(row["additional_usd"]), for_what=_for_what(answer), by=Date(by["arrives"]), still=still, first=first,
         low=usd(row["quantile_low_usd"]), high=Number(float(row["additional_usd"]), "amount"), largest=largest, there=there,
+        fresh=fresh,
         **met,
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from ..running.runner import ReplicationsFailedError, Study, StudyStoppedError, 
 from ..statistics import saturation
 from ..statistics.estimates import Floats
 from . import ask_search as asking
-from .ask_search import AskWork, at_amount, with_money
+from .ask_search import AskWork, ConfirmWork, at_amount, with_money
 
 if TYPE_CHECKING:
     from ...indicators.measure import Key
@@ -57,6 +57,7 @@ class Answer:
     grid: int
     position: int | None
     curve: Study | None = None
+    confirmed: Floats | None = None  # the target's number with the ask, in as many replications that had no part in it
 
     @property
     def question(self) -> Ask:
@@ -95,6 +96,12 @@ class Answer:
     def chance(self, usd: float, arrival: int = 0) -> tuple[float, float, float]:
         """The share of replications in which an amount meets the target, and its 95 % interval (Clopper and Pearson)."""
         return share_of(self.least(arrival) <= usd)
+
+    def confirmed_chance(self) -> tuple[float, float, float] | None:
+        """The share of fresh replications in which the ask meets the target, with its interval; None: there is no ask."""
+        if self.confirmed is None:
+            return None
+        return share_of(np.array([self.question.target.is_met(one) for one in self.confirmed.tolist()]))
 
     def latest(self) -> int:
         """The place of the last arrival up to which no larger amount would be asked for; 0 if there is no ask."""
@@ -166,7 +173,7 @@ def answer(request: StudyRequest, running: Running | None = None) -> Answer:
         for first in range(0, replications, CHUNK)
         for arrival in range(len(question.days))
     ]
-    with working(request, running, math.inf) as (backend, _):
+    with working(request, running, math.inf) as (backend, inside):
         for job, part in backend.run(work, jobs, running.stop):
             if isinstance(part, Failure):
                 failures.append(part)
@@ -174,11 +181,35 @@ def answer(request: StudyRequest, running: Running | None = None) -> Answer:
             found[job.scenario, job.first : job.last] = part.values
             done += job.last - job.first
             running.progress(job.last - job.first)
+        if running.stop():
+            raise StudyStoppedError(done, found[..., 0].size)
+        if failures:
+            raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
+        answered = Answer(request, found, most, grid, asking.order_statistic(replications, question.certainty))
+        return _confirmed(answered, work, replace(inside, progress=Running().progress))
+
+
+def _confirmed(answered: Answer, work: AskWork, running: Running) -> Answer:
+    """The same with the ask tried in replications after those that it was found in. Raises as ``answer``."""
+    usd, count = answered.ask(), answered.request.replications
+    if not 0 < usd < math.inf:
+        return answered
+    trial = ConfirmWork(
+        work.scenarios[:1], work.rules, work.seed, work.uncertain, target=work.target, most=work.most, grid=0, usd=int(usd)
+    )
+    values, failures = np.full(count, math.nan), []
+    jobs = [Job(0, 0, 0, first, min(first + CHUNK, 2 * count)) for first in range(count, 2 * count, CHUNK)]
+    with working(answered.request, running, math.inf) as (backend, _):
+        for job, part in backend.run(trial, jobs, running.stop):
+            if isinstance(part, Failure):
+                failures.append(part)
+            else:
+                values[job.first - count : job.last - count] = part.values[:, 0]
     if running.stop():
-        raise StudyStoppedError(done, found[..., 0].size)
+        raise StudyStoppedError(len(answered.found[0]), answered.found[..., 0].size)
     if failures:
-        raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
-    return Answer(request, found, most, grid, asking.order_statistic(replications, question.certainty))
+        raise ReplicationsFailedError([(trial.name(one.job), one.why) for one in sorted(failures)])
+    return replace(answered, confirmed=values)
 
 
 def curve_amounts(found: Answer) -> list[int]:

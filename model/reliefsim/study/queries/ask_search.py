@@ -129,6 +129,25 @@ class AskWork(Work):
         return NOT_CLOSED + 1 + 2 * len(self._told)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ConfirmWork(AskWork):
+    """Tries one amount in replications that had no part in finding it; a part's values are the target's own number."""
+
+    usd: int
+
+    def _row(self, job: Job, replication: int) -> list[float]:
+        from ...engine.world.world_draws import SharedWorlds
+        from ...indicators.measure import counted
+
+        found = counted(self._run(job, replication, self.usd, SharedWorlds()))
+        return [float(found[self.target.place(self.scenarios[job.scenario])])]
+
+    @property
+    def columns(self) -> int:
+        """Of a part's values."""
+        return 1
+
+
 def least_met(
     met: Callable[[int], bool], value: Callable[[int], float], wanted: float, most: int, grid: int = 0
 ) -> int | None:
