@@ -55,7 +55,7 @@ def test_how_often_such_bands_held_is_said_on_screen_and_page_in_both_languages(
     assert f"On {groups} groups of crises that it never saw, such intervals held in" in page
     assert re.search(rf"Sur {groups} groupes de crises .* intervalles ont tenu dans", page)
     assert page.count('<polygon class="outer"') == 2
-    assert (folder / "7-displacement.png").exists()
+    assert (folder / "12-displacement.png").exists()
 
 
 def test_the_scorecard_is_the_pools(study: tuple[Path, str]) -> None:

@@ -28,7 +28,7 @@ FIGURES: dict[str, Callable[[StudyFolder], Figure]] = {
     "4-coverage": coverage,
     "5-waits": waits,
 }
-FANS = "7-displacement"  # of laws that are fitted to counts
+FANS = "12-displacement"  # of laws that are fitted to counts
 OF_ALL: dict[str, Callable[[StudyFolder], Figure]] = {"6-differences": differences}  # of several arms, whatever they are
 
 

@@ -1,4 +1,4 @@
-"""Figure 7: the counts that are known, and between what the paths of displacement lie after them."""
+"""Figure 12: the counts that are known, and between what the paths of displacement lie after them."""
 
 from __future__ import annotations
 
