@@ -138,10 +138,17 @@ def test_a_long_line_of_anything_costs_no_time(before: str, faults_of: FaultsOf)
 def test_the_longest_list_that_a_file_has_room_for_costs_no_time(
     behind: str, problems: list[str], faults_of: FaultsOf
 ) -> None:
-    text = broken(("until_day = 50", "instants_days = [" + "1," * 98_000 + behind))
-    begun = time.process_time()
-    assert [fault.problem for fault in faults_of(text)] == problems
-    assert time.process_time() - begun < 3 * SECONDS
+    """Twice as long a list takes twice as long, not four times: the best of three, for a busy machine tells other seconds."""
+
+    def spent(count: int) -> float:
+        text = broken(("until_day = 50", "instants_days = [" + "1," * count + behind))
+        begun = time.process_time()
+        assert [fault.problem for fault in faults_of(text)] == problems
+        return time.process_time() - begun
+
+    whole, half = (min(spent(count) for _ in range(3)) for count in (98_000, 49_000))
+    assert whole < 3 * half + 0.1
+    assert whole < 8 * SECONDS
 
 
 def test_a_list_longer_than_any_may_be_is_not_looked_at() -> None:
