@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -165,26 +166,13 @@ def answer(request: StudyRequest, running: Running | None = None) -> Answer:
         tuple(with_money(request.scenario, money) for money in monies), request.rules, request.seed, request.uncertain,
         target=question.target, most=most, grid=grid,
     )  # fmt: skip
-    found = np.full((len(question.days), replications, work.columns), math.nan)
-    failures: list[Failure] = []
-    done = 0
     jobs = [
         Job(arrival, 0, 0, first, min(first + CHUNK, replications))
         for first in range(0, replications, CHUNK)
         for arrival in range(len(question.days))
     ]
-    with working(request, running, math.inf) as (backend, inside):
-        for job, part in backend.run(work, jobs, running.stop):
-            if isinstance(part, Failure):
-                failures.append(part)
-                continue
-            found[job.scenario, job.first : job.last] = part.values
-            done += job.last - job.first
-            running.progress(job.last - job.first)
-        if running.stop():
-            raise StudyStoppedError(done, found[..., 0].size)
-        if failures:
-            raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
+    with working(request, running, math.inf) as (_, inside):
+        found = _values(request, work, jobs, inside)
         answered = Answer(request, found, most, grid, asking.order_statistic(replications, question.certainty))
         return _confirmed(answered, work, replace(inside, progress=Running().progress))
 
@@ -197,19 +185,29 @@ def _confirmed(answered: Answer, work: AskWork, running: Running) -> Answer:
     trial = ConfirmWork(
         work.scenarios[:1], work.rules, work.seed, work.uncertain, target=work.target, most=work.most, grid=0, usd=int(usd)
     )
-    values, failures = np.full(count, math.nan), []
     jobs = [Job(0, 0, 0, first, min(first + CHUNK, 2 * count)) for first in range(count, 2 * count, CHUNK)]
-    with working(answered.request, running, math.inf) as (backend, _):
-        for job, part in backend.run(trial, jobs, running.stop):
+    return replace(answered, confirmed=_values(answered.request, trial, jobs, running)[0, :, 0])
+
+
+def _values(request: StudyRequest, work: AskWork, jobs: Sequence[Job], running: Running) -> Floats:
+    """The values of all jobs, shape (arrivals, replications from the first job's on, columns). Raises as ``answer``."""
+    begins = jobs[0].first
+    values = np.full((len(work.scenarios), jobs[-1].last - begins, work.columns), math.nan)
+    failures: list[Failure] = []
+    done = 0
+    with working(request, running, math.inf) as (backend, _):
+        for job, part in backend.run(work, jobs, running.stop):
             if isinstance(part, Failure):
                 failures.append(part)
-            else:
-                values[job.first - count : job.last - count] = part.values[:, 0]
+                continue
+            values[job.scenario, job.first - begins : job.last - begins] = part.values
+            done += job.last - job.first
+            running.progress(job.last - job.first)
     if running.stop():
-        raise StudyStoppedError(len(answered.found[0]), answered.found[..., 0].size)
+        raise StudyStoppedError(done, values[..., 0].size)
     if failures:
-        raise ReplicationsFailedError([(trial.name(one.job), one.why) for one in sorted(failures)])
-    return replace(answered, confirmed=values)
+        raise ReplicationsFailedError([(work.name(one.job), one.why) for one in sorted(failures)])
+    return values
 
 
 def curve_amounts(found: Answer) -> list[int]:
