@@ -79,11 +79,13 @@ def _check_replications(readings: Sequence[Reading], precision: str | None, type
 
 
 def _check_targets(option: str, readings: Sequence[Reading], text: str | None) -> None:
-    """Names of numbers and how far they may reach."""
+    """Names of numbers and how far they may reach, where the option is given."""
+    if text is None:
+        return
     from ..study.statistics.precision import targets_of
 
     try:
-        targets_of([one.scenario for one in readings], "" if text is None else text or " ")
+        targets_of([one.scenario for one in readings], text or " ")  # an empty text is none of a study, but a fault here
     except ValueError as error:
         raise BadCall("\n".join(f"{option}: {line}" for line in str(error).split("\n"))) from None
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...indicators.registry import HEADLINES, INDICATORS, OF_A_RUN
-from .estimates import Floats, means, of_points
+from .estimates import Floats, mean_of, means, of_points
 from .intervals import EQUAL, NONE, OUTSIDE, SKEWED, Integers, Intervals
 from .together import outside_together
 from .verdicts import NO, SAME, UNKNOWN, YES, verdict
@@ -110,7 +110,7 @@ def difference(arm: Arm, reference: Arm, judging: Judging = ALONE) -> Difference
     found = means(apart, arm.points, outside)
     better, equal = _chances(keys, mine, others)
     real = _real(found.interval, apart, arm.points, outside)
-    least = _least(keys, means(others, arm.points).mean, judging)
+    least = _least(keys, mean_of(others, arm.points), judging)
     ends = zip(found.interval.low.tolist(), found.interval.high.tolist(), strict=True)
     is_sure = (found.interval.codes == SKEWED).tolist()
     rows = zip(found.mean.tolist(), ends, real, [BETTER[key.indicator] for key in keys], least.tolist(), is_sure, strict=True)

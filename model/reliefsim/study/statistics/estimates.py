@@ -92,6 +92,11 @@ def means(values: Floats, points: int = 1, outside: float | Floats = OUTSIDE) ->
     return Means(_means(by_point), _of_points(values, by_point, np.broadcast_to(outside, values.shape[1])), share)
 
 
+def mean_of(values: Floats, points: int) -> Floats:
+    """The mean alone that ``means`` gives with its interval, shape (indicators,)."""
+    return _means(values if points == 1 else of_points(values, points))
+
+
 def of_points(values: Floats, points: int) -> Floats:
     """The means of each point, shape (points, indicators); rows stand point after point."""
     return np.array([_means(one) for one in np.split(values, points)])
