@@ -14,6 +14,7 @@ from ..scenario.decisions import stated_at
 from ..scenario.dump import document
 from ..study.goals import BREAKDOWNS, MEAN, Goal, weighed_up
 from ..study.statistics.estimates import Floats
+from ..study.statistics.verdicts import BETTER, SAME, TRIFLE, UNTOLD, WORSE
 
 if TYPE_CHECKING:
     from ..indicators.measure import Key
@@ -24,8 +25,6 @@ COLUMNS = (
     "difference", "ci_low", "ci_high", "verdict", "worlds",
 )  # fmt: skip
 LEVEL = 0.95
-MATTERS = 0.01  # of what there is today, or a point of a share: a difference of less is none that matters
-BETTER, WORSE, TRIFLE, UNTOLD, SAME = "better", "worse", "no difference that matters", "not distinguishable", "equal"
 OF_EACH = ("people_reached", "cases_served")  # who gains and who loses, by service, class and place
 COVERED = "need_covered"
 
@@ -45,8 +44,9 @@ class Apart:
 NOTHING = Apart(math.nan, math.nan, math.nan, math.nan, math.nan, "")
 
 
-def apart(before: Floats, after: Floats, sense: int, among: int, is_share: bool = False) -> Apart:
-    """Paired numbers, one a world: the mean difference and its t interval, held for ``among`` told together (Bonferroni).
+def apart(before: Floats, after: Floats, goal: Goal, among: int) -> Apart:
+    """Paired numbers of a goal, one a world: the mean difference and its t interval, held for ``among`` told together
+    (Bonferroni).
 
     A world in which either is not defined does not count.
     """
@@ -60,20 +60,20 @@ def apart(before: Floats, after: Floats, sense: int, among: int, is_share: bool 
     mean, count = float(differs.mean()), len(differs)
     error = float(differs.std(ddof=1)) / math.sqrt(count) if count > 1 else math.nan
     half = 0.0 if not differs.any() else float(t.ppf(1 - (1 - LEVEL) / 2 / among, count - 1)) * error
-    least = MATTERS if is_share else MATTERS * abs(float(one.mean()))
-    return Apart(float(one.mean()), float(other.mean()), mean, mean - half, mean + half, _verdict(differs, half, sense, least))
+    verdict = _verdict(differs, half, goal, float(one.mean()))
+    return Apart(float(one.mean()), float(other.mean()), mean, mean - half, mean + half, verdict)
 
 
-def _verdict(differs: Floats, half: float, sense: int, least: float) -> str:
+def _verdict(differs: Floats, half: float, goal: Goal, base: float) -> str:
     """What a difference comes to: better or worse only where its interval leaves out 0, and it is one that matters."""
     mean = float(differs.mean())
     if not differs.any():
         return SAME
-    if abs(mean) <= half or not sense:
-        return UNTOLD if sense else ""
-    if abs(mean) < least:
+    if abs(mean) <= half or not goal.sense:
+        return UNTOLD if goal.sense else ""
+    if abs(mean) < INDICATORS[goal.indicator].least_that_matters(base):
         return TRIFLE
-    return BETTER if mean * sense > 0 else WORSE
+    return BETTER if mean * goal.sense > 0 else WORSE
 
 
 def rows(found: Found) -> Iterator[list[Any]]:
@@ -120,10 +120,9 @@ def _chances(found: Found) -> Iterator[list[Any]]:
 
 def goal_apart(found: Found, before: Floats, after: Floats, goal: Goal) -> Apart:
     """A goal before and after; of a quantile, the interval is a bootstrap's over worlds."""
-    is_share = INDICATORS[goal.indicator].unit == "share"
     among = len(found.question.goals)
     if goal.over == MEAN:
-        return apart(by_world(found, before, goal), by_world(found, after, goal), goal.sense, among, is_share)
+        return apart(by_world(found, before, goal), by_world(found, after, goal), goal, among)
     terms = goal.terms(found.request.scenario, found.wanted)
     one, other = goal.by_world(before, terms), goal.by_world(after, terms)
 
@@ -135,9 +134,8 @@ def goal_apart(found: Found, before: Floats, after: Floats, goal: Goal) -> Apart
     drawn = np.array([of(other[:, each]) - of(one[:, each]) for each in rows])
     low, high = (float(end) for end in np.quantile(drawn, [(1 - LEVEL) / 2 / among, 1 - (1 - LEVEL) / 2 / among]))
     mean = of(other) - of(one)
-    least = MATTERS if is_share else MATTERS * abs(of(one))
     half = 0.0 if low > 0 or high < 0 else math.inf
-    return Apart(of(one), of(other), mean, low, high, _verdict(np.array([mean]), half, goal.sense, least))
+    return Apart(of(one), of(other), mean, low, high, _verdict(np.array([mean]), half, goal, of(one)))
 
 
 def _changes(found: Found) -> Iterator[list[Any]]:
@@ -179,7 +177,7 @@ def _each(found: Found) -> Iterator[list[Any]]:
         kind = next(kind for kind in BREAKDOWNS if getattr(key, kind))
         goal = Goal(key.indicator, getattr(key, kind))
         before, after = by_world(found, found.before, goal), by_world(found, found.after, goal)
-        yield row(found, kind, getattr(key, kind), key, apart(before, after, goal.sense, len(keys)))
+        yield row(found, kind, getattr(key, kind), key, apart(before, after, goal, len(keys)))
 
 
 def _fairness(found: Found) -> Iterator[list[Any]]:
@@ -208,8 +206,7 @@ def _floors(found: Found) -> Iterator[list[Any]]:
     """Each floor asked for: what it is about, before and after, and whether it is kept in confirmed worlds."""
     for floor in found.question.floors:
         before, after = by_world(found, found.before, floor.goal), by_world(found, found.after, floor.goal)
-        is_share = INDICATORS[floor.goal.indicator].unit == "share"
-        one = apart(before, after, floor.goal.sense, len(found.question.floors), is_share)
+        one = apart(before, after, floor.goal, len(found.question.floors))
         least = floor.part * before if floor.least is None else np.full(len(after), floor.least)
         ahead = floor.goal.sense * (after - least)
         if floor.certainty is None:
@@ -237,8 +234,7 @@ def _steps(found: Found) -> Iterator[list[Any]]:
     for step in found.steps:
         worlds = step.worlds.shape[1]
         before, after = (by_world(found, one, goal) for one in (found.after[:, :worlds], step.worlds))
-        is_share = INDICATORS[goal.indicator].unit == "share"
-        told = row(found, "step", step.key, goal, apart(before, after, goal.sense, len(found.steps), is_share))
+        told = row(found, "step", step.key, goal, apart(before, after, goal, len(found.steps)))
         told[9:11], told[-1] = [said(step.before), said(step.after)], worlds
         yield told
 
@@ -250,7 +246,7 @@ def _ceiling(found: Found) -> Iterator[list[Any]]:
     for goal in found.question.goals:
         one = goal_apart(found, found.after, found.ceiling, goal)
         yield row(found, "ceiling", "ten times the money, every team at its largest", goal, one)
-    if any(goal == Goal("people_reached") for goal in found.question.goals):
-        need = Goal("people_in_need")
-        one = apart(by_world(found, found.after, Goal("people_reached")), by_world(found, found.after, need), 1, 1)
-        yield row(found, "ceiling", "everybody in need", Goal("people_reached"), one)
+    reached = Goal("people_reached")
+    if reached in found.question.goals:
+        served, need = (by_world(found, found.after, goal) for goal in (reached, Goal("people_in_need")))
+        yield row(found, "ceiling", "everybody in need", reached, apart(served, need, reached, 1))

@@ -36,7 +36,7 @@ def _levels(found: Found) -> Iterator[list[Any]]:
         for key in keys:
             goal = Goal(key.indicator, key.service or key.group)
             before, after = by_world(found, level.scaled, goal), by_world(found, level.anew, goal)
-            yield row(found, part, key.service or key.group, key, apart(before, after, goal.sense, len(keys)))
+            yield row(found, part, key.service or key.group, key, apart(before, after, goal, len(keys)))
         yield from _decided_anew(found, part, level)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from ...results.answer_folder import AnswerFolder
 from ...results.estimate_rows import number
-from ...results.plan_rows import BETTER, WORSE
 from ...results.plan_tables import FRONTIER
 from ...store import Row, read_table
+from ...study.statistics.verdicts import BETTER, WORSE
 from ..text.spread import signed
 from ..text.tongue import Plain
 from ..views.plan_view import decision_words, finding, goal_words, of_whom, told_value

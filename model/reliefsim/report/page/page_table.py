@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ...results.estimate_rows import Estimate
-from ...study.statistics.verdicts import SAME, YES
+from ...study.statistics.verdicts import BETTER, HIGHER, LOWER, SAME, TRIFLE, UNTOLD, WORSE, YES
 from ..text.compared import is_told
 from ..text.said import Text
 from ..text.tongue import NONE, Tongue
@@ -17,7 +17,7 @@ FEW = 3  # scenarios that are printed side by side
 CROWDED = 6  # scenarios that are printed with all intervals
 MOST_PRINTED = 10  # scenarios that there is room for on paper
 SIGNS = {
-    "better": "▲", "worse": "▼", "higher": "◆", "lower": "◆", "no difference that matters": "≈", "not distinguishable": "○",
+    BETTER: "▲", WORSE: "▼", HIGHER: "◆", LOWER: "◆", TRIFLE: "≈", UNTOLD: "○",
     "the same": "＝", "cannot tell": "?",
 }  # fmt: skip
 

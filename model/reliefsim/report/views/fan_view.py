@@ -22,6 +22,7 @@ class Spread(NamedTuple):
 
     day: datetime.date
     people: tuple[float, ...]
+    months: float  # since the last count
 
 
 class Fan(NamedTuple):
@@ -35,7 +36,9 @@ def fan(study: StudyFolder, arm: ArmName) -> Fan | None:
     """The fan of a scenario; None where displacement takes the same course in every run."""
     rows = [(datetime.date.fromisoformat(row["date"]), row) for row in study.fan if row["scenario"] == arm.scenario]
     counts = tuple((day, number(row["counted"])) for day, row in rows if row["counted"])
-    after = [Spread(day, tuple(number(row[share]) for share in SHARES)) for day, row in rows if row["p50"]]
+    after = [
+        Spread(day, tuple(number(row[share]) for share in SHARES), number(row["months_ahead"])) for day, row in rows if row["p50"]
+    ]
     return Fan(counts, tuple(after)) if after else None
 
 
@@ -49,7 +52,7 @@ def fan_said(study: StudyFolder, arm: ArmName) -> Said | None:
         "day": Date(last.day.isoformat()), "band": Ends(*rounded(of_band[0], of_band[-1]), "people"),
     }  # fmt: skip
     sentence = say("Nine times in ten, {band} people are displaced on {day}.", **band)
-    right = _right(study, arm, (last.day - found.counts[-1][0]).days / 30.4) if found.counts else None
+    right = _right(study, arm, last.months)
     return say("{sentence} {next}", sentence=sentence, next=right) if right else sentence
 
 
@@ -74,7 +77,7 @@ def fan_table(study: StudyFolder, arm: ArmName) -> Table | None:
     rows: list[list[Cell]] = [
         [Head(Date(day.isoformat())), Number(people, "people"), "", ""] for day, people in found.counts[-_LAST_COUNTS:]
     ]
-    for day, people in found.spreads:
+    for day, people, _ in found.spreads:
         between = Ends(*rounded(people[0], people[-1]), "people")
         rows.append([Head(Date(day.isoformat())), "", Number(people[len(people) // 2], "people"), between])
     columns = (mark("Counted"), mark("Half lie below"), mark("Nine of ten lie between"))

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from ...indicators.registry import INDICATORS
 from ...results.answer_folder import AnswerFolder
 from ...results.estimate_rows import number
-from ...results.plan_rows import BETTER, SAME, TRIFLE, WORSE
 from ...store import Row
+from ...study.statistics.verdicts import BETTER, SAME, TRIFLE, UNTOLD, WORSE
 from ..text.said import Date, Ends, Listed, Number, Said, Text, say
 from ..text.tongue import mark
 from .first_view import rounded
@@ -196,7 +196,7 @@ def _prices(answer: AnswerFolder) -> list[Said]:
                 "goal": goal_words(answer, answer.part("goal")[0]), "floor": row["name"],
                 "price": Number(abs(number(row["difference"])), kind),
             }  # fmt: skip
-            if row["verdict"] in (SAME, "", "not distinguishable", TRIFLE):
+            if row["verdict"] in (SAME, "", UNTOLD, TRIFLE):
                 found.append(say("Whether the floor {floor} is kept makes no difference that can be told ({goal}).", **what))
             elif (part == "without floor") == (less > 0):
                 found.append(say("Keeping the floor {floor} costs {price} ({goal}).", **what))
